@@ -1,0 +1,129 @@
+"""Every type there is: name ⇄ class, versions and upcasts, and the schemas others check against.
+
+To add a type: write its class beside its kin, list it in ``FACTS`` and in ``AnyFact``; the type check then shows every
+fold that must learn of it, and the frozen-schema test asks for its schema to be kept.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from events import case, contact, party, reference, reply
+from events.fact import Fact
+from events.personal import PERSONAL_KEYWORD, Sealed
+
+AnyFact = (
+    contact.ContactLogged
+    | contact.MatterIdentified
+    | case.CaseOpened
+    | case.CaseAcknowledged
+    | case.CaseAssigned
+    | case.CaseReturned
+    | case.CaseEscalated
+    | case.CaseResolved
+    | case.CaseClosed
+    | case.CaseReopened
+    | case.CaseMerged
+    | case.CaseWithdrawn
+    | case.RecordFiled
+    | case.RecordViewed
+    | case.RecordRedacted
+    | reply.ReplySent
+    | reply.NoteAdded
+    | party.PartyRegistered
+    | party.SubjectForgotten
+    | reference.CommunityRegistered
+    | reference.SourceRegistered
+)
+"""The newest version of every type: what folds match over."""
+
+FACTS: tuple[type[Fact], ...] = (
+    contact.ContactLogged,
+    contact.MatterIdentified,
+    case.CaseOpened,
+    case.CaseAcknowledged,
+    case.CaseAssigned,
+    case.CaseReturned,
+    case.CaseEscalated,
+    case.CaseResolved,
+    case.CaseClosed,
+    case.CaseReopened,
+    case.CaseMerged,
+    case.CaseWithdrawn,
+    case.RecordFiled,
+    case.RecordViewed,
+    case.RecordRedacted,
+    reply.ReplySent,
+    reply.NoteAdded,
+    reply.NoteAddedV1,
+    party.PartyRegistered,
+    party.SubjectForgotten,
+    reference.CommunityRegistered,
+    reference.SourceRegistered,
+)
+"""Every version ever recorded, old ones included: history stays readable."""
+
+_BY_NAME: dict[str, type[Fact]] = {fact.type_name: fact for fact in FACTS}
+
+
+class UnknownTypeError(LookupError):
+    """No such type in this release: the publisher misspelt it, or this process is older than the log."""
+
+
+def fact_class(type_name: str) -> type[Fact]:
+    """The class of a type name such as ``huiyin.contact.logged.v1``. Raises ``UnknownTypeError``."""
+    try:
+        return _BY_NAME[type_name]
+    except KeyError:
+        raise UnknownTypeError(f"unknown event type {type_name!r}") from None
+
+
+def decode(type_name: str, data: dict[str, Any]) -> AnyFact:
+    """A recorded event's data as the newest version of its fact; personal fields stay sealed.
+
+    Raises ``UnknownTypeError``, or pydantic's ``ValidationError`` when the data does not fit its type.
+    """
+    fact = fact_class(type_name).from_recorded(data)
+    while (newer := fact.upcast()) is not fact:
+        fact = newer
+    return fact  # type: ignore[return-value]  # a test walks FACTS: every upcast chain ends in AnyFact
+
+
+def type_names() -> Iterator[str]:
+    """Every type name, old versions included."""
+    return iter(_BY_NAME)
+
+
+def published_schema(type_name: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of what a publisher sends: personal fields plain. Raises ``UnknownTypeError``."""
+    fact = fact_class(type_name)
+    schema = fact.model_json_schema()
+    for name in fact.decided_fields:
+        schema["properties"].pop(name, None)
+    schema.get("$defs", {}).pop("Sealing", None)
+    return _titled(schema, type_name, "published")
+
+
+def recorded_schema(type_name: str) -> dict[str, Any]:
+    """JSON Schema (2020-12) of an event's data: personal fields sealed. Raises ``UnknownTypeError``."""
+    schema = _seal_schema(fact_class(type_name).model_json_schema())
+    schema.setdefault("$defs", {})["Sealed"] = Sealed.model_json_schema()
+    return _titled(schema, type_name, "recorded")
+
+
+def _titled(schema: dict[str, Any], type_name: str, form: str) -> dict[str, Any]:
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:huiyin:schema:{type_name}:{form}",
+        **schema,
+    }
+
+
+def _seal_schema(node: Any) -> Any:
+    """Replaces every personal field's schema by that of a sealed value."""
+    if isinstance(node, dict):
+        if node.get(PERSONAL_KEYWORD):
+            return {"$ref": "#/$defs/Sealed", PERSONAL_KEYWORD: True}
+        return {key: _seal_schema(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_seal_schema(item) for item in node]
+    return node

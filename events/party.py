@@ -1,0 +1,44 @@
+"""Who the company talks with (Art. 2), and what becomes of what is known of them (law 5)."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from events.fact import Fact
+from events.personal import PersonalText
+from events.vocabulary import ActorId, CommunityId, Identifier, PartyKind
+
+
+class Party(BaseModel):
+    """The other side of a contact. ``id`` is a random subject id given by the ledger, never a number or a name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: PartyKind
+    id: Identifier | None = None
+    name: PersonalText | None = None
+    phone: PersonalText | None = None
+    unit: PersonalText | None = None
+
+
+class PartyRegistered(Fact, type_name="huiyin.party.registered.v1", publishable=True):
+    """A person or body is known to a community's office, so that contacts can be told to be theirs (Art. 2)."""
+
+    community: CommunityId
+    party: Party
+
+
+class SubjectForgotten(Fact, type_name="huiyin.subject.forgotten.v1"):
+    """The keys of the named records were destroyed: what they said of this person can no longer be read.
+
+    ``records`` are event ids, at most 1,000 a fact; a longer list is told in several facts. After a key backup
+    is restored, these facts are carried out again.
+    """
+
+    subject: Identifier
+    community: CommunityId
+    records: tuple[Identifier, ...] = Field(max_length=1_000)
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    legal_basis: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    requested_by: ActorId
+    approved_by: ActorId

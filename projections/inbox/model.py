@@ -1,0 +1,81 @@
+"""The inbox's questions and answers, as data: no SQL, no framework."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from projections.reading import SealedField
+
+CaseState = Literal["open", "acknowledged", "answered", "resolved", "closed", "merged", "withdrawn"]
+"""``open`` until seen, ``acknowledged`` (or assigned) until a person answered, then ``answered``."""
+
+LIVE_STATES: frozenset[CaseState] = frozenset({"open", "acknowledged", "answered", "resolved"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InboxFilter:
+    """Which cases; None means any. ``communities`` is also how a caller's scope is applied.
+
+    ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search`` has at least two
+    characters; it looks at the newest texts only, never as of the past.
+    """
+
+    communities: frozenset[str] | None = None
+    building: str | None = None
+    channel: str | None = None
+    category: str | None = None
+    urgency: str | None = None
+    states: frozenset[CaseState] | None = None
+    assignee: str | None = None
+    overdue: bool | None = None
+    search: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InboxRow:
+    """One case as the list shows it; what is personal comes sealed."""
+
+    case: str
+    number: str
+    version: int
+    community: str
+    building: str | None
+    category: str
+    urgency: str
+    sensitivity: str
+    channel: str
+    state: CaseState
+    assignee: str
+    party_kind: str | None
+    party: str | None
+    contacts: int
+    opened_at: datetime
+    last_at: datetime
+    first_reply_due_at: datetime | None
+    answered_at: datetime | None
+    overdue: bool
+    text: SealedField | None
+    name: SealedField | None
+    phone: SealedField | None
+    unit: SealedField | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InboxPage:
+    """Rows, most pressing first, the cursor of the next page (None on the last), and the view's watermark."""
+
+    rows: tuple[InboxRow, ...]
+    next_cursor: str | None
+    watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InboxCounts:
+    """How many cases the filter matches, in all and split; every split adds up to ``total``."""
+
+    total: int
+    overdue: int
+    by_state: dict[str, int]
+    by_urgency: dict[str, int]
+    by_category: dict[str, int]
+    watermark: int

@@ -1,0 +1,24 @@
+"""What every answer of a view has in common: as of when it is asked, and up to where it knows (law 4)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AsOf:
+    """A point to answer as of: events up to ``position``, ages and lateness reckoned at ``instant``.
+
+    ``position`` None means the newest the view holds.
+    """
+
+    position: int | None
+    instant: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SealedField:
+    """A personal value as a view holds it: still sealed, with what opening it takes."""
+
+    event_id: str
+    pointer: str
+    sealed: str

@@ -1,0 +1,1 @@
+"""The processes of Huiyin and what they share; ``python -m services`` is the command line."""

@@ -1,0 +1,85 @@
+"""Errors named by who must act, so that every edge (HTTP, intake, command line) can say what to do next."""
+
+from dataclasses import dataclass
+
+
+class HuiyinError(Exception):
+    """Base of every error this system raises on purpose; its text is fit to be shown and holds no personal data."""
+
+
+class CommandRefusedError(HuiyinError):
+    """The caller must change something. ``article`` and ``rule`` say what the rulebook asks, ``field`` where."""
+
+    def __init__(
+        self, reason: str, *, rule: str, article: str | None = None, field: str | None = None
+    ) -> None:
+        super().__init__(reason)
+        self.rule, self.article, self.field = rule, article, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class FieldProblem:
+    """One thing wrong with one field: a JSON Pointer and a sentence that does not repeat the value."""
+
+    pointer: str
+    problem: str
+
+
+class InvalidEventError(HuiyinError):
+    """What was sent is not a well-formed event of its type; the publisher mends it and sends it again."""
+
+    def __init__(self, reason: str, *, problems: tuple[FieldProblem, ...] = ()) -> None:
+        super().__init__(reason)
+        self.problems = problems
+
+
+class NotPermittedError(HuiyinError):
+    """This caller may not do this; somebody with the right may. ``rule`` names what is missing."""
+
+    def __init__(self, reason: str, *, rule: str) -> None:
+        super().__init__(reason)
+        self.rule = rule
+
+
+class NotFoundError(HuiyinError):
+    """There is no such thing, or none this caller may see."""
+
+
+class VersionConflictError(HuiyinError):
+    """Somebody else changed the stream first: load it again and decide again."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(f"{stream} was changed by somebody else meanwhile; load it and try again")
+        self.stream = stream
+
+
+class OriginConflictError(HuiyinError):
+    """The same source and id came before with other content; the publisher gives the event an id of its own."""
+
+
+class StoreUnavailableError(HuiyinError):
+    """The database cannot be reached or does not answer; nothing was decided, try again later."""
+
+
+class BrokerUnavailableError(HuiyinError):
+    """Kafka cannot be reached or does not answer; try again later."""
+
+
+class OverloadedError(HuiyinError):
+    """More work waits than the limits allow; try again after ``retry_after_s`` seconds."""
+
+    def __init__(self, reason: str, *, retry_after_s: int) -> None:
+        super().__init__(reason)
+        self.retry_after_s = retry_after_s
+
+
+class ViewBehindError(HuiyinError):
+    """A view has not reached the asked-for position within the wait; the write is safe, ask again."""
+
+
+class SetupError(HuiyinError):
+    """A setting, file or folder is missing or wrong: the text says what to set. The start stops here."""
+
+
+class FollowerStoppedError(HuiyinError):
+    """A follower must not go on by itself (unknown type, foreign broker, restored backup): a person decides."""

@@ -1,0 +1,1 @@
+"""Pure decisions, and the application that carries them out."""

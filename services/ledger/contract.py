@@ -1,0 +1,55 @@
+"""What callers of the ledger hand in and get back: the same for HTTP, Kafka intake and the desk."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from services.store.contract import Receipt
+
+Way = Literal["http", "kafka"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedEvent:
+    """A CloudEvent as an outside system sent it, its attributes read, its data not yet checked."""
+
+    id: str
+    source: str
+    type: str
+    time: datetime | None
+    data: dict[str, Any]
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Caller:
+    """Who asks. ``actor`` is an opaque id for the envelope; ``communities`` is None for all of the company.
+
+    ``sources`` are those a publisher may speak for; None leaves it to the register of sources alone (Kafka).
+    """
+
+    actor: str
+    communities: frozenset[str] | None = None
+    sources: frozenset[str] | None = field(default_factory=frozenset)
+    traceparent: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Accepted:
+    """The event is in the log. ``receipts[0]`` is its own, the others are what the ledger decided from it.
+
+    ``duplicate``: the same event was accepted before; these are its first receipts.
+    """
+
+    receipts: tuple[Receipt, ...]
+    duplicate: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A reply, note or step came before the contact it names: kept, sealed, until then, and tried again."""
+
+    until: datetime
+
+
+Acceptance = Accepted | Waiting

@@ -1,0 +1,39 @@
+"""Where a reply stays that came before the contact it names: visible, sealed, and bounded in time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingEvent:
+    """One kept event. ``sealed`` is the whole published event under the master key's waiting-room key."""
+
+    source: str
+    id: str
+    type: str
+    externalref: str
+    way: str
+    fingerprint: bytes
+    sealed: bytes
+    since: datetime
+    until: datetime
+
+
+class WaitingRoom(Protocol):
+    """Every method may raise ``StoreUnavailableError``."""
+
+    def keep(self, event: WaitingEvent) -> WaitingEvent:
+        """Keeps the event; when its source and id wait already, returns the one that waits."""
+        ...
+
+    def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
+        """Those whose case has appeared by now, or whose time is up; oldest first."""
+        ...
+
+    def release(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word
+        """Forgets the event, after it was accepted or rejected for good. Repeatable."""
+        ...
+
+    def count(self) -> int: ...

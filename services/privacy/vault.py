@@ -1,0 +1,51 @@
+"""What privacy asks of the place where keys lie: outside the log, outside Kafka, outside their backups (law 5)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HeldRecord:
+    """A record whose key is held: which event, in which partition, and every subject it is about."""
+
+    event_id: str
+    position: int
+    partitionkey: str
+    subjects: tuple[str, ...]
+
+
+class Vault(Protocol):
+    """Wrapped keys by event and by subject. Every method may raise ``StoreUnavailableError``.
+
+    Keys of new events arrive with their :class:`~services.store.contract.Append`, in its transaction; destroying
+    is by :meth:`destroy` alone.
+    """
+
+    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
+        """The keys still held among these; a destroyed or never given one is absent."""
+        ...
+
+    def subject_for(self, lookup_hash: bytes, *, otherwise: str) -> str:
+        """The subject known by this keyed hash; where none is, ``otherwise`` becomes known by it."""
+        ...
+
+    def subject_known(self, subject: str) -> bool:
+        """Whether any lookup hash leads to this subject."""
+        ...
+
+    def records_of(self, subject: str) -> Sequence[HeldRecord]:
+        """Every record about the subject whose key is still held, by position."""
+        ...
+
+    def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:
+        """Destroys these keys, and what leads to the subject; returns how many keys were held. Repeatable."""
+        ...
+
+    def all_keys(self) -> Iterator[tuple[str, bytes, tuple[str, ...]]]:
+        """Every held key with its event id and subjects, streamed: for the key backup."""
+        ...
+
+    def put_back(self, keys: Iterator[tuple[str, bytes, tuple[str, ...]]]) -> int:
+        """Restores keys from a backup where absent; the caller destroys forgotten ones again at once."""
+        ...

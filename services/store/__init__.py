@@ -1,0 +1,1 @@
+"""The only place that writes events: PostgreSQL behind a small contract."""
