@@ -1,4 +1,6 @@
-"""The life of a case: one matter, from the contact that raised it to the record that is filed (Art. 3(4), 9(1))."""
+"""The life of a case: one matter, from the contact that raised it to the record that is filed (Art.
+3(4), 9(1)).
+"""
 
 from typing import Annotated, Literal, Self
 
@@ -24,9 +26,11 @@ CaseCategory = Literal["repair", "complaint", "suggestion", "consultation"]
 
 
 class CaseFact(Fact):
-    """A fact about one case, named by id, or by a publisher's reference until the ledger fills the id in.
+    """A fact about one case, named by id, or by a publisher's reference until the ledger fills the
+    id in.
 
-    ``externalref_source`` names the source whose reference it is; without it the publisher's own is meant.
+    ``externalref_source`` names the source whose reference it is; without it the publisher's own is
+    meant.
     """
 
     case: Identifier | None = None
@@ -50,8 +54,9 @@ class CaseFact(Fact):
 class CaseOpened(Fact, type_name="huiyin.case.opened.v1", numbered=True):
     """The company took a matter on; from here its answer is owed (Art. 3(4)).
 
-    ``number`` is ``<community>-<year>-<six digits>``. ``policy`` and ``calendar`` name the versions that set the
-    deadline, and ``reckoning`` says how it was reckoned: no projection knows a policy (law 2).
+    ``number`` is ``<community>-<year>-<six digits>``. ``policy`` and ``calendar`` name the versions
+    that set the deadline, and ``reckoning`` says how it was reckoned: no projection knows a policy
+    (law 2).
     """
 
     case: Identifier
@@ -124,7 +129,9 @@ class CaseReopened(
     publishable=True,
     decided_fields=("first_reply_due_at", "policy", "calendar", "reckoning"),
 ):
-    """The matter was not done after all; an answer is owed anew. The ledger decides the new deadline."""
+    """The matter was not done after all; an answer is owed anew. The ledger decides the new
+    deadline.
+    """
 
     by: ActorId
     reason: PersonalText

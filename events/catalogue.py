@@ -1,7 +1,8 @@
 """Every type there is: name ⇄ class, versions and upcasts, and the schemas others check against.
 
-To add a type: write its class beside its kin, list it in ``FACTS`` and in ``AnyFact``; the type check then shows every
-fold that must learn of it, and the frozen-schema test asks for its schema to be kept.
+To add a type: write its class beside its kin, list it in ``FACTS`` and in ``AnyFact``; the type
+check then shows every fold that must learn of it, and the frozen-schema test asks for its schema to
+be kept.
 """
 
 from collections.abc import Iterator
@@ -66,7 +67,9 @@ _BY_NAME: dict[str, type[Fact]] = {fact.type_name: fact for fact in FACTS}
 
 
 class UnknownTypeError(LookupError):
-    """No such type in this release: the publisher misspelt it, or this process is older than the log."""
+    """No such type in this release: the publisher misspelt it, or this process is older than the
+    log.
+    """
 
 
 def fact_class(type_name: str) -> type[Fact]:
@@ -80,7 +83,8 @@ def fact_class(type_name: str) -> type[Fact]:
 def decode(type_name: str, data: dict[str, Any]) -> AnyFact:
     """A recorded event's data as the newest version of its fact; personal fields stay sealed.
 
-    Raises ``UnknownTypeError``, or pydantic's ``ValidationError`` when the data does not fit its type.
+    Raises ``UnknownTypeError``, or pydantic's ``ValidationError`` when the data does not fit its
+    type.
     """
     fact = fact_class(type_name).from_recorded(data)
     while (newer := fact.upcast()) is not fact:
@@ -94,7 +98,9 @@ def type_names() -> Iterator[str]:
 
 
 def published_schema(type_name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of what a publisher sends: personal fields plain. Raises ``UnknownTypeError``."""
+    """JSON Schema (2020-12) of what a publisher sends: personal fields plain. Raises
+    ``UnknownTypeError``.
+    """
     fact = fact_class(type_name)
     schema = fact.model_json_schema()
     for name in fact.decided_fields:
@@ -104,7 +110,9 @@ def published_schema(type_name: str) -> dict[str, Any]:
 
 
 def recorded_schema(type_name: str) -> dict[str, Any]:
-    """JSON Schema (2020-12) of an event's data: personal fields sealed. Raises ``UnknownTypeError``."""
+    """JSON Schema (2020-12) of an event's data: personal fields sealed. Raises
+    ``UnknownTypeError``.
+    """
     schema = _seal_schema(fact_class(type_name).model_json_schema())
     schema.setdefault("$defs", {})["Sealed"] = Sealed.model_json_schema()
     return _titled(schema, type_name, "recorded")

@@ -1,4 +1,6 @@
-"""What was said to, by or within the company, on any channel of Art. 4, and the matters found in it."""
+"""What was said to, by or within the company, on any channel of Art. 4, and the matters found in
+it.
+"""
 
 from typing import Annotated
 
@@ -21,7 +23,9 @@ from events.vocabulary import (
 
 
 class Matter(BaseModel):
-    """One thing the contact is about. It may name the case it belongs to, by id or by the publisher's reference."""
+    """One thing the contact is about. It may name the case it belongs to, by id or by the
+    publisher's reference.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -58,10 +62,16 @@ class ContactLogged(Fact, type_name="huiyin.contact.logged.v1", publishable=True
 
 
 class MatterIdentified(Fact, type_name="huiyin.matter.identified.v1"):
-    """One matter of a contact belongs to this case: opened for it, or joined (Art. 9(1))."""
+    """One matter of a contact belongs to this case: opened for it, or joined (Art. 9(1)).
+
+    It stands in the case's stream. ``party`` is who raised it: what is written in the case from
+    here on is also about them, so that forgetting them finds it (law 5).
+    """
 
     contact: Identifier
     matter: Annotated[int, Field(ge=0)]
     case: Identifier
+    party: Identifier | None = None
+    sensitivity: Sensitivity = "normal"
     joined: bool
     answer_needed: bool

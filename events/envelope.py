@@ -1,8 +1,10 @@
-"""One event, one byte string: the CloudEvents 1.0 JSON envelope whose bytes are row, Kafka value, leaf and line (laws 1, 3).
+"""One event, one byte string: the CloudEvents 1.0 JSON envelope whose bytes are row, Kafka value,
+leaf and line (laws 1, 3).
 
-An envelope is serialised once, when it is decided. Three fixed-width fields are only known under the ledger's head row:
-``position``, ``recordedtime`` and, for numbered facts, the last digits of ``data.number``. They are written as zeros at
-offsets noted while serialising, and :func:`fill` puts the values in; nothing is ever searched for.
+An envelope is serialised once, when it is decided. Three fixed-width fields are only known under
+the ledger's head row: ``position``, ``recordedtime`` and, for numbered facts, the last digits of
+``data.number``. They are written as zeros at offsets noted while serialising, and :func:`fill` puts
+the values in; nothing is ever searched for.
 """
 
 import base64
@@ -34,9 +36,11 @@ class MalformedEnvelopeError(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Envelope:
-    """A decided event before it has a place in the log. ``data`` is the recorded (sealed) form, JSON-ready.
+    """A decided event before it has a place in the log. ``data`` is the recorded (sealed) form,
+    JSON-ready.
 
-    ``subject`` is the stream, ``sequence`` the version in it, counted from 1. ``time`` is when it happened.
+    ``subject`` is the stream, ``sequence`` the version in it, counted from 1. ``time`` is when it
+    happened.
     """
 
     id: str
@@ -57,7 +61,9 @@ class Envelope:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordedEvent:
-    """An event read back from its bytes: the envelope, its place in the log and when it was recorded there."""
+    """An event read back from its bytes: the envelope, its place in the log and when it was
+    recorded there.
+    """
 
     envelope: Envelope
     position: int
@@ -69,7 +75,8 @@ class RecordedEvent:
 class Draft:
     """Serialised bytes with zeros where the store fills in, and the byte offsets of those places.
 
-    ``number_at`` is the offset of the last six digits of ``data.number``, or None for facts without a number.
+    ``number_at`` is the offset of the last six digits of ``data.number``, or None for facts without
+    a number.
     """
 
     body: bytes
@@ -79,9 +86,11 @@ class Draft:
 
 
 def serialise(envelope: Envelope, *, numbered: bool = False) -> Draft:
-    """Writes the envelope with sorted keys, UTF-8, and placeholders. Raises ``EnvelopeTooLargeError``.
+    """Writes the envelope with sorted keys, UTF-8, and placeholders. Raises
+    ``EnvelopeTooLargeError``.
 
-    With ``numbered``, ``data["number"]`` must be ASCII and end in six digits, which are the place to fill in.
+    With ``numbered``, ``data["number"]`` must be ASCII and end in six digits, which are the place
+    to fill in.
     """
     if numbered:
         data, number_at = _serialise_numbered(envelope.data)
@@ -164,7 +173,9 @@ def fill(draft: Draft, *, position: int, recordedtime: str, number: int | None =
 
 
 def parse(body: bytes) -> RecordedEvent:
-    """Reads committed bytes. Raises ``MalformedEnvelopeError``; data is not checked against its schema."""
+    """Reads committed bytes. Raises ``MalformedEnvelopeError``; data is not checked against its
+    schema.
+    """
     try:
         fields = orjson.loads(body)
         envelope = Envelope(
@@ -194,5 +205,7 @@ def parse(body: bytes) -> RecordedEvent:
 
 
 def leaf_hash(body: bytes) -> str:
-    """The Merkle leaf of an event, base64: SHA-256 over a zero byte and the envelope (RFC 6962, 2.1)."""
+    """The Merkle leaf of an event, base64: SHA-256 over a zero byte and the envelope (RFC 6962,
+    2.1).
+    """
     return base64.b64encode(hashlib.sha256(b"\x00" + body).digest()).decode()

@@ -1,4 +1,6 @@
-"""What every fact has in common: a name that outlives any file, and a form that never changes once published."""
+"""What every fact has in common: a name that outlives any file, and a form that never changes once
+published.
+"""
 
 from typing import Any, ClassVar, Self, Unpack
 
@@ -10,8 +12,9 @@ from events.personal import FORM, personal_patterns
 class Sealing(BaseModel):
     """Which key sealed an event's personal fields: its commitment, never the key.
 
-    ``commitment`` is base64 of SHA-256 over ``huiyin/key-commitment/v1``, event id and key: a disclosed key can be
-    checked to be the one the event was sealed under, which AES-GCM alone does not promise.
+    ``commitment`` is base64 of SHA-256 over ``huiyin/key-commitment/v1``, event id and key: a
+    disclosed key can be checked to be the one the event was sealed under, which AES-GCM alone does
+    not promise.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -21,11 +24,13 @@ class Sealing(BaseModel):
 
 
 class Fact(BaseModel):
-    """Something that has happened. Subclasses are past tense and say why they matter, and to which article.
+    """Something that has happened. Subclasses are past tense and say why they matter, and to which
+    article.
 
-    ``publishable`` facts may be reported by outside systems; all others come from the ledger's decisions only.
-    ``numbered`` facts carry ``number``, whose last six digits the store fills in from a gap-free
-    series. ``decided_fields`` are left to the ledger: a publisher who sends one is refused.
+    ``publishable`` facts may be reported by outside systems; all others come from the ledger's
+    decisions only. ``numbered`` facts carry ``number``, whose last six digits the store fills in
+    from a gap-free series. ``decided_fields`` are left to the ledger: a publisher who sends one is
+    refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,4 +1,6 @@
-"""Ids the ledger gives: in time order where minted, and the same again where derived (RFC 9562, version 7)."""
+"""Ids the ledger gives: in time order where minted, and the same again where derived (RFC 9562,
+version 7).
+"""
 
 import hashlib
 import uuid
@@ -14,7 +16,9 @@ def mint_id(unix_ms: int, entropy: bytes) -> str:
 
 
 def derive_id(cause: str, rule: str) -> str:
-    """The id of what ``rule`` decides from ``cause``: deciding twice gives the same id, so it is harmless."""
+    """The id of what ``rule`` decides from ``cause``: deciding twice gives the same id, so it is
+    harmless.
+    """
     source = uuid.UUID(cause)
     digest = hashlib.sha256(f"{source}\n{rule}".encode()).digest()
     return _version_7(source.int >> 80, int.from_bytes(digest[:10]))

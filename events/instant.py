@@ -1,4 +1,6 @@
-"""One way to write an instant, so that equal instants are equal bytes (RFC 3339, UTC, microseconds)."""
+"""One way to write an instant, so that equal instants are equal bytes (RFC 3339, UTC,
+microseconds).
+"""
 
 from datetime import UTC, datetime
 from typing import Annotated

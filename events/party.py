@@ -10,7 +10,9 @@ from events.vocabulary import ActorId, CommunityId, Identifier, PartyKind
 
 
 class Party(BaseModel):
-    """The other side of a contact. ``id`` is a random subject id given by the ledger, never a number or a name."""
+    """The other side of a contact. ``id`` is a random subject id given by the ledger, never a
+    number or a name.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -22,17 +24,20 @@ class Party(BaseModel):
 
 
 class PartyRegistered(Fact, type_name="huiyin.party.registered.v1", publishable=True):
-    """A person or body is known to a community's office, so that contacts can be told to be theirs (Art. 2)."""
+    """A person or body is known to a community's office, so that contacts can be told to be theirs
+    (Art. 2).
+    """
 
     community: CommunityId
     party: Party
 
 
 class SubjectForgotten(Fact, type_name="huiyin.subject.forgotten.v1"):
-    """The keys of the named records were destroyed: what they said of this person can no longer be read.
+    """The keys of the named records were destroyed: what they said of this person can no longer be
+    read.
 
-    ``records`` are event ids, at most 1,000 a fact; a longer list is told in several facts. After a key backup
-    is restored, these facts are carried out again.
+    ``records`` are event ids, at most 1,000 a fact; a longer list is told in several facts. After a
+    key backup is restored, these facts are carried out again.
     """
 
     subject: Identifier

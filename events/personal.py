@@ -1,4 +1,6 @@
-"""Which fields are personal, and where they lie: the one list that sealing, masking and schemas obey (law 5)."""
+"""Which fields are personal, and where they lie: the one list that sealing, masking and schemas
+obey (law 5).
+"""
 
 import functools
 import types
@@ -9,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationInfo, WithJsonSchema, Wrap
 from pydantic_core import PydanticCustomError
 
 TEXT_MAX_BYTES = 8_192
-"""Longest personal text inside an event, in UTF-8; an envelope holds at most 65,535 bytes in all."""
+"""Longest personal text inside an event, in UTF-8; an envelope holds at most 65,535 bytes in all.
+"""
 
 PERSONAL_KEYWORD = "x-huiyin-personal"
 """JSON Schema keyword that marks a personal field in both forms."""
@@ -22,7 +25,9 @@ Pattern = tuple[str, ...]
 
 
 class Sealed(BaseModel):
-    """Ciphertext in a field's place: base64 of nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes), AES-256-GCM."""
+    """Ciphertext in a field's place: base64 of nonce (12 bytes) ‖ ciphertext ‖ tag (16 bytes),
+    AES-256-GCM.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -81,7 +86,9 @@ def _models_in(annotation: Any, path: Pattern) -> Iterator[tuple[Pattern, Any]]:
 
 @functools.cache
 def personal_patterns(model: type[BaseModel]) -> tuple[Pattern, ...]:
-    """Where the personal fields of a fact class lie, e.g. ``(("matters", "*", "text"), ("party", "name"))``."""
+    """Where the personal fields of a fact class lie, e.g. ``(("matters", "*", "text"), ("party",
+    "name"))``.
+    """
     found: list[Pattern] = []
     for name, field in model.model_fields.items():
         if any(isinstance(mark, _Personal) for mark in field.metadata):
@@ -98,9 +105,11 @@ def personal_patterns(model: type[BaseModel]) -> tuple[Pattern, ...]:
 def map_personal(
     data: dict[str, Any], patterns: tuple[Pattern, ...], change: Callable[[str, Any], Any]
 ) -> dict[str, Any]:
-    """Copies event data with ``change(pointer, value)`` in place of each personal value that is present.
+    """Copies event data with ``change(pointer, value)`` in place of each personal value that is
+    present.
 
-    ``pointer`` is a JSON Pointer (RFC 6901), e.g. ``/matters/0/text``. Only the touched branches are copied.
+    ``pointer`` is a JSON Pointer (RFC 6901), e.g. ``/matters/0/text``. Only the touched branches
+    are copied.
     """
     for pattern in patterns:
         data = _change_at(data, pattern, "", change)

@@ -1,4 +1,6 @@
-"""What the ledger knows before anything is said: communities and the sources that may publish (law 2)."""
+"""What the ledger knows before anything is said: communities and the sources that may publish (law
+2).
+"""
 
 from typing import Annotated, Literal
 
@@ -22,7 +24,8 @@ class Building(BaseModel):
 class CommunityRegistered(Fact, type_name="huiyin.community.registered.v1"):
     """The company serves this community; a later one of the same id replaces what is shown of it.
 
-    ``desk`` is who gets a case nobody else is named for. A community without buildings takes any building id.
+    ``desk`` is who gets a case nobody else is named for. A community without buildings takes any
+    building id.
     """
 
     community: CommunityId
@@ -33,7 +36,9 @@ class CommunityRegistered(Fact, type_name="huiyin.community.registered.v1"):
 
 
 class SourceRegistered(Fact, type_name="huiyin.source.registered.v1"):
-    """An outside system may publish these types for these communities, by these ways; a later one replaces it."""
+    """An outside system may publish these types for these communities, by these ways; a later one
+    replaces it.
+    """
 
     source: SourceUrn
     name: DisplayName

@@ -14,7 +14,9 @@ Audience = Literal["internal", "party"]
 
 
 class Promise(BaseModel):
-    """When and by which way the party hears again: owed with every answer that is not final (Art. 6(3))."""
+    """When and by which way the party hears again: owed with every answer that is not final (Art.
+    6(3)).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 

@@ -1,4 +1,6 @@
-"""The closed lists and identifiers every fact shares, so that one word means one thing everywhere (Art. 2, 4, 5)."""
+"""The closed lists and identifiers every fact shares, so that one word means one thing everywhere
+(Art. 2, 4, 5).
+"""
 
 from typing import Annotated, Literal
 

@@ -1,14 +1,20 @@
-"""Errors named by who must act, so that every edge (HTTP, intake, command line) can say what to do next."""
+"""Errors named by who must act, so that every edge (HTTP, intake, command line) can say what to do
+next.
+"""
 
 from dataclasses import dataclass
 
 
 class HuiyinError(Exception):
-    """Base of every error this system raises on purpose; its text is fit to be shown and holds no personal data."""
+    """Base of every error this system raises on purpose; its text is fit to be shown and holds no
+    personal data.
+    """
 
 
 class CommandRefusedError(HuiyinError):
-    """The caller must change something. ``article`` and ``rule`` say what the rulebook asks, ``field`` where."""
+    """The caller must change something. ``article`` and ``rule`` say what the rulebook asks,
+    ``field`` where.
+    """
 
     def __init__(
         self, reason: str, *, rule: str, article: str | None = None, field: str | None = None
@@ -19,14 +25,17 @@ class CommandRefusedError(HuiyinError):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldProblem:
-    """One thing wrong with one field: a JSON Pointer and a sentence that does not repeat the value."""
+    """One thing wrong with one field: a JSON Pointer and a sentence that does not repeat the value.
+    """
 
     pointer: str
     problem: str
 
 
 class InvalidEventError(HuiyinError):
-    """What was sent is not a well-formed event of its type; the publisher mends it and sends it again."""
+    """What was sent is not a well-formed event of its type; the publisher mends it and sends it
+    again.
+    """
 
     def __init__(self, reason: str, *, problems: tuple[FieldProblem, ...] = ()) -> None:
         super().__init__(reason)
@@ -54,7 +63,9 @@ class VersionConflictError(HuiyinError):
 
 
 class OriginConflictError(HuiyinError):
-    """The same source and id came before with other content; the publisher gives the event an id of its own."""
+    """The same source and id came before with other content; the publisher gives the event an id of
+    its own.
+    """
 
 
 class StoreUnavailableError(HuiyinError):
@@ -74,12 +85,17 @@ class OverloadedError(HuiyinError):
 
 
 class ViewBehindError(HuiyinError):
-    """A view has not reached the asked-for position within the wait; the write is safe, ask again."""
+    """A view has not reached the asked-for position within the wait; the write is safe, ask again.
+    """
 
 
 class SetupError(HuiyinError):
-    """A setting, file or folder is missing or wrong: the text says what to set. The start stops here."""
+    """A setting, file or folder is missing or wrong: the text says what to set. The start stops
+    here.
+    """
 
 
 class FollowerStoppedError(HuiyinError):
-    """A follower must not go on by itself (unknown type, foreign broker, restored backup): a person decides."""
+    """A follower must not go on by itself (unknown type, foreign broker, restored backup): a person
+    decides.
+    """

@@ -1,4 +1,6 @@
-"""The environment, read once, in one place; a missing or wrong setting stops the start and says what to set."""
+"""The environment, read once, in one place; a missing or wrong setting stops the start and says
+what to set.
+"""
 
 import os
 from collections.abc import Mapping
@@ -71,11 +73,15 @@ KNOWN: dict[str, str] = {
     "MIN_POSITION_WAIT_S": "5",
     "TLOG_PUBLIC": "0",
 }
-"""Every setting's name without its prefix, and its default; an empty default is filled in or asked for later."""
+"""Every setting's name without its prefix, and its default; an empty default is filled in or asked
+for later.
+"""
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Reads and checks the environment. Raises ``SetupError`` naming the variable and what it takes."""
+    """Reads and checks the environment. Raises ``SetupError`` naming the variable and what it
+    takes.
+    """
     unknown = sorted(
         name
         for name in environment

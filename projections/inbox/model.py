@@ -7,7 +7,8 @@ from typing import Literal
 from projections.reading import SealedField
 
 CaseState = Literal["open", "acknowledged", "answered", "resolved", "closed", "merged", "withdrawn"]
-"""``open`` until seen, ``acknowledged`` (or assigned) until a person answered, then ``answered``."""
+"""``open`` until seen, ``acknowledged`` (or assigned) until a person answered, then ``answered``.
+"""
 
 LIVE_STATES: frozenset[CaseState] = frozenset({"open", "acknowledged", "answered", "resolved"})
 
@@ -16,8 +17,8 @@ LIVE_STATES: frozenset[CaseState] = frozenset({"open", "acknowledged", "answered
 class InboxFilter:
     """Which cases; None means any. ``communities`` is also how a caller's scope is applied.
 
-    ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search`` has at least two
-    characters; it looks at the newest texts only, never as of the past.
+    ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search``
+    has at least two characters; it looks at the newest texts only, never as of the past.
     """
 
     communities: frozenset[str] | None = None
@@ -62,7 +63,9 @@ class InboxRow:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxPage:
-    """Rows, most pressing first, the cursor of the next page (None on the last), and the view's watermark."""
+    """Rows, most pressing first, the cursor of the next page (None on the last), and the view's
+    watermark.
+    """
 
     rows: tuple[InboxRow, ...]
     next_cursor: str | None

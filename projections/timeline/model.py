@@ -7,7 +7,9 @@ from events.envelope import RecordedEvent
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Timeline:
-    """Every event of a case in log order: its contacts, its own stream, those of cases merged into it, who saw it."""
+    """Every event of a case in log order: its contacts, its own stream, those of cases merged into
+    it, who saw it.
+    """
 
     case: str
     events: tuple[RecordedEvent, ...]

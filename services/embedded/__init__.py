@@ -1,1 +1,3 @@
-"""The system's own PostgreSQL and Kafka, so that one command runs it all on a machine with Python only."""
+"""The system's own PostgreSQL and Kafka, so that one command runs it all on a machine with Python
+only.
+"""

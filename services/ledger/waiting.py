@@ -8,11 +8,16 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class WaitingEvent:
-    """One kept event. ``sealed`` is the whole published event under the master key's waiting-room key."""
+    """One kept event. ``sealed`` is the whole published event under the master key's box key.
+
+    It waits for a case to be known by ``externalref`` of ``externalref_source``, which is the
+    publisher itself unless the event names another.
+    """
 
     source: str
     id: str
     type: str
+    externalref_source: str
     externalref: str
     way: str
     fingerprint: bytes

@@ -1,4 +1,6 @@
-"""What privacy asks of the place where keys lie: outside the log, outside Kafka, outside their backups (law 5)."""
+"""What privacy asks of the place where keys lie: outside the log, outside Kafka, outside their
+backups (law 5).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,8 @@ class HeldRecord:
 class Vault(Protocol):
     """Wrapped keys by event and by subject. Every method may raise ``StoreUnavailableError``.
 
-    Keys of new events arrive with their :class:`~services.store.contract.Append`, in its transaction; destroying
-    is by :meth:`destroy` alone.
+    Keys of new events arrive with their :class:`~services.store.contract.Append`, in its
+    transaction; destroying is by :meth:`destroy` alone.
     """
 
     def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
@@ -38,8 +40,24 @@ class Vault(Protocol):
         """Every record about the subject whose key is still held, by position."""
         ...
 
+    def begin_forgetting(self, subject: str) -> None:
+        """Notes durably that the subject is about to be forgotten, before the log says so.
+        Repeatable.
+        """
+        ...
+
+    def unfinished_forgetting(self) -> Sequence[str]:
+        """Subjects noted by :meth:`begin_forgetting` and not yet destroyed: what a crash left
+        behind.
+        """
+        ...
+
     def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:
-        """Destroys these keys, and what leads to the subject; returns how many keys were held. Repeatable."""
+        """Destroys these keys and, with ``subject``, the look-up hashes that lead to it and its
+        note.
+
+        All in one transaction; returns how many keys were held. Repeatable.
+        """
         ...
 
     def all_keys(self) -> Iterator[tuple[str, bytes, tuple[str, ...]]]:
@@ -47,5 +65,21 @@ class Vault(Protocol):
         ...
 
     def put_back(self, keys: Iterator[tuple[str, bytes, tuple[str, ...]]]) -> int:
-        """Restores keys from a backup where absent; the caller destroys forgotten ones again at once."""
+        """Restores keys from a backup where absent; the caller destroys forgotten ones again at
+        once.
+        """
+        ...
+
+    def all_lookups(self) -> Iterator[tuple[bytes, str]]:
+        """Every look-up hash with its subject, streamed: for the key backup."""
+        ...
+
+    def put_back_lookups(self, lookups: Iterator[tuple[bytes, str]]) -> int:
+        """Restores look-up hashes from a backup where absent; returns how many were put back."""
+        ...
+
+    def rewrap(self, keys: Sequence[tuple[str, bytes]]) -> int:
+        """Replaces the wrapped form of keys still held, in one transaction; a destroyed one stays
+        so.
+        """
         ...

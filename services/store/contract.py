@@ -2,8 +2,10 @@
 
 Guarantees of :meth:`Store.append`, for any number of callers, threads and processes:
 
-- All events of one :class:`Append`, its keys, references and bookmark land in one transaction, or nothing does.
-- Positions are 1, 2, 3, … without holes, and an event is visible to readers only when every lower one is.
+- All events of one :class:`Append`, its keys, references and bookmark land in one transaction, or
+  nothing does.
+- Positions are 1, 2, 3, … without holes, and an event is visible to readers only when every lower
+  one is.
 - ``recordedtime`` never runs backwards; the bytes returned are the bytes stored.
 - One caller's refusal never fails its neighbours in the same group commit.
 - When the connection is lost at COMMIT, the caller is told truly whether its events landed.
@@ -21,7 +23,8 @@ from events.envelope import Draft
 class NewEvent:
     """One event to append: its place in its stream, and its bytes but for what the store fills in.
 
-    ``version`` counts from 1. ``series`` names the gap-free series its number comes from (numbered facts only).
+    ``version`` counts from 1. ``series`` names the gap-free series its number comes from (numbered
+    facts only).
     """
 
     stream: str
@@ -34,7 +37,9 @@ class NewEvent:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Origin:
-    """Where a publisher's event came from; unique for ever. ``fingerprint`` is a keyed hash of its content."""
+    """Where a publisher's event came from; unique for ever. ``fingerprint`` is a keyed hash of its
+    content.
+    """
 
     source: str
     id: str
@@ -43,7 +48,9 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EventKey:
-    """The wrapped key one event's personal fields are sealed under, and the subjects they are about."""
+    """The wrapped key one event's personal fields are sealed under, and the subjects they are
+    about.
+    """
 
     event_id: str
     wrapped: bytes
@@ -69,7 +76,9 @@ class StreamCheck:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Bookmark:
-    """How far a follower that appends has read; saved with what it appended, and only ever moved forward."""
+    """How far a follower that appends has read; saved with what it appended, and only ever moved
+    forward.
+    """
 
     follower: str
     position: int
@@ -117,7 +126,8 @@ class StreamMoved:
 class OriginKnown:
     """Nothing landed now: the same source and id landed before, with the same content or another.
 
-    ``receipts`` are those of the whole first append (the origin's event and what was decided with it).
+    ``receipts`` are those of the whole first append (the origin's event and what was decided with
+    it).
     """
 
     receipts: tuple[Receipt, ...]
@@ -158,7 +168,9 @@ class LogRow:
 
 
 class Store(Protocol):
-    """The log. Every method may raise ``StoreUnavailableError``; every method is safe from many threads."""
+    """The log. Every method may raise ``StoreUnavailableError``; every method is safe from many
+    threads.
+    """
 
     def append(self, request: Append) -> AppendOutcome:
         """Lands the request or says why not. May raise ``OverloadedError`` when its queue is full."""
@@ -176,6 +188,10 @@ class Store(Protocol):
 
     def read_stream(self, stream: str, *, after_version: int = 0) -> list[LogRow]:
         """A stream's events in order; empty when there is no such stream."""
+        ...
+
+    def find_origin(self, origin: Origin) -> OriginKnown | None:
+        """What :meth:`append` would say of this origin now: known, or not. Appends nothing."""
         ...
 
     def find_case(self, *, source: str, externalref: str) -> str | None:

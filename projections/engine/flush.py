@@ -1,0 +1,155 @@
+"""A batch's reading and writing: one SELECT per table before it is applied, a handful of set
+statements after.
+"""
+
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from psycopg2.sql import SQL, Composable, Identifier
+
+from projections.driver import Cursor
+from projections.engine.copying import copy_lines
+from projections.engine.lexing import Reader, Terms
+from projections.engine.rows import Found, Prefetched, Rows
+from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
+
+_SELECT_CURRENT = SQL("""
+    SELECT {columns}, t.from_position
+    FROM json_populate_recordset(NULL::{table}, %s) AS wanted
+    JOIN {table} AS t ON {same_key} AND t.to_position IS NULL
+""")
+_SELECT_PLAIN = SQL("""
+    SELECT {columns}, 0
+    FROM json_populate_recordset(NULL::{table}, %s) AS wanted JOIN {table} AS t ON {same_key}
+""")
+_END_VERSIONS = SQL("""
+    UPDATE {table} AS t SET to_position = wanted.to_position
+    FROM json_populate_recordset(NULL::{table}, %s) AS wanted
+    WHERE {same_key} AND t.to_position IS NULL
+""")
+_DELETE = SQL("""
+    DELETE FROM {table} AS t USING json_populate_recordset(NULL::{table}, %s) AS wanted
+    WHERE {same_key}
+""")
+_ADD = SQL("""
+    INSERT INTO {table} AS t ({columns})
+    SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
+    ON CONFLICT ({key}) DO UPDATE SET {sum} = t.{sum} + excluded.{sum}
+""")
+_DROP_ZEROS = SQL("DELETE FROM {table} WHERE {sum} = 0")
+_COPY = SQL("COPY {table} ({columns}) FROM STDIN")
+
+NO_SCANS = """
+    SET LOCAL enable_seqscan = off;
+    SET LOCAL enable_hashjoin = off;
+    SET LOCAL enable_mergejoin = off
+"""
+"""Young tables have no statistics yet: without this the planner now and then reads them whole for a
+batch.
+"""
+
+
+def prefetch(cursor: Cursor, wanted: Mapping[AnyTable, set[Key]]) -> Prefetched:
+    """Reads the rows of these keys; a key without rows is there too, with none."""
+    return {table.name: _fetch(cursor, table, keys) for table, keys in wanted.items()}
+
+
+def _fetch(cursor: Cursor, table: AnyTable, keys: set[Key]) -> Mapping[Key, Sequence[Found]]:
+    found: dict[Key, list[Found]] = {key: [] for key in keys}
+    statement = _SELECT_CURRENT if isinstance(table, Versioned) else _SELECT_PLAIN
+    cursor.execute(
+        statement.format(
+            columns=_columns(table.columns, "t"),
+            table=Identifier(table.name),
+            same_key=_same_key(table.key),
+        ),
+        (_recordset(table.key, keys),),
+    )
+    for *row, from_position in cursor:
+        found[tuple(row[: table.key_columns])].append(Found(tuple(row), from_position))
+    return found
+
+
+def flush(cursor: Cursor, tables: Iterable[AnyTable], rows: Rows, reader: Reader) -> None:
+    """Writes what the batch changed. The transaction is the caller's; a crash before its commit
+    leaves nothing.
+    """
+    for table in tables:
+        match table:
+            case Versioned():
+                _flush_versioned(cursor, table, rows)
+            case Plain():
+                _flush_plain(cursor, table, rows, reader)
+            case Sums():
+                _flush_sums(cursor, table, rows)
+
+
+def _flush_versioned(cursor: Cursor, table: Versioned[Any], rows: Rows) -> None:
+    ended: list[Key] = []
+    lines: list[tuple[Any, ...]] = []
+    for key, versions in rows.new_versions(table.name):
+        if rows.base(table.name, key) is not None:
+            ended.append((*key, versions[0][0]))
+        ends = [from_position for from_position, _ in versions[1:]]
+        for (from_position, row), to_position in zip(versions, [*ends, None], strict=True):
+            lines.append((*row, from_position, to_position))
+    if ended:
+        cursor.execute(
+            _END_VERSIONS.format(table=Identifier(table.name), same_key=_same_key(table.key)),
+            (_recordset((*table.key, "to_position"), ended),),
+        )
+    _copy(cursor, table.name, (*table.columns, "from_position", "to_position"), lines)
+
+
+def _flush_plain(cursor: Cursor, table: Plain[Any], rows: Rows, reader: Reader) -> None:
+    deleted = rows.deleted(table.name)
+    if deleted:
+        cursor.execute(
+            _DELETE.format(table=Identifier(table.name), same_key=_same_key(table.key)),
+            (_recordset(table.key, deleted),),
+        )
+    inserted: list[tuple[Any, ...]] = rows.inserted(table.name)
+    searched = [value for row in inserted for value in row if isinstance(value, Terms)]
+    if searched:
+        opened = reader.open_all(searched)
+        inserted = [
+            tuple(reader.vector(v, opened) if isinstance(v, Terms) else v for v in row)
+            for row in inserted
+        ]
+    _copy(cursor, table.name, table.columns, inserted)
+
+
+def _flush_sums(cursor: Cursor, table: Sums[Any], rows: Rows) -> None:
+    sums = rows.sums(table.name)
+    if not sums:
+        return
+    names = {"table": Identifier(table.name), "sum": Identifier(table.columns[-1])}
+    lines = [(*key, amount) for key, amount in sums.items()]
+    cursor.execute(
+        _ADD.format(columns=_columns(table.columns), key=_columns(table.key), **names),
+        (_recordset(table.columns, lines),),
+    )
+    if any(amount < 0 for amount in sums.values()):
+        cursor.execute(_DROP_ZEROS.format(**names))
+
+
+def _copy(cursor: Cursor, table: str, columns: Sequence[str], lines: list[tuple[Any, ...]]) -> None:
+    if lines:
+        statement = _COPY.format(table=Identifier(table), columns=_columns(columns))
+        cursor.copy_expert(statement, io.StringIO(copy_lines(lines)))
+
+
+def _columns(names: Sequence[str], alias: str | None = None) -> Composable:
+    return SQL(", ").join(Identifier(alias, n) if alias else Identifier(n) for n in names)
+
+
+def _same_key(names: Sequence[str]) -> Composable:
+    return SQL(" AND ").join(
+        SQL("{} = {}").format(Identifier("t", name), Identifier("wanted", name)) for name in names
+    )
+
+
+def _recordset(names: Sequence[str], lines: Iterable[Key]) -> str:
+    return orjson.dumps([dict(zip(names, line, strict=True)) for line in lines]).decode()

@@ -1,0 +1,159 @@
+"""The states of a case as the inbox shows them: which fact leads where, and the place in the list.
+
+Pure: a row and a fact in, the next row out.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple, assert_never
+
+from events import case, reply
+from projections.engine.event import ViewEvent
+from projections.inbox.model import CaseState
+
+OWED, LIVE, FINISHED = 0, 1, 2
+"""The list's ranks: an answer is owed by a deadline; other live cases; finished ones."""
+
+Handing = case.CaseAcknowledged | case.CaseAssigned | case.CaseReturned | case.CaseEscalated
+"""Facts about who has the case."""
+
+Progress = (
+    Handing
+    | case.CaseResolved
+    | case.CaseClosed
+    | case.CaseReopened
+    | case.CaseWithdrawn
+    | reply.ReplySent
+    | reply.NoteAdded
+)
+"""Facts that move one case on, and touch no other row."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class CaseRow(NamedTuple):
+    """One state of one case."""
+
+    case_id: str
+    rank: int
+    sort_key: int
+    number: str
+    version: int
+    community: str
+    building: str | None
+    category: str
+    urgency: str
+    sensitivity: str
+    channel: str
+    state: CaseState
+    assignee: str
+    party_kind: str | None
+    party: str | None
+    contacts: int
+    opened_at: datetime
+    last_at: datetime
+    first_reply_due_at: datetime | None
+    answered_at: datetime | None
+    contact: str
+    matter: int
+    merged_into: str | None
+
+
+def opened(event: ViewEvent, fact: case.CaseOpened) -> CaseRow:
+    """The first state of a case."""
+    at = event.recorded.envelope.time
+    return ranked(
+        CaseRow(
+            case_id=fact.case,
+            rank=OWED,
+            sort_key=0,
+            number=fact.number,
+            version=event.recorded.envelope.sequence,
+            community=fact.community,
+            building=fact.building,
+            category=fact.category,
+            urgency=fact.urgency,
+            sensitivity=fact.sensitivity,
+            channel=fact.channel,
+            state="open",
+            assignee=fact.assignee,
+            party_kind=fact.party_kind,
+            party=fact.party,
+            contacts=1,
+            opened_at=at,
+            last_at=at,
+            first_reply_due_at=fact.first_reply_due_at,
+            answered_at=None,
+            contact=fact.contact,
+            matter=fact.matter,
+            merged_into=None,
+        )
+    )
+
+
+def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
+    """The state a step leads to."""
+    match fact:
+        case (
+            case.CaseAcknowledged()
+            | case.CaseAssigned()
+            | case.CaseReturned()
+            | case.CaseEscalated()
+        ):
+            return _handed(row, fact)
+        case case.CaseResolved():
+            return row._replace(state="resolved")
+        case case.CaseClosed():
+            return row._replace(state="closed")
+        case case.CaseWithdrawn():
+            return row._replace(state="withdrawn")
+        case case.CaseReopened():
+            due_at = fact.first_reply_due_at
+            return row._replace(state="open", first_reply_due_at=due_at, answered_at=None)
+        case reply.ReplySent():
+            return _replied(row, fact, at)
+        case reply.NoteAdded():
+            return row
+        case _:
+            assert_never(fact)
+
+
+def _handed(row: CaseRow, fact: Handing) -> CaseRow:
+    """Who has the case now. Taking it counts as having seen it, handing it back undoes that."""
+    match fact:
+        case case.CaseAcknowledged():
+            return row._replace(state=_seen(row.state))
+        case case.CaseAssigned():
+            return row._replace(state=_seen(row.state), assignee=fact.assignee)
+        case case.CaseReturned():
+            state: CaseState = "open" if row.state == "acknowledged" else row.state
+            return row._replace(state=state, assignee=fact.assignee or row.assignee)
+        case case.CaseEscalated():
+            return row._replace(assignee=fact.assignee)
+        case _:
+            assert_never(fact)
+
+
+def _seen(state: CaseState) -> CaseState:
+    return "acknowledged" if state == "open" else state
+
+
+def _replied(row: CaseRow, fact: reply.ReplySent, at: datetime) -> CaseRow:
+    """An automatic reply is no answer (Art. 3(4)); the first one by a person is."""
+    if fact.automatic or row.state not in ("open", "acknowledged"):
+        return row
+    return row._replace(state="answered", answered_at=row.answered_at or at)
+
+
+def ranked(row: CaseRow) -> CaseRow:
+    """The row in its place: most pressing first. The order needs no clock: what is late has the
+    earliest deadlines.
+    """
+    if row.state in ("open", "acknowledged") and row.first_reply_due_at is not None:
+        return row._replace(rank=OWED, sort_key=_microseconds(row.first_reply_due_at))
+    finished = row.state in ("closed", "merged", "withdrawn")
+    return row._replace(rank=FINISHED if finished else LIVE, sort_key=-_microseconds(row.last_at))
+
+
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND

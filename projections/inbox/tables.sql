@@ -1,0 +1,56 @@
+-- Every state each case was in: [from_position, to_position), to_position NULL while it is the current one.
+CREATE TABLE inbox_case (
+    case_id            uuid        NOT NULL,
+    rank               smallint    NOT NULL, -- 0 an answer is owed by a deadline, 1 other live cases, 2 finished ones
+    sort_key           bigint      NOT NULL, -- microseconds: the deadline in rank 0, minus the last change in 1 and 2
+    number             text        NOT NULL,
+    version            integer     NOT NULL, -- of the case's stream
+    community          text        NOT NULL,
+    building           text,
+    category           text        NOT NULL,
+    urgency            text        NOT NULL,
+    sensitivity        text        NOT NULL,
+    channel            text        NOT NULL,
+    state              text        NOT NULL,
+    assignee           text        NOT NULL,
+    party_kind         text,
+    party              uuid,
+    contacts           integer     NOT NULL,
+    opened_at          timestamptz NOT NULL,
+    last_at            timestamptz NOT NULL,
+    first_reply_due_at timestamptz,
+    answered_at        timestamptz,
+    contact            uuid        NOT NULL, -- the contact that raised it, and which of its matters
+    matter             smallint    NOT NULL,
+    merged_into        uuid,
+    from_position      bigint      NOT NULL,
+    to_position        bigint,
+    CHECK (from_position < to_position)
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX inbox_case_current ON inbox_case (case_id) WHERE to_position IS NULL;
+
+-- What contacts said and who spoke, still sealed, so that a list can show a case's opening matter.
+CREATE TABLE inbox_contact (
+    contact uuid  NOT NULL PRIMARY KEY,
+    texts   jsonb NOT NULL, -- one per matter: [event id, JSON Pointer, sealed text]
+    name    text,
+    phone   text,
+    unit    text
+);
+
+-- Keyed lexemes of everything said in a case, a row per event and case; forgetting deletes the event's rows.
+CREATE TABLE inbox_search (
+    event_id uuid     NOT NULL,
+    case_id  uuid     NOT NULL,
+    position bigint   NOT NULL,
+    terms    tsvector NOT NULL
+);
+CREATE INDEX inbox_search_event ON inbox_search (event_id);
+
+-- indexes
+CREATE INDEX inbox_case_list ON inbox_case (rank, sort_key, case_id) WHERE to_position IS NULL;
+CREATE INDEX inbox_case_community ON inbox_case (community, rank, sort_key, case_id) WHERE to_position IS NULL;
+CREATE INDEX inbox_case_versions ON inbox_case (case_id, from_position);
+CREATE INDEX inbox_case_live_at ON inbox_case USING gist (int8range(from_position, to_position)) WHERE rank < 2;
+CREATE INDEX inbox_case_finished_at ON inbox_case (sort_key, case_id) WHERE rank = 2;
+CREATE INDEX inbox_search_terms ON inbox_search USING gin (terms);

@@ -1,0 +1,237 @@
+"""How each event changes the inbox. The row classes are the tables of tables.sql, column for
+column.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple, assert_never
+
+from events import case, contact, party, reference, reply
+from events.personal import map_personal, personal_patterns
+from projections.engine.event import ViewEvent
+from projections.engine.lexing import Terms
+from projections.engine.rows import MissingRowError, Rows
+from projections.engine.tables import AnyTable, Key, Plain, Versioned
+from projections.inbox.case import CaseRow, opened, progressed, ranked
+from projections.reading import SealedField
+
+
+class ContactRow(NamedTuple):
+    """What one contact said; ``texts`` has per matter the event id, JSON Pointer and sealed
+    text.
+    """
+
+    contact: str
+    texts: list[list[str]]
+    name: str | None
+    phone: str | None
+    unit: str | None
+
+
+class SearchRow(NamedTuple):
+    """What of one event can be searched for."""
+
+    event_id: str
+    case_id: str
+    position: int
+    terms: Terms
+
+
+CASES = Versioned("inbox_case", CaseRow)
+CONTACTS = Plain("inbox_contact", ContactRow)
+SEARCH = Plain("inbox_search", SearchRow)
+
+
+class InboxView:
+    """Which cases there are, for whom, and how late."""
+
+    name = "inbox"
+    tables: tuple[AnyTable, ...] = (CASES, CONTACTS, SEARCH)
+    tables_sql = Path(__file__).with_name("tables.sql")
+
+    def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:
+        """The case the event is about, the one it is merged into, and the contact whose words are
+        taken over.
+        """
+        fact = event.fact
+        match fact:
+            case case.CaseFact() | case.RecordFiled() | case.CaseMerged():
+                yield CASES, (fact.case,)
+                if isinstance(fact, case.CaseMerged):
+                    yield CASES, (fact.into,)
+            case contact.MatterIdentified():
+                yield CASES, (fact.case,)
+                yield CONTACTS, (fact.contact,)
+            case case.RecordRedacted():
+                yield CASES, (_case_of(event),)
+                yield CONTACTS, (fact.record,)
+
+    def apply(self, event: ViewEvent, rows: Rows) -> None:
+        """Puts the case's new state, and what can be searched for."""
+        fact = event.fact
+        match fact:
+            case contact.ContactLogged():
+                rows.insert(CONTACTS, _contact_row(event, len(fact.matters)))
+            case contact.MatterIdentified():
+                _identify(event, fact, rows)
+            case case.CaseOpened():
+                rows.put(CASES, opened(event, fact))
+                _make_searchable(event, fact.case, rows, texts=(fact.number,))
+            case (
+                case.CaseAcknowledged()
+                | case.CaseAssigned()
+                | case.CaseReturned()
+                | case.CaseEscalated()
+                | case.CaseResolved()
+                | case.CaseClosed()
+                | case.CaseReopened()
+                | case.CaseWithdrawn()
+                | reply.ReplySent()
+                | reply.NoteAdded()
+            ):
+                row = rows.required(CASES, (fact.case_id,))
+                _put(event, rows, progressed(row, fact, event.recorded.envelope.time))
+                _make_searchable(event, fact.case_id, rows, sealed=_sealed_fields(event))
+            case case.RecordFiled():
+                _put(event, rows, rows.required(CASES, (fact.case,)))
+                _make_searchable(event, fact.case, rows, texts=(fact.number,))
+            case case.CaseMerged():
+                _merge(event, fact, rows)
+            case case.RecordRedacted():
+                _redact(event, fact, rows)
+            case party.SubjectForgotten():
+                _forget(fact, rows)
+            case (
+                case.RecordViewed()
+                | party.PartyRegistered()
+                | reference.CommunityRegistered()
+                | reference.SourceRegistered()
+            ):
+                pass
+            case _:
+                assert_never(fact)
+
+
+def community_label(community: str) -> str:
+    """The search label of a community: the filter most searches have, inside the index instead of
+    beside it.
+    """
+    return f"in:{community}"
+
+
+def _put(event: ViewEvent, rows: Rows, row: CaseRow) -> None:
+    """Puts the row as changed by the event; the version moves with events of the case's own stream
+    only.
+    """
+    envelope = event.recorded.envelope
+    own = envelope.subject == f"case/{row.case_id}"
+    rows.put(
+        CASES,
+        ranked(
+            row._replace(
+                version=envelope.sequence if own else row.version,
+                last_at=max(row.last_at, envelope.time),
+            )
+        ),
+    )
+
+
+def _make_searchable(
+    event: ViewEvent,
+    case_id: str,
+    rows: Rows,
+    *,
+    sealed: tuple[SealedField, ...] = (),
+    texts: tuple[str, ...] = (),
+) -> None:
+    if sealed or texts:
+        envelope = event.recorded.envelope
+        label = community_label(envelope.partitionkey)
+        terms = Terms(sealed=sealed, texts=texts, labels=(label,))
+        rows.insert(SEARCH, SearchRow(envelope.id, case_id, event.position, terms))
+
+
+def _sealed_fields(event: ViewEvent) -> tuple[SealedField, ...]:
+    """Every personal value of the event, as recorded."""
+    found: list[SealedField] = []
+    envelope = event.recorded.envelope
+
+    def keep(pointer: str, value: Any) -> Any:
+        found.append(SealedField(event_id=envelope.id, pointer=pointer, sealed=value["sealed"]))
+        return value
+
+    map_personal(envelope.data, personal_patterns(type(event.fact)), keep)
+    return tuple(found)
+
+
+def _contact_row(event: ViewEvent, matters: int) -> ContactRow:
+    sealed = {field.pointer: field for field in _sealed_fields(event)}
+    texts = [sealed[f"/matters/{index}/text"] for index in range(matters)]
+    of_party = {
+        name: field.sealed if (field := sealed.get(f"/party/{name}")) else None
+        for name in ("name", "phone", "unit")
+    }
+    return ContactRow(
+        contact=event.recorded.envelope.id,
+        texts=[[text.event_id, text.pointer, text.sealed] for text in texts],
+        **of_party,
+    )
+
+
+def _identify(event: ViewEvent, fact: contact.MatterIdentified, rows: Rows) -> None:
+    """The contact's words become searchable in the case; a contact that joins is counted."""
+    if fact.joined or rows.current(CASES, (fact.case,)) is not None:
+        row = rows.required(CASES, (fact.case,))
+        _put(event, rows, row._replace(contacts=row.contacts + fact.joined))
+    label = community_label(event.recorded.envelope.partitionkey)
+    for said in rows.bag(CONTACTS, (fact.contact,)):
+        texts = [SealedField(event_id=e, pointer=p, sealed=s) for e, p, s in said.texts]
+        terms = Terms(sealed=(texts[fact.matter], *_party_fields(said)), labels=(label,))
+        rows.insert(SEARCH, SearchRow(fact.contact, fact.case, event.position, terms))
+
+
+def _party_fields(said: ContactRow) -> Iterator[SealedField]:
+    for name, sealed in (("name", said.name), ("phone", said.phone), ("unit", said.unit)):
+        if sealed is not None:
+            yield SealedField(event_id=said.contact, pointer=f"/party/{name}", sealed=sealed)
+
+
+def _merge(event: ViewEvent, fact: case.CaseMerged, rows: Rows) -> None:
+    """The case ends as merged; the survivor answers for its contacts too."""
+    row = rows.required(CASES, (fact.case,))
+    survivor = rows.required(CASES, (fact.into,))
+    _put(event, rows, row._replace(state="merged", merged_into=fact.into))
+    _put(event, rows, survivor._replace(contacts=survivor.contacts + row.contacts))
+    _make_searchable(event, fact.case, rows, sealed=_sealed_fields(event))
+
+
+def _redact(event: ViewEvent, fact: case.RecordRedacted, rows: Rows) -> None:
+    """What remains of a text takes its place in lists and search; its own key keeps it readable."""
+    case_id = _case_of(event)
+    _put(event, rows, rows.required(CASES, (case_id,)))
+    remains = _sealed_fields(event)
+    _make_searchable(event, case_id, rows, sealed=remains)
+    said = rows.bag(CONTACTS, (fact.record,))
+    rows.delete(CONTACTS, (fact.record,))
+    for row in said:
+        texts = [
+            [remains[0].event_id, remains[0].pointer, remains[0].sealed]
+            if fact.pointer == f"/matters/{index}/text"
+            else text
+            for index, text in enumerate(row.texts)
+        ]
+        rows.insert(CONTACTS, row._replace(texts=texts))
+
+
+def _forget(fact: party.SubjectForgotten, rows: Rows) -> None:
+    """Sealed values die with their keys; search terms must be taken out."""
+    for record in fact.records:
+        rows.delete(SEARCH, (record,))
+
+
+def _case_of(event: ViewEvent) -> str:
+    """The case whose stream the event stands in."""
+    kind, _, case_id = event.stream.partition("/")
+    if kind != "case":
+        raise MissingRowError(f"{event.stream} is not the stream of a case")
+    return case_id

@@ -1,0 +1,37 @@
+"""The story of one case, now or as of any position."""
+
+from events.envelope import parse
+from projections.driver import Connection
+from projections.live import reading
+from projections.reading import AsOf
+from projections.timeline.model import Timeline
+
+VIEW = "timeline"
+
+_STORY = """
+    WITH RECURSIVE cases (case_id) AS (
+        SELECT %(case)s::uuid
+        UNION
+        SELECT m.merged FROM timeline_merged AS m JOIN cases USING (case_id)
+        WHERE m.position <= %(position)s
+    ), owners (owner) AS (
+        SELECT case_id FROM cases
+        UNION
+        SELECT c.contact FROM timeline_contact AS c JOIN cases USING (case_id)
+        WHERE c.position <= %(position)s
+    )
+    SELECT e.body FROM timeline_entry AS e JOIN owners USING (owner)
+    WHERE e.position <= %(position)s ORDER BY e.position
+"""
+_NEWEST = 2**63 - 1
+
+
+def timeline(connection: Connection, case: str, as_of: AsOf) -> Timeline:
+    """Every event of the case, of its contacts and of the cases merged into it; none when there is
+    no such case.
+    """
+    position = _NEWEST if as_of.position is None else as_of.position
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_STORY, {"case": case, "position": position})
+        events = tuple(parse(bytes(body)) for (body,) in view.cursor)
+        return Timeline(case=case, events=events, watermark=view.watermark)

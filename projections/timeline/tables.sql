@@ -1,0 +1,25 @@
+-- The events a case page shows, byte for byte. owner is the case, or for what was said the contact.
+CREATE TABLE timeline_entry (
+    position bigint NOT NULL PRIMARY KEY,
+    owner    uuid   NOT NULL,
+    body     bytea  NOT NULL
+);
+
+-- Which contacts belong to a case, and from which position on.
+CREATE TABLE timeline_contact (
+    case_id  uuid   NOT NULL,
+    contact  uuid   NOT NULL,
+    position bigint NOT NULL
+);
+
+-- Which cases were merged into a case.
+CREATE TABLE timeline_merged (
+    case_id  uuid   NOT NULL, -- the one that carries on
+    merged   uuid   NOT NULL,
+    position bigint NOT NULL
+);
+
+-- indexes
+CREATE INDEX timeline_entry_owner ON timeline_entry (owner, position);
+CREATE INDEX timeline_contact_case ON timeline_contact (case_id);
+CREATE INDEX timeline_merged_case ON timeline_merged (case_id);

@@ -1,0 +1,103 @@
+"""How each event finds its way onto the page of its case. The row classes are the tables of
+tables.sql.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, assert_never
+
+from events import case, contact, party, reference, reply
+from projections.engine.event import ViewEvent
+from projections.engine.rows import MissingRowError, Rows
+from projections.engine.tables import AnyTable, Key, Plain
+
+
+class EntryRow(NamedTuple):
+    """One event; ``owner`` is the case it is about, or the contact it is."""
+
+    position: int
+    owner: str
+    body: bytes
+
+
+class ContactRow(NamedTuple):
+    """A contact belongs to a case from this position on."""
+
+    case_id: str
+    contact: str
+    position: int
+
+
+class MergedRow(NamedTuple):
+    """``merged`` is part of ``case_id`` from this position on."""
+
+    case_id: str
+    merged: str
+    position: int
+
+
+ENTRIES = Plain("timeline_entry", EntryRow)
+CONTACTS = Plain("timeline_contact", ContactRow, key_columns=2)
+MERGED = Plain("timeline_merged", MergedRow, key_columns=2)
+
+
+class TimelineView:
+    """Everything that happened to one case, in order."""
+
+    name = "timeline"
+    tables: tuple[AnyTable, ...] = (ENTRIES, CONTACTS, MERGED)
+    tables_sql = Path(__file__).with_name("tables.sql")
+
+    def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
+        """None: every row comes from its event alone."""
+        return iter(())
+
+    def apply(self, event: ViewEvent, rows: Rows) -> None:
+        """Enters the event under its case, and notes what the case takes over."""
+        fact = event.fact
+        match fact:
+            case contact.ContactLogged():
+                _enter(event, event.recorded.envelope.id, rows)
+            case contact.MatterIdentified():
+                _enter(event, fact.case, rows)
+                rows.insert(CONTACTS, ContactRow(fact.case, fact.contact, event.position))
+            case case.CaseMerged():
+                _enter(event, fact.case, rows)
+                rows.insert(MERGED, MergedRow(fact.into, fact.case, event.position))
+            case case.CaseOpened() | case.RecordFiled() | case.RecordViewed():
+                _enter(event, fact.case, rows)
+            case case.RecordRedacted():
+                _enter(event, _case_of(event), rows)
+            case (
+                case.CaseAcknowledged()
+                | case.CaseAssigned()
+                | case.CaseReturned()
+                | case.CaseEscalated()
+                | case.CaseResolved()
+                | case.CaseClosed()
+                | case.CaseReopened()
+                | case.CaseWithdrawn()
+                | reply.ReplySent()
+                | reply.NoteAdded()
+            ):
+                _enter(event, fact.case_id, rows)
+            case (
+                party.PartyRegistered()
+                | party.SubjectForgotten()
+                | reference.CommunityRegistered()
+                | reference.SourceRegistered()
+            ):
+                pass
+            case _:
+                assert_never(fact)
+
+
+def _enter(event: ViewEvent, owner: str, rows: Rows) -> None:
+    rows.insert(ENTRIES, EntryRow(event.position, owner, event.recorded.body))
+
+
+def _case_of(event: ViewEvent) -> str:
+    kind, _, case_id = event.stream.partition("/")
+    if kind != "case":
+        raise MissingRowError(f"{event.stream} is not the stream of a case")
+    return case_id

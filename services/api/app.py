@@ -1,0 +1,165 @@
+"""Puts the HTTP interface together from the parts it is given; no globals, so that two can live in one process."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from events.catalogue import UnknownTypeError
+from events.envelope import EnvelopeTooLargeError
+from services.access.gate import Gate
+from services.access.rate import RateLimit
+from services.api import openapi
+from services.api.answers import (
+    from_http_exception,
+    from_validation,
+    problem_answer,
+    refusal,
+    wants_page,
+)
+from services.api.asking import Asking
+from services.api.cases import Cases
+from services.api.contract import Parts
+from services.api.inbox import Inbox
+from services.api.log import Log
+from services.api.metrics import Metrics
+from services.api.news import News
+from services.api.observation import Observation
+from services.api.pressure import Pressure
+from services.api.publishing import Publishing
+from services.api.reference import Reference
+from services.api.revealing import Revealing
+from services.api.running import Running
+from services.api.showing import Showing
+from services.api.stream import Stream
+from services.api.subjects import Subjects
+from services.api.workers import Workers
+from services.errors import HuiyinError
+
+WORKER_THREADS = 64
+IN_FLIGHT_MAX = 1_000
+
+ErrorPage = Callable[[Request, Exception], Response]
+"""Renders a refusal for a person in a browser."""
+
+
+def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
+    """The application. ``error_page`` answers where a person waits in a browser; mount pages on what is returned.
+
+    ``app.state.news`` is what a stopping server closes first, or open streams would keep it waiting.
+    """
+    settings = parts.settings
+    workers = Workers(threads=WORKER_THREADS, in_flight_max=IN_FLIGHT_MAX)
+    metrics = Metrics()
+    news = News(parts.store, parts.questions, workers)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        news.close()
+        workers.close()
+
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=openapi.VERSION,
+        description=openapi.DESCRIPTION,
+        openapi_tags=openapi.TAGS,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+        max_body_size=settings.request_body_max_bytes,
+    )
+    app.state.news = news
+    _add_endpoints(app, parts, workers, metrics, news)
+    _add_refusals(app, error_page)
+    refuse = _Refusing(error_page)
+    app.add_middleware(
+        Gate,
+        tokens=parts.tokens,
+        rate=RateLimit(requests_per_minute=settings.requests_per_minute),
+        refuse=refuse,
+    )
+    app.add_middleware(Observation, metrics=metrics)
+    app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
+    return app
+
+
+def _add_endpoints(
+    app: FastAPI, parts: Parts, workers: Workers, metrics: Metrics, news: News
+) -> None:
+    pressure = Pressure(
+        parts.relay_lag_events, lag_max_events=parts.settings.relay_lag_max_events
+    )
+    asking = Asking(parts, workers)
+    showing = Showing(parts.opening, parts.mask)
+    for group in (
+        Publishing(parts, workers, pressure, metrics),
+        Cases(parts, workers, asking, showing),
+        Revealing(parts, workers),
+        Inbox(parts, workers, asking, showing),
+        Log(parts, workers),
+        Stream(news, metrics),
+        Subjects(parts, workers),
+        Reference(parts, workers),
+        Running(parts, workers, pressure, metrics),
+    ):
+        group.add_to(app.router)
+
+
+class _Refusing:
+    """Answers a refusal in the form its reader takes: a page for a person, a problem for a program."""
+
+    def __init__(self, error_page: ErrorPage | None) -> None:
+        self._error_page = error_page
+
+    async def __call__(
+        self, scope: Scope, error: HuiyinError, receive: Receive, send: Send
+    ) -> None:
+        await self.answer(Request(scope), error)(scope, receive, send)
+
+    def answer(self, request: Request, error: Exception) -> Response:
+        if self._error_page is not None and wants_page(request):
+            return self._error_page(request, error)
+        return refusal(error)
+
+
+def _add_refusals(app: FastAPI, error_page: ErrorPage | None) -> None:
+    refusing = _Refusing(error_page)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        return refusing.answer(request, error)
+
+    async def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)
+        return refusing.answer(request, from_validation(error))
+
+    async def by_framework(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if error_page is not None and wants_page(request):
+            return error_page(request, error)
+        return problem_answer(from_http_exception(error), headers=error.headers)
+
+    for kind in (HuiyinError, UnknownTypeError, EnvelopeTooLargeError):
+        app.add_exception_handler(kind, refused)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, by_framework)
+
+
+def _document(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        made = get_openapi(
+            title=app.title,
+            version=app.version,
+            description=app.description,
+            tags=app.openapi_tags,
+            routes=app.routes,
+        )
+        app.openapi_schema = openapi.complete(made)
+    return app.openapi_schema

@@ -1,0 +1,290 @@
+"""``/v1/cases``: a case with its story, and everything that may be done with it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Annotated, Any, TypeVar
+
+from fastapi import APIRouter, Body, Depends
+from pydantic import BaseModel, ValidationError
+from starlette.responses import Response
+
+from events import case as facts
+from events.case import CaseFact
+from events.catalogue import published_schema
+from events.contact import ContactLogged
+from events.fact import Fact
+from events.reply import NoteAdded, ReplySent
+from services.access.principal import Principal
+from services.api import models
+from services.api.answers import answer, from_validation
+from services.api.asking import (
+    AsOfInstant,
+    Asker,
+    Asking,
+    IdempotencyKey,
+    IfMatch,
+    MinPosition,
+    etag,
+    version_of,
+)
+from services.api.contract import Parts
+from services.api.models import CaseId
+from services.api.openapi import EXAMPLE_EVENT, problems
+from services.api.receipts import last_version, opened_cases, receipt_of
+from services.api.showing import Showing
+from services.api.workers import Workers
+from services.ledger.contract import Accepted
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What a command's headers say."""
+
+    expected_version: int
+    idempotency_key: str | None
+
+
+async def _sent(if_match: IfMatch = None, idempotency_key: IdempotencyKey = None) -> Sent:
+    return Sent(version_of(if_match), idempotency_key)
+
+
+F = TypeVar("F", bound=Fact)
+Headers = Annotated[Sent, Depends(_sent)]
+_OPEN_REQUEST = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": published_schema(ContactLogged.type_name),
+                "example": EXAMPLE_EVENT["data"],
+            }
+        },
+    }
+}
+
+
+class Cases:
+    """Opens, shows and changes cases."""
+
+    def __init__(self, parts: Parts, workers: Workers, asking: Asking, showing: Showing) -> None:
+        self._commands = parts.commands
+        self._questions = parts.questions
+        self._workers = workers
+        self._asking = asking
+        self._showing = showing
+
+    def add_to(self, router: APIRouter) -> None:
+        """Declares the addresses."""
+        router.add_api_route(
+            "/v1/cases",
+            self.open,
+            methods=["POST"],
+            tags=["cases"],
+            summary="Log a contact",
+            status_code=201,
+            responses={201: {"model": models.OpenedAnswer}, **problems(409, 413, 422)},
+            openapi_extra=_OPEN_REQUEST,
+        )
+        router.add_api_route(
+            "/v1/cases/{case}",
+            self.show,
+            tags=["cases"],
+            summary="A case and its whole timeline",
+            responses=problems(404, 422),
+        )
+        steps: list[tuple[str, Callable[..., Any], str]] = [
+            ("acknowledge", self.acknowledge, "Say that it was seen (签收)"),
+            ("assign", self.assign, "Make it somebody's to answer"),
+            ("return", self.hand_back, "Hand it back (退单)"),
+            ("escalate", self.escalate, "Take it up a level"),
+            ("replies", self.reply, "Answer the party"),
+            ("notes", self.note, "Note something"),
+            ("resolve", self.resolve, "Say that it is done"),
+            ("close", self.close, "Close the record"),
+            ("reopen", self.reopen, "It was not done after all"),
+            ("withdraw", self.withdraw, "The party no longer asks for it"),
+            ("merge", self.merge, "It is the same matter as another"),
+            ("file", self.file, "Make it an item of the archive (归档)"),
+        ]
+        for step, endpoint, summary in steps:
+            router.add_api_route(
+                f"/v1/cases/{{case}}/{step}",
+                endpoint,
+                methods=["POST"],
+                tags=["cases"],
+                summary=summary,
+                status_code=201,
+                responses={
+                    201: {"model": models.CommandAnswer},
+                    **problems(404, 409, 412, 413, 422, 428),
+                },
+            )
+
+    async def open(
+        self,
+        contact: Annotated[dict[str, Any], Body()],
+        asker: Asker,
+        idempotency_key: IdempotencyKey = None,
+    ) -> Response:
+        """The desk writes down what somebody said; the ledger decides which cases follow."""
+        fact = _fact(ContactLogged, contact)
+        accepted = await self._workers.run(
+            self._commands.perform,
+            fact,
+            caller=asker.caller(),
+            idempotency_key=idempotency_key,
+        )
+        cases = opened_cases(accepted)
+        headers = {"Location": f"/v1/cases/{cases[0]}"} if cases else {}
+        return answer({"cases": cases, **_landed(accepted)}, status=_status(accepted), headers=headers)
+
+    async def show(
+        self,
+        case: CaseId,
+        asker: Asker,
+        as_of: AsOfInstant = None,
+        min_position: MinPosition = None,
+    ) -> Response:
+        """Personal values are masked; ``ETag`` is the version to send back in ``If-Match``."""
+        moment = await self._asking.moment(as_of, min_position)
+        row = await self._asking.case_seen(case, asker, moment)
+        timeline = await self._workers.run(self._questions.timeline, case, moment)
+        shown = await self._workers.run(self._showing.timeline, row, timeline, moment)
+        return answer(shown, headers=etag(row.version))
+
+    async def acknowledge(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.AcknowledgeBody | None = None
+    ) -> Response:
+        """Somebody has seen the case."""
+        told = body or models.AcknowledgeBody()
+        return await self._do(facts.CaseAcknowledged, case, told, asker, sent)
+
+    async def assign(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.AssignBody
+    ) -> Response:
+        """The case is this person's or team's from now on."""
+        return await self._do(facts.CaseAssigned, case, body, asker, sent)
+
+    async def hand_back(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReturnBody
+    ) -> Response:
+        """Not theirs: the desk decides again."""
+        return await self._do(facts.CaseReturned, case, body, asker, sent)
+
+    async def escalate(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.EscalateBody
+    ) -> Response:
+        """Up a level (Art. 7(1))."""
+        return await self._do(facts.CaseEscalated, case, body, asker, sent)
+
+    async def reply(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReplyBody
+    ) -> Response:
+        """The party was answered (Art. 3(4))."""
+        return await self._do(ReplySent, case, body, asker, sent)
+
+    async def note(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.NoteBody
+    ) -> Response:
+        """Internal, unless it says otherwise."""
+        return await self._do(NoteAdded, case, body, asker, sent)
+
+    async def resolve(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.ResolveBody
+    ) -> Response:
+        """Refused while nobody has answered the party (Art. 3(4))."""
+        return await self._do(facts.CaseResolved, case, body, asker, sent)
+
+    async def close(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.CloseBody | None = None
+    ) -> Response:
+        """Refused while the case is not resolved (Art. 9(1))."""
+        return await self._do(facts.CaseClosed, case, body or models.CloseBody(), asker, sent)
+
+    async def reopen(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReopenBody
+    ) -> Response:
+        """An answer is owed anew, with a new deadline."""
+        return await self._do(facts.CaseReopened, case, body, asker, sent)
+
+    async def withdraw(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.WithdrawBody
+    ) -> Response:
+        """Counted apart from what was resolved."""
+        return await self._do(facts.CaseWithdrawn, case, body, asker, sent)
+
+    async def merge(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.MergeBody
+    ) -> Response:
+        """The other case carries on for both callers."""
+        accepted = await self._workers.run(
+            self._commands.merge,
+            case,
+            body.into,
+            reason=body.reason,
+            caller=asker.caller(),
+            expected_version=sent.expected_version,
+        )
+        return _done(case, accepted)
+
+    async def file(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.FileBody
+    ) -> Response:
+        """A closed case gets its running filing number (Art. 10)."""
+        accepted = await self._workers.run(
+            self._commands.file_record,
+            case,
+            retention=body.retention,
+            caller=asker.caller(),
+            expected_version=sent.expected_version,
+        )
+        return _done(case, accepted)
+
+    async def _do(
+        self, kind: type[CaseFact], case: str, body: BaseModel, asker: Principal, sent: Sent
+    ) -> Response:
+        """Carries out one step on a case: the fact is made here, decided in the ledger."""
+        told = body.model_dump(exclude_none=True)
+        happened_at = told.pop("happened_at", None)
+        fact = _fact(kind, {"case": case, "by": asker.actor, **told})
+        accepted = await self._workers.run(
+            self._commands.perform,
+            fact,
+            caller=asker.caller(),
+            happened_at=happened_at,
+            expected_version=sent.expected_version,
+            idempotency_key=sent.idempotency_key,
+        )
+        return _done(case, accepted)
+
+
+def _fact(kind: type[F], data: dict[str, Any]) -> F:
+    """The fact a request tells of, in its plain form. Raises ``RequestInvalidError``."""
+    try:
+        return kind.from_published(data)
+    except ValidationError as error:
+        raise from_validation(error) from None
+
+
+def _landed(accepted: Accepted) -> dict[str, Any]:
+    """Where a command's events landed; ``position`` is the last one's, the one to wait for."""
+    return {
+        "position": max(receipt.position for receipt in accepted.receipts),
+        "receipts": [receipt_of(receipt) for receipt in accepted.receipts],
+    }
+
+
+def _status(accepted: Accepted) -> int:
+    return HTTPStatus.OK if accepted.duplicate else HTTPStatus.CREATED
+
+
+def _done(case: str, accepted: Accepted) -> Response:
+    version = last_version(accepted, f"case/{case}")
+    if version is None:
+        raise RuntimeError("a command on a case left no event in its stream")
+    return answer(
+        {"case": case, "version": version, **_landed(accepted)},
+        status=_status(accepted),
+        headers=etag(version),
+    )

@@ -1,0 +1,224 @@
+"""What bodies and answers look like: read from requests as they come, and shown in the OpenAPI document.
+
+Answers are written by orjson from plain data; their models here are what the tests hold them against.
+"""
+
+from typing import Annotated, Any, Literal
+
+from fastapi import Path
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from events.instant import Instant
+from events.reply import Audience, Promise
+from events.vocabulary import ActorId, Channel, Identifier
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
+"""Free text: sealed before it is recorded."""
+
+CaseId = Annotated[
+    str,
+    Path(
+        description="The case's id.",
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"],
+    ),
+]
+Purpose = Literal["contact_party", "visit_party", "verify_identity", "hand_over", "inspect_record"]
+"""Why personal data of a case is looked at (Art. 6(4)): one of few, so that the register can be counted."""
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    happened_at: Instant | None = Field(
+        default=None, description="When it happened; now, if left out."
+    )
+
+
+class AcknowledgeBody(_Body):
+    """Nothing but the time may be said."""
+
+
+class AssignBody(_Body):
+    """Whose case it is from now on."""
+
+    assignee: ActorId = Field(examples=["staff:engineer-7"])
+
+
+class ReturnBody(_Body):
+    """Handed back as not theirs; without an assignee the community's desk decides again."""
+
+    reason: Words = Field(examples=["不属于工程部，请转客服"])
+    assignee: ActorId | None = None
+
+
+class EscalateBody(_Body):
+    """Up a level (Art. 7(1))."""
+
+    assignee: ActorId
+    level: Literal["supervisor", "project_manager", "region", "company"]
+    reason: Words
+
+
+class ReplyBody(_Body):
+    """What the party was told, and by which way."""
+
+    channel: Channel = Field(examples=["phone"])
+    text: Words = Field(examples=["师傅二十分钟内到，请留人在家。"])
+    to: Identifier | None = None
+    basis: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
+    automatic: bool = False
+    promise: Promise | None = None
+
+
+class NoteBody(_Body):
+    """Something worth knowing about the case."""
+
+    text: Words
+    audience: Audience = "internal"
+
+
+class ResolveBody(_Body):
+    """What was done."""
+
+    outcome: Words = Field(examples=["已更换阀门，试水正常"])
+
+
+class CloseBody(_Body):
+    """The record is complete (Art. 9(1))."""
+
+
+class ReopenBody(_Body):
+    """Why the matter was not done after all."""
+
+    reason: Words
+
+
+class WithdrawBody(_Body):
+    """What shows that the party no longer asks for it."""
+
+    evidence: Words
+
+
+class MergeBody(BaseModel):
+    """The case that carries on for both."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    into: Identifier
+    reason: Words
+
+
+class FileBody(BaseModel):
+    """How long the record is kept: Y permanent, D30 or D10 years (DA/T 13-2022)."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    retention: Literal["Y", "D30", "D10"]
+
+
+class RevealBody(BaseModel):
+    """What the personal data is needed for in this case."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    purpose: Purpose
+
+
+class RedactionBody(BaseModel):
+    """What shall remain readable of a text about several people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    record: Identifier
+    pointer: Annotated[str, StringConstraints(pattern=r"^(/[^/]{1,80}){1,6}$")]
+    text: Words
+
+
+class ForgetRequest(BaseModel):
+    """The act two people agree on: both send the same reason and legal basis."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    legal_basis: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        examples=["PIPL Art. 47(1)(3)"]
+    )
+
+
+class ForgetBody(ForgetRequest):
+    """The act, with the second person's approval."""
+
+    approval: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
+    redactions: tuple[RedactionBody, ...] = Field(default=(), max_length=1_000)
+
+
+class ReceiptAnswer(BaseModel):
+    """Where one event landed. ``leaf_hash`` is base64 of SHA-256(0x00 ‖ envelope) (RFC 6962)."""
+
+    id: str
+    position: int
+    stream: str
+    version: int
+    type: str
+    leaf_hash: str
+
+
+class PublishedAnswer(ReceiptAnswer):
+    """A published event is in the log, with what the ledger decided from it."""
+
+    outcome: Literal["accepted", "duplicate"]
+    decided: list[ReceiptAnswer]
+
+
+class WaitingAnswer(BaseModel):
+    """The event came before the contact it names; it is kept until then, and tried again."""
+
+    outcome: Literal["waiting"]
+    until: Instant
+
+
+class BatchItem(BaseModel):
+    """What became of one event of a batch: ``status`` as it would be for a single one, with that body."""
+
+    index: int
+    status: int
+    answer: PublishedAnswer | WaitingAnswer | dict[str, Any]
+
+
+class BatchAnswer(BaseModel):
+    """What became of each event, in the order sent."""
+
+    results: list[BatchItem]
+
+
+class CommandAnswer(BaseModel):
+    """A command is carried out; ``version`` is the case's new one, also in ``ETag``."""
+
+    case: str
+    version: int
+    position: int
+    receipts: list[ReceiptAnswer]
+
+
+class OpenedAnswer(BaseModel):
+    """A contact is logged; ``cases`` are those its matters opened or joined."""
+
+    cases: list[str]
+    position: int
+    receipts: list[ReceiptAnswer]
+
+
+class ProblemAnswer(BaseModel):
+    """Why a request was refused (RFC 9457), naming rule, article and fields."""
+
+    type: str
+    title: str
+    title_zh: str | None = None
+    status: int
+    detail: str
+    rule: str
+    article: str | None = None
+    field: str | None = None
+    errors: list[dict[str, str]] | None = None
+    retry_after_s: int | None = None

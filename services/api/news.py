@@ -1,0 +1,158 @@
+"""What is new, for whoever listens: one look at the inbox's watermark for all listeners, nobody's slowness for another.
+
+A listener is told of an event only once the inbox holds it, so a page that asks again on hearing of it sees it. Nothing
+is queued per listener: each remembers its position, reads the shared newest entries, and one that fell behind them reads
+the log. A slow listener therefore costs no memory and misses nothing.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import orjson
+
+from services.api.workers import Workers
+from services.errors import OverloadedError, StoreUnavailableError
+from services.questions.contract import Questions
+from services.store.contract import LogRow, Store
+
+log = logging.getLogger(__name__)
+
+VIEW = "inbox"
+LOOK_EVERY_S = 0.05
+OUTAGE_WAIT_S = 1.0
+READ_MAX_ROWS = 500
+NEWEST_MAX_ENTRIES = 5_000
+LISTENERS_MAX = 500
+RETRY_AFTER_S = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a listener is told of an event: where it is and which case it touches, nothing of what was said."""
+
+    position: int
+    type: str
+    stream: str
+    case: str | None
+    community: str
+    recordedtime: str
+
+
+class News:
+    """The inbox's newest events, followed while anybody listens. Belongs to one event loop."""
+
+    def __init__(self, store: Store, questions: Questions, workers: Workers) -> None:
+        self._store = store
+        self._questions = questions
+        self._workers = workers
+        self._newest: deque[Entry] = deque(maxlen=NEWEST_MAX_ENTRIES)
+        self._visible: int | None = None
+        self._moved = asyncio.Event()
+        self._looking: asyncio.Task[None] | None = None
+        self._closed = False
+        self.listeners = 0
+
+    async def follow(
+        self, after: int | None, *, quiet_s: float
+    ) -> AsyncIterator[list[Entry]]:
+        """Entries after a position (None: from now on) as they become visible, until :meth:`close`.
+
+        Yields an empty list after ``quiet_s`` seconds without news. Raises ``OverloadedError`` when too many listen.
+        """
+        if self.listeners >= LISTENERS_MAX:
+            raise OverloadedError("too many pages listen already", retry_after_s=RETRY_AFTER_S)
+        self.listeners += 1
+        try:
+            self._start_looking()
+            position = await self._now() if after is None else after
+            while not self._closed:
+                entries = await self._after(position)
+                if entries:
+                    position = entries[-1].position
+                yield entries
+                if not entries or position >= (self._visible or 0):
+                    await self._wait_beyond(position, timeout_s=quiet_s)
+        finally:
+            self.listeners -= 1
+
+    def close(self) -> None:
+        """Ends every listener's stream, so that the process can stop."""
+        self._closed = True
+        self._moved.set()
+
+    def _start_looking(self) -> None:
+        if self._looking is None or self._looking.done():
+            # What was seen before a pause may be far behind: begin at the watermark of now.
+            self._visible = None
+            self._newest.clear()
+            self._looking = asyncio.create_task(self._look())
+
+    async def _look(self) -> None:
+        """Follows the watermark while anybody listens; an outage is waited out."""
+        while self.listeners and not self._closed:
+            try:
+                await self._advance()
+                await asyncio.sleep(LOOK_EVERY_S)
+            except (StoreUnavailableError, OverloadedError) as error:
+                log.warning("news of the inbox pause: %s", error)
+                await asyncio.sleep(OUTAGE_WAIT_S)
+
+    async def _advance(self) -> None:
+        watermark = await self._workers.run(self._questions.watermark, VIEW)
+        if self._visible is None:
+            self._tell(watermark)
+            return
+        while self._visible < watermark:
+            limit = min(READ_MAX_ROWS, watermark - self._visible)
+            rows = await self._workers.run(self._store.read, after=self._visible, limit=limit)
+            if not rows:
+                return
+            self._newest.extend(_entry(row) for row in rows)
+            self._tell(rows[-1].position)
+
+    def _tell(self, visible: int) -> None:
+        self._visible = visible
+        moved, self._moved = self._moved, asyncio.Event()
+        moved.set()
+
+    async def _now(self) -> int:
+        while self._visible is None and not self._closed:
+            await self._moved.wait()
+        return self._visible or 0
+
+    async def _after(self, position: int) -> list[Entry]:
+        visible = await self._now()
+        if position >= visible:
+            return []
+        if self._newest and self._newest[0].position <= position + 1:
+            return [entry for entry in self._newest if entry.position > position]
+        limit = min(READ_MAX_ROWS, visible - position)
+        rows = await self._workers.run(self._store.read, after=position, limit=limit)
+        return [_entry(row) for row in rows]
+
+    async def _wait_beyond(self, position: int, *, timeout_s: float) -> None:
+        moved = self._moved
+        if self._closed or (self._visible or 0) > position:
+            return
+        try:
+            async with asyncio.timeout(timeout_s):
+                await moved.wait()
+        except TimeoutError:
+            return
+
+
+def _entry(row: LogRow) -> Entry:
+    fields = orjson.loads(row.body)
+    stream: str = fields["subject"]
+    kind, _, name = stream.partition("/")
+    return Entry(
+        position=row.position,
+        type=fields["type"],
+        stream=stream,
+        case=name if kind in ("case", "access") else fields["data"].get("case"),
+        community=fields["partitionkey"],
+        recordedtime=fields["recordedtime"],
+    )

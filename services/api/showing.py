@@ -1,0 +1,111 @@
+"""Cases and events as JSON that may be shown: personal values opened, then masked; what is forgotten stays empty."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from events.catalogue import fact_class
+from events.envelope import RecordedEvent
+from events.personal import map_personal, personal_patterns
+from projections.inbox.model import InboxCounts, InboxPage, InboxRow
+from projections.reading import AsOf, SealedField
+from projections.timeline.model import Timeline
+from services.api.contract import Opening
+
+Mask = Callable[[str, str], str]
+PERSONAL_FIELDS = ("text", "name", "phone", "unit")
+
+
+class Showing:
+    """Opens and masks. Blocks on the vault: call it on a worker thread."""
+
+    def __init__(self, opening: Opening, mask: Mask) -> None:
+        self._opening = opening
+        self._mask = mask
+
+    def page(self, page: InboxPage, as_of: AsOf) -> dict[str, Any]:
+        """A page of the inbox."""
+        return {
+            "cases": self.rows(page.rows),
+            "next_cursor": page.next_cursor,
+            **moment(as_of, page.watermark),
+        }
+
+    def rows(self, rows: Sequence[InboxRow]) -> list[dict[str, Any]]:
+        """Cases as a list shows them; every key is fetched in one call."""
+        sealed = [field for row in rows for field in _sealed_of(row).values()]
+        plain = self._opening.open_fields(sealed)
+        return [self._row(row, plain) for row in rows]
+
+    def timeline(self, row: InboxRow, timeline: Timeline, as_of: AsOf) -> dict[str, Any]:
+        """A case with its whole story."""
+        (case,) = self.rows([row])
+        opened = self._opening.open_events(timeline.events)
+        return {
+            "case": case,
+            "timeline": [self._event(event, opened[event.envelope.id]) for event in timeline.events],
+            **moment(as_of, timeline.watermark),
+        }
+
+    def _row(self, row: InboxRow, plain: Mapping[SealedField, str | None]) -> dict[str, Any]:
+        sealed = _sealed_of(row)
+        shown = {name: None if (value := plain[field]) is None else self._mask(field.pointer, value)
+                 for name, field in sealed.items()}
+        forgotten = [name for name, value in shown.items() if value is None]
+        return {
+            **{name: getattr(row, name) for name in _ROW_FIELDS},
+            **dict.fromkeys(PERSONAL_FIELDS),
+            **shown,
+            "forgotten": forgotten,
+        }
+
+    def _event(self, event: RecordedEvent, opened: dict[str, Any]) -> dict[str, Any]:
+        envelope = event.envelope
+        patterns = personal_patterns(fact_class(envelope.type))
+        held: set[str] = set()
+
+        def masked(pointer: str, value: str) -> str:
+            held.add(pointer)
+            return self._mask(pointer, value)
+
+        data = map_personal(opened, patterns, masked)
+        sealed: list[str] = []
+        map_personal(envelope.data, patterns, lambda pointer, _: sealed.append(pointer))
+        return {
+            "id": envelope.id,
+            "position": event.position,
+            "type": envelope.type,
+            "stream": envelope.subject,
+            "version": envelope.sequence,
+            "time": envelope.time,
+            "recordedtime": event.recordedtime,
+            "actor": envelope.actor,
+            "originsource": envelope.originsource,
+            "originid": envelope.originid,
+            "causationid": envelope.causationid,
+            "data": {name: value for name, value in data.items() if name != "sealing"},
+            "forgotten": [pointer for pointer in sealed if pointer not in held],
+        }
+
+
+def counts(found: InboxCounts, as_of: AsOf) -> dict[str, Any]:
+    """How many cases match, in all and split."""
+    told = asdict(found)
+    watermark = told.pop("watermark")
+    return {**told, **moment(as_of, watermark)}
+
+
+def moment(as_of: AsOf, watermark: int) -> dict[str, Any]:
+    """What an answer holds as of, and up to where its view knows."""
+    return {
+        "as_of": {"position": as_of.position, "instant": as_of.instant},
+        "watermark": watermark,
+    }
+
+
+_ROW_FIELDS = tuple(name for name in InboxRow.__dataclass_fields__ if name not in PERSONAL_FIELDS)
+
+
+def _sealed_of(row: InboxRow) -> dict[str, SealedField]:
+    fields = ((name, getattr(row, name)) for name in PERSONAL_FIELDS)
+    return {name: field for name, field in fields if field is not None}

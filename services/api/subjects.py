@@ -1,0 +1,101 @@
+"""Forgetting a person takes two people: one approves exactly this act, the other carries it out (law 5).
+
+The approval is a signed token for one subject, reason and legal basis; nothing is kept between the two steps, and
+carrying the same act out twice does no more than once.
+"""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+from starlette.responses import Response
+
+from services.access.errors import NotSignedInError
+from services.api.answers import answer, to_json
+from services.api.asking import Asker, require_company
+from services.api.contract import Parts
+from services.api.models import ForgetBody, ForgetRequest
+from services.api.openapi import problems
+from services.api.receipts import receipt_of
+from services.api.workers import Workers
+from services.errors import CommandRefusedError
+
+APPROVAL_LIFETIME_S = 86_400
+SubjectId = Annotated[
+    str,
+    Path(
+        description="The subject's id, as cases name it in `party`.",
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+    ),
+]
+
+
+class Subjects:
+    """Approves and carries out."""
+
+    def __init__(self, parts: Parts, workers: Workers) -> None:
+        self._commands = parts.commands
+        self._tokens = parts.tokens
+        self._workers = workers
+
+    def add_to(self, router: APIRouter) -> None:
+        """Declares the addresses."""
+        router.add_api_route(
+            "/v1/subjects/{subject}/forget/approvals",
+            self.approve,
+            methods=["POST"],
+            tags=["people"],
+            summary="Approve that somebody is forgotten",
+            status_code=201,
+            responses=problems(422),
+        )
+        router.add_api_route(
+            "/v1/subjects/{subject}/forget",
+            self.forget,
+            methods=["POST"],
+            tags=["people"],
+            summary="Forget somebody, with a second person's approval",
+            status_code=201,
+            responses=problems(404, 409, 422),
+        )
+
+    async def approve(self, subject: SubjectId, asker: Asker, body: ForgetRequest) -> Response:
+        """The approval holds for a day, for this act alone; hand it to the one who carries it out."""
+        require_company(asker)
+        approval = self._tokens.approve(
+            asker, act=_act(subject, body), lifetime_s=APPROVAL_LIFETIME_S
+        )
+        until = datetime.now(UTC) + timedelta(seconds=APPROVAL_LIFETIME_S)
+        return answer({"approval": approval, "until": until}, status=201)
+
+    async def forget(self, subject: SubjectId, asker: Asker, body: ForgetBody) -> Response:
+        """Destroys the keys of every record about this person; what others said stays, redacted."""
+        require_company(asker)
+        accepted = await self._workers.run(
+            self._commands.forget,
+            subject,
+            reason=body.reason,
+            legal_basis=body.legal_basis,
+            approved_by=self._approver(subject, body),
+            redactions=body.redactions,
+            caller=asker.caller(),
+        )
+        receipts = [receipt_of(receipt) for receipt in accepted.receipts]
+        return answer({"subject": subject, "receipts": receipts}, status=201)
+
+    def _approver(self, subject: str, body: ForgetBody) -> str:
+        try:
+            approver = self._tokens.approver(body.approval, act=_act(subject, body))
+        except NotSignedInError as error:
+            raise CommandRefusedError(str(error), rule="second-person", field="/approval") from None
+        if approver is None:
+            raise CommandRefusedError(
+                "this approval is for another person, reason or legal basis",
+                rule="second-person",
+                field="/approval",
+            )
+        return approver
+
+
+def _act(subject: str, body: ForgetRequest) -> str:
+    return to_json(["forget", subject, body.reason, body.legal_basis]).decode()

@@ -1,0 +1,52 @@
+"""What may be offered on a case: which buttons, for which states and roles. The ledger still
+decides each one.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+from projections.inbox.model import CaseState
+
+Action = Literal[
+    "acknowledge",
+    "replies",
+    "notes",
+    "assign",
+    "resolve",
+    "close",
+    "return",
+    "escalate",
+    "reopen",
+    "withdraw",
+    "merge",
+    "file",
+    "reveal",
+]
+"""Commands by the last part of their address, the same words as the API's."""
+
+_WORKING: tuple[Action, ...] = (
+    "replies",
+    "notes",
+    "assign",
+    "return",
+    "escalate",
+    "withdraw",
+    "merge",
+    "reveal",
+)
+
+OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
+    "open": ("acknowledge", *_WORKING),
+    "acknowledged": _WORKING,
+    "answered": ("resolve", *_WORKING),
+    "resolved": ("close", "reopen", "replies", "notes", "reveal"),
+    "closed": ("file", "reopen", "notes", "reveal"),
+    "merged": ("reveal",),
+    "withdrawn": ("notes", "reveal"),
+}
+"""What makes sense in each state, the likeliest first."""
+
+
+def offered(state: CaseState, may: Callable[[Action], bool]) -> tuple[Action, ...]:
+    """The actions this visitor can be shown on a case in this state."""
+    return tuple(action for action in OFFERED[state] if may(action))

@@ -1,0 +1,225 @@
+"""A case's page, and the forms on it: a command that is done leads back here, one
+refused says why.
+"""
+
+import re
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from projections.inbox.model import InboxFilter
+from projections.reading import AsOf
+from services.access.principal import Principal
+from services.desk.actions import Action
+from services.desk.case_view import raw_event, see_case
+from services.desk.forms import FACTS, FormError, fields_for, require, to_fact, typed
+from services.desk.messages import Words
+from services.desk.moments import from_form, full
+from services.desk.parts import DeskParts
+from services.desk.refusals import Refusal, forged, refusal
+from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
+from services.desk.rows import Plain
+from services.desk.waiting import wait_for_views
+from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
+from services.ledger.contract import Accepted
+
+CASES_BY_NUMBER_MAX = 5
+VERSION_MAX_DIGITS = 9
+_ONCE = re.compile(r"[0-9a-f]{32}")
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attempt:
+    """A command that was not done: what was typed stays in its form, beside what was
+    wrong with it.
+    """
+
+    action: Action
+    values: Mapping[str, str] = field(default_factory=dict)
+    problems: Mapping[str, str] = field(default_factory=dict)
+    refusal: Refusal | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Command:
+    """What was posted. ``version`` is the one the reader saw, ``once`` the form's own key."""
+
+    case: str
+    action: Action
+    values: Mapping[str, str]
+    version: int | None
+    once: str | None
+
+    def failed(self, refused: Refusal | None) -> Attempt:
+        """The same, as what the page shows again."""
+        return Attempt(action=self.action, values=self.values, refusal=refused)
+
+
+class CasePage:
+    """Answers ``GET /cases/{case}``, its commands and its raw events."""
+
+    def __init__(self, parts: DeskParts, rendering: Rendering) -> None:
+        self._parts, self._rendering = parts, rendering
+
+    def show(self, request: Request, case: str) -> Response:
+        """The page, now or as of a past moment."""
+        wait_for_views(self._parts, request)
+        return self._page(request, _known_form(case))
+
+    def raw(self, request: Request, case: str, position: str) -> Response:
+        """One event's committed bytes, unchanged; personal values are sealed in them."""
+        if not position.isdecimal():
+            raise NotFoundError("there is no such event in this case")
+        event = raw_event(
+            self._parts,
+            _known_form(case),
+            int(position),
+            now=self._parts.clock(),
+            principal=principal_of(request),
+        )
+        headers = dict(SECURITY_HEADERS)
+        return Response(event.body, media_type="application/cloudevents+json", headers=headers)
+
+    def act(
+        self, request: Request, case: str, action: Action, posted: Mapping[str, Any]
+    ) -> Response:
+        """Carries a command out and goes back to the page, or shows the page with why not."""
+        principal, words = principal_of(request), words_of(request)
+        command = _command(_known_form(case), action, posted)
+        if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
+            return self._page(request, case, attempt=command.failed(forged(words)), status=403)
+        # Scope first: a command must not tell that a case of another community exists.
+        now = self._parts.clock()
+        row = self._parts.questions.one_case(case, AsOf(position=None, instant=now))
+        if row is None or not principal.may_see(row.community):
+            raise NotFoundError("there is no such case")
+        try:
+            if action == "reveal":
+                return self._reveal(request, command, principal, words)
+            accepted = self._perform(command, principal, words)
+        except FormError as error:
+            attempt = replace(command.failed(None), problems=error.problems)
+            return self._page(request, case, attempt=attempt, status=422)
+        except (CommandRefusedError, VersionConflictError) as error:
+            status = 412 if isinstance(error, VersionConflictError) else 422
+            attempt = command.failed(refusal(error, words))
+            return self._page(request, case, attempt=attempt, status=status)
+        position = accepted.receipts[-1].position
+        address = f"/cases/{case}?min_position={position}&done={action}"
+        return RedirectResponse(address, status_code=303)
+
+    def _perform(self, command: Command, principal: Principal, words: Words) -> Accepted:
+        case, action, values = command.case, command.action, command.values
+        commands, caller = self._parts.commands, principal.caller()
+        if action in FACTS:
+            now = self._parts.clock()
+            fact = to_fact(action, values, case=case, by=principal.actor, now=now, words=words)
+            return commands.perform(
+                fact,
+                caller=caller,
+                expected_version=command.version,
+                idempotency_key=command.once,
+            )
+        require(action, values, words)
+        if action == "file":
+            return commands.file_record(case, retention=values["retention"], caller=caller)
+        into = self._find_case(values["into"], principal, words)
+        return commands.merge(
+            case, into, reason=values["reason"], caller=caller, expected_version=command.version
+        )
+
+    def _reveal(
+        self, request: Request, command: Command, principal: Principal, words: Words
+    ) -> Response:
+        """Shows the page once with its personal values in clear; nothing keeps that page."""
+        require("reveal", command.values, words)
+        revealed = self._parts.commands.reveal(
+            command.case, purpose=command.values["purpose"], caller=principal.caller()
+        )
+        position = revealed.accepted.receipts[-1].position
+        return self._page(request, command.case, plain=revealed.values, revealed_at=position)
+
+    def _find_case(self, named: str, principal: Principal, words: Words) -> str:
+        """A case by id, by its page's address, or by its number. Raises ``FormError``."""
+        if found := _IDENTIFIER.search(named.lower()):
+            return found.group()
+        page = self._parts.questions.list_cases(
+            InboxFilter(communities=principal.communities, search=named),
+            AsOf(position=None, instant=self._parts.clock()),
+            cursor=None,
+            limit=CASES_BY_NUMBER_MAX,
+        )
+        for row in page.rows:
+            if row.number == named:
+                return row.case
+        raise FormError({"into": words("refusal.unknown_case")})
+
+    def _page(
+        self,
+        request: Request,
+        case: str,
+        *,
+        status: int = 200,
+        attempt: Attempt | None = None,
+        plain: Plain | None = None,
+        revealed_at: int | None = None,
+    ) -> Response:
+        parts, words = self._parts, words_of(request)
+        as_of, past = self._moment(request)
+        view = see_case(
+            parts, case, as_of, principal=principal_of(request), words=words, plain=plain
+        )
+        sensitivity = view.row.sensitivity
+        return self._rendering.page(
+            request,
+            "case.html",
+            status=status,
+            view=view,
+            forms={action: fields_for(action, sensitivity=sensitivity) for action in view.actions},
+            attempt=attempt,
+            revealed_at=revealed_at,
+            past=past,
+            once=uuid.uuid4().hex,
+            done=_done(request, words),
+            here=f"/cases/{case}",
+        )
+
+    def _moment(self, request: Request) -> tuple[AsOf, str | None]:
+        """As of when, and that moment in words when it is a past one."""
+        asked = request.query_params.get("as_of", "")
+        if not asked or request.method != "GET":
+            return AsOf(position=None, instant=self._parts.clock()), None
+        try:
+            instant = from_form(asked)
+        except ValueError:
+            raise NotFoundError("that is not a time") from None
+        position = self._parts.questions.position_at(instant)
+        return AsOf(position=position, instant=instant), full(instant)
+
+
+def _known_form(case: str) -> str:
+    if _IDENTIFIER.fullmatch(case) is None:
+        raise NotFoundError("there is no such case")
+    return case
+
+
+def _command(case: str, action: Action, posted: Mapping[str, Any]) -> Command:
+    version, once = str(posted.get("version", "")), str(posted.get("once", ""))
+    known = version.isdecimal() and len(version) <= VERSION_MAX_DIGITS
+    return Command(
+        case=case,
+        action=action,
+        values=typed(action, posted),
+        version=int(version) if known else None,
+        once=once if _ONCE.fullmatch(once) else None,
+    )
+
+
+def _done(request: Request, words: Words) -> str:
+    key = f"done.{request.query_params.get('done', '')}"
+    return words(key) if words.known(key) else ""

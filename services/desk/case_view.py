@@ -1,0 +1,137 @@
+"""Everything a case's page shows, gathered: the case, its history, its deadline and what may be
+done.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.case import CaseMerged, CaseOpened, CaseReopened
+from events.catalogue import decode
+from events.envelope import RecordedEvent
+from projections.inbox.model import InboxRow
+from projections.reading import AsOf
+from services.access.principal import Principal
+from services.access.table import may
+from services.desk.actions import Action, offered
+from services.desk.entries import Entry, entries, hide, reveal
+from services.desk.messages import Words
+from services.desk.moments import exact, full
+from services.desk.parts import DeskParts
+from services.desk.rows import CaseLine, Places, Plain, case_lines
+from services.errors import NotFoundError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reckoning:
+    """Why the deadline is what it is, as it was decided (law 2)."""
+
+    policy: str
+    calendar: str
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseView:
+    """A case's page. ``reckoning`` is that of the newest deadline; None where no answer is owed."""
+
+    line: CaseLine
+    entries: tuple[Entry, ...]
+    actions: tuple[Action, ...]
+    reckoning: Reckoning | None
+    externalref: str | None
+    merged_into: str | None
+    community: str
+    last: str
+    last_exact: str
+    watermark: int
+
+    @property
+    def row(self) -> InboxRow:
+        """The case itself."""
+        return self.line.row
+
+
+def see_case(
+    parts: DeskParts,
+    case: str,
+    as_of: AsOf,
+    *,
+    principal: Principal,
+    words: Words,
+    plain: Plain | None = None,
+) -> CaseView:
+    """The case as this person may see it. Raises ``NotFoundError``, also for one out of their
+    scope.
+    """
+    row = parts.questions.one_case(case, as_of)
+    if row is None or not principal.may_see(row.community):
+        raise NotFoundError("there is no such case")
+    timeline = parts.questions.timeline(case, as_of)
+    opened = parts.opening.open_events(timeline.events)
+    shown = {
+        event.envelope.id: hide(event, opened[event.envelope.id], parts.mask)
+        if plain is None
+        else reveal(event, opened[event.envelope.id], plain.get(event.envelope.id, {}), parts.mask)
+        for event in timeline.events
+    }
+    places = Places(parts.questions.communities(), words)
+    [line] = case_lines([row], parts, places=places, now=as_of.instant, words=words, plain=plain)
+    history = _History(timeline.events, case)
+    return CaseView(
+        line=line,
+        entries=tuple(entries(timeline.events, shown, case=case, words=words)),
+        actions=_actions(row, principal),
+        reckoning=history.reckoning,
+        externalref=history.externalref,
+        merged_into=history.merged_into,
+        community=places.of(row.community, row.building),
+        last=full(row.last_at),
+        last_exact=exact(row.last_at),
+        watermark=timeline.watermark,
+    )
+
+
+def raw_event(
+    parts: DeskParts, case: str, position: int, *, now: datetime, principal: Principal
+) -> RecordedEvent:
+    """One event of a case, exactly as it was committed. Raises ``NotFoundError``."""
+    as_of = AsOf(position=None, instant=now)
+    row = parts.questions.one_case(case, as_of)
+    if row is not None and principal.may_see(row.community):
+        for event in parts.questions.timeline(case, as_of).events:
+            if event.position == position:
+                return event
+    raise NotFoundError("there is no such event in this case")
+
+
+def _actions(row: InboxRow, principal: Principal) -> tuple[Action, ...]:
+    return offered(
+        row.state, lambda action: may(principal.role, "POST", f"/cases/{{case}}/{action}")
+    )
+
+
+class _History:
+    """What the header tells that only the events know."""
+
+    def __init__(self, events: tuple[RecordedEvent, ...], case: str) -> None:
+        self.reckoning: Reckoning | None = None
+        self.externalref: str | None = None
+        self.merged_into: str | None = None
+        for event in events:
+            fact = decode(event.envelope.type, event.envelope.data)
+            match fact:
+                case CaseOpened(case=named) if named == case:
+                    self.externalref = fact.externalref
+                    self.reckoning = _reckoning(fact)
+                case CaseReopened(case=named) if named == case:
+                    self.reckoning = _reckoning(fact)
+                case CaseMerged(case=named) if named == case:
+                    self.merged_into = fact.into
+                case _:
+                    pass
+
+
+def _reckoning(fact: CaseOpened | CaseReopened) -> Reckoning | None:
+    if fact.first_reply_due_at is None:
+        return None
+    return Reckoning(policy=fact.policy or "", calendar=fact.calendar or "", steps=fact.reckoning)

@@ -1,0 +1,101 @@
+"""A case's history as people read it: one entry an event, in words, with who, when, and what caused
+it (Art. 9(1)).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from events.catalogue import decode, fact_class
+from events.contact import MatterIdentified
+from events.envelope import RecordedEvent
+from events.personal import map_personal, personal_patterns
+from services.desk.messages import Words
+from services.desk.moments import exact, full
+from services.desk.telling import Reader, Telling
+
+RECORDED_LATER_MIN_S = 60
+"""From this distance on, an entry also says when it was recorded."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Entry:
+    """One entry of the history. ``folded`` are the positions of events shown as part
+    of this one.
+    """
+
+    told: Telling
+    position: int
+    happened: str
+    happened_exact: str
+    recorded: str
+    cause: int | None
+    folded: tuple[int, ...]
+
+
+def entries(
+    events: Sequence[RecordedEvent], shown: Mapping[str, dict[str, Any]], *, case: str, words: Words
+) -> list[Entry]:
+    """The history of ``case``, oldest first. ``shown`` is each event's data as this reader may see
+    it.
+    """
+    facts = [(event, decode(event.envelope.type, event.envelope.data)) for event in events]
+    identified: dict[str, list[tuple[int, MatterIdentified]]] = {}
+    for event, fact in facts:
+        if isinstance(fact, MatterIdentified):
+            identified.setdefault(fact.contact, []).append((event.position, fact))
+    places = {event.envelope.id: event.position for event in events}
+    told: list[Entry] = []
+    for event, fact in facts:
+        if isinstance(fact, MatterIdentified) and fact.contact in places:
+            continue
+        found = identified.get(event.envelope.id, [])
+        reader = Reader(shown[event.envelope.id], words, case, [matter for _, matter in found])
+        told.append(
+            _placed(event, reader.tell(fact), places, tuple(p for p, _ in found), words=words)
+        )
+    return told
+
+
+def _placed(
+    event: RecordedEvent,
+    told: Telling,
+    places: Mapping[str, int],
+    folded: tuple[int, ...],
+    *,
+    words: Words,
+) -> Entry:
+    happened, recorded = event.envelope.time, event.recordedtime
+    late = abs((recorded - happened).total_seconds()) >= RECORDED_LATER_MIN_S
+    return Entry(
+        told=told,
+        position=event.position,
+        happened=full(happened),
+        happened_exact=exact(happened),
+        recorded=words("entry.recorded", moment=full(recorded)) if late else "",
+        cause=places.get(event.envelope.causationid or ""),
+        folded=folded,
+    )
+
+
+def hide(
+    event: RecordedEvent, opened: dict[str, Any], mask: Callable[[str, str], str]
+) -> dict[str, Any]:
+    """An event's opened data with names, numbers and flats masked; forgotten values stay None."""
+    patterns = personal_patterns(fact_class(event.envelope.type))
+    return map_personal(opened, patterns, mask)
+
+
+def reveal(
+    event: RecordedEvent,
+    opened: dict[str, Any],
+    plain: Mapping[str, str | None],
+    mask: Callable[[str, str], str],
+) -> dict[str, Any]:
+    """An event's opened data with the values a reveal put in clear; all others stay masked."""
+    patterns = personal_patterns(fact_class(event.envelope.type))
+
+    def shown(pointer: str, value: str) -> str | None:
+        return plain[pointer] if pointer in plain else mask(pointer, value)
+
+    return map_personal(opened, patterns, shown)

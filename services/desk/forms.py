@@ -1,0 +1,226 @@
+"""What each action asks for, and how what was typed becomes a fact: or a sentence
+beside the field.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, get_args
+
+from pydantic import ValidationError
+
+from events import case as facts
+from events.fact import Fact
+from events.personal import TEXT_MAX_BYTES
+from events.reply import Audience, NoteAdded, ReplySent
+from events.vocabulary import PUBLIC_CHANNELS, Channel
+from services.desk.actions import Action
+from services.desk.messages import Words
+from services.desk.moments import from_form
+
+Control = Literal["text", "line", "choice", "moment"]
+LEVELS = ("supervisor", "project_manager", "region", "company")
+RETENTIONS = ("Y", "D30", "D10")
+CHANNELS: tuple[str, ...] = get_args(Channel)
+PURPOSE_MAX_CHARACTERS = 200
+
+
+class FormError(Exception):
+    """What was typed cannot be used: a sentence for each field, by the field's name."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("the form cannot be used as it is")
+        self.problems = dict(problems)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Field:
+    """One field of a form. ``label`` and ``hint`` are message keys; ``kind`` that of a choice's
+    words.
+    """
+
+    name: str
+    control: Control
+    label: str
+    hint: str = ""
+    kind: str = ""
+    choices: tuple[str, ...] = ()
+    required: bool = True
+
+
+REASON = Field(name="reason", control="text", label="field.reason")
+ASSIGNEE = Field(
+    name="assignee", control="line", label="field.assignee", hint="field.assignee_hint"
+)
+
+FIELDS: Mapping[Action, tuple[Field, ...]] = {
+    "acknowledge": (),
+    "assign": (ASSIGNEE,),
+    "replies": (
+        Field(name="text", control="text", label="field.reply_text"),
+        Field(
+            name="channel",
+            control="choice",
+            label="field.channel",
+            kind="channel",
+            choices=CHANNELS,
+        ),
+        Field(name="basis", control="line", label="field.basis", required=False),
+        Field(
+            name="promise_due_at", control="moment", label="field.promise_due_at", required=False
+        ),
+        Field(
+            name="promise_route",
+            control="choice",
+            label="field.promise_route",
+            kind="channel",
+            choices=CHANNELS,
+            required=False,
+        ),
+    ),
+    "notes": (
+        Field(name="text", control="text", label="field.note_text"),
+        Field(
+            name="audience",
+            control="choice",
+            label="field.audience",
+            kind="audience",
+            choices=get_args(Audience),
+        ),
+    ),
+    "resolve": (Field(name="outcome", control="text", label="field.outcome"),),
+    "close": (),
+    "return": (REASON, replace(ASSIGNEE, required=False)),
+    "escalate": (
+        Field(name="level", control="choice", label="field.level", kind="level", choices=LEVELS),
+        ASSIGNEE,
+        REASON,
+    ),
+    "reopen": (REASON,),
+    "withdraw": (Field(name="evidence", control="text", label="field.evidence"),),
+    "merge": (
+        Field(name="into", control="line", label="field.into", hint="field.into_hint"),
+        REASON,
+    ),
+    "file": (
+        Field(
+            name="retention",
+            control="choice",
+            label="field.retention",
+            kind="retention",
+            choices=RETENTIONS,
+        ),
+    ),
+    "reveal": (
+        Field(name="purpose", control="line", label="field.purpose", hint="field.purpose_hint"),
+    ),
+}
+
+FACTS: Mapping[Action, type[Fact]] = {
+    "acknowledge": facts.CaseAcknowledged,
+    "assign": facts.CaseAssigned,
+    "replies": ReplySent,
+    "notes": NoteAdded,
+    "resolve": facts.CaseResolved,
+    "close": facts.CaseClosed,
+    "return": facts.CaseReturned,
+    "escalate": facts.CaseEscalated,
+    "reopen": facts.CaseReopened,
+    "withdraw": facts.CaseWithdrawn,
+}
+"""The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
+own.
+"""
+
+
+def fields_for(action: Action, *, sensitivity: str) -> tuple[Field, ...]:
+    """The action's fields; a private case offers no channel that others read (Art. 5(3))."""
+    if action != "replies" or sensitivity != "private":
+        return FIELDS[action]
+    fit = tuple(channel for channel in CHANNELS if channel not in PUBLIC_CHANNELS)
+    return tuple(
+        replace(field, choices=fit) if field.kind == "channel" else field
+        for field in FIELDS[action]
+    )
+
+
+def typed(action: Action, posted: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed into the action's fields, trimmed; files and strange fields are no text."""
+    return {
+        field.name: value.strip() if isinstance(value := posted.get(field.name), str) else ""
+        for field in FIELDS[action]
+    }
+
+
+def require(action: Action, values: Mapping[str, str], words: Words) -> None:
+    """Raises ``FormError`` naming every required field that was left empty."""
+    empty = {
+        field.name: words("refusal.required", field=words(field.label))
+        for field in FIELDS[action]
+        if field.required and not values[field.name]
+    }
+    if empty:
+        raise FormError(empty)
+
+
+def to_fact(
+    action: Action,
+    values: Mapping[str, str],
+    *,
+    case: str,
+    by: str,
+    now: datetime,
+    words: Words,
+) -> Fact:
+    """The fact that was typed, personal fields plain. Raises ``FormError``."""
+    require(action, values, words)
+    data: dict[str, Any] = {"case": case, "by": by}
+    data |= {
+        name: value for name, value in values.items() if value and not name.startswith("promise_")
+    }
+    if action == "replies" and (values["promise_due_at"] or values["promise_route"]):
+        data["promise"] = _promise(values, now=now, words=words)
+    return build(FACTS[action], data, FIELDS[action], words)
+
+
+def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], words: Words) -> Fact:
+    """The fact from its published form. Raises ``FormError`` with a sentence per wrong field."""
+    try:
+        return fact.from_published(data)
+    except ValidationError as error:
+        labels = {field.name: words(field.label) for field in fields}
+        problems: dict[str, str] = {}
+        for wrong in error.errors(include_input=False, include_url=False):
+            name = next((str(at) for at in reversed(wrong["loc"]) if str(at) in labels), "")
+            label = labels.get(name, name)
+            problems.setdefault(name, _sentence(wrong["type"], label, words))
+        raise FormError(problems) from None
+
+
+def _sentence(kind: str, label: str, words: Words) -> str:
+    if kind in {"text_length", "string_too_long"}:
+        return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES)
+    if kind == "literal_error":
+        return words("refusal.closed_list", field=label)
+    if kind == "missing":
+        return words("refusal.required", field=label)
+    return words("refusal.bad_value", field=label)
+
+
+def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[str, Any]:
+    problems: dict[str, str] = {}
+    for name in ("promise_due_at", "promise_route"):
+        if not values[name]:
+            problems[name] = words("refusal.required", field=words(f"field.{name}"))
+    due_at = None
+    if values["promise_due_at"]:
+        try:
+            due_at = from_form(values["promise_due_at"])
+        except ValueError:
+            label = words("field.promise_due_at")
+            problems["promise_due_at"] = words("refusal.bad_value", field=label)
+    if due_at is not None and due_at <= now:
+        problems["promise_due_at"] = words("refusal.past_time")
+    if problems:
+        raise FormError(problems)
+    return {"due_at": due_at, "route": values["promise_route"]}

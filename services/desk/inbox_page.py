@@ -1,0 +1,102 @@
+"""The inbox: which cases wait, most pressing first, and how many of each kind there are."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import get_args
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from events.case import CaseCategory
+from events.vocabulary import Channel, Urgency
+from projections.inbox.model import LIVE_STATES, InboxCounts
+from projections.reading import AsOf
+from services.desk.inbox_query import TABS, InboxQuery, read_query
+from services.desk.moments import full
+from services.desk.parts import DeskParts
+from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rows import Places, case_lines
+from services.desk.waiting import wait_for_views
+from services.errors import CommandRefusedError
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "channel": get_args(Channel),
+    "category": get_args(CaseCategory),
+    "urgency": get_args(Urgency),
+}
+
+
+class InboxPage:
+    """Answers ``GET /``."""
+
+    def __init__(self, parts: DeskParts, rendering: Rendering) -> None:
+        self._parts, self._rendering = parts, rendering
+
+    def show(self, request: Request) -> Response:
+        """The list for these parameters; one that cannot be used is told above the list."""
+        parts, words, principal = self._parts, words_of(request), principal_of(request)
+        wait_for_views(parts, request)
+        now = parts.clock()
+        query, as_of = self._moment(read_query(request.query_params), now)
+        counts = parts.questions.count_cases(query.every_tab(principal.communities), as_of)
+        page = parts.questions.list_cases(
+            query.filter(principal.communities),
+            as_of,
+            cursor=query.cursor,
+            limit=parts.page_max_rows,
+        )
+        communities = [c for c in parts.questions.communities() if principal.may_see(c.community)]
+        places = Places(communities, words)
+        lines = case_lines(page.rows, parts, places=places, now=as_of.instant, words=words)
+        return self._rendering.page(
+            request,
+            "inbox.html",
+            query=query,
+            lines=lines,
+            tabs=_tabs(counts, query),
+            counts=counts,
+            places=places,
+            choices=CHOICES,
+            more=None if page.next_cursor is None else _next(query, page.next_cursor),
+            watermark=page.watermark,
+            as_of_text=None if query.instant is None else full(query.instant),
+            here=_here(request),
+        )
+
+    def _moment(self, query: InboxQuery, now: datetime) -> tuple[InboxQuery, AsOf]:
+        """As of when to answer; a moment that is not over yet is told and answered as of now."""
+        instant = query.instant
+        if instant is None:
+            return query, AsOf(position=None, instant=now)
+        try:
+            position = self._parts.questions.position_at(instant)
+        except CommandRefusedError:
+            values = {name: text for name, text in query.values.items() if name != "as_of"}
+            query = replace(query, values=values, instant=None, problem="inbox.as_of_open")
+            return query, AsOf(position=None, instant=now)
+        return query, AsOf(position=position, instant=instant)
+
+
+def _tabs(counts: InboxCounts, query: InboxQuery) -> list[tuple[str, int, str]]:
+    """Each tab with its figure and address."""
+    figures: dict[str, int] = {
+        **dict.fromkeys(TABS, 0),
+        **counts.by_state,
+        "all": counts.total,
+        "overdue": counts.overdue,
+        "live": sum(counts.by_state.get(state, 0) for state in LIVE_STATES),
+    }
+    return [(tab, figures[tab], query.address(tab=None if tab == TABS[0] else tab)) for tab in TABS]
+
+
+def _next(query: InboxQuery, cursor: str) -> str:
+    return query.address(cursor=cursor)
+
+
+def _here(request: Request) -> str:
+    """The page's own address, for refreshing it; a position waited for once is not waited for
+    again.
+    """
+    url = request.url.remove_query_params(["min_position", "lang", "done"])
+    return f"{url.path}?{url.query}" if url.query else url.path

@@ -1,0 +1,138 @@
+"""The desk's addresses: which page answers what. Who may call each is in services.access.table."""
+
+from collections.abc import Callable, Coroutine, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+
+from services.desk.actions import Action
+from services.desk.assets import Assets
+from services.desk.case_page import CasePage
+from services.desk.contact_page import ContactPage
+from services.desk.forms import FIELDS
+from services.desk.inbox_page import InboxPage
+from services.desk.parts import DeskParts
+from services.desk.rendering import Rendering
+from services.desk.signin_page import SignInPage
+from services.desk.status_page import StatusPage
+from services.errors import HuiyinError
+
+STATIC_LIFETIME_S = 31_536_000
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+async def _posted(request: Request) -> Mapping[str, Any]:
+    """What a form sent. Body size is limited in front of every route."""
+    return await request.form(max_files=0, max_fields=50)
+
+
+Posted = Annotated[Mapping[str, Any], Depends(_posted)]
+
+
+def create_renderer(parts: DeskParts) -> Rendering:
+    """The templates by themselves: what the application shows refusals at the gate with."""
+    return Rendering(Assets(), parts.tokens.csrf_token)
+
+
+def create_router(parts: DeskParts) -> APIRouter:
+    """Every page of the desk. Raises ``SetupError`` when the vendored scripts are missing."""
+    assets = Assets()
+    rendering = Rendering(assets, parts.tokens.csrf_token)
+    router = APIRouter(include_in_schema=False, route_class=_page_route(rendering))
+    _add_reading(router, parts, rendering)
+    _add_doing(router, parts, rendering)
+    _add_doors(router, parts, rendering)
+    _add_static(router, assets)
+    return router
+
+
+def _page_route(rendering: Rendering) -> type[APIRoute]:
+    """Routes whose known errors, and unexpected ones too, end in a page a person can read."""
+
+    class PageRoute(APIRoute):
+        def get_route_handler(self) -> Handler:
+            handler = super().get_route_handler()
+
+            async def handle(request: Request) -> Response:
+                try:
+                    return await handler(request)
+                except HuiyinError as error:
+                    return await run_in_threadpool(rendering.error, request, error)
+
+            return handle
+
+    return PageRoute
+
+
+def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    inbox, cases = InboxPage(parts, rendering), CasePage(parts, rendering)
+    status = StatusPage(parts, rendering)
+
+    @router.get("/")
+    def show_inbox(request: Request) -> Response:
+        return inbox.show(request)
+
+    @router.get("/cases/{case}")
+    def show_case(request: Request, case: str) -> Response:
+        return cases.show(request, case)
+
+    @router.get("/cases/{case}/events/{position}")
+    def show_event(request: Request, case: str, position: str) -> Response:
+        return cases.raw(request, case, position)
+
+    @router.get("/status")
+    def show_status(request: Request) -> Response:
+        return status.show(request)
+
+
+def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    cases, contact = CasePage(parts, rendering), ContactPage(parts, rendering)
+
+    @router.get("/contacts/new")
+    def show_contact_form(request: Request) -> Response:
+        return contact.show(request)
+
+    @router.post("/contacts/new")
+    def log_contact(request: Request, posted: Posted) -> Response:
+        return contact.log(request, posted)
+
+    def add_command(action: Action) -> None:
+        @router.post(f"/cases/{{case}}/{action}")
+        def act(request: Request, case: str, posted: Posted) -> Response:
+            return cases.act(request, case, action, posted)
+
+    for action in FIELDS:
+        add_command(action)
+
+
+def _add_doors(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    doors = SignInPage(parts, rendering)
+
+    @router.get("/signin")
+    def show_sign_in(request: Request) -> Response:
+        return doors.show(request)
+
+    @router.post("/signin")
+    def sign_in(request: Request, posted: Posted) -> Response:
+        return doors.enter(request, posted)
+
+    @router.post("/signout")
+    def sign_out(request: Request, posted: Posted) -> Response:
+        return doors.leave(request, posted)
+
+
+def _add_static(router: APIRouter, assets: Assets) -> None:
+    @router.get("/static/{path:path}")
+    def static(request: Request, path: str) -> Response:
+        """An address with the right version never changes its content, so it may be kept
+        for good.
+        """
+        asset = assets.find(path)
+        current = request.query_params.get("v") == asset.version
+        keep = f"public, max-age={STATIC_LIFETIME_S}, immutable" if current else "no-cache"
+        headers = {"Cache-Control": keep, "X-Content-Type-Options": "nosniff"}
+        return Response(asset.content, media_type=asset.media_type, headers=headers)

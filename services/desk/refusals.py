@@ -1,0 +1,34 @@
+"""A refusal in the reader's language: what stands in the way, under which rule and article."""
+
+from dataclasses import dataclass
+
+from services.desk.articles import cite
+from services.desk.messages import Words
+from services.errors import CommandRefusedError, VersionConflictError
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Refusal:
+    """Why a command was not done. ``article`` is empty where no article asks for the rule."""
+
+    reason: str
+    rule: str
+    article: str
+
+
+def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> Refusal:
+    """The error in words. A rule newer than the messages is told in the ledger's own sentence."""
+    if isinstance(error, VersionConflictError):
+        return Refusal(reason=words("case.conflict"), rule="version-conflict", article="")
+    key = f"rule.{error.rule}"
+    article = cite(error.article, words.language) if error.article else ""
+    return Refusal(
+        reason=words(key) if words.known(key) else str(error),
+        rule=error.rule,
+        article=words("article.text", article=article) if article else "",
+    )
+
+
+def forged(words: Words) -> Refusal:
+    """The form did not carry this session's token: another site's page, or one from before."""
+    return Refusal(reason=words("refusal.forged"), rule="csrf", article="")

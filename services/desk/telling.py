@@ -1,0 +1,226 @@
+"""One event of a case in words: what happened, who did it, what was said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from events.case import (
+    CaseAcknowledged,
+    CaseAssigned,
+    CaseClosed,
+    CaseEscalated,
+    CaseMerged,
+    CaseOpened,
+    CaseReopened,
+    CaseResolved,
+    CaseReturned,
+    CaseWithdrawn,
+    RecordFiled,
+    RecordRedacted,
+    RecordViewed,
+)
+from events.catalogue import AnyFact
+from events.contact import ContactLogged, MatterIdentified
+from events.party import PartyRegistered, SubjectForgotten
+from events.reference import CommunityRegistered, SourceRegistered
+from events.reply import NoteAdded, ReplySent
+from services.desk.messages import Words
+from services.desk.moments import full
+
+Kind = Literal["contact", "reply", "note", "step", "access"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Text:
+    """Something somebody said or wrote. None: forgotten. ``label`` is empty where the title says it
+    all.
+    """
+
+    text: str | None
+    label: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Telling:
+    """What an event says, before its place in the history is known."""
+
+    kind: Kind
+    title: str
+    who: str = ""
+    channel: str = ""
+    texts: tuple[Text, ...] = ()
+    remarks: tuple[str, ...] = ()
+    other_case: str = ""
+
+
+_PlainStep = (
+    CaseAcknowledged | CaseClosed | CaseReturned | CaseResolved | CaseReopened | CaseWithdrawn
+)
+_Step = _PlainStep | CaseOpened | CaseAssigned | CaseEscalated | CaseMerged | RecordFiled
+
+_PLAIN_STEPS: dict[type[_PlainStep], tuple[str, ...]] = {
+    CaseAcknowledged: ("entry.acknowledged",),
+    CaseClosed: ("entry.closed",),
+    CaseReturned: ("entry.returned", "reason"),
+    CaseResolved: ("entry.resolved", "outcome"),
+    CaseReopened: ("entry.reopened", "reason"),
+    CaseWithdrawn: ("entry.withdrawn", "evidence"),
+}
+"""Steps told by a title, and the personal text that goes with it."""
+
+
+class Reader:
+    """Puts one event's data into words. ``matters`` are those of a contact that belong
+    to the case.
+    """
+
+    def __init__(
+        self,
+        data: dict[str, Any],
+        words: Words,
+        case: str,
+        matters: Sequence[MatterIdentified],
+    ) -> None:
+        self._data, self._words, self._case, self._matters = data, words, case, matters
+
+    def tell(self, fact: AnyFact) -> Telling:
+        """The event in words. A new type of event breaks the type check here."""
+        words = self._words
+        match fact:
+            case ContactLogged():
+                return self._contact(fact)
+            case MatterIdentified():
+                key = "entry.matter_joined" if fact.joined else "entry.matter_opened"
+                return Telling(kind="step", title=words(key))
+            case ReplySent():
+                return self._reply(fact)
+            case NoteAdded():
+                title = words(f"entry.note_{fact.audience}")
+                return Telling(kind="note", title=title, who=fact.by, texts=self._texts("text"))
+            case RecordViewed():
+                purpose = words("entry.purpose", purpose=fact.purpose)
+                count = words("entry.records", count=len(fact.records))
+                title = words("entry.viewed")
+                return Telling(kind="access", title=title, who=fact.by, remarks=(purpose, count))
+            case RecordRedacted():
+                title = words("entry.redacted")
+                return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
+            case SubjectForgotten():
+                title, who = words("entry.forgotten"), fact.approved_by
+                return Telling(kind="access", title=title, who=who, remarks=(fact.legal_basis,))
+            case PartyRegistered():
+                return Telling(kind="step", title=words("entry.registered"))
+            case CommunityRegistered() | SourceRegistered():
+                return Telling(kind="step", title=fact.name)
+            case _:
+                return self._step(fact)
+
+    def _contact(self, fact: ContactLogged) -> Telling:
+        words = self._words
+        mine = {m.matter: m for m in self._matters} or dict.fromkeys(range(len(fact.matters)))
+        said = [
+            Text(text=matter["text"], label=self._matter_label(fact, index))
+            for index, matter in enumerate(self._data["matters"])
+            if index in mine
+        ]
+        remarks = []
+        if others := len(fact.matters) - len(said):
+            remarks.append(f"{words('entry.other_matters')}: {others}")
+        if fact.attachments:
+            remarks.append(words("entry.attachments", count=len(fact.attachments)))
+        key = "entry.contact" if fact.direction == "inbound" else f"entry.contact_{fact.direction}"
+        return Telling(
+            kind="contact",
+            title=words(key),
+            who=self._party(fact),
+            channel=words.of("channel", fact.channel),
+            texts=tuple(said),
+            remarks=tuple(remarks),
+        )
+
+    def _matter_label(self, fact: ContactLogged, index: int) -> str:
+        words, matter = self._words, fact.matters[index]
+        parts = [words.of("category", matter.category)]
+        if matter.urgency != "normal":
+            parts.append(words.of("urgency", matter.urgency))
+        if matter.sensitivity != "normal":
+            parts.append(words.of("sensitivity", matter.sensitivity))
+        return " · ".join(parts)
+
+    def _party(self, fact: ContactLogged) -> str:
+        if fact.party is None:
+            return self._words.of("party_kind", "anonymous")
+        party = self._data["party"]
+        known = [
+            self._words("case.forgotten") if party[name] is None else str(party[name])
+            for name in ("name", "unit", "phone")
+            if name in party
+        ]
+        return " · ".join([self._words.of("party_kind", fact.party.kind), *known])
+
+    def _reply(self, fact: ReplySent) -> Telling:
+        words, remarks = self._words, []
+        if fact.basis is not None:
+            remarks.append(words("entry.basis", basis=fact.basis))
+        if fact.promise is not None:
+            route = words.of("channel", fact.promise.route)
+            moment = full(fact.promise.due_at)
+            remarks.append(words("entry.promise", moment=moment, route=route))
+        return Telling(
+            kind="reply",
+            title=words("entry.reply_automatic" if fact.automatic else "entry.reply"),
+            who=fact.by,
+            channel=words.of("channel", fact.channel),
+            texts=self._texts("text"),
+            remarks=tuple(remarks),
+        )
+
+    def _step(self, fact: _Step) -> Telling:
+        """The steps of a case's life."""
+        words = self._words
+        match fact:
+            case CaseOpened():
+                return self._opened(fact)
+            case CaseAssigned():
+                return self._stepped(fact.by, words("entry.assigned", assignee=fact.assignee))
+            case CaseReturned(assignee=str()):
+                title = words("entry.returned_to", assignee=fact.assignee)
+                return self._stepped(fact.by, title, "reason")
+            case CaseEscalated():
+                level = words.of("level", fact.level)
+                title = words("entry.escalated", level=level, assignee=fact.assignee)
+                return self._stepped(fact.by, title, "reason")
+            case CaseMerged():
+                return self._merged(fact)
+            case RecordFiled():
+                kept = words.of("retention", fact.retention)
+                title = words("entry.filed", number=fact.number, retention=kept)
+                return self._stepped(fact.by, title)
+            case _:
+                key, *texts = _PLAIN_STEPS[type(fact)]
+                return self._stepped(fact.by, words(key), *texts)
+
+    def _merged(self, fact: CaseMerged) -> Telling:
+        here = fact.case != self._case
+        return Telling(
+            kind="step",
+            title=self._words("entry.merged_here" if here else "entry.merged"),
+            who=fact.by,
+            texts=self._texts("reason"),
+            other_case=fact.case if here else fact.into,
+        )
+
+    def _opened(self, fact: CaseOpened) -> Telling:
+        words = self._words
+        due = fact.first_reply_due_at
+        remarks = (
+            words("case.no_deadline") if due is None else words("entry.due", moment=full(due)),
+        )
+        title = f"{words('entry.opened')} {fact.number}"
+        return Telling(kind="step", title=title, who=fact.assignee, remarks=remarks)
+
+    def _stepped(self, by: str, title: str, *texts: str) -> Telling:
+        return Telling(kind="step", title=title, who=by, texts=self._texts(*texts))
+
+    def _texts(self, *names: str) -> tuple[Text, ...]:
+        return tuple(Text(text=self._data[name]) for name in names)

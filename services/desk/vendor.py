@@ -1,0 +1,36 @@
+"""Copies the browser libraries from npm's folder to where the desk serves them; run by set-up.
+
+``npm ci --ignore-scripts`` in services/desk/web has fetched them as package-lock.json says; their
+hashes are in that file. A crash here leaves at most a temporary file: each copy is moved into place
+whole.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+from services.desk.assets import STATIC_FOLDER
+
+MODULES = Path(__file__).parent / "web" / "node_modules"
+COPIED = {
+    "htmx.org/dist/htmx.min.js": "vendor/htmx.min.js",
+    "htmx.org/dist/ext/hx-sse.min.js": "vendor/hx-sse.min.js",
+    "htmx.org/LICENSE": "vendor/htmx.LICENSE.txt",
+}
+
+
+def copy(modules: Path = MODULES, static: Path = STATIC_FOLDER) -> None:
+    """Copies each file. Raises ``FileNotFoundError`` when npm has not run."""
+    for source, target in COPIED.items():
+        place = static / target
+        place.parent.mkdir(parents=True, exist_ok=True)
+        staged = place.with_name(f".{place.name}.new")
+        shutil.copyfile(modules / source, staged)
+        staged.replace(place)
+
+
+if __name__ == "__main__":
+    try:
+        copy()
+    except FileNotFoundError as missing:
+        sys.exit(f"{missing.filename} is missing: run npm ci in services/desk/web first")

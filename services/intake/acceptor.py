@@ -1,0 +1,212 @@
+"""One record of the intake topic: into the ledger, or onto the rejected topic; never lost, never in
+the way."""
+
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from events.catalogue import UnknownTypeError
+from events.envelope import EnvelopeTooLargeError
+from services.broker.records import OutgoingRecord, Record
+from services.cloudevents import from_kafka
+from services.errors import (
+    BrokerUnavailableError,
+    CommandRefusedError,
+    FollowerStoppedError,
+    InvalidEventError,
+    NotFoundError,
+    NotPermittedError,
+    OriginConflictError,
+    OverloadedError,
+    SetupError,
+    StoreUnavailableError,
+    VersionConflictError,
+)
+from services.intake.rejection import SealedBox, reject_event, reject_record
+from services.ledger.contract import Acceptance, Accepted, Caller, PublishedEvent, Way
+
+RETRY_FIRST_S = 0.1
+RETRY_MAX_S = 5.0
+UNEXPECTED_TRIES = 3
+ACTOR = "system:intake"
+
+REFUSALS = (
+    InvalidEventError,
+    CommandRefusedError,
+    NotPermittedError,
+    NotFoundError,
+    OriginConflictError,
+    UnknownTypeError,
+    EnvelopeTooLargeError,
+)
+"""The publisher, or somebody with more rights, must change something: trying again changes
+nothing."""
+
+OUTAGES = (
+    StoreUnavailableError,
+    BrokerUnavailableError,
+    OverloadedError,
+    VersionConflictError,
+)
+"""Passes by itself: the record waits, and with it those of its key."""
+
+log = logging.getLogger(__name__)
+
+
+class Accepts(Protocol):
+    """The ledger as intake uses it; safe from many threads."""
+
+    def accept(self, event: PublishedEvent, *, caller: Caller, way: Way) -> Acceptance: ...
+
+
+class Sends(Protocol):
+    """Writes records and waits until Kafka holds them. Raises ``BrokerUnavailableError``."""
+
+    def send(self, records: Sequence[OutgoingRecord]) -> None: ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many records came to which end since the start."""
+
+    accepted: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    rejected: int = 0
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    def count(self, end: str) -> None:
+        """Adds one to the field of this name."""
+        with self._lock:
+            setattr(self, end, getattr(self, end) + 1)
+
+    def figures(self) -> dict[str, int]:
+        """The figures by name."""
+        return {
+            "accepted": self.accepted,
+            "duplicates": self.duplicates,
+            "waiting": self.waiting,
+            "rejected": self.rejected,
+        }
+
+
+class Acceptor:
+    """Brings records to their end. Safe from many threads.
+
+    A crash before the ledger's commit leaves the record to be read again. After it, the record is
+    read again and the ledger answers with the first receipts. Before a rejection is written, the
+    record is read again; after it, the rejection is written twice under one id.
+    """
+
+    def __init__(
+        self,
+        *,
+        ledger: Accepts,
+        producer: Sends,
+        box: SealedBox,
+        rejected_topic: str,
+        clock: Callable[[], datetime],
+        stop: threading.Event,
+    ) -> None:
+        self._ledger, self._producer, self._box = ledger, producer, box
+        self._rejected_topic, self._clock, self._stop = rejected_topic, clock, stop
+        self._caller = Caller(actor=ACTOR, sources=None)
+        self.tally = Tally()
+
+    def bring_home(self, record: Record) -> bool:
+        """Accepts or rejects, however long the store or Kafka are away; False when told to stop
+        first.
+
+        Raises only what a person must mend: ``SetupError``, ``FollowerStoppedError``.
+        """
+        event: PublishedEvent | None = None
+        try:
+            event = from_kafka(record.headers, record.value)
+        except InvalidEventError as error:
+            return self._reject(record, error, event=None)
+        refusal: Exception | None = None
+        unexpected = 0
+
+        def accept() -> None:
+            nonlocal refusal, unexpected
+            try:
+                self._tell(self._ledger.accept(event, caller=self._caller, way="kafka"))
+            except REFUSALS as error:
+                refusal = error
+            except (*OUTAGES, SetupError, FollowerStoppedError):
+                raise
+            except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
+                unexpected += 1
+                _log_unexpected(error, record)
+                if unexpected < UNEXPECTED_TRIES:
+                    raise StoreUnavailableError(type(error).__name__) from None
+                refusal = error
+
+        if not self._through_outages(accept):
+            return False
+        return refusal is None or self._reject(record, refusal, event=event)
+
+    def reject_waiting(self, event: PublishedEvent, error: Exception) -> bool:
+        """Puts an event that waited in vain on the rejected topic; False when told to stop
+        first."""
+        rejection = reject_event(
+            event, error, at=self._clock(), topic=self._rejected_topic, box=self._box
+        )
+        return self._write(rejection)
+
+    def _reject(self, record: Record, error: Exception, *, event: PublishedEvent | None) -> bool:
+        rejection = reject_record(
+            record,
+            error,
+            event=event,
+            at=self._clock(),
+            topic=self._rejected_topic,
+            box=self._box,
+        )
+        return self._write(rejection)
+
+    def _write(self, rejection: OutgoingRecord) -> bool:
+        if not self._through_outages(lambda: self._producer.send([rejection])):
+            return False
+        self.tally.count("rejected")
+        return True
+
+    def _tell(self, acceptance: Acceptance) -> None:
+        if not isinstance(acceptance, Accepted):
+            self.tally.count("waiting")
+        elif acceptance.duplicate:
+            self.tally.count("duplicates")
+        else:
+            self.tally.count("accepted")
+
+    def _through_outages(self, act: Callable[[], None]) -> bool:
+        """Tries until it works; False when told to stop first."""
+        wait_s = RETRY_FIRST_S
+        while not self._stop.is_set():
+            try:
+                act()
+            except OUTAGES as error:
+                log.warning("trying again in %.1f s: %s", wait_s, error)
+                self._stop.wait(wait_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
+            else:
+                return True
+        return False
+
+
+def _log_unexpected(error: Exception, record: Record) -> None:
+    """Where it broke, without the error's text, which may quote what was sent."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log.error(
+        "unexpected %s at %s:%s for %s, partition %d, offset %d",
+        type(error).__name__,
+        frame.filename,
+        frame.lineno,
+        record.topic,
+        record.partition,
+        record.offset,
+    )

@@ -1,0 +1,131 @@
+"""Who may report what, and whether it is well formed: asked before anything is decided. Pure."""
+
+import contextlib
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import ValidationError
+
+from events.catalogue import UnknownTypeError, fact_class
+from events.fact import Fact
+from services.errors import (
+    CommandRefusedError,
+    FieldProblem,
+    InvalidEventError,
+    NotPermittedError,
+)
+from services.ledger.contract import Caller, PublishedEvent, Way
+from services.ledger.reference import Community, Source
+
+AHEAD_MAX = timedelta(minutes=5)
+"""How far a publisher's clock may be ahead of the ledger's."""
+
+AGE_MAX = timedelta(days=3_653)
+"""How long ago something may have happened that is reported now: ten years."""
+
+PROBLEMS_MAX = 20
+
+
+def read_fact(type_name: str, data: dict[str, Any]) -> Fact:
+    """A published event's data as its fact. Raises ``InvalidEventError`` and ``NotPermittedError``."""
+    try:
+        fact = fact_class(type_name)
+    except UnknownTypeError:
+        raise InvalidEventError(
+            "there is no such event type",
+            problems=(FieldProblem(pointer="/type", problem="unknown; see /schemas"),),
+        ) from None
+    if not fact.publishable:
+        raise NotPermittedError(
+            f"{type_name} comes from the ledger's decisions only", rule="publishable-type"
+        )
+    try:
+        return fact.from_published(data)
+    except ValidationError as error:
+        raise InvalidEventError(
+            "the data does not fit its type", problems=tuple(_problems(error))
+        ) from None
+
+
+@contextlib.contextmanager
+def well_formed() -> Iterator[None]:
+    """Inside, a fact made from what a caller handed in may fail its own checks:
+    ``InvalidEventError``.
+    """
+    try:
+        yield
+    except ValidationError as error:
+        raise InvalidEventError(
+            "the command's values do not fit", problems=tuple(_problems(error, prefix=""))
+        ) from None
+
+
+def admit_source(
+    source: Source | None, event: PublishedEvent, *, caller: Caller, way: Way
+) -> Source:
+    """Refuses who may not speak for the source, in this way, of this type: ``NotPermittedError``."""
+    if caller.sources is not None and event.source not in caller.sources:
+        raise NotPermittedError("this caller may not publish for this source", rule="own-source")
+    if source is None:
+        raise NotPermittedError("the source is not registered", rule="registered-source")
+    if way not in source.ways:
+        raise NotPermittedError(f"the source may not publish by {way}", rule="way-of-source")
+    if "*" not in source.types and event.type not in source.types:
+        raise NotPermittedError("the source may not publish this type", rule="type-of-source")
+    return source
+
+
+def admit_community(community: str, *, caller: Caller, source: Source | None) -> None:
+    """Refuses a community outside the caller's or the source's reach: ``NotPermittedError``."""
+    if caller.communities is not None and community not in caller.communities:
+        raise NotPermittedError(
+            "this community is outside the caller's scope", rule="community-scope"
+        )
+    if source is not None and source.communities is not None:
+        if community not in source.communities:
+            raise NotPermittedError(
+                "the source may not speak of this community", rule="community-of-source"
+            )
+
+
+def admit_place(community: Community | None, building: str | None) -> Community:
+    """Refuses a community or building nobody registered: ``CommandRefusedError``."""
+    if community is None:
+        raise CommandRefusedError(
+            "the community is not registered", rule="known-community", field="/community"
+        )
+    if building is not None and community.buildings and building not in community.buildings:
+        raise CommandRefusedError(
+            "the community has no such building", rule="known-building", field="/building"
+        )
+    return community
+
+
+def admit_time(happened_at: datetime, *, now: datetime) -> None:
+    """Refuses what has not happened yet, or too long ago to be a report: ``CommandRefusedError``."""
+    if happened_at > now + AHEAD_MAX:
+        raise CommandRefusedError(
+            "the time lies in the future: check the publisher's clock",
+            rule="time-not-ahead",
+            field="/time",
+        )
+    if happened_at < now - AGE_MAX:
+        raise CommandRefusedError(
+            "the time lies more than ten years back", rule="time-not-too-old", field="/time"
+        )
+
+
+def _problems(error: ValidationError, *, prefix: str = "/data") -> Iterator[FieldProblem]:
+    """Problems by JSON Pointer below ``prefix``; no text of pydantic's repeats a value without its
+    input.
+    """
+    seen: set[str] = set()
+    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+        segments = [str(part) for part in problem["loc"] if part not in ("Sealed", "str")]
+        pointer = prefix + "".join(
+            "/" + segment.replace("~", "~0").replace("/", "~1") for segment in segments
+        )
+        if pointer not in seen and len(seen) < PROBLEMS_MAX:
+            seen.add(pointer)
+            yield FieldProblem(pointer=pointer, problem=problem["msg"])

@@ -1,0 +1,251 @@
+"""The ledger: takes what happened, decides what follows, and lands both in one transaction (laws 1
+to 3, 5).
+
+The same object serves intake, desk and command line; it is safe from many threads. Everything it
+asks of the world comes in as arguments: the store, the vault, clock and entropy.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from eventsourcing.persistence import AggregateRecorder
+
+from events.fact import Fact
+from events.instant import format_instant
+from events.reference import CommunityRegistered, SourceRegistered
+from services.errors import NotFoundError
+from services.ledger.admission import admit_source, admit_time, read_fact
+from services.ledger.casework import Casework
+from services.ledger.commands import Commands, ReferenceUnknownError, Report
+from services.ledger.contract import (
+    Acceptance,
+    Accepted,
+    Caller,
+    Forgotten,
+    PublishedEvent,
+    Redaction,
+    Revealed,
+    WaitingRound,
+    Way,
+)
+from services.ledger.core import Core
+from services.ledger.forgetting import Forgetting
+from services.ledger.library import LedgerApplication
+from services.ledger.registering import Registering
+from services.ledger.revealing import Revealing
+from services.ledger.waiting import WaitingRoom
+from services.ledger.waiting_list import WaitingList
+from services.privacy.box import Box
+from services.privacy.fingerprint import Fingerprint
+from services.privacy.opening import Opener
+from services.privacy.sealing import Sealer
+from services.privacy.vault import Vault
+from services.store.contract import Origin, Store
+
+REPLY_WAIT_S = 600
+
+
+def now_utc() -> datetime:
+    """The clock outside tests."""
+    return datetime.now(UTC)
+
+
+class Ledger:
+    """What may be asked of the ledger. Every method may raise ``StoreUnavailableError``."""
+
+    def __init__(
+        self,
+        store: Store,
+        sealer: Sealer,
+        vault: Vault,
+        waiting: WaitingRoom,
+        *,
+        origin: str,
+        snapshots: AggregateRecorder | None = None,
+        reply_wait_s: int = REPLY_WAIT_S,
+        clock: Callable[[], datetime] = now_utc,
+        entropy: Callable[[int], bytes] = os.urandom,
+    ) -> None:
+        """``origin`` is the ledger's URN. ``snapshots`` keeps cases that have grown long; optional.
+
+        ``entropy`` gives so many random bytes; it is for ids only, keys have their own.
+        """
+        master = sealer.master
+        application = LedgerApplication(store, sealer, origin=origin, snapshots=snapshots)
+        self._core = core = Core(
+            store, vault, application, master, origin=origin, clock=clock, entropy=entropy
+        )
+        opener = Opener(vault, master)
+        self._commands = Commands(core)
+        self._casework = Casework(core)
+        self._registering = Registering(core)
+        self._revealing = Revealing(core, opener)
+        self._forgetting = Forgetting(core)
+        self._fingerprint = Fingerprint(master)
+        self._waiting = WaitingList(waiting, Box(master), wait_s=reply_wait_s)
+
+    def accept(self, event: PublishedEvent, *, caller: Caller, way: Way) -> Acceptance:
+        """Takes one published event, exactly once by its source and id.
+
+        Raises ``InvalidEventError``, ``NotPermittedError``, ``CommandRefusedError``,
+        ``NotFoundError``, ``OriginConflictError``, ``OverloadedError``.
+        """
+        return self._accept(event, caller, way, self._core.clock())
+
+    def perform(
+        self,
+        fact: Fact,
+        *,
+        caller: Caller,
+        happened_at: datetime | None = None,
+        expected_version: int | None = None,
+        idempotency_key: str | None = None,
+    ) -> Accepted:
+        """Carries out what somebody at the desk did: a publishable fact in plain form.
+
+        ``expected_version`` is the version of the case the caller saw. The same ``idempotency_key``
+        of the same actor again gives the first receipts. Raises as :meth:`accept`, and
+        ``VersionConflictError``.
+        """
+        core = self._core
+        now = core.clock()
+        happened_at = happened_at or now
+        admit_time(happened_at, now=now)
+        desk = f"{core.origin}:desk"
+        origin = None
+        if idempotency_key is not None:
+            content = self._fingerprint.of({"type": fact.type_name}, fact.to_data())
+            origin = Origin(
+                source=f"{desk}:{caller.actor}", id=idempotency_key, fingerprint=content
+            )
+        report = Report(
+            fact=fact,
+            event_id=core.mint(now),
+            speaker=desk,
+            caller=caller,
+            happened_at=happened_at,
+            recorded_at=now,
+            origin=origin,
+            traceparent=caller.traceparent,
+            expected_version=expected_version,
+        )
+        try:
+            return self._commands.carry_out(report)
+        except ReferenceUnknownError as unknown:
+            raise NotFoundError(str(unknown)) from None
+
+    def merge(
+        self,
+        case: str,
+        into: str,
+        *,
+        reason: str,
+        caller: Caller,
+        expected_version: int | None = None,
+    ) -> Accepted:
+        """Two cases turn out to be one matter. Raises as :meth:`perform`."""
+        return self._casework.merge(
+            case, into, reason=reason, caller=caller, expected_version=expected_version
+        )
+
+    def file_record(
+        self, case: str, *, retention: str, caller: Caller, expected_version: int | None = None
+    ) -> Accepted:
+        """A finished case goes into the archive. Raises as :meth:`perform`."""
+        return self._casework.file_record(
+            case, retention=retention, caller=caller, expected_version=expected_version
+        )
+
+    def reveal(self, case: str, *, purpose: str, caller: Caller) -> Revealed:
+        """Shows a case's personal data in clear, and records that it did. Raises as
+        :meth:`perform`.
+        """
+        return self._revealing.reveal(case, purpose=purpose, caller=caller)
+
+    def forget(
+        self,
+        subject: str,
+        *,
+        reason: str,
+        legal_basis: str,
+        approved_by: str,
+        redactions: Sequence[Redaction] = (),
+        caller: Caller,
+    ) -> Forgotten:
+        """Destroys the keys of everything said by or about a subject. Raises as :meth:`perform`."""
+        return self._forgetting.forget(
+            subject,
+            reason=reason,
+            legal_basis=legal_basis,
+            approved_by=approved_by,
+            redactions=redactions,
+            caller=caller,
+        )
+
+    def resume_forgetting(self) -> int:
+        """Finishes what a crash interrupted; called once at start. Returns how many keys went."""
+        return self._forgetting.resume()
+
+    def register_community(self, fact: CommunityRegistered, *, caller: Caller) -> Accepted:
+        """The company serves this community from now on, or it is described anew."""
+        return self._registering.community(fact, caller=caller)
+
+    def register_source(self, fact: SourceRegistered, *, caller: Caller) -> Accepted:
+        """An outside system may publish from now on, or may do other things than before."""
+        return self._registering.source(fact, caller=caller)
+
+    def case_version(self, case: str) -> int | None:
+        """The version of a case's stream; None when there is no such case."""
+        found = self._core.application.load_case(case)
+        return None if found is None else found.version
+
+    def retry_waiting(self, now: datetime) -> WaitingRound:
+        """Tries the kept events again; the caller tells what is rejected, then releases it."""
+        return self._waiting.try_again(now, self._accept)
+
+    def release_waiting(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word
+        """Lets a rejected kept event go, once its rejection is told. Repeatable."""
+        self._waiting.release(source=source, id=id)
+
+    def _accept(
+        self, event: PublishedEvent, caller: Caller, way: Way, came_at: datetime
+    ) -> Acceptance:
+        core = self._core
+        source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
+        fact = read_fact(event.type, event.data)
+        now = core.clock()
+        happened_at = event.time or came_at
+        admit_time(happened_at, now=now)
+        content = self._fingerprint.of(_attributes(event), event.data)
+        report = Report(
+            fact=fact,
+            event_id=core.mint(now),
+            speaker=event.source,
+            caller=caller,
+            happened_at=happened_at,
+            recorded_at=now,
+            source=source,
+            origin=Origin(source=event.source, id=event.id, fingerprint=content),
+            traceparent=event.traceparent or caller.traceparent,
+        )
+        try:
+            return self._commands.carry_out(report)
+        except ReferenceUnknownError as unknown:
+            return self._waiting.keep(
+                event,
+                caller=caller,
+                way=way,
+                fingerprint=content,
+                reference=(unknown.source, unknown.externalref),
+                since=came_at,
+            )
+
+
+def _attributes(event: PublishedEvent) -> dict[str, str | None]:
+    return {
+        "id": event.id,
+        "source": event.source,
+        "type": event.type,
+        "time": None if event.time is None else format_instant(event.time),
+    }

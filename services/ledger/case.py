@@ -1,0 +1,141 @@
+"""What deciding needs to remember of a case, and how each fact changes it. Nothing personal,
+nothing a page would show (law 5).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Literal, assert_never
+
+from events import case as facts
+from events.contact import MatterIdentified
+from events.reply import NoteAdded, ReplySent
+from events.vocabulary import PartyKind, Sensitivity, Urgency
+
+Status = Literal["open", "resolved", "closed", "withdrawn", "merged"]
+Level = Literal["supervisor", "project_manager", "region", "company"]
+
+LEVELS: tuple[Level, ...] = ("supervisor", "project_manager", "region", "company")
+"""Whom a case climbs to, from the nearest up (Art. 7(1))."""
+
+PARTIES_MAX = 500
+"""Parties a case remembers. Later ones are left out of the keys of replies, not out of their own
+contacts' keys.
+"""
+
+CaseStreamFact = (
+    facts.CaseOpened
+    | MatterIdentified
+    | facts.CaseAcknowledged
+    | facts.CaseAssigned
+    | facts.CaseReturned
+    | facts.CaseEscalated
+    | facts.CaseResolved
+    | facts.CaseClosed
+    | facts.CaseReopened
+    | facts.CaseMerged
+    | facts.CaseWithdrawn
+    | facts.RecordFiled
+    | facts.RecordRedacted
+    | ReplySent
+    | NoteAdded
+)
+"""Every fact that stands in the stream of a case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """The state of one case. ``version`` is that of its stream, counted from 1.
+
+    ``replied`` tells of an answer by a person since the case was opened or last reopened;
+    ``answer_owed`` whether one is due at all. ``parties`` are subject ids of those who raised it.
+    """
+
+    id: str
+    version: int
+    community: str
+    sensitivity: Sensitivity
+    urgency: Urgency
+    contact: str
+    party_kind: PartyKind | None
+    parties: tuple[str, ...]
+    answer_owed: bool
+    status: Status = "open"
+    acknowledged: bool = False
+    replied: bool = False
+    level: Level | None = None
+    merged_into: str | None = None
+    filed: bool = False
+
+
+def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
+    """The case after the fact, one version on. A stream that does not begin with the opening is
+    corrupt.
+    """
+    if isinstance(fact, facts.CaseOpened):
+        return _opened(fact)
+    if case is None:
+        raise ValueError(f"a case begins with its opening, not with {fact.type_name}")
+    return replace(_changed(case, fact), version=case.version + 1)
+
+
+def fold(case: Case | None, history: Iterable[CaseStreamFact]) -> Case | None:
+    """The case after all of these."""
+    for fact in history:
+        case = evolve(case, fact)
+    return case
+
+
+def _opened(fact: facts.CaseOpened) -> Case:
+    return Case(
+        id=fact.case,
+        version=1,
+        community=fact.community,
+        sensitivity=fact.sensitivity,
+        urgency=fact.urgency,
+        contact=fact.contact,
+        party_kind=fact.party_kind,
+        parties=() if fact.party is None else (fact.party,),
+        answer_owed=fact.first_reply_due_at is not None,
+    )
+
+
+def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 - one arm a fact
+    match fact:
+        case facts.CaseOpened():
+            raise ValueError(f"case {case.id} is opened twice")
+        case MatterIdentified():
+            return _with_matter(case, fact)
+        case facts.CaseAcknowledged() | facts.CaseAssigned():
+            return replace(case, acknowledged=True)
+        case facts.CaseReturned():
+            return replace(case, acknowledged=False)
+        case facts.CaseEscalated():
+            return replace(case, level=fact.level)
+        case ReplySent():
+            return case if fact.automatic else replace(case, replied=True)
+        case facts.CaseResolved():
+            return replace(case, status="resolved")
+        case facts.CaseClosed():
+            return replace(case, status="closed")
+        case facts.CaseReopened():
+            owed = fact.first_reply_due_at is not None
+            return replace(case, status="open", replied=False, answer_owed=owed, level=None)
+        case facts.CaseMerged():
+            return replace(case, status="merged", merged_into=fact.into)
+        case facts.CaseWithdrawn():
+            return replace(case, status="withdrawn")
+        case facts.RecordFiled():
+            return replace(case, filed=True)
+        case NoteAdded() | facts.RecordRedacted():
+            return case
+        case _:
+            assert_never(fact)
+
+
+def _with_matter(case: Case, fact: MatterIdentified) -> Case:
+    """A private matter makes the whole case private from here on (Art. 5(3)); it never turns back."""
+    sensitivity = "private" if fact.sensitivity == "private" else case.sensitivity
+    parties = case.parties
+    if fact.party is not None and fact.party not in parties and len(parties) < PARTIES_MAX:
+        parties = (*parties, fact.party)
+    return replace(case, sensitivity=sensitivity, parties=parties)

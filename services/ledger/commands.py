@@ -1,0 +1,227 @@
+"""Turns a well-formed fact into everything it brings about; what the ledger does for intake and
+desk alike.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import cast
+
+from events.case import CaseFact
+from events.contact import ContactLogged
+from events.fact import Fact
+from events.party import Party, PartyRegistered
+from events.reply import ReplySent
+from services.errors import CommandRefusedError, HuiyinError
+from services.ledger.admission import admit_community, admit_place
+from services.ledger.case import Case, CaseStreamFact, evolve
+from services.ledger.contact_rules import ContactCircumstances, decide_contact, opens_case
+from services.ledger.contract import Accepted, Caller
+from services.ledger.core import Core
+from services.ledger.decided import Decided, Decision, case_stream
+from services.ledger.decisions import CaseCommandFact, decide, newest
+from services.ledger.landing import Learned
+from services.ledger.reference import Source
+from services.store.contract import Origin
+
+
+class ReferenceUnknownError(HuiyinError):
+    """No case is known by this reference yet: its contact has not come, or never will."""
+
+    def __init__(self, source: str, externalref: str) -> None:
+        super().__init__("no case is known by this reference yet")
+        self.source, self.externalref = source, externalref
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """A fact somebody reports. ``speaker`` is the source whose references it uses.
+
+    ``source`` is the registered source behind it, None for the desk. ``event_id`` is minted once,
+    so that deciding again decides the same ids.
+    """
+
+    fact: Fact
+    event_id: str
+    speaker: str
+    caller: Caller
+    happened_at: datetime
+    recorded_at: datetime
+    source: Source | None = None
+    origin: Origin | None = None
+    traceparent: str | None = None
+    expected_version: int | None = None
+
+
+class Commands:
+    """Decides reports and lands them."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def carry_out(self, report: Report) -> Accepted:
+        """Lands the fact and what follows from it. Raises ``ReferenceUnknownError`` and every
+        refusal.
+        """
+        decide_report: Callable[[Report, Learned], Decision]
+        match report.fact:
+            case ContactLogged():
+                decide_report = self._decide_contact
+            case PartyRegistered():
+                decide_report = self._decide_party
+            case CaseFact():
+                decide_report = self._decide_case
+            case _:
+                raise CommandRefusedError(
+                    f"{report.fact.type_name} is decided by the ledger", rule="publishable-type"
+                )
+        return self._core.landing.land(
+            partial(decide_report, report),
+            origin=report.origin,
+            once=report.expected_version is not None,
+        )
+
+    def _contact_with_subject(self, report: Report, contact: ContactLogged) -> ContactLogged:
+        """Checks the place, and fills in who the party is."""
+        core = self._core
+        admit_community(contact.community, caller=report.caller, source=report.source)
+        admit_place(core.communities.get(contact.community), contact.building)
+        if contact.party is None:
+            return contact
+        subject = core.subjects.subject_of(contact.community, contact.party)
+        if subject == contact.party.id:
+            return contact
+        return contact.model_copy(update={"party": _with_id(contact.party, subject)})
+
+    def _party_with_subject(self, report: Report, fact: PartyRegistered) -> PartyRegistered:
+        admit_community(fact.community, caller=report.caller, source=report.source)
+        self._core.community(fact.community)
+        subject = self._core.subjects.subject_of(fact.community, fact.party)
+        if subject is None:
+            raise CommandRefusedError(
+                "give a telephone number, or name and flat, of somebody who is not anonymous",
+                rule="party-with-identity",
+                article="Art.2",
+                field="/party",
+            )
+        return fact.model_copy(update={"party": _with_id(fact.party, subject)})
+
+    def _decide_contact(self, report: Report, learned: Learned) -> Decision:
+        contact = self._contact_with_subject(report, cast("ContactLogged", report.fact))
+        subjects = _subjects_of(contact.party)
+        at = ContactCircumstances(
+            contact_id=report.event_id,
+            source=report.speaker,
+            actor=report.caller.actor,
+            desk=self._core.community(contact.community).desk,
+            happened_at=report.happened_at,
+            recorded_at=report.recorded_at,
+            named=self._named(report, contact, learned),
+            traceparent=report.traceparent,
+        )
+        decision = decide_contact(contact, at)
+        stream = f"contact/{report.event_id}"
+        logged = _origin_event(report, contact, stream, 1, contact.community, subjects)
+        decision.decided.insert(0, logged)
+        return decision
+
+    def _named(self, report: Report, contact: ContactLogged, learned: Learned) -> dict[int, Case]:
+        """The cases the matters name, by index.
+
+        A reference that would open a case is not looked up at first: most are new, and the store
+        refuses a taken one and says whose it is.
+        """
+        named: dict[int, Case] = {}
+        for index, matter in enumerate(contact.matters):
+            case_id = matter.case
+            if case_id is None and matter.externalref is not None:
+                case_id = learned.references.get(matter.externalref)
+                if case_id is None and not opens_case(contact, matter):
+                    case_id = self._core.store.find_case(
+                        source=report.speaker, externalref=matter.externalref
+                    )
+            if case_id is not None:
+                case = self._core.case(case_id, caller=report.caller, source=report.source)
+                named[index] = self._core.survivor(case)
+        return named
+
+    def _decide_party(self, report: Report, learned: Learned) -> Decision:
+        fact = self._party_with_subject(report, cast("PartyRegistered", report.fact))
+        stream = f"party/{fact.party.id}"
+        version = learned.versions.get(stream, 0) + 1
+        subjects = _subjects_of(fact.party)
+        decided = _origin_event(report, fact, stream, version, fact.community, subjects)
+        return Decision(decided=[decided])
+
+    def _decide_case(self, report: Report, learned: Learned) -> Decision:
+        del learned  # the case is read afresh each time
+        fact = newest(cast("CaseCommandFact", report.fact))
+        case = self._case_of(report, fact)
+        desk = self._core.community(case.community).desk
+        recorded = decide(case, fact, desk=desk, happened_at=report.happened_at)
+        subjects = case.parties
+        if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:
+            subjects = (*subjects, recorded.to)
+        return Decision(
+            decided=[
+                _origin_event(
+                    report,
+                    recorded,
+                    case_stream(case.id),
+                    evolve(case, cast("CaseStreamFact", recorded)).version,
+                    case.community,
+                    subjects,
+                    correlationid=case.contact,
+                )
+            ]
+        )
+
+    def _case_of(self, report: Report, fact: CaseFact) -> Case:
+        """The case a fact names. A reference leads on through merges; an id means that very case."""
+        if fact.case is not None:
+            return self._core.case(
+                fact.case,
+                caller=report.caller,
+                source=report.source,
+                expected_version=report.expected_version,
+            )
+        externalref = cast("str", fact.externalref)
+        speaker = fact.externalref_source or report.speaker
+        case_id = self._core.store.find_case(source=speaker, externalref=externalref)
+        if case_id is None:
+            raise ReferenceUnknownError(speaker, externalref)
+        case = self._core.case(case_id, caller=report.caller, source=report.source)
+        return self._core.survivor(case)
+
+
+def _origin_event(
+    report: Report,
+    fact: Fact,
+    stream: str,
+    version: int,
+    partitionkey: str,
+    subjects: tuple[str, ...],
+    correlationid: str | None = None,
+) -> Decided:
+    return Decided(
+        fact=fact,
+        event_id=report.event_id,
+        stream=stream,
+        version=version,
+        partitionkey=partitionkey,
+        happened_at=report.happened_at,
+        actor=report.caller.actor,
+        subjects=subjects,
+        correlationid=correlationid,
+        traceparent=report.traceparent,
+        origin=report.origin,
+    )
+
+
+def _with_id(party: Party, subject: str | None) -> Party:
+    return party.model_copy(update={"id": subject})
+
+
+def _subjects_of(party: Party | None) -> tuple[str, ...]:
+    return () if party is None or party.id is None else (party.id,)

@@ -1,0 +1,103 @@
+"""What every command of the ledger works with: clock, ids, reference data, cases, and the way into
+the log.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from events.identifiers import mint_id
+from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
+from services.ledger.admission import admit_community, admit_place
+from services.ledger.case import Case
+from services.ledger.contract import Caller
+from services.ledger.decided import case_stream
+from services.ledger.landing import Landing
+from services.ledger.library import LedgerApplication
+from services.ledger.reference import (
+    Community,
+    Remembered,
+    Source,
+    community_stream,
+    fold_community,
+    fold_source,
+    source_stream,
+)
+from services.privacy.masterkey import MasterKey
+from services.privacy.subjects import Subjects
+from services.privacy.vault import Vault
+from services.store.contract import Store
+
+MERGES_MAX = 100
+"""How many merges are followed from one case to the one that carries on."""
+
+
+class Core:
+    """Shared by the commands; holds no state but the two short-lived caches of reference data."""
+
+    def __init__(
+        self,
+        store: Store,
+        vault: Vault,
+        application: LedgerApplication,
+        master: MasterKey,
+        *,
+        origin: str,
+        clock: Callable[[], datetime],
+        entropy: Callable[[int], bytes],
+    ) -> None:
+        self.store, self.vault, self.application = store, vault, application
+        self.origin, self.clock, self._entropy = origin, clock, entropy
+        self.subjects = Subjects(
+            vault, master, mint=lambda: self.mint(clock()), monotonic_s=time.monotonic
+        )
+        self.landing = Landing(store, application)
+        self.communities: Remembered[Community] = Remembered(self.load_community, time.monotonic)
+        self.sources: Remembered[Source] = Remembered(self.load_source, time.monotonic)
+
+    def mint(self, now: datetime) -> str:
+        """A new id, in time order."""
+        return mint_id(int(now.timestamp() * 1_000), self._entropy(10))
+
+    def load_community(self, community: str) -> Community | None:
+        """A community as the log has it now."""
+        return self.application.load(community_stream(community), fold_community)
+
+    def load_source(self, source: str) -> Source | None:
+        """A source as the log has it now."""
+        return self.application.load(source_stream(source), fold_source)
+
+    def community(self, community: str) -> Community:
+        """A registered community. Raises ``CommandRefusedError``."""
+        return admit_place(self.communities.get(community), None)
+
+    def case(
+        self,
+        case_id: str,
+        *,
+        caller: Caller,
+        source: Source | None = None,
+        expected_version: int | None = None,
+    ) -> Case:
+        """A case this caller may see, at this version when one is expected.
+
+        Raises ``NotFoundError``, ``NotPermittedError``, ``VersionConflictError``.
+        """
+        case = self.application.load_case(case_id)
+        if case is None:
+            raise NotFoundError("there is no such case")
+        admit_community(case.community, caller=caller, source=source)
+        if expected_version is not None and case.version != expected_version:
+            raise VersionConflictError(case_stream(case_id))
+        return case
+
+    def survivor(self, case: Case) -> Case:
+        """The case that carries on for this one, merges followed."""
+        for _ in range(MERGES_MAX):
+            if case.merged_into is None:
+                return case
+            carried_on = self.application.load_case(case.merged_into)
+            if carried_on is None:
+                raise NotFoundError("the case it was merged into is not there")
+            case = carried_on
+        raise CommandRefusedError("the case was merged too many times", rule="merges-bounded")

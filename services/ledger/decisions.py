@@ -1,0 +1,205 @@
+"""What may be done with a case that exists. Pure: the case and the fact in, the fact to record out,
+or a refusal naming article and rule.
+"""
+
+from datetime import datetime
+from typing import assert_never
+
+from events import case as facts
+from events.reply import NoteAdded, NoteAddedV1, ReplySent
+from events.vocabulary import PUBLIC_CHANNELS
+from services.errors import CommandRefusedError
+from services.ledger.case import LEVELS, Case, Level
+from services.ledger.deadlines import first_reply
+
+CaseCommandFact = (
+    facts.CaseAcknowledged
+    | facts.CaseAssigned
+    | facts.CaseReturned
+    | facts.CaseEscalated
+    | facts.CaseResolved
+    | facts.CaseClosed
+    | facts.CaseReopened
+    | facts.CaseWithdrawn
+    | ReplySent
+    | NoteAdded
+)
+"""What the desk or an outside system may report about a case, in the newest version."""
+
+
+def decide(
+    case: Case, fact: CaseCommandFact, *, desk: str, happened_at: datetime
+) -> CaseCommandFact:
+    """The fact as it will be recorded, its case filled in. Raises ``CommandRefusedError``.
+
+    ``desk`` is the community's desk, who gets what is handed back without naming somebody.
+    """
+    refuse_beyond_change(case)
+    match fact:
+        case facts.CaseAcknowledged():
+            _acknowledge(case)
+        case facts.CaseAssigned():
+            _need_live(case)
+        case facts.CaseReturned():
+            _need_live(case)
+            fact = fact.model_copy(update={"assignee": fact.assignee or desk})
+        case facts.CaseEscalated():
+            _escalate(case, fact.level)
+        case facts.CaseResolved():
+            _resolve(case)
+        case facts.CaseClosed():
+            _close(case)
+        case facts.CaseReopened():
+            fact = reopen(case, fact, happened_at=happened_at)
+        case facts.CaseWithdrawn():
+            _withdraw(case, fact)
+        case ReplySent():
+            _reply(case, fact, happened_at)
+        case NoteAdded():
+            pass
+        case _:
+            assert_never(fact)
+    return fact.model_copy(update={"case": case.id})
+
+
+def newest(fact: CaseCommandFact | NoteAddedV1) -> CaseCommandFact:
+    """The newest version of what was reported: the ledger records no old ones."""
+    return NoteAdded(**dict(fact), audience="internal") if isinstance(fact, NoteAddedV1) else fact
+
+
+def merge(case: Case, into: Case, *, by: str, reason: str) -> facts.CaseMerged:
+    """The case is the same matter as ``into``, which carries on. Raises ``CommandRefusedError``."""
+    refuse_beyond_change(case)
+    _need_live(case)
+    if case.id == into.id:
+        _refuse("a case cannot be merged into itself", rule="merge-into-another", field="/into")
+    if case.community != into.community:
+        _refuse("the cases belong to two communities", rule="merge-within-community", field="/into")
+    refuse_beyond_change(into)
+    if into.status != "open":
+        _refuse(f"the case to merge into is {into.status}", rule="merge-into-open", field="/into")
+    if case.sensitivity == "private" and into.sensitivity != "private":
+        _refuse(
+            "a private matter cannot be merged into a case that is not private",
+            rule="private-stays-private",
+            article="Art.5(3)",
+            field="/into",
+        )
+    return facts.CaseMerged(case=case.id, into=into.id, by=by, reason=reason)
+
+
+def file(case: Case, *, number: str, retention: str, by: str) -> facts.RecordFiled:
+    """A finished case becomes an item of the archive. Raises ``CommandRefusedError``."""
+    refuse_beyond_change(case)
+    if case.status not in ("closed", "withdrawn"):
+        _refuse(
+            "only a closed or withdrawn case can be filed",
+            rule="close-before-filing",
+            article="Art.10",
+        )
+    return facts.RecordFiled(
+        case=case.id, number=number, community=case.community, retention=retention, by=by
+    )
+
+
+def reopen(case: Case, fact: facts.CaseReopened, *, happened_at: datetime) -> facts.CaseReopened:
+    """An answer is owed anew, with a new deadline. Raises ``CommandRefusedError``."""
+    if case.status == "open":
+        _refuse("the case is open already", rule="reopen-finished")
+    deadline = first_reply(urgency=case.urgency, since=happened_at, answer_needed=True)
+    return fact.model_copy(
+        update={
+            "case": case.id,
+            "first_reply_due_at": deadline.due_at,
+            "policy": deadline.policy,
+            "calendar": deadline.calendar,
+            "reckoning": deadline.reckoning,
+        }
+    )
+
+
+def refuse_beyond_change(case: Case) -> None:
+    """Nothing more is written in a case that was merged or filed. Raises ``CommandRefusedError``."""
+    if case.merged_into is not None:
+        _refuse(
+            f"the case was merged into {case.merged_into}: do this there", rule="merged-elsewhere"
+        )
+    if case.filed:
+        _refuse("the case is filed in the archive", rule="filed-is-final", article="Art.10")
+
+
+def _acknowledge(case: Case) -> None:
+    _need_live(case)
+    if case.acknowledged:
+        _refuse("the case is acknowledged already", rule="acknowledge-once", article="Art.3(4)")
+
+
+def _escalate(case: Case, level: Level) -> None:
+    _need_live(case)
+    if case.level is not None and LEVELS.index(level) <= LEVELS.index(case.level):
+        _refuse(
+            f"the case is with level {case.level} already: it can only go further up",
+            rule="escalate-upwards",
+            article="Art.7(1)",
+            field="/level",
+        )
+
+
+def _reply(case: Case, fact: ReplySent, happened_at: datetime) -> None:
+    if case.sensitivity == "private" and fact.channel in PUBLIC_CHANNELS:
+        _refuse(
+            f"a private matter is not answered by {fact.channel}: choose a one-to-one channel",
+            rule="private-one-to-one",
+            article="Art.5(3)",
+            field="/channel",
+        )
+    if fact.promise is not None and fact.promise.due_at <= happened_at:
+        _refuse(
+            "a promised answer lies after the reply that promises it",
+            rule="promise-ahead",
+            article="Art.6(3)",
+            field="/promise/due_at",
+        )
+
+
+def _resolve(case: Case) -> None:
+    if case.status == "resolved":
+        _refuse("the case is resolved already", rule="resolve-once", article="Art.9(1)")
+    _need_live(case)
+    if case.answer_owed and not case.replied:
+        _refuse(
+            "nobody has answered the party yet; an automatic reply does not count",
+            rule="reply-before-result",
+            article="Art.3(4)",
+        )
+
+
+def _close(case: Case) -> None:
+    if case.status == "closed":
+        _refuse("the case is closed already", rule="close-once", article="Art.9(1)")
+    if case.status != "resolved":
+        _refuse(
+            "the record has no result yet: resolve the case first",
+            rule="result-before-close",
+            article="Art.9(1)",
+        )
+
+
+def _withdraw(case: Case, fact: facts.CaseWithdrawn) -> None:
+    _need_live(case)
+    if isinstance(fact.evidence, str) and not fact.evidence.strip():
+        _refuse(
+            "say what shows that the party withdrew",
+            rule="withdraw-with-evidence",
+            article="Art.9(1)",
+            field="/evidence",
+        )
+
+
+def _need_live(case: Case) -> None:
+    if case.status not in ("open", "resolved"):
+        _refuse(f"the case is {case.status}: reopen it first", rule="live-case", article="Art.9(1)")
+
+
+def _refuse(reason: str, *, rule: str, article: str = "Art.9(1)", field: str | None = None) -> None:
+    raise CommandRefusedError(reason, rule=rule, article=article, field=field)

@@ -1,0 +1,215 @@
+"""Forgets a person: destroys the keys of what was said by or about them, while every proof holds
+(law 5).
+
+Two people take part, one who asks and one who approves. The order, and what a crash leaves after
+each step:
+
+1. a note in the vault that this subject is being forgotten: nothing is decided, ``resume`` leaves
+it alone; 2. one append: ``record.redacted`` for every text shared with others, then
+``subject.forgotten`` by community and thousand records: the decision stands, and ``resume``
+destroys what it names; 3. keys, look-up hashes and note go in one transaction of the vault.
+
+A record that lands about the subject in between is caught by another round.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from events.case import RecordRedacted
+from events.envelope import RecordedEvent, parse
+from events.fact import Fact
+from events.identifiers import derive_id
+from events.party import SubjectForgotten
+from services.errors import CommandRefusedError, NotFoundError, OverloadedError
+from services.ledger.admission import admit_community, well_formed
+from services.ledger.contract import Caller, Forgotten, Redaction
+from services.ledger.core import Core
+from services.ledger.decided import Decided, Decision
+from services.ledger.landing import Learned
+from services.ledger.personal_values import values_of
+from services.privacy.vault import HeldRecord
+from services.store.contract import Receipt
+
+RECORDS_MAX = 1_000
+"""Records one fact names."""
+
+ROUNDS_MAX = 10
+IDENTIFYING = frozenset({"name", "phone", "unit"})
+"""Fields that say who somebody is; they go with the person and need no redaction."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Request:
+    subject: str
+    reason: str
+    legal_basis: str
+    approved_by: str
+    redactions: Mapping[tuple[str, str], str]
+    caller: Caller
+    event_id: str
+    now: datetime
+
+
+class Forgetting:
+    """Decides, appends, destroys; and finishes what a crash interrupted."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def forget(
+        self,
+        subject: str,
+        *,
+        reason: str,
+        legal_basis: str,
+        approved_by: str,
+        redactions: Sequence[Redaction],
+        caller: Caller,
+    ) -> Forgotten:
+        """Forgets the subject. Raises ``CommandRefusedError``, ``NotFoundError``,
+        ``NotPermittedError``.
+        """
+        if approved_by == caller.actor:
+            raise CommandRefusedError(
+                "forgetting takes two people: one who asks, another who approves",
+                rule="two-people",
+                field="/approved_by",
+            )
+        now = self._core.clock()
+        request = _Request(
+            subject=subject,
+            reason=reason,
+            legal_basis=legal_basis,
+            approved_by=approved_by,
+            redactions={(given.record, given.pointer): given.text for given in redactions},
+            caller=caller,
+            event_id=self._core.mint(now),
+            now=now,
+        )
+        held = self._core.vault.records_of(subject)
+        if not held and not self._core.vault.subject_known(subject):
+            raise NotFoundError("nothing is held about this subject")
+        receipts: list[Receipt] = []
+        destroyed = 0
+        for round_ in range(ROUNDS_MAX):
+            if held:
+                receipts += self._append(request, held, round_)
+            event_ids = [record.event_id for record in held]
+            destroyed += self._core.vault.destroy(event_ids=event_ids, subject=subject)
+            self._core.subjects.forget(subject)
+            held = self._core.vault.records_of(subject)
+            if not held:
+                return Forgotten(
+                    subject=subject, receipts=tuple(receipts), keys_destroyed=destroyed
+                )
+        raise OverloadedError("new records about the subject keep coming", retry_after_s=5)
+
+    def resume(self) -> int:
+        """Destroys what the log says is forgotten of every subject noted in the vault. Repeatable."""
+        destroyed = 0
+        for subject in self._core.vault.unfinished_forgetting():
+            rows = self._core.store.read_stream(party_stream(subject))
+            named = [record for row in rows for record in records_forgotten(parse(row.body))]
+            if named:
+                destroyed += self._core.vault.destroy(event_ids=named, subject=subject)
+        return destroyed
+
+    def _append(
+        self, request: _Request, held: Sequence[HeldRecord], round_: int
+    ) -> tuple[Receipt, ...]:
+        for community in {record.partitionkey for record in held}:
+            admit_community(community, caller=request.caller, source=None)
+        redacted = list(self._redact(request, held))
+        with well_formed():
+            facts = list(_forgotten(request, held))
+        self._core.vault.begin_forgetting(request.subject)
+
+        def decide(learned: Learned) -> Decision:
+            decision = Decision()
+            versions = dict(learned.versions)
+            for index, (stream, partitionkey, fact, subjects) in enumerate([*redacted, *facts]):
+                version = versions.get(stream, 0) + 1
+                versions[stream] = version
+                decision.decided.append(
+                    Decided(
+                        fact=fact,
+                        event_id=derive_id(request.event_id, f"forgetting/{round_}/{index}"),
+                        stream=stream,
+                        version=version,
+                        partitionkey=partitionkey,
+                        happened_at=request.now,
+                        actor=request.caller.actor,
+                        subjects=subjects,
+                        traceparent=request.caller.traceparent,
+                    )
+                )
+            return decision
+
+        return self._core.landing.land(decide).receipts
+
+    def _redact(self, request: _Request, held: Sequence[HeldRecord]) -> Iterator["_Placed"]:
+        """What remains of each shared text. Raises ``CommandRefusedError`` for one without a
+        redaction.
+        """
+        shared = {
+            record.position: record for record in held if set(record.subjects) != {request.subject}
+        }
+        rows = self._core.store.read_positions(sorted(shared))
+        for row in rows:
+            event, record = parse(row.body), shared[row.position]
+            others = tuple(other for other in record.subjects if other != request.subject)
+            for pointer in _texts(event):
+                text = request.redactions.get((record.event_id, pointer))
+                if text is None:
+                    raise CommandRefusedError(
+                        f"the text at {pointer} of event {record.event_id} is also about others: "
+                        "hand in what is to remain of it",
+                        rule="redact-shared-first",
+                        field="/redactions",
+                    )
+                with well_formed():
+                    fact = RecordRedacted(
+                        record=record.event_id, pointer=pointer, text=text, by=request.caller.actor
+                    )
+                yield event.envelope.subject, record.partitionkey, fact, others
+
+
+_Placed = tuple[str, str, Fact, tuple[str, ...]]
+"""Stream, partition key, fact, subjects."""
+
+
+def party_stream(subject: str) -> str:
+    """The stream of a subject."""
+    return f"party/{subject}"
+
+
+def records_forgotten(event: RecordedEvent) -> list[str]:
+    """The records an event says were forgotten; none when it says nothing of the kind."""
+    if event.envelope.type != SubjectForgotten.type_name:
+        return []
+    return list(event.envelope.data["records"])
+
+
+def _forgotten(request: _Request, held: Sequence[HeldRecord]) -> Iterator[_Placed]:
+    by_community: dict[str, list[str]] = defaultdict(list)
+    for record in held:
+        by_community[record.partitionkey].append(record.event_id)
+    for community, records in sorted(by_community.items()):
+        for first in range(0, len(records), RECORDS_MAX):
+            fact = SubjectForgotten(
+                subject=request.subject,
+                community=community,
+                records=tuple(records[first : first + RECORDS_MAX]),
+                reason=request.reason,
+                legal_basis=request.legal_basis,
+                requested_by=request.caller.actor,
+                approved_by=request.approved_by,
+            )
+            yield party_stream(request.subject), community, fact, ()
+
+
+def _texts(event: RecordedEvent) -> list[str]:
+    values = values_of(event.envelope.type, event.envelope.data)
+    return [pointer for pointer in values if pointer.rpartition("/")[2] not in IDENTIFYING]

@@ -1,0 +1,41 @@
+"""A case's state saved under a name and version of its own, so that a long story need not be read
+from the start.
+
+Only what :class:`~services.ledger.case.Case` holds is saved: ids and states, nothing personal,
+sealed or plain (law 5). When ``Case`` changes, the version in the name is raised and older
+snapshots are passed over.
+"""
+
+from dataclasses import asdict, dataclass
+
+import orjson
+
+from services.ledger.case import Case
+from services.ledger.decided import case_stream
+
+SNAPSHOT_TYPE = "huiyin.case.snapshot.v1"
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseSnapshot:
+    """A case as it stood at ``originator_version`` of its stream."""
+
+    originator_id: str
+    originator_version: int
+    state: Case
+
+    @classmethod
+    def take(cls, case: Case) -> "CaseSnapshot":
+        """The case as it stands."""
+        return cls(originator_id=case_stream(case.id), originator_version=case.version, state=case)
+
+    def encode(self) -> bytes:
+        """The state as JSON."""
+        return orjson.dumps(asdict(self.state))
+
+    @classmethod
+    def decode(cls, stream: str, version: int, state: bytes) -> "CaseSnapshot":
+        """The snapshot again."""
+        fields = orjson.loads(state)
+        fields["parties"] = tuple(fields["parties"])
+        return cls(originator_id=stream, originator_version=version, state=Case(**fields))

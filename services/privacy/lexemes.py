@@ -1,0 +1,63 @@
+"""Search without plain words in the database: keyed hashes of two-character pieces (law 5, ADR
+0012).
+
+A text is normalised (NFKC, case folded) and cut into runs of one script. A run of letters or of
+Chinese characters yields its bigrams, a run of digits its trigrams, a shorter run itself; where two
+runs touch, the two characters at the seam make one more piece, so ``3栋`` is found as written. Each
+piece becomes 64 bits of keyed BLAKE2b in hexadecimal. A text matches when it holds every piece of
+the query.
+"""
+
+import hashlib
+import re
+import unicodedata
+from functools import lru_cache
+
+LEXEME_BYTES = 8
+CACHE_MAX_PIECES = 65_536
+DIGIT_PIECE_CHARACTERS = 3
+LETTER_PIECE_CHARACTERS = 2
+
+_CHUNK = re.compile(r"[^\W_]+")
+_RUN = re.compile(r"\d+|[a-z]+|[^\W\d_a-z]+")
+
+
+class Lexemes:
+    """Cuts and hashes under one key. Safe from many threads; the cache holds pieces, never texts."""
+
+    def __init__(self, key: bytes) -> None:
+        def hashed(piece: str) -> str:
+            return hashlib.blake2b(piece.encode(), key=key, digest_size=LEXEME_BYTES).hexdigest()
+
+        self._hashed = lru_cache(maxsize=CACHE_MAX_PIECES)(hashed)
+
+    def of_text(self, text: str) -> frozenset[str]:
+        """Every lexeme of a text, for the index."""
+        hashed = self._hashed
+        return frozenset([hashed(piece) for piece in _pieces(text)])
+
+    def of_query(self, query: str) -> frozenset[str]:
+        """What a text must hold to match; empty when the query has nothing to search for.
+
+        A single letter or Chinese character beside others counts only through its seams: texts are
+        not indexed by single characters out of longer runs.
+        """
+        pieces = _pieces(query)
+        telling = {piece for piece in pieces if len(piece) > 1 or piece.isdigit()}
+        return frozenset([self._hashed(piece) for piece in telling or pieces])
+
+
+def _pieces(text: str) -> set[str]:
+    found: set[str] = set()
+    for chunk in _CHUNK.findall(unicodedata.normalize("NFKC", text).casefold()):
+        before = ""
+        for run in _RUN.findall(chunk):
+            size = DIGIT_PIECE_CHARACTERS if run[0].isdigit() else LETTER_PIECE_CHARACTERS
+            if len(run) <= size:
+                found.add(run)
+            else:
+                found.update([run[i : i + size] for i in range(len(run) - size + 1)])
+            if before:
+                found.add(before[-1] + run[0])
+            before = run
+    return found

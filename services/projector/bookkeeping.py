@@ -1,0 +1,189 @@
+"""What the projector writes down of itself: generations, bookmarks and parked events. Every
+function works in the caller's transaction.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from projections.driver import Cursor
+from projections.engine.batch import SetAside
+from projections.engine.schema import schema_name
+
+TABLES_SQL = Path(__file__).with_name("tables.sql")
+
+State = Literal["building", "live", "retired"]
+
+_INSTALL_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('huiyin projector', 0))"
+_GENERATIONS = """
+    SELECT view, generation, state, schema_name, topic_id FROM projector.generation
+    WHERE view = %(view)s AND state = %(state)s ORDER BY generation
+"""
+_ADD_GENERATION = """
+    INSERT INTO projector.generation (view, generation, state, schema_name, topic_id)
+    VALUES (%(view)s, %(generation)s, %(state)s, %(schema_name)s, %(topic_id)s)
+"""
+_NEXT_GENERATION = """
+    SELECT coalesce(max(generation), 0) + 1 FROM projector.generation WHERE view = %(view)s
+"""
+_SET_STATE = """
+    UPDATE projector.generation SET state = %(state)s, changed_at = clock_timestamp()
+    WHERE view = %(view)s AND generation = %(generation)s
+"""
+_ADD_BOOKMARK = """
+    INSERT INTO projector.bookmark (view, generation, topic_id, partition, next_offset, position)
+    SELECT %(view)s, %(generation)s, %(topic_id)s, partition, 0, 0
+    FROM unnest(%(partitions)s::integer[]) AS partition
+    ON CONFLICT DO NOTHING
+"""
+_LOCK_BOOKMARKS = """
+    SELECT partition, next_offset, position FROM projector.bookmark
+    WHERE view = %(view)s AND generation = %(generation)s AND topic_id = %(topic_id)s
+        AND (%(partitions)s IS NULL OR partition = ANY (%(partitions)s::integer[]))
+    ORDER BY partition FOR UPDATE
+"""
+_MOVE_BOOKMARKS = """
+    UPDATE projector.bookmark AS b SET next_offset = moved.next_offset, position = moved.position
+    FROM json_populate_recordset(NULL::projector.bookmark, %(moved)s) AS moved
+    WHERE b.view = %(view)s AND b.generation = %(generation)s AND b.topic_id = %(topic_id)s
+        AND b.partition = moved.partition
+"""
+_NOTE_WATERMARK = """
+    UPDATE projector.generation SET watermark = %(watermark)s
+    WHERE view = %(view)s AND generation = %(generation)s AND watermark < %(watermark)s
+"""
+_PARKED_AMONG = """
+    SELECT DISTINCT stream FROM projector.parked
+    WHERE view = %(view)s AND generation = %(generation)s AND stream = ANY (%(streams)s)
+"""
+_PARK = """
+    INSERT INTO projector.parked
+        (view, generation, position, stream, partition, type, reason, body)
+    VALUES (%(view)s, %(generation)s, %(position)s, %(stream)s, %(partition)s, %(type)s,
+        %(reason)s, %(body)s)
+"""
+_PARKED_STREAMS = """
+    SELECT count(DISTINCT stream) FROM projector.parked
+    WHERE view = %(view)s AND generation = %(generation)s
+"""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Generation:
+    """One set of tables of a view. Its bookmarks are offsets of the topic ``topic_id``."""
+
+    view: str
+    generation: int
+    state: State
+    schema_name: str
+    topic_id: str
+
+    @property
+    def key(self) -> dict[str, Any]:
+        return {"view": self.view, "generation": self.generation, "topic_id": self.topic_id}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """How far a partition is read: the offset of the next record, and the newest position read."""
+
+    next_offset: int
+    position: int
+
+
+def install(cursor: Cursor) -> None:
+    """Creates the projector's own tables where they are missing; several processes may try at
+    once.
+    """
+    cursor.execute(_INSTALL_LOCK)
+    cursor.execute(TABLES_SQL.read_text())
+
+
+def generations(cursor: Cursor, view: str, state: State) -> list[Generation]:
+    """A view's generations in this state, oldest first."""
+    cursor.execute(_GENERATIONS, {"view": view, "state": state})
+    return [
+        Generation(view=v, generation=g, state=s, schema_name=n, topic_id=t)
+        for v, g, s, n, t in cursor
+    ]
+
+
+def add_generation(cursor: Cursor, view: str, *, state: State, topic_id: str) -> Generation:
+    """Notes a new generation. The caller holds a lock that keeps others from doing the same, and
+    makes the tables.
+    """
+    cursor.execute(_NEXT_GENERATION, {"view": view})
+    row = cursor.fetchone()
+    number = int(row[0]) if row else 1
+    added = Generation(
+        view=view,
+        generation=number,
+        state=state,
+        schema_name=schema_name(view, number),
+        topic_id=topic_id,
+    )
+    cursor.execute(_ADD_GENERATION, {**added.key, "state": state, "schema_name": added.schema_name})
+    return added
+
+
+def set_state(cursor: Cursor, generation: Generation, state: State) -> None:
+    """Makes a generation live or retired."""
+    cursor.execute(_SET_STATE, {**generation.key, "state": state})
+
+
+def lock_bookmarks(
+    cursor: Cursor, generation: Generation, partitions: Iterable[int] | None = None
+) -> dict[int, Place]:
+    """Locks these partitions' bookmarks (None: all there are) until the transaction ends; makes
+    missing ones.
+    """
+    wanted = None if partitions is None else sorted(partitions)
+    parameters = {**generation.key, "partitions": wanted}
+    if wanted is not None:
+        cursor.execute(_ADD_BOOKMARK, parameters)
+    cursor.execute(_LOCK_BOOKMARKS, parameters)
+    return {p: Place(next_offset=offset, position=position) for p, offset, position in cursor}
+
+
+def move_bookmarks(cursor: Cursor, generation: Generation, places: Mapping[int, Place]) -> None:
+    """Saves how far these partitions are read. Their bookmarks are locked by the caller."""
+    moved = [
+        {"partition": p, "next_offset": place.next_offset, "position": place.position}
+        for p, place in places.items()
+    ]
+    cursor.execute(_MOVE_BOOKMARKS, {**generation.key, "moved": orjson.dumps(moved).decode()})
+
+
+def note_watermark(cursor: Cursor, generation: Generation, watermark: int) -> None:
+    """Notes a watermark for queries to start from."""
+    cursor.execute(_NOTE_WATERMARK, {**generation.key, "watermark": watermark})
+
+
+def parked_among(cursor: Cursor, generation: Generation, streams: Iterable[str]) -> set[str]:
+    """Those of the streams that are parked."""
+    cursor.execute(_PARKED_AMONG, {**generation.key, "streams": sorted(set(streams))})
+    return {stream for (stream,) in cursor}
+
+
+def park(cursor: Cursor, generation: Generation, aside: Iterable[tuple[int, SetAside]]) -> int:
+    """Parks events, each with its partition; returns how many streams are parked now."""
+    for partition, each in aside:
+        envelope = each.event.envelope
+        cursor.execute(
+            _PARK,
+            {
+                **generation.key,
+                "position": each.event.position,
+                "stream": envelope.subject,
+                "partition": partition,
+                "type": envelope.type,
+                "reason": each.reason,
+                "body": each.event.body,
+            },
+        )
+    cursor.execute(_PARKED_STREAMS, generation.key)
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,1 @@
+"""Reading: one interface to all views for API and desk, so that neither knows a connection."""

@@ -1,0 +1,84 @@
+"""What API and desk ask of the views. Every answer holds for one moment of the view and says up to where it knows.
+
+Personal values come sealed; opening them is the asker's business. Every method blocks, is safe from many threads, and may
+raise ``StoreUnavailableError``.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
+from projections.reading import AsOf
+from projections.timeline.model import Timeline
+
+
+class Building(Protocol):
+    """A building as the directory shows it."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+class Community(Protocol):
+    """A community as the directory shows it."""
+
+    @property
+    def community(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
+    @property
+    def desk(self) -> str: ...
+    @property
+    def buildings(self) -> Sequence[Building]: ...
+
+
+class Source(Protocol):
+    """A registered source as the directory shows it."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def types(self) -> Sequence[str]: ...
+    @property
+    def communities(self) -> Sequence[str]: ...
+    @property
+    def ways(self) -> Sequence[str]: ...
+
+
+class Questions(Protocol):
+    """The views' questions, without their connections."""
+
+    def list_cases(
+        self, asked: InboxFilter, as_of: AsOf, *, cursor: str | None, limit: int
+    ) -> InboxPage:
+        """A page of cases, most pressing first. A cursor that is not ours raises ``CommandRefusedError``."""
+        ...
+
+    def count_cases(self, asked: InboxFilter, as_of: AsOf) -> InboxCounts: ...
+
+    def one_case(self, case: str, as_of: AsOf) -> InboxRow | None: ...
+
+    def timeline(self, case: str, as_of: AsOf) -> Timeline: ...
+
+    def communities(self) -> Sequence[Community]: ...
+
+    def sources(self) -> Sequence[Source]: ...
+
+    def watermark(self, view: str) -> int:
+        """The position up to which a view holds everything."""
+        ...
+
+    def wait_for(self, view: str, position: int, *, timeout_s: float) -> None:
+        """Returns once the view holds the position. Raises ``ViewBehindError`` after the time."""
+        ...
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position recorded by an instant. Raises ``CommandRefusedError`` while it is not closed."""
+        ...

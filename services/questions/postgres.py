@@ -1,0 +1,104 @@
+"""Asks the views in PostgreSQL: a connection a question, search words turned into lexemes, view errors told as ours."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import TypeVar
+
+from projections import watermark
+from projections.directory import queries as directory
+from projections.directory.model import Community, Source
+from projections.driver import Connection
+from projections.inbox import queries as inbox
+from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
+from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
+from projections.timeline import queries as timeline
+from projections.timeline.model import Timeline
+from services.errors import CommandRefusedError, ViewBehindError
+from services.privacy.lexemes import Lexemes
+
+T = TypeVar("T")
+Connections = Callable[[], AbstractContextManager[Connection]]
+
+LOOK_EVERY_S = 0.02
+
+
+class PostgresQuestions:
+    """Implements ``services.questions.contract.Questions``."""
+
+    def __init__(self, connections: Connections, lexemes: Lexemes) -> None:
+        self._connections = connections
+        self._lexemes = lexemes
+
+    def list_cases(
+        self, asked: InboxFilter, as_of: AsOf, *, cursor: str | None, limit: int
+    ) -> InboxPage:
+        """A page of cases. A cursor that is not ours raises ``CommandRefusedError``."""
+        lexemes = self._of(asked.search)
+        try:
+            return self._ask(
+                lambda connection: inbox.list_cases(
+                    connection, asked, as_of, cursor=cursor, limit=limit, lexemes=lexemes
+                )
+            )
+        except BadCursorError as error:
+            raise CommandRefusedError(str(error), rule="cursor", field="/cursor") from None
+
+    def count_cases(self, asked: InboxFilter, as_of: AsOf) -> InboxCounts:
+        """How many cases the list would hold."""
+        lexemes = self._of(asked.search)
+        return self._ask(
+            lambda connection: inbox.count_cases(connection, asked, as_of, lexemes=lexemes)
+        )
+
+    def one_case(self, case: str, as_of: AsOf) -> InboxRow | None:
+        """One case, or None."""
+        return self._ask(lambda connection: inbox.one_case(connection, case, as_of))
+
+    def timeline(self, case: str, as_of: AsOf) -> Timeline:
+        """A case's events."""
+        return self._ask(lambda connection: timeline.timeline(connection, case, as_of))
+
+    def communities(self) -> Sequence[Community]:
+        """Every community."""
+        return self._ask(directory.communities)
+
+    def sources(self) -> Sequence[Source]:
+        """Every source."""
+        return self._ask(directory.sources)
+
+    def watermark(self, view: str) -> int:
+        """The position up to which a view holds everything."""
+        return self._ask(lambda connection: watermark.watermark(connection, view))
+
+    def parked_streams(self, view: str) -> int:
+        """How many streams a view has set aside."""
+        return self._ask(lambda connection: watermark.parked_streams(connection, view))
+
+    def wait_for(self, view: str, position: int, *, timeout_s: float) -> None:
+        """Looks every 20 ms, holding no connection between. Raises ``ViewBehindError``."""
+        give_up_at_s = time.monotonic() + timeout_s
+        while (reached := self.watermark(view)) < position:
+            if time.monotonic() >= give_up_at_s:
+                raise ViewBehindError(
+                    f"the view {view} holds events up to {reached}, not yet {position}: ask again"
+                )
+            time.sleep(LOOK_EVERY_S)
+
+    def position_at(self, instant: datetime) -> int:
+        """The last position by an instant that is over. Raises ``CommandRefusedError``."""
+        try:
+            return self._ask(lambda connection: watermark.position_at(connection, instant))
+        except UnclosedInstantError as error:
+            raise CommandRefusedError(str(error), rule="as-of-past", field="/as_of") from None
+
+    def _of(self, search: str | None) -> frozenset[str] | None:
+        return None if search is None else self._lexemes.of_query(search)
+
+    def _ask(self, question: Callable[[Connection], T]) -> T:
+        try:
+            with self._connections() as connection:
+                return question(connection)
+        except ViewUnavailableError as error:
+            raise ViewBehindError(str(error)) from None

@@ -1,0 +1,98 @@
+"""Keeps the relay's marks: where in Kafka "everything up to position n" ends
+(``ledger.relay_mark``).
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from services.store.sessions import Sessions
+
+MARKS_KEPT_MAX = 10_000
+PRUNE_EVERY_PUTS = 100
+CONNECTIONS_MAX = 2
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StoredMark:
+    """All events up to ``position`` lie before ``end_offsets`` (partition → one past the last)."""
+
+    position: int
+    end_offsets: Mapping[int, int]
+    topic_id: str
+
+
+class PostgresMarks:
+    """Keeps the newest ``marks_kept_max`` marks of a topic; a view further behind than that waits."""
+
+    def __init__(self, dsn: str, *, marks_kept_max: int = MARKS_KEPT_MAX) -> None:
+        self._sessions = Sessions(
+            dsn, application_name="huiyin relay marks", connections_max=CONNECTIONS_MAX
+        )
+        self._marks_kept_max = marks_kept_max
+        self._puts = 0
+
+    def close(self) -> None:
+        """Lets go of every connection. Repeatable."""
+        self._sessions.close()
+
+    def put(self, position: int, end_offsets: Mapping[int, int], topic_id: str) -> None:
+        """Notes a mark. Repeatable; one of a lower position than the topic's newest changes
+        nothing.
+        """
+        with self._sessions.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO ledger.relay_mark (topic_id, position, end_offsets)"
+                " SELECT %(topic)s, %(position)s, %(offsets)s WHERE NOT EXISTS ("
+                " SELECT FROM ledger.relay_mark"
+                " WHERE topic_id = %(topic)s AND position >= %(position)s)"
+                " ON CONFLICT DO NOTHING",
+                {
+                    "topic": topic_id,
+                    "position": position,
+                    "offsets": json.dumps({str(p): end for p, end in end_offsets.items()}),
+                },
+            )
+            if self._puts % PRUNE_EVERY_PUTS == 0:
+                cursor.execute(
+                    "DELETE FROM ledger.relay_mark WHERE topic_id = %(topic)s AND position <= ("
+                    " SELECT position FROM ledger.relay_mark WHERE topic_id = %(topic)s"
+                    " ORDER BY position DESC OFFSET %(kept)s LIMIT 1)",
+                    {"topic": topic_id, "kept": self._marks_kept_max},
+                )
+        self._puts += 1
+
+    def newest(self) -> StoredMark | None:
+        """The mark put last, of whatever topic."""
+        with self._sessions.cursor() as cursor:
+            cursor.execute(
+                "SELECT position, end_offsets, topic_id FROM ledger.relay_mark"
+                " ORDER BY put_at DESC, position DESC LIMIT 1"
+            )
+            row = cursor.fetchone()
+        return None if row is None else _mark(row)
+
+    def latest_covered(self, offsets: Mapping[int, int], *, topic_id: str) -> int:
+        """The highest marked position a reader holds entirely that has read up to these next
+        offsets.
+
+        0 when no mark is covered. A partition the reader has not begun counts as offset 0.
+        """
+        with self._sessions.cursor() as cursor:
+            cursor.execute(
+                "SELECT m.position FROM ledger.relay_mark AS m WHERE m.topic_id = %s"
+                " AND NOT EXISTS (SELECT FROM jsonb_each_text(m.end_offsets) AS e (partition, ends)"
+                "  WHERE e.ends::bigint > coalesce((%s::jsonb ->> e.partition)::bigint, 0))"
+                " ORDER BY m.position DESC LIMIT 1",
+                (topic_id, json.dumps({str(p): next_ for p, next_ in offsets.items()})),
+            )
+            row = cursor.fetchone()
+        return 0 if row is None else row[0]
+
+
+def _mark(row: tuple[int, dict[str, int], str]) -> StoredMark:
+    return StoredMark(
+        position=row[0],
+        end_offsets={int(partition): end for partition, end in row[1].items()},
+        topic_id=row[2],
+    )

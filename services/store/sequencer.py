@@ -1,0 +1,150 @@
+"""Group commit: one thread a process lands what many callers want, a batch a transaction.
+
+A commit costs a write to disk whatever is in it. Callers wait in one queue; while one batch
+commits, the next gathers.
+"""
+
+import threading
+from collections import deque
+
+from services.errors import HuiyinError, OverloadedError, StoreUnavailableError
+from services.store.batch import Batch
+from services.store.link import Link, StatementRefusedError, refusal
+from services.store.request import Landed, Refused, Request
+
+BATCH_MAX_BYTES = 4_194_304
+PATIENCE_S = 20.0
+"""How long a batch outlives its connection: a restart of the database takes less."""
+
+IMPATIENCE_S = 0.0
+"""Once the database has been given up, each later batch tries it once and tells its callers at
+once.
+"""
+
+ANSWER_WAIT_MAX_S = 60.0
+RETRY_AFTER_S = 1
+
+
+class Sequencer:
+    """Takes requests from any thread, lands them in the order they came, and answers each.
+
+    ``queue_max`` bounds how many requests may wait, ``batch_max_events`` how many events land
+    together (a request with more lands alone).
+    """
+
+    def __init__(self, link: Link, *, batch_max_events: int, queue_max: int) -> None:
+        self._link = link
+        self._batch_max_events = batch_max_events
+        self._queue_max = queue_max
+        self._queue: deque[Request] = deque()
+        self._changed = threading.Condition(threading.Lock())
+        self._closed = False
+        self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
+        self._thread.start()
+
+    def submit(self, request: Request) -> Landed | Refused:
+        """Waits until the request has landed or is refused.
+
+        Raises ``OverloadedError`` when the queue is full, ``StoreUnavailableError``.
+        """
+        with self._changed:
+            if self._closed:
+                raise StoreUnavailableError("the store is closed; nothing landed")
+            if len(self._queue) >= self._queue_max:
+                raise OverloadedError(
+                    "too many events wait to be written", retry_after_s=RETRY_AFTER_S
+                )
+            self._queue.append(request)
+            if len(self._queue) == 1:
+                self._changed.notify()
+        answer = request.ticket.wait(ANSWER_WAIT_MAX_S)
+        return answer if answer is not None else self._withdraw(request)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests wait now."""
+        return len(self._queue)
+
+    def close(self) -> None:
+        """Takes no more, lands what waits, and ends the thread. Repeatable."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+        self._thread.join()
+        self._link.close()
+
+    def _withdraw(self, request: Request) -> Landed | Refused:
+        """After the longest wait: out of the queue if it is still there, else nobody knows."""
+        with self._changed:
+            if request in self._queue:
+                self._queue.remove(request)
+                raise StoreUnavailableError("the database does not keep up; nothing landed")
+        raise StoreUnavailableError(
+            "the database does not answer: whether the event is in will be known when it does; "
+            "send it again, it will not be doubled"
+        )
+
+    def _run(self) -> None:
+        while requests := self._take():
+            try:
+                self._land(requests)
+            except Exception as error:  # noqa: BLE001 - callers must not wait for a thread that died
+                answer = StoreUnavailableError("the sequencer failed; see the cause")
+                answer.__cause__ = error
+                for request in requests:
+                    request.ticket.answer(answer)
+
+    def _take(self) -> list[Request]:
+        """The next batch; empty when closed and all is done.
+
+        A request that meets an earlier one (both write a key, or one reads what the other writes)
+        waits for the next batch, and so does what meets that one: whatever has a key in common
+        keeps its order.
+        """
+        with self._changed:
+            while not self._queue:
+                if self._closed:
+                    return []
+                self._changed.wait()
+            taken: list[Request] = []
+            later: list[Request] = []
+            writes: set[str] = set()
+            reads: set[str] = set()
+            events_count = size_bytes = 0
+            while self._queue:
+                request = self._queue[0]
+                events_count += len(request.event_rows)
+                size_bytes += sum(map(len, request.bodies))
+                full = events_count > self._batch_max_events or size_bytes > BATCH_MAX_BYTES
+                if full and taken:
+                    break
+                self._queue.popleft()
+                meets = not (
+                    request.writes.isdisjoint(writes)
+                    and request.reads.isdisjoint(writes)
+                    and request.writes.isdisjoint(reads)
+                )
+                (later if meets else taken).append(request)
+                writes |= request.writes
+                reads |= request.reads
+            self._queue.extendleft(reversed(later))
+            return taken
+
+    def _land(self, requests: list[Request]) -> None:
+        batch = Batch(requests)
+        patience_s = PATIENCE_S if self._link.connected else IMPATIENCE_S
+        try:
+            result = self._link.land(batch, patience_s=patience_s)
+        except StatementRefusedError as error:
+            if len(requests) == 1:
+                requests[0].ticket.answer(refusal(error))
+                return
+            # Something in one of them; which one shows when each goes alone, and the others land.
+            for request in requests:
+                self._land([request])
+        except HuiyinError as error:
+            for request in requests:
+                request.ticket.answer(error)
+        else:
+            for request, answer in batch.answers(result):
+                request.ticket.answer(answer)
