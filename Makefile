@@ -57,34 +57,35 @@ clean:
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps lie in the environment they speak of: removing it makes everything anew.
-$(PY):
+$(VENV)/.made:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo 'Python 3.11 or newer is needed: install it, and name it if it is not python3:' \
 			'make PYTHON=python3.11' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo 'This Python cannot make environments: install its venv module' \
 			'(Debian, Ubuntu: apt-get install python3-venv)' >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV)
+	@touch $@
 
-$(VENV)/.build: requirements/build.txt | $(PY)
+$(VENV)/.build: requirements/build.txt $(VENV)/.made
 	@echo 'setting up: Python packages (a minute on the first run)'
 	$(PIP_INSTALL) --require-hashes -r requirements/build.txt
-	touch $@
+	@touch $@
 
 $(VENV)/.run: requirements/run.txt pyproject.toml $(VENV)/.build
 	$(PIP_INSTALL) --require-hashes -r requirements/run.txt
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
-	touch $@
+	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
-	touch $@
+	@touch $@
 
 $(VENV)/.web: $(WEB_LOCK) $(VENV)/.run
 	$(NPM) ci --prefix services/desk/web --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(PY) -m services.desk.vendor
-	touch $@
+	@touch $@
 
 $(VENV)/.browser: .ci/browser $(VENV)/.dev
 	.ci/browser $(PY)
-	touch $@
+	@touch $@

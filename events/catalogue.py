@@ -73,7 +73,9 @@ class UnknownTypeError(LookupError):
 
 
 def fact_class(type_name: str) -> type[Fact]:
-    """The class of a type name such as ``huiyin.contact.logged.v1``. Raises ``UnknownTypeError``."""
+    """The class of a type name such as ``huiyin.contact.logged.v1``. Raises
+    ``UnknownTypeError``.
+    """
     try:
         return _BY_NAME[type_name]
     except KeyError:

@@ -153,7 +153,9 @@ def _serialise_numbered(data: dict[str, Any]) -> tuple[bytes, int]:
 
 
 def fill(draft: Draft, *, position: int, recordedtime: str, number: int | None = None) -> bytes:
-    """The committed bytes. ``recordedtime`` is 27 characters, as :func:`format_instant` writes it."""
+    """The committed bytes. ``recordedtime`` is 27 characters, as :func:`format_instant` writes
+    it.
+    """
     parts = [
         (draft.position_at, f"{position:0{POSITION_WIDTH_BYTES}d}"),
         (draft.recordedtime_at, recordedtime),

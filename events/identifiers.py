@@ -3,7 +3,6 @@ version 7).
 """
 
 import hashlib
-import uuid
 
 _RANDOM_BITS = 62
 
@@ -19,13 +18,13 @@ def derive_id(cause: str, rule: str) -> str:
     """The id of what ``rule`` decides from ``cause``: deciding twice gives the same id, so it is
     harmless.
     """
-    source = uuid.UUID(cause)
-    digest = hashlib.sha256(f"{source}\n{rule}".encode()).digest()
-    return _version_7(source.int >> 80, int.from_bytes(digest[:10]))
+    digest = hashlib.sha256(f"{cause}\n{rule}".encode()).digest()
+    return _version_7(int(cause[:8] + cause[9:13], 16), int.from_bytes(digest[:10]))
 
 
 def _version_7(unix_ms: int, random: int) -> str:
     rand_a = (random >> _RANDOM_BITS) & 0xFFF
     rand_b = random & ((1 << _RANDOM_BITS) - 1)
     value = (unix_ms & 0xFFFFFFFFFFFF) << 80 | 0x7 << 76 | rand_a << 64 | 0b10 << 62 | rand_b
-    return str(uuid.UUID(int=value))
+    text = f"{value:032x}"
+    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"

@@ -17,7 +17,7 @@ WATERMARK = """
             LEFT JOIN projector.bookmark AS b
                 ON b.view = g.view AND b.generation = g.generation
                 AND b.topic_id = m.topic_id AND b.partition = e.key::int
-            WHERE b.next_offset IS NULL OR b.next_offset < e.value::bigint
+            WHERE coalesce(b.next_offset, 0) < e.value::bigint
         )
         ORDER BY m.position DESC LIMIT 1
     ))

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import audit, keys, processes, publish, setup, up
+from services.cli import processes, publish, setup, up
 
 app = typer.Typer(
     name="huiyin",
@@ -10,7 +10,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for group in (up, setup, processes, publish, audit, keys):
+for group in (up, setup, processes, publish):
     group.register(app)
 
 

@@ -10,7 +10,9 @@ from events.instant import format_instant
 
 
 class JsonLines(logging.Formatter):
-    """A record as one JSON object: time, level, logger, message, and the error's class if there is one."""
+    """A record as one JSON object: time, level, logger, message, and the error's class if there is
+    one.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, str] = {

@@ -1,4 +1,6 @@
-"""What is behind, and by how much: one answer for ``/readyz``, the status page and the command line."""
+"""What is behind, and by how much: one answer for ``/readyz``, the status page and the command
+line.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,7 +8,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartState:
-    """How one part does. ``behind_events`` is what it has still to do; None when that cannot be told.
+    """How one part does. ``behind_events`` is what it has still to do; None when that cannot be
+    told.
 
     ``detail`` says in a sentence what is wrong, fit to be shown; None when nothing is.
     """

@@ -19,6 +19,7 @@ class Settings:
     home: Path
     origin: str | None
     database_url: str | None
+    database_admin_url: str | None
     kafka_bootstrap_servers: str | None
     kafka_port: int
     kafka_controller_port: int
@@ -48,6 +49,7 @@ KNOWN: dict[str, str] = {
     "HOME": ".huiyin",
     "ORIGIN": "",
     "DATABASE_URL": "",
+    "DATABASE_ADMIN_URL": "",
     "KAFKA_BOOTSTRAP_SERVERS": "",
     "KAFKA_PORT": "8692",
     "KAFKA_CONTROLLER_PORT": "8693",
@@ -108,6 +110,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         home=home,
         origin=text("ORIGIN") or None,
         database_url=text("DATABASE_URL") or None,
+        database_admin_url=text("DATABASE_ADMIN_URL") or None,
         kafka_bootstrap_servers=text("KAFKA_BOOTSTRAP_SERVERS") or None,
         kafka_port=number("KAFKA_PORT", at_least=1, at_most=65_535),
         kafka_controller_port=number("KAFKA_CONTROLLER_PORT", at_least=1, at_most=65_535),

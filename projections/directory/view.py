@@ -94,3 +94,6 @@ class DirectoryView:
                 pass
             case _:
                 assert_never(fact)
+
+
+VIEW = DirectoryView()

@@ -29,6 +29,15 @@ def create_indexes(cursor: Cursor, view: View, schema: str) -> None:
         cursor.execute(statements)
 
 
+def analyse(cursor: Cursor, view: View, schema: str) -> None:
+    """Tells the planner what the tables hold, so that the first readers need not wait for
+    autovacuum.
+    """
+    enter_schema(cursor, schema)
+    for table in view.tables:
+        cursor.execute(SQL("ANALYZE {}").format(Identifier(table.name)))
+
+
 def drop_schema(cursor: Cursor, schema: str) -> None:
     """Removes a generation's tables; harmless when they are gone."""
     cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(schema)))

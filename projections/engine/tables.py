@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from projections.engine.lexing import Terms
+
 RowT = TypeVar("RowT", bound=tuple[Any, ...])
 
 Key = tuple[Any, ...]
@@ -28,6 +30,13 @@ class _Table(Generic[RowT]):
     @property
     def key(self) -> tuple[str, ...]:
         return self.columns[: self.key_columns]
+
+    @property
+    def searchable(self) -> bool:
+        """Whether a column holds search terms; the first column is then the id of the event they
+        are from.
+        """
+        return Terms in inspect.get_annotations(self.row).values()
 
 
 @dataclass(frozen=True)

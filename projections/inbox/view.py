@@ -235,3 +235,6 @@ def _case_of(event: ViewEvent) -> str:
     if kind != "case":
         raise MissingRowError(f"{event.stream} is not the stream of a case")
     return case_id
+
+
+VIEW = InboxView()

@@ -101,7 +101,8 @@ class Gate:
 
 
 def session_of(cookie_header: bytes) -> str:
-    """The session token among a request's cookies. Raises ``NotSignedInError`` when there is none.
+    """The session token among a request's cookies. Raises ``NotSignedInError`` when
+    there is none.
     """
     try:
         morsel = SimpleCookie(cookie_header.decode("latin-1")).get(SESSION_COOKIE)

@@ -19,7 +19,8 @@ HELD_KEYS_MAX = 2
 
 @dataclass(frozen=True, slots=True)
 class TokenKey:
-    """One signing key. ``id`` goes into a token's header, so that the right key is tried at once.
+    """One signing key. ``id`` goes into a token's header, so that the right key is
+    tried at once.
     """
 
     secret: bytes

@@ -92,6 +92,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/"): READERS_PAGE,
     ("GET", "/status"): READERS_PAGE,
     ("GET", "/cases/{case}"): READERS_PAGE,
+    ("GET", "/cases/{case}/events/{position}"): READERS_PAGE,
     ("POST", "/cases/{case}/acknowledge"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/assign"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/return"): HANDLERS_PAGE,

@@ -1,9 +1,11 @@
-"""How the API answers: JSON by orjson, and every refusal as ``application/problem+json`` (RFC 9457)."""
+"""How the API answers: JSON by orjson, and every refusal as ``application/problem+json`` (RFC
+9457).
+"""
 
 from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 from fastapi.exceptions import RequestValidationError
@@ -12,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from events.fact import Fact
 from events.instant import format_instant
 from services.access.errors import (
     MethodNotAllowedError,
@@ -21,6 +24,8 @@ from services.access.errors import (
 )
 from services.errors import FieldProblem, HuiyinError, InvalidEventError
 from services.problems import PROBLEM_MEDIA_TYPE, TYPE_PREFIX, problem
+
+F = TypeVar("F", bound=Fact)
 
 RETRY_AFTER_S = 1
 
@@ -42,13 +47,16 @@ _HTTP_KINDS: Mapping[type[Exception], tuple[int, str, str, str]] = {
     MethodNotAllowedError: (405, "method", "This address takes other methods", "不支持的方法"),
     RateExceededError: (429, "rate", "Too many requests", "请求过于频繁"),
     PreconditionMissingError: (428, "if-match", "If-Match is missing", "缺少 If-Match"),
-    RequestInvalidError: (422, "invalid-request", "The request is not well formed", "请求格式不正确"),
+    RequestInvalidError: (
+        422,
+        "invalid-request",
+        "The request is not well formed",
+        "请求格式不正确",
+    ),
 }
 
 
-def answer(
-    data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> Response:
+def answer(data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer that no cache keeps; instants are written as everywhere else."""
     return Response(
         to_json(data),
@@ -70,7 +78,9 @@ def _plain(value: Any) -> Any:
 
 
 def describe(error: Exception) -> dict[str, Any]:
-    """Any error as a problem object; what only HTTP knows is told here, the rest where intake tells it too."""
+    """Any error as a problem object; what only HTTP knows is told here, the rest where intake
+    tells it too.
+    """
     kind = next((_HTTP_KINDS[cls] for cls in type(error).__mro__ if cls in _HTTP_KINDS), None)
     if kind is None:
         return problem(error)
@@ -126,6 +136,14 @@ def from_validation(error: RequestValidationError | ValidationError) -> RequestI
         "the request does not fit what this address takes",
         problems=tuple(_field_problem(found) for found in error.errors()),
     )
+
+
+def fact_from(kind: type[F], data: dict[str, Any]) -> F:
+    """The fact a body tells of, in its plain form. Raises ``RequestInvalidError``."""
+    try:
+        return kind.from_published(data)
+    except ValidationError as error:
+        raise from_validation(error) from None
 
 
 def _field_problem(found: Mapping[str, Any]) -> FieldProblem:

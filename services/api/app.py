@@ -1,4 +1,6 @@
-"""Puts the HTTP interface together from the parts it is given; no globals, so that two can live in one process."""
+"""Puts the HTTP interface together from the parts it is given; no globals, so that two can live in
+one process.
+"""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -51,9 +53,11 @@ ErrorPage = Callable[[Request, Exception], Response]
 
 
 def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
-    """The application. ``error_page`` answers where a person waits in a browser; mount pages on what is returned.
+    """The application. ``error_page`` answers where a person waits in a browser; mount pages on
+    what is returned.
 
-    ``app.state.news`` is what a stopping server closes first, or open streams would keep it waiting.
+    ``app.state.news`` is what a stopping server closes first, or open streams would keep it
+    waiting.
     """
     settings = parts.settings
     workers = Workers(threads=WORKER_THREADS, in_flight_max=IN_FLIGHT_MAX)
@@ -94,10 +98,8 @@ def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
 def _add_endpoints(
     app: FastAPI, parts: Parts, workers: Workers, metrics: Metrics, news: News
 ) -> None:
-    pressure = Pressure(
-        parts.relay_lag_events, lag_max_events=parts.settings.relay_lag_max_events
-    )
-    asking = Asking(parts, workers)
+    pressure = Pressure(parts.relay_lag_events, lag_max_events=parts.settings.relay_lag_max_events)
+    asking = Asking(parts, workers, news)
     showing = Showing(parts.opening, parts.mask)
     for group in (
         Publishing(parts, workers, pressure, metrics),
@@ -114,7 +116,9 @@ def _add_endpoints(
 
 
 class _Refusing:
-    """Answers a refusal in the form its reader takes: a page for a person, a problem for a program."""
+    """Answers a refusal in the form its reader takes: a page for a person, a problem for a
+    program.
+    """
 
     def __init__(self, error_page: ErrorPage | None) -> None:
         self._error_page = error_page

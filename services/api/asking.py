@@ -13,6 +13,7 @@ from projections.reading import AsOf
 from services.access.principal import Principal
 from services.api.answers import PreconditionMissingError
 from services.api.contract import Parts
+from services.api.news import News
 from services.api.workers import Workers
 from services.errors import CommandRefusedError, NotFoundError, NotPermittedError
 
@@ -44,7 +45,9 @@ AsOfInstant = Annotated[
 ]
 MinPosition = Annotated[
     int | None,
-    Query(ge=1, le=10**15, description="Waits until the view holds this position; 503 after a while."),
+    Query(
+        ge=1, le=10**15, description="Waits until the view holds this position; 503 after a while."
+    ),
 ]
 
 
@@ -74,29 +77,24 @@ def require_company(principal: Principal) -> None:
 class Asking:
     """Waiting for the view, fixing the moment, and looking a case up within the asker's scope."""
 
-    def __init__(self, parts: Parts, workers: Workers) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, workers: Workers, news: News) -> None:
+        self._questions = parts.questions
+        self._wait_s = float(parts.settings.min_position_wait_s)
         self._workers = workers
+        self._news = news
 
     async def moment(self, as_of: datetime | None, min_position: int | None) -> AsOf:
         """The moment a question is about, once the inbox holds what the asker wants to see."""
-        questions = self._parts.questions
         if min_position is not None:
-            await self._workers.run(
-                questions.wait_for,
-                "inbox",
-                min_position,
-                timeout_s=float(self._parts.settings.min_position_wait_s),
-            )
+            await self._news.reach(min_position, timeout_s=self._wait_s)
         if as_of is None:
             return AsOf(position=None, instant=datetime.now(UTC))
-        position = await self._workers.run(questions.position_at, as_of)
+        position = await self._workers.run(self._questions.position_at, as_of)
         return AsOf(position=position, instant=as_of)
 
     async def case_seen(self, case: str, principal: Principal, as_of: AsOf) -> InboxRow:
         """The case's row. Raises ``NotFoundError`` also when it is none of the asker's business."""
-        row = await self._workers.run(self._parts.questions.one_case, case, as_of)
+        row = await self._workers.run(self._questions.one_case, case, as_of)
         if row is None or not principal.may_see(row.community):
             raise NotFoundError("there is no such case, or none you may see")
         return row
-

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Body, Depends
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from starlette.responses import Response
 
 from events import case as facts
@@ -17,11 +17,11 @@ from events.fact import Fact
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
 from services.api import models
-from services.api.answers import answer, from_validation
+from services.api.answers import answer, fact_from
 from services.api.asking import (
-    AsOfInstant,
     Asker,
     Asking,
+    AsOfInstant,
     IdempotencyKey,
     IfMatch,
     MinPosition,
@@ -128,7 +128,7 @@ class Cases:
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
         """The desk writes down what somebody said; the ledger decides which cases follow."""
-        fact = _fact(ContactLogged, contact)
+        fact = fact_from(ContactLogged, contact)
         accepted = await self._workers.run(
             self._commands.perform,
             fact,
@@ -137,7 +137,9 @@ class Cases:
         )
         cases = opened_cases(accepted)
         headers = {"Location": f"/v1/cases/{cases[0]}"} if cases else {}
-        return answer({"cases": cases, **_landed(accepted)}, status=_status(accepted), headers=headers)
+        return answer(
+            {"cases": cases, **_landed(accepted)}, status=_status(accepted), headers=headers
+        )
 
     async def show(
         self,
@@ -247,7 +249,7 @@ class Cases:
         """Carries out one step on a case: the fact is made here, decided in the ledger."""
         told = body.model_dump(exclude_none=True)
         happened_at = told.pop("happened_at", None)
-        fact = _fact(kind, {"case": case, "by": asker.actor, **told})
+        fact = fact_from(kind, {"case": case, "by": asker.actor, **told})
         accepted = await self._workers.run(
             self._commands.perform,
             fact,
@@ -257,14 +259,6 @@ class Cases:
             idempotency_key=sent.idempotency_key,
         )
         return _done(case, accepted)
-
-
-def _fact(kind: type[F], data: dict[str, Any]) -> F:
-    """The fact a request tells of, in its plain form. Raises ``RequestInvalidError``."""
-    try:
-        return kind.from_published(data)
-    except ValidationError as error:
-        raise from_validation(error) from None
 
 
 def _landed(accepted: Accepted) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""What the HTTP interface is given by the wiring: every part it calls, as an interface of its own.
+"""What the HTTP interface is given by the wiring: every part it calls, as an interface
+of its own.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -11,31 +12,20 @@ from events.fact import Fact
 from events.reference import CommunityRegistered, SourceRegistered
 from projections.reading import SealedField
 from services.access.tokens import Tokens
-from services.ledger.contract import Acceptance, Accepted, Caller, PublishedEvent, Way
+from services.ledger.contract import (
+    Acceptance,
+    Accepted,
+    Caller,
+    Forgotten,
+    PublishedEvent,
+    Redaction,
+    Revealed,
+    Way,
+)
 from services.questions.contract import Questions
 from services.readiness import AskReadiness
 from services.settings import Settings
 from services.store.contract import Store
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Redaction:
-    """What shall remain readable of one text before its key is destroyed."""
-
-    record: str
-    pointer: str
-    text: str
-
-
-class Revealed(Protocol):
-    """Personal values in clear, by event id and JSON Pointer, and where their showing is recorded.
-    """
-
-    @property
-    def values(self) -> Mapping[str, Mapping[str, str | None]]: ...
-
-    @property
-    def accepted(self) -> Accepted: ...
 
 
 class Commands(Protocol):
@@ -65,7 +55,9 @@ class Commands(Protocol):
         expected_version: int | None = None,
     ) -> Accepted: ...
 
-    def file_record(self, case: str, *, retention: str, caller: Caller) -> Accepted: ...
+    def file_record(
+        self, case: str, *, retention: str, caller: Caller, expected_version: int | None = None
+    ) -> Accepted: ...
 
     def forget(
         self,
@@ -76,15 +68,13 @@ class Commands(Protocol):
         approved_by: str,
         redactions: Sequence[Redaction],
         caller: Caller,
-    ) -> Accepted: ...
+    ) -> Forgotten: ...
 
     def reveal(self, case: str, *, purpose: str, caller: Caller) -> Revealed: ...
 
-    def register_community(self, fact: CommunityRegistered, caller: Caller) -> Accepted: ...
+    def register_community(self, fact: CommunityRegistered, *, caller: Caller) -> Accepted: ...
 
-    def register_source(self, fact: SourceRegistered, caller: Caller) -> Accepted: ...
-
-    def case_version(self, case: str) -> int | None: ...
+    def register_source(self, fact: SourceRegistered, *, caller: Caller) -> Accepted: ...
 
 
 class Opening(Protocol):
@@ -105,8 +95,8 @@ class WaitingCount(Protocol):
 class Parts:
     """Everything the HTTP interface calls, built by the wiring.
 
-    ``mask`` hides most of a personal value, given its JSON Pointer. ``relay_lag_events`` says how many committed events
-    Kafka does not hold yet.
+    ``mask`` hides most of a personal value, given its JSON Pointer. ``relay_lag_events`` says how
+    many committed events Kafka does not hold yet.
     """
 
     settings: Settings

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from events.case import CaseCategory
 from events.instant import Instant
 from events.vocabulary import ActorId, BuildingId, Channel, CommunityId, Urgency
-from events.case import CaseCategory
 from projections.inbox.model import CaseState, InboxFilter
 from services.access.principal import Principal
 from services.api.answers import answer
@@ -102,7 +102,9 @@ class Inbox:
 
 
 def _filter(asked: InboxQuery, asker: Principal) -> InboxFilter:
-    """The filter within the asker's scope. Raises ``NotPermittedError``, ``CommandRefusedError``."""
+    """The filter within the asker's scope. Raises ``NotPermittedError``,
+    ``CommandRefusedError``.
+    """
     if asked.q is not None and asked.as_of is not None:
         raise CommandRefusedError(
             "search looks at today's texts only: leave out as_of", rule="search-now", field="/q"

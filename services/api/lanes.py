@@ -1,6 +1,7 @@
 """Which events of a batch may be taken at the same time: those that share no case, reference or id.
 
-Events of one matter keep the order they were sent in; different matters share group commits, which makes a batch fast.
+Events of one matter keep the order they were sent in; different matters share group commits, which
+makes a batch fast.
 """
 
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,9 @@ Indexed = tuple[int, PublishedEvent]
 
 
 def lanes(events: Sequence[Indexed]) -> list[list[Indexed]]:
-    """Splits events into lanes, each to be taken one after the other; order within a lane is kept."""
+    """Splits events into lanes, each to be taken one after the other; order within a
+    lane is kept.
+    """
     leader: dict[str, str] = {}
 
     def find(mark: str) -> str:

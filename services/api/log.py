@@ -1,4 +1,6 @@
-"""``/v1/log`` and ``/v1/receipts``: the events themselves, byte for byte, and where each one lies."""
+"""``/v1/log`` and ``/v1/receipts``: the events themselves, byte for byte, and where
+each one lies.
+"""
 
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
@@ -70,7 +72,9 @@ class Log:
     ) -> Response:
         """The same receipt its sender got."""
         rows = await self._workers.run(self._store.read_positions, [position])
-        told = [_receipt(row) for row in rows if asker.may_see(parse(row.body).envelope.partitionkey)]
+        told = [
+            _receipt(row) for row in rows if asker.may_see(parse(row.body).envelope.partitionkey)
+        ]
         if not told:
             raise NotFoundError("there is no such event, or none you may see")
         return answer(told[0])

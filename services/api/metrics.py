@@ -1,4 +1,6 @@
-"""What ``/metrics`` tells Prometheus of this process: counts and times by address template, never by caller or case."""
+"""What ``/metrics`` tells Prometheus of this process: counts and times by address template, never
+by caller or case.
+"""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -9,7 +11,9 @@ _OUTCOMES = {200: "duplicate", 201: "accepted", 202: "waiting"}
 
 
 class Metrics:
-    """One application's figures, in a registry of its own so that two applications can live in one process."""
+    """One application's figures, in a registry of its own so that two applications can live in one
+    process.
+    """
 
     content_type = CONTENT_TYPE_LATEST
 
@@ -52,7 +56,10 @@ class Metrics:
             registry=self.registry,
         )
         self.part_ok = Gauge(
-            "huiyin_part_ok", "1 while nothing is wrong with a part.", ("part",), registry=self.registry
+            "huiyin_part_ok",
+            "1 while nothing is wrong with a part.",
+            ("part",),
+            registry=self.registry,
         )
         self.parked = Gauge(
             "huiyin_parked_streams", "Streams a view could not follow.", registry=self.registry

@@ -1,6 +1,8 @@
-"""What bodies and answers look like: read from requests as they come, and shown in the OpenAPI document.
+"""What bodies and answers look like: read from requests as they come, and shown in the OpenAPI
+document.
 
-Answers are written by orjson from plain data; their models here are what the tests hold them against.
+Answers are written by orjson from plain data; their models here are what the tests hold them
+against.
 """
 
 from typing import Annotated, Any, Literal
@@ -24,7 +26,9 @@ CaseId = Annotated[
     ),
 ]
 Purpose = Literal["contact_party", "visit_party", "verify_identity", "hand_over", "inspect_record"]
-"""Why personal data of a case is looked at (Art. 6(4)): one of few, so that the register can be counted."""
+"""Why personal data of a case is looked at (Art. 6(4)): one of few, so that the register can be
+counted.
+"""
 
 
 class _Body(BaseModel):
@@ -179,7 +183,9 @@ class WaitingAnswer(BaseModel):
 
 
 class BatchItem(BaseModel):
-    """What became of one event of a batch: ``status`` as it would be for a single one, with that body."""
+    """What became of one event of a batch: ``status`` as it would be for a single one, with that
+    body.
+    """
 
     index: int
     status: int

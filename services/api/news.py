@@ -1,8 +1,10 @@
-"""What is new, for whoever listens: one look at the inbox's watermark for all listeners, nobody's slowness for another.
+"""What is new, for whoever listens: one look at the inbox's watermark for all listeners, nobody's
+slowness for another.
 
-A listener is told of an event only once the inbox holds it, so a page that asks again on hearing of it sees it. Nothing
-is queued per listener: each remembers its position, reads the shared newest entries, and one that fell behind them reads
-the log. A slow listener therefore costs no memory and misses nothing.
+A listener is told of an event only once the inbox holds it, so a page that asks again on hearing
+of it sees it. Nothing is queued per listener: each remembers its position, reads the shared newest
+entries, and one that fell behind them reads the log. A slow listener therefore costs no memory and
+misses nothing.
 """
 
 import asyncio
@@ -14,14 +16,14 @@ from dataclasses import dataclass
 import orjson
 
 from services.api.workers import Workers
-from services.errors import OverloadedError, StoreUnavailableError
+from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
 from services.questions.contract import Questions
 from services.store.contract import LogRow, Store
 
 log = logging.getLogger(__name__)
 
 VIEW = "inbox"
-LOOK_EVERY_S = 0.05
+LOOK_EVERY_S = 0.02
 OUTAGE_WAIT_S = 1.0
 READ_MAX_ROWS = 500
 NEWEST_MAX_ENTRIES = 5_000
@@ -31,7 +33,9 @@ RETRY_AFTER_S = 5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """What a listener is told of an event: where it is and which case it touches, nothing of what was said."""
+    """What a listener is told of an event: where it is and which case it touches, nothing of what
+    was said.
+    """
 
     position: int
     type: str
@@ -55,12 +59,11 @@ class News:
         self._closed = False
         self.listeners = 0
 
-    async def follow(
-        self, after: int | None, *, quiet_s: float
-    ) -> AsyncIterator[list[Entry]]:
+    async def follow(self, after: int | None, *, quiet_s: float) -> AsyncIterator[list[Entry]]:
         """Entries after a position (None: from now on) as they become visible, until :meth:`close`.
 
-        Yields an empty list after ``quiet_s`` seconds without news. Raises ``OverloadedError`` when too many listen.
+        Yields an empty list after ``quiet_s`` seconds without news. Raises ``OverloadedError``
+        when too many listen.
         """
         if self.listeners >= LISTENERS_MAX:
             raise OverloadedError("too many pages listen already", retry_after_s=RETRY_AFTER_S)
@@ -75,6 +78,25 @@ class News:
                 yield entries
                 if not entries or position >= (self._visible or 0):
                     await self._wait_beyond(position, timeout_s=quiet_s)
+        finally:
+            self.listeners -= 1
+
+    async def reach(self, position: int, *, timeout_s: float) -> None:
+        """Returns once the inbox holds a position. Raises ``ViewBehindError`` when the time is
+        over.
+
+        However many wait, the watermark is looked at once for all of them.
+        """
+        self.listeners += 1
+        try:
+            self._start_looking()
+            async with asyncio.timeout(timeout_s):
+                while (self._visible or 0) < position and not self._closed:
+                    await self._moved.wait()
+        except TimeoutError:
+            raise ViewBehindError(
+                f"the inbox holds events up to {self._visible or 0}, not yet {position}: ask again"
+            ) from None
         finally:
             self.listeners -= 1
 
@@ -96,7 +118,7 @@ class News:
             try:
                 await self._advance()
                 await asyncio.sleep(LOOK_EVERY_S)
-            except (StoreUnavailableError, OverloadedError) as error:
+            except (StoreUnavailableError, OverloadedError, ViewBehindError) as error:
                 log.warning("news of the inbox pause: %s", error)
                 await asyncio.sleep(OUTAGE_WAIT_S)
 

@@ -1,7 +1,8 @@
-"""The outermost layer: every request counted, timed and, if it is worth a line, logged; no error leaves it unanswered.
+"""The outermost layer: every request counted, timed and, if it is worth a line, logged; no error
+leaves it unanswered.
 
-A line names method, address template, status and time: never the path, the query, the body or an error's text, any of
-which may name a person (law 5).
+A line names method, address template, status and time: never the path, the query, the body or an
+error's text, any of which may name a person (law 5).
 """
 
 import logging
@@ -43,7 +44,7 @@ class Observation:
         try:
             await self._app(scope, receive, noting)
         except Exception as error:  # noqa: BLE001 - the last place that can answer
-            log.error("a request failed: %s", _place(error))
+            log.critical("a request failed: %s", _place(error))
             if status == 0:
                 await refusal(error)(scope, receive, noting)
         finally:

@@ -1,4 +1,6 @@
-"""What the OpenAPI document says beyond what the code shows: descriptions, examples, how to sign in."""
+"""What the OpenAPI document says beyond what the code shows: descriptions, examples, how to sign
+in.
+"""
 
 from typing import Any
 
@@ -9,14 +11,17 @@ from services.problems import PROBLEM_MEDIA_TYPE
 TITLE = "Huiyin 回音"
 VERSION = "1"
 DESCRIPTION = """\
-The communication ledger of a property company. What is said is published as an event; from the events come inbox, cases
-and an archive an auditor can check.
+The communication ledger of a property company. What is said is published as an event; from the
+events come inbox, cases and an archive an auditor can check.
 
-* **Signing in.** Every address but `/healthz` asks for a bearer token (`huiyin token`), or a browser's session.
-* **Refusals** are `application/problem+json` (RFC 9457) with `rule`, and where known `article` and fields.
-* **Changing a case** takes `If-Match` with the version it was decided on: 428 without it, 412 when somebody was faster.
-  With an `Idempotency-Key` the same command sent again has no second effect.
-* **Reading your own write.** A write's answer names its `position`; `min_position=` waits until the view holds it.
+* **Signing in.** Every address but `/healthz` asks for a bearer token (`huiyin token`), or a
+  browser's session.
+* **Refusals** are `application/problem+json` (RFC 9457) with `rule`, and where known `article` and
+  fields.
+* **Changing a case** takes `If-Match` with the version it was decided on: 428 without it, 412 when
+  somebody was faster. With an `Idempotency-Key` a step sent again has no second effect.
+* **Reading your own write.** A write's answer names its `position`; `min_position=` waits until the
+  view holds it.
 * **Personal data** is masked everywhere; `reveal` shows it for a purpose, and that is recorded.
 * **Push-back.** 429 and 503 say in `Retry-After` when to try again; nothing was recorded then.
 """
@@ -97,11 +102,13 @@ PUBLISH_REQUEST: dict[str, Any] = {
     }
 }
 PUBLISH_DESCRIPTION = """\
-A CloudEvent in structured or binary mode, or a batch. The same `source` and `id` again gives the first receipt.
+A CloudEvent in structured or binary mode, or a batch. The same `source` and `id` again gives the
+first receipt.
 
-A batch is answered 200 with one result an event, in the order sent; each has the status it would have had alone, so some
-may be refused while the others are in the log. Events that name one case, reference or id are taken in the order sent.
-Refused events can be mended and sent again alone: those accepted before are then duplicates, which does no harm.
+A batch is answered 200 with one result an event, in the order sent; each has the status it would
+have had alone, so some may be refused while the others are in the log. Events that name one case,
+reference or id are taken in the order sent. Refused events can be mended and sent again alone:
+those accepted before are then duplicates, which does no harm.
 """
 
 
@@ -139,7 +146,9 @@ PUBLISH_RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 def complete(document: dict[str, Any]) -> dict[str, Any]:
-    """Adds the ways to sign in, and the one shape of every refusal, to the document made from the code."""
+    """Adds the ways to sign in, and the one shape of every refusal, to the document made from the
+    code.
+    """
     components = document.setdefault("components", {})
     components["securitySchemes"] = SECURITY_SCHEMES
     schemas = components.setdefault("schemas", {})

@@ -1,4 +1,6 @@
-"""Tells publishers to wait while Kafka lags behind the ledger, so that followers are never buried."""
+"""Tells publishers to wait while Kafka lags behind the ledger, so that followers are
+never buried.
+"""
 
 import time
 from collections.abc import Callable
@@ -12,8 +14,8 @@ RETRY_AFTER_S = 5
 class Pressure:
     """How far the relay is behind, looked up at most twice a second by whoever asks next.
 
-    ``lag_events`` asks the parts and may block; it is called from worker threads only. Two threads that look at the
-    same moment do the same harmless work twice.
+    ``lag_events`` asks the parts and may block; it is called from worker threads only. Two threads
+    that look at the same moment do the same harmless work twice.
     """
 
     def __init__(

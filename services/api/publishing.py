@@ -1,6 +1,7 @@
 """``POST /v1/events``: where other systems' events come in by HTTP, one or a batch.
 
-The busiest address by far, so it reads the request itself: no models are built, only the ledger checks the data.
+The busiest address by far, so it reads the request itself: no models are built, only the ledger
+checks the data.
 """
 
 import asyncio
@@ -35,7 +36,9 @@ REFUSALS = (HuiyinError, UnknownTypeError, EnvelopeTooLargeError)
 class Publishing:
     """Takes CloudEvents in structured, binary and batch mode."""
 
-    def __init__(self, parts: Parts, workers: Workers, pressure: Pressure, metrics: Metrics) -> None:
+    def __init__(
+        self, parts: Parts, workers: Workers, pressure: Pressure, metrics: Metrics
+    ) -> None:
         self._commands = parts.commands
         self._batch_max_events = parts.settings.batch_max_events
         self._workers = workers

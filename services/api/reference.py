@@ -1,10 +1,11 @@
-"""What the ledger knows before anything is said: communities, sources, and the schemas of events."""
+"""What the ledger knows before anything is said: communities, sources, and the schemas
+of events.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 from fastapi import APIRouter, Body, Path, Query
-from pydantic import ValidationError
 from starlette.responses import Response
 
 from events.asyncapi import asyncapi_document
@@ -12,14 +13,13 @@ from events.catalogue import UnknownTypeError, published_schema, recorded_schema
 from events.fact import Fact
 from events.reference import CommunityRegistered, SourceRegistered
 from services.access.principal import Principal
-from services.api.answers import answer, from_validation
+from services.api.answers import answer, fact_from
 from services.api.asking import Asker, require_company
 from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.receipts import receipt_of
 from services.api.workers import Workers
 from services.errors import NotFoundError
-from services.ledger.contract import Accepted, Caller
 from services.questions.contract import Community, Source
 
 F = TypeVar("F", bound=Fact)
@@ -47,7 +47,12 @@ class Reference:
                 path, endpoint, tags=["reference"], summary=summary, responses=problems(404, 422)
             )
         registered: list[tuple[str, Callable[..., Any], str, type[Fact]]] = [
-            ("/v1/communities", self.register_community, "Register a community", CommunityRegistered),
+            (
+                "/v1/communities",
+                self.register_community,
+                "Register a community",
+                CommunityRegistered,
+            ),
             ("/v1/sources", self.register_source, "Register a source", SourceRegistered),
         ]
         for path, endpoint, summary, fact in registered:
@@ -83,15 +88,25 @@ class Reference:
         self, community: Annotated[dict[str, Any], Body()], asker: Asker
     ) -> Response:
         """A later registration of the same id replaces what is shown of it."""
-        fact = _fact(CommunityRegistered, community)
-        return await self._register(self._commands.register_community, fact, asker)
+        require_company(asker)
+        accepted = await self._workers.run(
+            self._commands.register_community,
+            fact_from(CommunityRegistered, community),
+            caller=asker.caller(),
+        )
+        return answer(receipt_of(accepted.receipts[0]), status=201)
 
     async def register_source(
         self, source: Annotated[dict[str, Any], Body()], asker: Asker
     ) -> Response:
         """A later registration of the same source replaces it."""
-        fact = _fact(SourceRegistered, source)
-        return await self._register(self._commands.register_source, fact, asker)
+        require_company(asker)
+        accepted = await self._workers.run(
+            self._commands.register_source,
+            fact_from(SourceRegistered, source),
+            caller=asker.caller(),
+        )
+        return answer(receipt_of(accepted.receipts[0]), status=201)
 
     async def asyncapi(self) -> Response:
         """Made from the catalogue of event types."""
@@ -102,26 +117,14 @@ class Reference:
         type_name: Annotated[str, Path(max_length=128)],
         form: Annotated[Literal["published", "recorded"], Query()] = "published",
     ) -> Response:
-        """``published``: what a publisher sends, plain; ``recorded``: what the log holds, sealed."""
+        """``published``: what a publisher sends, plain; ``recorded``: what the log
+        holds, sealed.
+        """
         make = published_schema if form == "published" else recorded_schema
         try:
             return answer(make(type_name))
         except UnknownTypeError:
             raise NotFoundError("there is no such event type") from None
-
-    async def _register(
-        self, register: Callable[[F, Caller], Accepted], fact: F, asker: Principal
-    ) -> Response:
-        require_company(asker)
-        accepted = await self._workers.run(register, fact, asker.caller())
-        return answer(receipt_of(accepted.receipts[0]), status=201)
-
-
-def _fact(kind: type[F], data: dict[str, Any]) -> F:
-    try:
-        return kind.from_published(data)
-    except ValidationError as error:
-        raise from_validation(error) from None
 
 
 def _community(one: Community) -> dict[str, Any]:

@@ -1,4 +1,6 @@
-"""``POST /v1/cases/{case}/reveal``: personal data of one open case in clear, for a purpose, on record (Art. 6(4))."""
+"""``POST /v1/cases/{case}/reveal``: personal data of one open case in clear, for a purpose, on
+record (Art. 6(4)).
+"""
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -35,5 +37,6 @@ class Revealing:
         revealed = await self._workers.run(
             self._commands.reveal, case, purpose=body.purpose, caller=asker.caller()
         )
-        receipts = [receipt_of(receipt) for receipt in revealed.accepted.receipts]
-        return answer({"case": case, "values": revealed.values, "receipts": receipts})
+        return answer(
+            {"case": case, "values": revealed.values, "receipt": receipt_of(revealed.receipt)}
+        )

@@ -18,7 +18,9 @@ from services.readiness import Readiness
 class Running:
     """Health, readiness, figures."""
 
-    def __init__(self, parts: Parts, workers: Workers, pressure: Pressure, metrics: Metrics) -> None:
+    def __init__(
+        self, parts: Parts, workers: Workers, pressure: Pressure, metrics: Metrics
+    ) -> None:
         self._ask = parts.readiness
         self._waiting = parts.waiting
         self._workers = workers
@@ -54,11 +56,15 @@ class Running:
         )
 
     async def healthz(self) -> Response:
-        """Asks nobody else: a restart of this process would mend nothing that is wrong elsewhere."""
+        """Asks nobody else: a restart of this process would mend nothing that is wrong
+        elsewhere.
+        """
         return answer({"status": "up"})
 
     async def readyz(self) -> Response:
-        """503 while the database does not answer; ``well`` tells whether every other part is in time."""
+        """503 while the database does not answer; ``well`` tells whether every other part is in
+        time.
+        """
         readiness = await self._workers.run(self._ask)
         return answer(_told(readiness), status=200 if readiness.database_ok else 503)
 

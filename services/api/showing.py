@@ -1,4 +1,6 @@
-"""Cases and events as JSON that may be shown: personal values opened, then masked; what is forgotten stays empty."""
+"""Cases and events as JSON that may be shown: personal values opened, then masked; what is
+forgotten stays empty.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -43,14 +45,18 @@ class Showing:
         opened = self._opening.open_events(timeline.events)
         return {
             "case": case,
-            "timeline": [self._event(event, opened[event.envelope.id]) for event in timeline.events],
+            "timeline": [
+                self._event(event, opened[event.envelope.id]) for event in timeline.events
+            ],
             **moment(as_of, timeline.watermark),
         }
 
     def _row(self, row: InboxRow, plain: Mapping[SealedField, str | None]) -> dict[str, Any]:
         sealed = _sealed_of(row)
-        shown = {name: None if (value := plain[field]) is None else self._mask(field.pointer, value)
-                 for name, field in sealed.items()}
+        shown = {
+            name: None if (value := plain[field]) is None else self._mask(field.pointer, value)
+            for name, field in sealed.items()
+        }
         forgotten = [name for name, value in shown.items() if value is None]
         return {
             **{name: getattr(row, name) for name in _ROW_FIELDS},

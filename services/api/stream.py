@@ -1,6 +1,7 @@
 """``GET /v1/stream``: server-sent events that tell a page something it shows has changed.
 
-``id`` is the event's position, so a browser that comes back names in ``Last-Event-ID`` where it left off (HTML, 9.2).
+``id`` is the event's position, so a browser that comes back names in ``Last-Event-ID`` where it
+left off (HTML, 9.2).
 """
 
 import time
@@ -53,7 +54,8 @@ class Stream:
         asker: Asker,
         last_event_id: Annotated[int | None, Header(ge=0, le=POSITION_MAX)] = None,
         after: Annotated[
-            int | None, Query(ge=0, le=POSITION_MAX, description="Where to begin; now, if left out.")
+            int | None,
+            Query(ge=0, le=POSITION_MAX, description="Where to begin; now, if left out."),
         ] = None,
     ) -> StreamingResponse:
         """An event is told once the inbox holds it; with it no personal data, only where it is."""
@@ -79,7 +81,9 @@ class Stream:
 
 
 def _written(entries: Sequence[Entry], asker: Principal) -> bytes:
-    """Messages for what may be seen. What may not still moves the reader's position on, silently."""
+    """Messages for what may be seen. What may not still moves the reader's position
+    on, silently.
+    """
     if not entries:
         return b": still here\n\n"
     seen = [entry for entry in entries if asker.may_see(entry.community)]

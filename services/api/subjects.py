@@ -1,7 +1,8 @@
-"""Forgetting a person takes two people: one approves exactly this act, the other carries it out (law 5).
+"""Forgetting a person takes two people: one approves exactly this act, the other carries it out
+(law 5).
 
-The approval is a signed token for one subject, reason and legal basis; nothing is kept between the two steps, and
-carrying the same act out twice does no more than once.
+The approval is a signed token for one subject, reason and legal basis; nothing is kept between the
+two steps, and carrying the same act out twice does no more than once.
 """
 
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from services.api.openapi import problems
 from services.api.receipts import receipt_of
 from services.api.workers import Workers
 from services.errors import CommandRefusedError
+from services.ledger.contract import Redaction
 
 APPROVAL_LIFETIME_S = 86_400
 SubjectId = Annotated[
@@ -60,7 +62,9 @@ class Subjects:
         )
 
     async def approve(self, subject: SubjectId, asker: Asker, body: ForgetRequest) -> Response:
-        """The approval holds for a day, for this act alone; hand it to the one who carries it out."""
+        """The approval holds for a day, for this act alone; hand it to the one who
+        carries it out.
+        """
         require_company(asker)
         approval = self._tokens.approve(
             asker, act=_act(subject, body), lifetime_s=APPROVAL_LIFETIME_S
@@ -71,17 +75,18 @@ class Subjects:
     async def forget(self, subject: SubjectId, asker: Asker, body: ForgetBody) -> Response:
         """Destroys the keys of every record about this person; what others said stays, redacted."""
         require_company(asker)
-        accepted = await self._workers.run(
+        forgotten = await self._workers.run(
             self._commands.forget,
             subject,
             reason=body.reason,
             legal_basis=body.legal_basis,
             approved_by=self._approver(subject, body),
-            redactions=body.redactions,
+            redactions=[Redaction(**redaction.model_dump()) for redaction in body.redactions],
             caller=asker.caller(),
         )
-        receipts = [receipt_of(receipt) for receipt in accepted.receipts]
-        return answer({"subject": subject, "receipts": receipts}, status=201)
+        receipts = [receipt_of(receipt) for receipt in forgotten.receipts]
+        told = {"subject": subject, "keys_destroyed": forgotten.keys_destroyed}
+        return answer({**told, "receipts": receipts}, status=201)
 
     def _approver(self, subject: str, body: ForgetBody) -> str:
         try:

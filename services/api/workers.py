@@ -1,4 +1,6 @@
-"""Threads for the work that blocks (the ledger, the database), counted, so that a rush is told to wait, not buried."""
+"""Threads for the work that blocks (the ledger, the database), counted, so that a rush is told to
+wait, not buried.
+"""
 
 import asyncio
 import functools
@@ -23,7 +25,9 @@ class Workers:
         self.in_flight = 0
 
     async def run(self, call: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Runs a blocking call on a thread. Raises ``OverloadedError`` at once when too many wait."""
+        """Runs a blocking call on a thread. Raises ``OverloadedError`` at once when
+        too many wait.
+        """
         if self.in_flight >= self._in_flight_max:
             raise OverloadedError("too many requests are in work", retry_after_s=RETRY_AFTER_S)
         self.in_flight += 1

@@ -16,6 +16,7 @@ from kafka.structs import OffsetAndMetadata
 from services.broker.errors import broker_errors
 from services.broker.reader import COMMON, records_of
 from services.broker.records import Record
+from services.errors import BrokerUnavailableError
 
 COMMIT_TIMEOUT_MS = 10_000
 SESSION_TIMEOUT_MS = 10_000
@@ -62,6 +63,10 @@ class GroupReader:
             )
         self._changes = _Changes(self._kafka)
         self._kafka.subscribe([topic], listener=self._changes)
+        # A leader that joins before it knows the topic deals out no partition, and nobody asks again.
+        with broker_errors(f"looking up {topic}"):
+            if not self._kafka.partitions_for_topic(topic):
+                raise BrokerUnavailableError(f"Kafka does not know the topic {topic}")
 
     def poll(self, *, timeout_s: float, max_records: int) -> list[Record]:
         """The next records, in order within each partition; empty when none came in time."""

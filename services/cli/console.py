@@ -1,4 +1,6 @@
-"""How every command speaks: text for people, one JSON document with ``--json``, one clear line on failure."""
+"""How every command speaks: text for people, one JSON document with ``--json``, one clear line on
+failure.
+"""
 
 import functools
 import sys
@@ -33,7 +35,9 @@ EXIT_STATUS: dict[type[HuiyinError], int] = {
     StoreUnavailableError: 4,
     BrokerUnavailableError: 4,
 }
-"""Exit status by who must act: 2 the operator's settings, 3 what was asked for, 4 try again, 1 anything else."""
+"""Exit status by who must act: 2 the operator's settings, 3 what was asked for, 4 try again, 1
+anything else.
+"""
 
 messages = Console(stderr=True, highlight=False)
 

@@ -1,4 +1,6 @@
-"""``huiyin publish``: events from a file onto the intake topic, as an outside system would send them."""
+"""``huiyin publish``: events from a file onto the intake topic, as an outside system would send
+them.
+"""
 
 import sys
 from collections.abc import Iterator
@@ -10,8 +12,8 @@ import orjson
 import typer
 from rich.progress import Progress
 
-from services import composition
 from services.cli.console import AsJson, command, messages, say
+from services.composition.publishing import intake_producer
 from services.errors import SetupError
 from services.settings import read_settings
 
@@ -24,12 +26,14 @@ def register(app: typer.Typer) -> None:
 
 @command
 def publish(
-    files: Annotated[list[str], typer.Argument(help="NDJSON files of CloudEvents, or - for stdin.")],
+    files: Annotated[
+        list[str], typer.Argument(help="NDJSON files of CloudEvents, or - for stdin.")
+    ],
     *,
     as_json: AsJson = False,
 ) -> None:
     """Publish CloudEvents, one a line, to the intake topic. Refusals appear on the rejected topic."""
-    with composition.intake_producer(read_settings()) as send, Progress(console=messages) as progress:
+    with intake_producer(read_settings()) as send, Progress(console=messages) as progress:
         task = progress.add_task("publishing", total=None)
         count = 0
         for line in _lines(files):

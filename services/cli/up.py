@@ -9,17 +9,17 @@ from typing import Annotated
 import typer
 
 from services.cli.console import AsJson, command, messages, say
+from services.cli.setup import sign_in_link
 from services.embedded.probes import answers_http
 from services.embedded.reporter import ConsoleReporter, JsonReporter
 from services.embedded.server import Service
 from services.embedded.sockets import Port
-from services.embedded.system import Addresses, LocalSystem
+from services.embedded.system import LocalSystem
 from services.settings import Settings, read_settings
 
 SAMPLE_FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "sample"
 SAMPLE_MARK = "sample-published"
-INIT_TIMEOUT_S = 120.0
-SAMPLE_TIMEOUT_S = 120.0
+ONE_SHOT_TIMEOUT_S = 120.0
 
 
 def register(app: typer.Typer) -> None:
@@ -40,22 +40,22 @@ def up(
         settings.home,
         kafka_port=settings.kafka_port,
         kafka_controller_port=settings.kafka_controller_port,
-        database_url=settings.database_url,
-        kafka_bootstrap_servers=settings.kafka_bootstrap_servers,
+        embed_postgres=settings.database_url is None,
+        embed_kafka=settings.kafka_bootstrap_servers is None,
     )
-    services = service_list(settings, service_environment(os.environ, settings, system.addresses))
+    env = service_environment(os.environ, settings)
+    services = service_list(settings, env)
     mark = settings.home / SAMPLE_MARK
     with_sample = sample and not mark.exists()
     if with_sample:
-        services.append(sample_service(services[0].env))
+        services += sample_services(env)
 
     def on_ready() -> None:
         if with_sample:
             # A crash before this line publishes the tape again: the ledger knows each event by its
             # origin and answers with the first receipt.
             mark.touch()
-        url = f"http://{settings.http_host}:{settings.http_port}/"
-        say({"ready": url}, text=f"Huiyin is ready: {url}", as_json=as_json)
+        _say_ready(settings, as_json=as_json)
 
     reporter = JsonReporter() if as_json else ConsoleReporter(messages)
     try:
@@ -74,30 +74,17 @@ def http_port(settings: Settings) -> Port:
     )
 
 
-def service_environment(
-    environment: Mapping[str, str], settings: Settings, addresses: Addresses
-) -> dict[str, str]:
-    """What every service is given: the operator's environment, and where the servers are."""
-    return {
-        **environment,
-        "HUIYIN_HOME": str(settings.home),
-        "HUIYIN_DATABASE_URL": addresses.database_url,
-        "HUIYIN_KAFKA_BOOTSTRAP_SERVERS": addresses.kafka_bootstrap_servers,
-        "PYTHONUNBUFFERED": "1",
-    }
+def service_environment(environment: Mapping[str, str], settings: Settings) -> dict[str, str]:
+    """What every service is given: the operator's environment, and the home as an absolute path,
+    from which it finds the embedded servers just as this command does."""
+    return {**environment, "HUIYIN_HOME": str(settings.home), "PYTHONUNBUFFERED": "1"}
 
 
 def service_list(settings: Settings, env: Mapping[str, str]) -> list[Service]:
-    """Our processes in the order they start; the first prepares tables and topics, and ends."""
+    """Our processes in the order they start; the first prepares tables, keys, topics, and ends."""
     alive = answers_http(f"http://{settings.http_host}:{settings.http_port}/healthz")
     return [
-        Service(
-            name="init",
-            argv=_argv("init"),
-            env=env,
-            one_shot=True,
-            start_timeout_s=INIT_TIMEOUT_S,
-        ),
+        _one_shot("init", env, "init"),
         Service(name="api", argv=_argv("api"), env=env, ready=alive),
         Service(name="relay", argv=_argv("relay"), env=env),
         Service(name="projector", argv=_argv("projector"), env=env),
@@ -105,15 +92,43 @@ def service_list(settings: Settings, env: Mapping[str, str]) -> list[Service]:
     ]
 
 
-def sample_service(env: Mapping[str, str]) -> Service:
-    """Publishes the sample tape on the intake topic, as an outside system would."""
-    files = sorted(str(file) for file in SAMPLE_FOLDER.glob("*.ndjson"))
+def sample_services(env: Mapping[str, str]) -> list[Service]:
+    """Registers the sample's communities and sources, then publishes its tape on the intake topic,
+    as an outside system would."""
+    tape = sorted(str(file) for file in SAMPLE_FOLDER.glob("*.ndjson"))
+    reference = (
+        *("--communities", str(SAMPLE_FOLDER / "communities.json")),
+        *("--sources", str(SAMPLE_FOLDER / "sources.json")),
+    )
+    return [
+        _one_shot("register", env, "register", *reference),
+        _one_shot("sample", env, "publish", *tape),
+    ]
+
+
+def _say_ready(settings: Settings, *, as_json: bool) -> None:
+    url = f"http://{settings.http_host}:{settings.http_port}/"
+    link = sign_in_link(settings, role="manager")
+    text = (
+        f"\nHuiyin is ready: {url}\n\n"
+        f"  登录 Sign in (once, within 15 minutes): {link}\n"
+        "  试一试 Try: open a case, answer it, and look at it in another window;\n"
+        "      huiyin doctor           compares store, Kafka and views\n"
+        "      huiyin signin           another sign-in link\n"
+        "      huiyin token --help     a token for a program (docs/publishing.md)\n"
+        f"  日志 Logs: {settings.home / 'log'}\n"
+        "  停止 Stop: Ctrl-C\n"
+    )
+    say({"ready": url, "sign_in": link}, text=text, as_json=as_json)
+
+
+def _one_shot(name: str, env: Mapping[str, str], *arguments: str) -> Service:
     return Service(
-        name="sample",
-        argv=_argv("publish", *files),
+        name=name,
+        argv=_argv(*arguments),
         env=env,
         one_shot=True,
-        start_timeout_s=SAMPLE_TIMEOUT_S,
+        start_timeout_s=ONE_SHOT_TIMEOUT_S,
     )
 
 

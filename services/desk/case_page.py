@@ -141,7 +141,7 @@ class CasePage:
         revealed = self._parts.commands.reveal(
             command.case, purpose=command.values["purpose"], caller=principal.caller()
         )
-        position = revealed.accepted.receipts[-1].position
+        position = revealed.receipt.position
         return self._page(request, command.case, plain=revealed.values, revealed_at=position)
 
     def _find_case(self, named: str, principal: Principal, words: Words) -> str:

@@ -10,7 +10,7 @@ from events.fact import Fact
 from projections.reading import SealedField
 from services.access.signin import SignIn
 from services.access.tokens import Tokens
-from services.ledger.contract import Accepted, Caller
+from services.ledger.contract import Accepted, Caller, Revealed
 from services.questions.contract import Questions
 from services.readiness import AskReadiness
 
@@ -21,18 +21,6 @@ class Opening(Protocol):
     def open_fields(self, fields: Sequence[SealedField]) -> Mapping[SealedField, str | None]: ...
 
     def open_events(self, events: Sequence[RecordedEvent]) -> Mapping[str, dict[str, Any]]: ...
-
-
-class Revealed(Protocol):
-    """Personal values in clear, by event id and JSON Pointer, and where their showing
-    is recorded.
-    """
-
-    @property
-    def values(self) -> Mapping[str, Mapping[str, str | None]]: ...
-
-    @property
-    def accepted(self) -> Accepted: ...
 
 
 class Commands(Protocol):
@@ -79,5 +67,5 @@ class DeskParts:
     mask: Callable[[str, str], str]
     readiness: AskReadiness
     clock: Callable[[], datetime]
-    page_max_rows: int
-    min_position_wait_s: int
+    page_max_rows: int = 50
+    min_position_wait_s: int = 5

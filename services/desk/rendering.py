@@ -10,8 +10,14 @@ from urllib.parse import quote
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.exceptions import HTTPException
 
-from services.access.errors import MethodNotAllowedError, NoSuchRouteError, NotSignedInError
+from services.access.errors import (
+    MethodNotAllowedError,
+    NoSuchRouteError,
+    NotSignedInError,
+    RateExceededError,
+)
 from services.access.principal import Principal
 from services.access.table import may
 from services.desk import moments
@@ -32,7 +38,7 @@ log = logging.getLogger(__name__)
 LANGUAGE_COOKIE = "huiyin_language"
 LANGUAGE_COOKIE_LIFETIME_S = 365 * 86_400
 RETRY_AFTER_S = 2
-_NOT_FOUND, _SERVER_ERROR = 404, 500
+_SERVER_ERROR = 500
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
@@ -54,6 +60,13 @@ _ERROR_PAGES: tuple[tuple[tuple[type[Exception], ...], str], ...] = (
     ((OverloadedError,), "overloaded"),
     ((StoreUnavailableError, BrokerUnavailableError), "unavailable"),
 )
+
+_STATUS: Mapping[type[Exception], int] = {
+    NoSuchRouteError: 404,
+    MethodNotAllowedError: 405,
+    RateExceededError: 429,
+}
+"""Statuses of the errors only HTTP knows; services.problems knows all others."""
 
 
 def language_of(request: Request) -> Language:
@@ -125,8 +138,10 @@ class Rendering:
         if isinstance(error, NotSignedInError):
             return self._sign_in_first(request)
         told = problem(error)
+        if isinstance(error, HTTPException):
+            told |= {"status": error.status_code, "rule": "http"}
         name = next((name for kinds, name in _ERROR_PAGES if isinstance(error, kinds)), None)
-        status = _NOT_FOUND if name == "not_found" else told["status"]
+        status = _STATUS.get(type(error), told["status"])
         if name is None:
             name = "unexpected" if status >= _SERVER_ERROR else "bad_request"
         if name == "unexpected":

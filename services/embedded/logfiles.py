@@ -20,7 +20,11 @@ def bound(log_file: Path, *, max_bytes: int = LOG_MAX_BYTES, kept: int = OLD_LOG
         newer = _numbered(log_file, number - 1)
         if newer.exists():
             newer.replace(_numbered(log_file, number))
-    shutil.copyfile(log_file, _numbered(log_file, 1))
+    try:
+        shutil.copyfile(log_file, _numbered(log_file, 1))
+    except OSError:
+        # A full disk: what cannot be kept is let go, for the log is what fills it.
+        _numbered(log_file, 1).unlink(missing_ok=True)
     with log_file.open("r+b") as log:
         log.truncate(0)
     return True

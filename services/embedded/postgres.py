@@ -12,7 +12,6 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +19,7 @@ from urllib.parse import urlencode
 
 from services.embedded.errors import DataCorruptError, HomeUnusableError, ServerFailedError
 from services.embedded.launch import NOBODY
-from services.embedded.process import ManagedProcess, ProcessSpec, plain_user
+from services.embedded.process import ManagedProcess, ProcessSpec, plain_user, run_briefly
 from services.embedded.sockets import socket_dir
 
 MAJOR_VERSION = "18"
@@ -30,6 +29,7 @@ PORT = 5432  # names the socket file; nothing listens on TCP
 INITDB_TIMEOUT_S = 120.0
 COMMAND_TIMEOUT_S = 60.0
 PROBE_TIMEOUT_S = 5.0
+START_TIMEOUT_S = 300.0  # crash recovery reads the log since the last checkpoint
 STALE_SERVER_WAIT_S = 15.0
 STALE_SERVER_POLL_S = 0.1
 
@@ -66,23 +66,12 @@ def binary(name: str) -> str:
 class EmbeddedPostgres:
     """One server on one data folder; `bring_up` in server.py starts it."""
 
-    def __init__(
-        self,
-        *,
-        data_dir: Path,
-        run_dir: Path,
-        log_file: Path,
-        settings: Mapping[str, str] | None = None,
-    ) -> None:
+    def __init__(self, *, data_dir: Path, run_dir: Path, log_file: Path) -> None:
         self.data_dir = data_dir
         self.socket_dir = socket_dir(run_dir, f".s.PGSQL.{PORT}")
         self.log_file = log_file
         self._env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        options = {
-            **SETTINGS,
-            "unix_socket_directories": str(self.socket_dir),
-            **(settings or {}),
-        }
+        options = {**SETTINGS, "unix_socket_directories": str(self.socket_dir)}
         self.process = ManagedProcess(
             ProcessSpec(
                 name="postgres",
@@ -98,20 +87,21 @@ class EmbeddedPostgres:
                 env=self._env,
                 log_file=log_file,
                 ready=self.is_ready,
+                start_timeout_s=START_TIMEOUT_S,
                 stop_signal=signal.SIGINT,  # fast shutdown: sessions end, the checkpoint is written
                 stop_timeout_s=30.0,
                 plain_user=True,
             )
         )
 
+    def dsn(self, database: str = DATABASE) -> str:
+        """A libpq connection string for `database` on this server."""
+        return f"host={self.socket_dir} port={PORT} user={SUPERUSER} dbname={database}"
+
     def url(self, database: str = DATABASE, user: str = SUPERUSER) -> str:
         """The same as a URI, for HUIYIN_DATABASE_URL."""
         query = urlencode({"host": str(self.socket_dir), "port": PORT})
         return f"postgresql://{user}@/{database}?{query}"
-
-    def dsn(self, database: str = DATABASE) -> str:
-        """A libpq connection string for `database` on this server."""
-        return f"host={self.socket_dir} port={PORT} user={SUPERUSER} dbname={database}"
 
     def prepare(self) -> None:
         """Creates the data folder if there is none, and sees to it that an old one can be used.
@@ -132,28 +122,23 @@ class EmbeddedPostgres:
         """Whether the server takes connections now; asked with pg_isready, which needs no password
         and no driver.
         """
-        answer = subprocess.run(
+        status, _ = run_briefly(
             [binary("pg_isready"), "-q", "-d", self.dsn("postgres")],
             env=self._env,
-            check=False,
-            timeout=PROBE_TIMEOUT_S,
+            timeout_s=PROBE_TIMEOUT_S,
         )
-        return answer.returncode == 0
+        return status == 0
 
     def complete_start(self) -> None:
         """Makes the database unless it exists already."""
-        answer = subprocess.run(
+        status, said = run_briefly(
             [binary("createdb"), f"--maintenance-db={self.dsn('postgres')}", DATABASE],
             env=self._env,
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=COMMAND_TIMEOUT_S,
+            timeout_s=COMMAND_TIMEOUT_S,
         )
-        if answer.returncode != 0 and "already exists" not in answer.stderr:
+        if status != 0 and "already exists" not in said:
             raise ServerFailedError(
-                f"PostgreSQL does not create the database: {answer.stderr.strip()}",
-                remedy=f"Read {self.log_file}",
+                f"PostgreSQL does not create the database: {said}", remedy=f"See {self.log_file}"
             )
 
     def explain(self, error: ServerFailedError) -> ServerFailedError | DataCorruptError:
@@ -199,7 +184,7 @@ class EmbeddedPostgres:
             last = next((line for line in reversed(initdb.output()) if "error" in line), "")
             raise HomeUnusableError(
                 f"PostgreSQL cannot create {self.data_dir}: {last.strip() or error.reason}",
-                remedy=f"Read {self.log_file}",
+                remedy=f"See {self.log_file}",
             ) from error
         fresh.rename(self.data_dir)
 

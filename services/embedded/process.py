@@ -162,6 +162,23 @@ class ManagedProcess:
             return log.read().decode("utf-8", "replace").splitlines()
 
 
+def run_briefly(
+    command: Sequence[str], *, env: Mapping[str, str], timeout_s: float
+) -> tuple[int, str]:
+    """Runs a helper program to its end; gives its exit status and the last line it said.
+
+    One that takes longer than `timeout_s` is killed and counts as failed (status -9).
+    """
+    try:
+        answer = subprocess.run(
+            command, env=dict(env), check=False, capture_output=True, text=True, timeout=timeout_s
+        )
+    except subprocess.TimeoutExpired:
+        return -signal.SIGKILL, f"no answer within {timeout_s:.0f} s"
+    lines = (answer.stderr.strip() or answer.stdout.strip()).splitlines()
+    return answer.returncode, lines[-1] if lines else ""
+
+
 @functools.cache
 def plain_user() -> Literal["same", "namespace", "nobody"]:
     """How a program that refuses to be root is started; asked of the machine once, in a child."""

@@ -31,7 +31,9 @@ class Server(Protocol):
 
 
 def bring_up(server: Server, tick: Callable[[], None] | None = None) -> None:
-    """From nothing to ready. What fails is killed, and told in the program's own words."""
+    """From nothing to ready. What fails is killed, and told in the program's own words; when `tick`
+    raises, to give up, the server is stopped in its orderly way.
+    """
     server.prepare()
     server.process.start()
     try:
@@ -41,7 +43,7 @@ def bring_up(server: Server, tick: Callable[[], None] | None = None) -> None:
         server.process.kill()
         raise server.explain(error) from error
     except BaseException:
-        server.process.kill()
+        server.process.stop()
         raise
 
 

@@ -132,17 +132,16 @@ class _Supervisor:
         name = process.spec.name
         self._reporter.step(name, "running" if process.spec.one_shot else "starting")
         bound(process.spec.log_file)
-        server.prepare()  # what it refuses, waiting does not mend
-        for tries_left in reversed(range(FIRST_START_TRIES)):
-            try:
-                bring_up(server, self.tick)
-            except StartRefusedError:
-                self._home.refuse_full_disk(FREE_SPACE_FULL_BYTES)
-                if not tries_left or process.spec.one_shot:
-                    raise
-                self._sleep(RETRY_WAIT_S)
-            else:
-                break
+        try:
+            server.prepare()  # what it refuses, waiting does not mend
+            self._bring_up(server)
+        except (StartRefusedError, OSError) as error:
+            self._home.refuse_full_disk(FREE_SPACE_FULL_BYTES)
+            if isinstance(error, StartRefusedError):
+                raise
+            raise ServerFailedError(
+                f"{name} cannot be started: {error}", remedy=f"See {process.spec.log_file}"
+            ) from error
         if process.spec.one_shot:
             self._reporter.step(name, "done")
             return
@@ -172,6 +171,17 @@ class _Supervisor:
             if not process.stop():
                 self._reporter.trouble(process.spec.name, "did not stop in time and was killed")
 
+    def _bring_up(self, server: Server) -> None:
+        for tries_left in reversed(range(FIRST_START_TRIES)):
+            try:
+                bring_up(server, self.tick)
+            except StartRefusedError:
+                if not tries_left:
+                    raise
+                self._sleep(RETRY_WAIT_S)
+            else:
+                return
+
     def _look_after(self, watched: _Watched, now: float) -> None:
         process = watched.server.process
         if watched.start_again_at is not None:
@@ -191,7 +201,7 @@ class _Supervisor:
         try:
             watched.server.prepare()
             watched.server.process.start()
-        except StartRefusedError as error:
+        except (StartRefusedError, OSError) as error:
             self._failed(watched, str(error), now)
 
     def _see_whether_ready(self, watched: _Watched, now: float) -> None:

@@ -1,7 +1,6 @@
 """Which servers one machine's Huiyin consists of: the embedded ones first, then its services."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from services.embedded import jars
@@ -14,12 +13,11 @@ from services.embedded.sockets import Port
 from services.embedded.supervisor import supervise
 
 
-@dataclass(frozen=True, kw_only=True)
-class Addresses:
-    """Where the services find database and broker."""
-
-    database_url: str
-    kafka_bootstrap_servers: str
+def embedded_postgres(home: Home) -> EmbeddedPostgres:
+    """The PostgreSQL of this home, running or not; its address follows from the home alone."""
+    return EmbeddedPostgres(
+        data_dir=home.postgres, run_dir=home.run, log_file=home.log / "postgres.log"
+    )
 
 
 class LocalSystem:
@@ -33,28 +31,17 @@ class LocalSystem:
         *,
         kafka_port: int,
         kafka_controller_port: int,
-        database_url: str | None = None,
-        kafka_bootstrap_servers: str | None = None,
+        embed_postgres: bool = True,
+        embed_kafka: bool = True,
     ) -> None:
         self.home = Home(root)
         self._jars: list[jars.Jar] = []
         self._servers: list[Server] = []
         self._ports: list[Port] = []
-        if database_url is None:
-            postgres = EmbeddedPostgres(
-                data_dir=self.home.postgres,
-                run_dir=self.home.run,
-                log_file=self.home.log / "postgres.log",
-            )
-            self._servers.append(postgres)
-            database_url = postgres.url()
-        if kafka_bootstrap_servers is None:
-            kafka = self._embedded_kafka(kafka_port, kafka_controller_port)
-            self._servers.append(kafka)
-            kafka_bootstrap_servers = kafka.bootstrap_servers
-        self.addresses = Addresses(
-            database_url=database_url, kafka_bootstrap_servers=kafka_bootstrap_servers
-        )
+        if embed_postgres:
+            self._servers.append(embedded_postgres(self.home))
+        if embed_kafka:
+            self._servers.append(self._embedded_kafka(kafka_port, kafka_controller_port))
 
     def run(
         self,

@@ -28,7 +28,9 @@ PROBLEMS_MAX = 20
 
 
 def read_fact(type_name: str, data: dict[str, Any]) -> Fact:
-    """A published event's data as its fact. Raises ``InvalidEventError`` and ``NotPermittedError``."""
+    """A published event's data as its fact. Raises ``InvalidEventError`` and
+    ``NotPermittedError``.
+    """
     try:
         fact = fact_class(type_name)
     except UnknownTypeError:
@@ -64,7 +66,9 @@ def well_formed() -> Iterator[None]:
 def admit_source(
     source: Source | None, event: PublishedEvent, *, caller: Caller, way: Way
 ) -> Source:
-    """Refuses who may not speak for the source, in this way, of this type: ``NotPermittedError``."""
+    """Refuses who may not speak for the source, in this way, of this type:
+    ``NotPermittedError``.
+    """
     if caller.sources is not None and event.source not in caller.sources:
         raise NotPermittedError("this caller may not publish for this source", rule="own-source")
     if source is None:
@@ -82,11 +86,11 @@ def admit_community(community: str, *, caller: Caller, source: Source | None) ->
         raise NotPermittedError(
             "this community is outside the caller's scope", rule="community-scope"
         )
-    if source is not None and source.communities is not None:
-        if community not in source.communities:
-            raise NotPermittedError(
-                "the source may not speak of this community", rule="community-of-source"
-            )
+    reach = None if source is None else source.communities
+    if reach is not None and community not in reach:
+        raise NotPermittedError(
+            "the source may not speak of this community", rule="community-of-source"
+        )
 
 
 def admit_place(community: Community | None, building: str | None) -> Community:
@@ -103,7 +107,9 @@ def admit_place(community: Community | None, building: str | None) -> Community:
 
 
 def admit_time(happened_at: datetime, *, now: datetime) -> None:
-    """Refuses what has not happened yet, or too long ago to be a report: ``CommandRefusedError``."""
+    """Refuses what has not happened yet, or too long ago to be a report:
+    ``CommandRefusedError``.
+    """
     if happened_at > now + AHEAD_MAX:
         raise CommandRefusedError(
             "the time lies in the future: check the publisher's clock",

@@ -133,9 +133,13 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
 
 
 def _with_matter(case: Case, fact: MatterIdentified) -> Case:
-    """A private matter makes the whole case private from here on (Art. 5(3)); it never turns back."""
+    """A private matter makes the whole case private from here on (Art. 5(3)); it never turns
+    back.
+    """
     sensitivity = "private" if fact.sensitivity == "private" else case.sensitivity
     parties = case.parties
     if fact.party is not None and fact.party not in parties and len(parties) < PARTIES_MAX:
         parties = (*parties, fact.party)
+    if sensitivity == case.sensitivity and parties is case.parties:
+        return case
     return replace(case, sensitivity=sensitivity, parties=parties)

@@ -122,7 +122,9 @@ class Commands:
         )
         decision = decide_contact(contact, at)
         stream = f"contact/{report.event_id}"
-        logged = _origin_event(report, contact, stream, 1, contact.community, subjects)
+        logged = _origin_event(
+            report, contact, stream, 1, partitionkey=contact.community, subjects=subjects
+        )
         decision.decided.insert(0, logged)
         return decision
 
@@ -151,7 +153,9 @@ class Commands:
         stream = f"party/{fact.party.id}"
         version = learned.versions.get(stream, 0) + 1
         subjects = _subjects_of(fact.party)
-        decided = _origin_event(report, fact, stream, version, fact.community, subjects)
+        decided = _origin_event(
+            report, fact, stream, version, partitionkey=fact.community, subjects=subjects
+        )
         return Decision(decided=[decided])
 
     def _decide_case(self, report: Report, learned: Learned) -> Decision:
@@ -170,15 +174,17 @@ class Commands:
                     recorded,
                     case_stream(case.id),
                     evolve(case, cast("CaseStreamFact", recorded)).version,
-                    case.community,
-                    subjects,
+                    partitionkey=case.community,
+                    subjects=subjects,
                     correlationid=case.contact,
                 )
             ]
         )
 
     def _case_of(self, report: Report, fact: CaseFact) -> Case:
-        """The case a fact names. A reference leads on through merges; an id means that very case."""
+        """The case a fact names. A reference leads on through merges; an id means that very
+        case.
+        """
         if fact.case is not None:
             return self._core.case(
                 fact.case,
@@ -200,6 +206,7 @@ def _origin_event(
     fact: Fact,
     stream: str,
     version: int,
+    *,
     partitionkey: str,
     subjects: tuple[str, ...],
     correlationid: str | None = None,

@@ -116,9 +116,8 @@ def _open(contact: ContactLogged, index: int, at: ContactCircumstances, outcome:
         calendar=deadline.calendar,
         reckoning=deadline.reckoning,
     )
-    case = _add(
-        outcome, None, opening, f"case.opened/{index}", at, f"case/{contact.community}/{year}"
-    )
+    series = f"case/{contact.community}/{year}"
+    case = _add(outcome, None, opening, f"case.opened/{index}", at, series=series)
     return _identify(contact, index, case, at, outcome, joined=False)
 
 
@@ -165,6 +164,7 @@ def _add(
     fact: CaseStreamFact,
     rule: str,
     at: ContactCircumstances,
+    *,
     series: str | None = None,
 ) -> Case:
     after = evolve(case, fact)

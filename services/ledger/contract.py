@@ -63,7 +63,9 @@ Acceptance = Accepted | Waiting
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RejectedWaiting:
-    """A kept event that cannot be accepted any more, and why. It stays kept until it is released."""
+    """A kept event that cannot be accepted any more, and why. It stays kept until it is
+    released.
+    """
 
     event: PublishedEvent
     way: Way

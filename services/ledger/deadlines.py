@@ -53,5 +53,4 @@ def ledger_year(instant: datetime) -> int:
 
 
 def _local(instant: datetime) -> str:
-    # strftime is not locale-bound for these fields, and three times faster than isoformat plus cutting
     return instant.astimezone(LEDGER_ZONE).strftime("%Y-%m-%d %H:%M:%S")

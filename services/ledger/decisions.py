@@ -27,7 +27,7 @@ CaseCommandFact = (
 """What the desk or an outside system may report about a case, in the newest version."""
 
 
-def decide(
+def decide(  # noqa: C901 - one arm a fact
     case: Case, fact: CaseCommandFact, *, desk: str, happened_at: datetime
 ) -> CaseCommandFact:
     """The fact as it will be recorded, its case filled in. Raises ``CommandRefusedError``.
@@ -119,7 +119,9 @@ def reopen(case: Case, fact: facts.CaseReopened, *, happened_at: datetime) -> fa
 
 
 def refuse_beyond_change(case: Case) -> None:
-    """Nothing more is written in a case that was merged or filed. Raises ``CommandRefusedError``."""
+    """Nothing more is written in a case that was merged or filed. Raises
+    ``CommandRefusedError``.
+    """
     if case.merged_into is not None:
         _refuse(
             f"the case was merged into {case.merged_into}: do this there", rule="merged-elsewhere"

@@ -107,7 +107,9 @@ class Forgetting:
         raise OverloadedError("new records about the subject keep coming", retry_after_s=5)
 
     def resume(self) -> int:
-        """Destroys what the log says is forgotten of every subject noted in the vault. Repeatable."""
+        """Destroys what the log says is forgotten of every subject noted in the vault.
+        Repeatable.
+        """
         destroyed = 0
         for subject in self._core.vault.unfinished_forgetting():
             rows = self._core.store.read_stream(party_stream(subject))

@@ -21,7 +21,6 @@ from services.errors import (
 from services.ledger.contract import Accepted
 from services.ledger.decided import Decided, Decision
 from services.ledger.library import LedgerApplication
-from services.ledger.recorder import NotAppendedError
 from services.store.contract import (
     AppendOutcome,
     EventKnown,
@@ -32,6 +31,7 @@ from services.store.contract import (
     Store,
     StreamMoved,
 )
+from services.store.drafted import NotAppendedError
 
 ATTEMPTS_MAX = 16
 

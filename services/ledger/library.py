@@ -29,10 +29,11 @@ from events.catalogue import AnyFact, decode
 from events.envelope import Envelope, parse, serialise
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.decided import Decided, case_stream
-from services.ledger.recorder import DraftedEvent, FactStore, StoreFactory, StoreRecorder
+from services.ledger.recorder import FactStore, StoreFactory, StoreRecorder
 from services.ledger.snapshot import SNAPSHOT_TYPE, CaseSnapshot
 from services.privacy.sealing import Sealer
 from services.store.contract import EventKey, NewEvent, Store
+from services.store.drafted import DraftedEvent
 
 SNAPSHOT_EVERY_EVENTS = 50
 """A case that took this many events to load is saved as it stands."""
@@ -174,9 +175,10 @@ class LedgerApplication(Application[str]):
             return fold(state, (recorded.fact for recorded in history))
 
         try:
-            return self.repository.get(stream, projector_func=cast("Any", project))
+            state: State = self.repository.get(stream, projector_func=cast("Any", project))
         except AggregateNotFoundError:
             return None
+        return state
 
     def load_case(self, case_id: str) -> Case | None:
         """A case as it stands; None when there is none of this id.

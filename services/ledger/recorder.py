@@ -3,7 +3,6 @@
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn, cast
 from uuid import UUID
 
@@ -13,7 +12,6 @@ from eventsourcing.persistence import (
     ApplicationRecorder,
     EventStore,
     InfrastructureFactory,
-    IntegrityError,
     Mapper,
     Notification,
     ProcessRecorder,
@@ -28,34 +26,14 @@ from events.envelope import parse
 from services.store.contract import (
     Append,
     Appended,
-    AppendOutcome,
     CaseReference,
-    EventKey,
     LogRow,
-    NewEvent,
     Origin,
     Receipt,
     Store,
     StreamCheck,
 )
-
-
-@dataclass(frozen=True)
-class DraftedEvent(StoredEvent):
-    """A stored event whose state still has zeros where the store fills in; with its key, if it has
-    one.
-    """
-
-    event: NewEvent
-    key: EventKey | None
-
-
-class NotAppendedError(IntegrityError):
-    """Nothing landed; ``outcome`` says why."""
-
-    def __init__(self, outcome: AppendOutcome) -> None:
-        super().__init__(type(outcome).__name__)
-        self.outcome = outcome
+from services.store.drafted import DraftedEvent, NotAppendedError
 
 
 class StoreRecorder(ApplicationRecorder):

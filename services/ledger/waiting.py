@@ -1,4 +1,6 @@
-"""Where a reply stays that came before the contact it names: visible, sealed, and bounded in time."""
+"""Where a reply stays that came before the contact it names: visible, sealed, and bounded in
+time.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

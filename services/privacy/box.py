@@ -12,7 +12,7 @@ from services.privacy.sealing import SealBrokenError
 
 
 class Box:
-    """AES-256-GCM under a key derived from the master key; ``context`` says what and whose it is."""
+    """AES-256-GCM under a key derived from the master key; ``context`` says what is inside."""
 
     def __init__(self, master: MasterKey) -> None:
         self._cipher = AESGCM(master.box_key)

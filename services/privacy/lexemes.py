@@ -23,7 +23,9 @@ _RUN = re.compile(r"\d+|[a-z]+|[^\W\d_a-z]+")
 
 
 class Lexemes:
-    """Cuts and hashes under one key. Safe from many threads; the cache holds pieces, never texts."""
+    """Cuts and hashes under one key. Safe from many threads; the cache holds pieces, never
+    texts.
+    """
 
     def __init__(self, key: bytes) -> None:
         def hashed(piece: str) -> str:

@@ -77,11 +77,11 @@ class MasterKey:
             for generation, secret in self.wrapping.items()
         }
 
-    def wrap(self, key: bytes, event_id: str) -> bytes:
-        """An event's key, safe to store: generation (1 byte) ‖ nonce (12) ‖ ciphertext and tag
-        (48).
+    def wrap(self, key: bytes, event_id: str, *, nonce: bytes) -> bytes:
+        """An event's key, safe to store: generation (1 byte) ‖ nonce (12) ‖ ciphertext, tag (48).
+
+        ``nonce`` is 12 random bytes, drawn for this call.
         """
-        nonce = os.urandom(NONCE_BYTES)
         generation = self.generation
         sealed = self._ciphers[generation].encrypt(nonce, key, event_id.encode())
         return bytes((generation,)) + nonce + sealed
@@ -149,7 +149,9 @@ def load(path: Path) -> MasterKey:
 
 
 def replace(path: Path, master: MasterKey) -> None:
-    """Puts another master key in the file's place, whole or not at all; a crash leaves the old one."""
+    """Puts another master key in the file's place, whole or not at all; a crash leaves the old
+    one.
+    """
     beside = path.with_name(path.name + ".new")
     beside.unlink(missing_ok=True)
     _write_beside(beside, master)

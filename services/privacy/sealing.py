@@ -37,9 +37,9 @@ def commitment(key: bytes, event_id: str) -> str:
     return _base64(digest)
 
 
-def seal_value(cipher: AESGCM, plain: str, *, event_id: str, pointer: str) -> str:
-    """One sealed value. The nonce is random; a key seals no more than the fields of one event."""
-    nonce = os.urandom(NONCE_BYTES)
+def seal_value(cipher: AESGCM, plain: str, *, event_id: str, pointer: str, number: int) -> str:
+    """One sealed value. The nonce is its number among the event's: the key seals no other event."""
+    nonce = number.to_bytes(NONCE_BYTES)
     return _base64(nonce + cipher.encrypt(nonce, plain.encode(), f"{event_id}\n{pointer}".encode()))
 
 
@@ -70,22 +70,27 @@ class Sealer:
         patterns = personal_patterns(type(fact))
         if not patterns:
             return data, None
-        key = os.urandom(KEY_BYTES)
+        # One call for all: each gives the interpreter away, and a busy process waits to get it back.
+        random = os.urandom(KEY_BYTES + NONCE_BYTES)
+        key, wrapping_nonce = random[:KEY_BYTES], random[KEY_BYTES:]
         cipher = AESGCM(key)
-        sealed_any = False
+        sealed_values = 0
 
         def change(pointer: str, plain: Any) -> dict[str, str]:
-            nonlocal sealed_any
-            sealed_any = True
+            nonlocal sealed_values
+            sealed_values += 1
             if not isinstance(plain, str):
                 raise TypeError(f"the value at {pointer} is sealed already")
-            return {"sealed": seal_value(cipher, plain, event_id=event_id, pointer=pointer)}
+            sealed = seal_value(
+                cipher, plain, event_id=event_id, pointer=pointer, number=sealed_values
+            )
+            return {"sealed": sealed}
 
-        sealed = map_personal(data, patterns, change)
-        if not sealed_any:
+        changed = map_personal(data, patterns, change)
+        if not sealed_values:
             return data, None
-        sealed["sealing"] = {"alg": ALGORITHM, "commitment": commitment(key, event_id)}
-        return sealed, self.master.wrap(key, event_id)
+        changed["sealing"] = {"alg": ALGORITHM, "commitment": commitment(key, event_id)}
+        return changed, self.master.wrap(key, event_id, nonce=wrapping_nonce)
 
 
 def _base64(raw: bytes) -> str:

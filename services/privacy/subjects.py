@@ -100,7 +100,9 @@ def identity_of(community: str, party: Party) -> str | None:
 
 
 def normalise_phone(phone: str) -> str:
-    """Digits only, without China's country code before a mobile number; empty when there is none."""
+    """Digits only, without China's country code before a mobile number; empty when there is
+    none.
+    """
     dialled = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
     return _CHINA.sub("", dialled).removeprefix("+")
 

@@ -9,7 +9,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldRecord:
-    """A record whose key is held: which event, in which partition, and every subject it is about."""
+    """A record whose key is held: which event, in which partition, and every subject it is
+    about.
+    """
 
     event_id: str
     position: int
@@ -29,7 +31,9 @@ class Vault(Protocol):
         ...
 
     def subject_for(self, lookup_hash: bytes, *, otherwise: str) -> str:
-        """The subject known by this keyed hash; where none is, ``otherwise`` becomes known by it."""
+        """The subject known by this keyed hash; where none is, ``otherwise`` becomes known by
+        it.
+        """
         ...
 
     def subject_known(self, subject: str) -> bool:

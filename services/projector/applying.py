@@ -1,4 +1,5 @@
-"""One transaction of a view: bookmarks locked and compared, events applied, bookmarks moved (law 4).
+"""One transaction of a view: bookmarks locked and compared, events applied, bookmarks moved (law
+4).
 
 A crash anywhere in it leaves nothing. A process that was frozen and replaced finds, on its next
 transaction, that the bookmarks are no longer where it left them, writes nothing, and reads anew.
@@ -29,7 +30,9 @@ from services.projector.bookkeeping import (
 _log = logging.getLogger(__name__)
 
 PARKED_STREAMS_MAX = 20
-"""A view with more streams set aside than this tells a story too full of holes: it stops instead."""
+"""A view with more streams set aside than this tells a story too full of holes: it stops
+instead.
+"""
 
 
 class OvertakenError(Exception):
@@ -48,10 +51,11 @@ class Applier:
     def apply(
         self, cursor: Cursor, records: Sequence[Record], known: Mapping[int, Place]
     ) -> dict[int, Place]:
-        """Applies records in the caller's transaction; returns where their partitions stand after it.
+        """Applies records in the caller's transaction; returns where their partitions stand after
+        it.
 
-        ``known`` is where the caller believes the partitions stand. Raises ``OvertakenError`` when they
-        do not, and ``FollowerStoppedError`` for what only a person can mend.
+        ``known`` is where the caller believes the partitions stand. Raises ``OvertakenError`` when
+        they do not, and ``FollowerStoppedError`` for what only a person can mend.
         """
         places = self._lock(cursor, {record.partition for record in records}, known)
         events: list[RecordedEvent] = []
@@ -112,6 +116,6 @@ def _parsed(record: Record) -> RecordedEvent:
         return parse(record.value or b"")
     except MalformedEnvelopeError as error:
         raise FollowerStoppedError(
-            f"{record.topic}/{record.partition} holds at offset {record.offset} what is no event of "
-            "this ledger: somebody else writes there"
+            f"{record.topic}/{record.partition} holds at offset {record.offset} what is no "
+            "event of this ledger: somebody else writes there"
         ) from error

@@ -55,6 +55,10 @@ _NOTE_WATERMARK = """
     UPDATE projector.generation SET watermark = %(watermark)s
     WHERE view = %(view)s AND generation = %(generation)s AND watermark < %(watermark)s
 """
+_WATERMARK_OF = """
+    SELECT watermark FROM projector.generation
+    WHERE view = %(view)s AND generation = %(generation)s
+"""
 _PARKED_AMONG = """
     SELECT DISTINCT stream FROM projector.parked
     WHERE view = %(view)s AND generation = %(generation)s AND stream = ANY (%(streams)s)
@@ -162,6 +166,13 @@ def note_watermark(cursor: Cursor, generation: Generation, watermark: int) -> No
     cursor.execute(_NOTE_WATERMARK, {**generation.key, "watermark": watermark})
 
 
+def watermark_of(cursor: Cursor, generation: Generation) -> int:
+    """The watermark noted last."""
+    cursor.execute(_WATERMARK_OF, generation.key)
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 def parked_among(cursor: Cursor, generation: Generation, streams: Iterable[str]) -> set[str]:
     """Those of the streams that are parked."""
     cursor.execute(_PARKED_AMONG, {**generation.key, "streams": sorted(set(streams))})
@@ -184,6 +195,11 @@ def park(cursor: Cursor, generation: Generation, aside: Iterable[tuple[int, SetA
                 "body": each.event.body,
             },
         )
+    return parked_streams(cursor, generation)
+
+
+def parked_streams(cursor: Cursor, generation: Generation) -> int:
+    """How many streams are parked."""
     cursor.execute(_PARKED_STREAMS, generation.key)
     row = cursor.fetchone()
     return int(row[0]) if row else 0

@@ -1,4 +1,6 @@
-"""Generations of a view: the first one made, a new one put in the place of the old, the old one dropped."""
+"""Generations of a view: the first one made, a new one put in the place of the old, the old one
+dropped.
+"""
 
 from projections.driver import Cursor
 from projections.engine.schema import create_indexes, create_tables, drop_schema
@@ -26,7 +28,8 @@ _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('huiyin view ' |
 def ensure_live(cursor: Cursor, view: View, topic_id: str) -> Generation:
     """The view's live generation, made now when there is none. Raises ``FollowerStoppedError``.
 
-    A view filled from another topic than ``topic_id`` must not go on: its bookmarks mean other records.
+    A view filled from another topic than ``topic_id`` must not go on: its bookmarks mean other
+    records.
     """
     install(cursor)
     cursor.execute(_ONE_AT_A_TIME, {"view": view.name})
@@ -45,7 +48,8 @@ def ensure_live(cursor: Cursor, view: View, topic_id: str) -> Generation:
 
 
 def start_building(cursor: Cursor, view: View, topic_id: str) -> Generation:
-    """A new generation without the indexes that only queries need. The caller holds the rebuild's lock.
+    """A new generation without the indexes that only queries need. The caller holds the rebuild's
+    lock.
 
     What an earlier rebuild that crashed had begun is dropped.
     """

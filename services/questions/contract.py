@@ -1,7 +1,8 @@
-"""What API and desk ask of the views. Every answer holds for one moment of the view and says up to where it knows.
+"""What API and desk ask of the views. Every answer holds for one moment of the view and says up to
+where it knows.
 
-Personal values come sealed; opening them is the asker's business. Every method blocks, is safe from many threads, and may
-raise ``StoreUnavailableError``.
+Personal values come sealed; opening them is the asker's business. Every method blocks, is safe
+from many threads, and may raise ``StoreUnavailableError``.
 """
 
 from collections.abc import Sequence
@@ -58,7 +59,9 @@ class Questions(Protocol):
     def list_cases(
         self, asked: InboxFilter, as_of: AsOf, *, cursor: str | None, limit: int
     ) -> InboxPage:
-        """A page of cases, most pressing first. A cursor that is not ours raises ``CommandRefusedError``."""
+        """A page of cases, most pressing first. A cursor that is not ours raises
+        ``CommandRefusedError``.
+        """
         ...
 
     def count_cases(self, asked: InboxFilter, as_of: AsOf) -> InboxCounts: ...
@@ -80,5 +83,7 @@ class Questions(Protocol):
         ...
 
     def position_at(self, instant: datetime) -> int:
-        """The last position recorded by an instant. Raises ``CommandRefusedError`` while it is not closed."""
+        """The last position recorded by an instant. Raises ``CommandRefusedError`` while it is not
+        closed.
+        """
         ...

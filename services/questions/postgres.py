@@ -1,4 +1,6 @@
-"""Asks the views in PostgreSQL: a connection a question, search words turned into lexemes, view errors told as ours."""
+"""Asks the views in PostgreSQL: a connection a question, search words turned into lexemes, view
+errors told as ours.
+"""
 
 import time
 from collections.abc import Callable, Sequence

@@ -1,4 +1,6 @@
-"""Looks at every part and says what is behind: the positions they have reached, and when they were last heard of."""
+"""Looks at every part and says what is behind: the positions they have reached, and when they were
+last heard of.
+"""
 
 import socket
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,7 +109,9 @@ class State:
         return PartState(
             name="database",
             ok=not slow,
-            detail=f"a transaction is open for {age_s:.0f} s and slows every write" if slow else None,
+            detail=f"a transaction is open for {age_s:.0f} s and slows every write"
+            if slow
+            else None,
         )
 
     def _broker(self) -> PartState:

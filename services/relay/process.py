@@ -10,18 +10,16 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterator, Sequence
 
 from services.broker.errors import FencedError
 from services.broker.marks import Mark, Marks
-from services.broker.records import OutgoingRecord
 from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
 from services.heartbeat import Heartbeat, Pulse
+from services.relay.kafka import Kafka, Publisher
 from services.relay.lease import Lease
 from services.relay.shipment import Route, shipment
-from services.relay.standing import TopicTail, find_standing
+from services.relay.standing import find_standing
 from services.store.contract import LogRow, Store
 
 NAME = "relay"
@@ -34,32 +32,6 @@ TRANSACTION_SPACING_S = 0.02
 """Least time from one small transaction to the next: events that come meanwhile share one."""
 
 log = logging.getLogger(__name__)
-
-
-class Publisher(Protocol):
-    """The transactional producer as the relay uses it."""
-
-    def publish(self, records: Sequence[OutgoingRecord]) -> dict[int, int]: ...
-
-    def close(self) -> None: ...
-
-
-class Tail(TopicTail, Protocol):
-    """The events topic's reader as the relay uses it."""
-
-    def close(self) -> None: ...
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kafka:
-    """How the relay reaches Kafka. Each call may raise ``BrokerUnavailableError``.
-
-    ``publisher`` fences every other relay before it returns.
-    """
-
-    publisher: Callable[[], Publisher]
-    tail: Callable[[], Tail]
-    topic_id: Callable[[], str]
 
 
 class Relay:

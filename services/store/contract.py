@@ -173,7 +173,9 @@ class Store(Protocol):
     """
 
     def append(self, request: Append) -> AppendOutcome:
-        """Lands the request or says why not. May raise ``OverloadedError`` when its queue is full."""
+        """Lands the request or says why not. May raise ``OverloadedError`` when its queue is
+        full.
+        """
         ...
 
     def head(self) -> Head: ...

@@ -140,17 +140,14 @@ class Link:
 
     def _call(self, parameters: dict[str, object]) -> BatchResult:
         assert self._connection is not None
-        named = ", ".join(f"{name} => %({name})s" for name in parameters)
         with self._connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT base, recordedtime, numbers, refusals FROM ledger.append("
-                f"p_owner => %(owner)s, p_generation => %(generation)s, p_token => %(token)s"
-                f"{', ' if named else ''}{named})",
+            cursor.callproc(
+                "ledger.append",
                 {
                     **parameters,
-                    "owner": self._owner,
-                    "generation": self._generation,
-                    "token": self._token,
+                    "p_owner": self._owner,
+                    "p_generation": self._generation,
+                    "p_token": self._token,
                 },
             )
             row = cursor.fetchone()

@@ -4,8 +4,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from services.broker.marks import Mark
 from services.store.sessions import Sessions
 
 MARKS_KEPT_MAX = 10_000
@@ -13,17 +13,9 @@ PRUNE_EVERY_PUTS = 100
 CONNECTIONS_MAX = 2
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class StoredMark:
-    """All events up to ``position`` lie before ``end_offsets`` (partition → one past the last)."""
-
-    position: int
-    end_offsets: Mapping[int, int]
-    topic_id: str
-
-
 class PostgresMarks:
-    """Keeps the newest ``marks_kept_max`` marks of a topic; a view further behind than that waits."""
+    """Implements ``services.broker.marks.Marks``. Keeps the newest ``marks_kept_max`` marks of a
+    topic; a view further behind than that waits."""
 
     def __init__(self, dsn: str, *, marks_kept_max: int = MARKS_KEPT_MAX) -> None:
         self._sessions = Sessions(
@@ -62,7 +54,7 @@ class PostgresMarks:
                 )
         self._puts += 1
 
-    def newest(self) -> StoredMark | None:
+    def newest(self) -> Mark | None:
         """The mark put last, of whatever topic."""
         with self._sessions.cursor() as cursor:
             cursor.execute(
@@ -90,8 +82,8 @@ class PostgresMarks:
         return 0 if row is None else row[0]
 
 
-def _mark(row: tuple[int, dict[str, int], str]) -> StoredMark:
-    return StoredMark(
+def _mark(row: tuple[int, dict[str, int], str]) -> Mark:
+    return Mark(
         position=row[0],
         end_offsets={int(partition): end for partition, end in row[1].items()},
         topic_id=row[2],

@@ -21,7 +21,7 @@ from services.store.contract import (
 )
 from services.store.link import Link
 from services.store.request import Landed, PlainEvent, Refused, Tracked, prepare
-from services.store.sequencer import Sequencer
+from services.store.sequencer import PATIENCE_S, Sequencer
 from services.store.sessions import Sessions
 from services.store.wake import wake_ups
 
@@ -32,7 +32,8 @@ class PostgresStore:
     """Implements :class:`~services.store.contract.Store`.
 
     ``owner`` names the process for those who look at ledger.sequencer; every instance adds a random
-    part of its own, so two of one name never shut each other out. Raises ``SetupError`` where the
+    part of its own, so two of one name never shut each other out. ``patience_s`` is how long an
+    append outlives its connection. Raises ``SetupError`` where the
     server may lose commits or is not set up, ``StoreUnavailableError`` where it does not answer.
     """
 
@@ -44,13 +45,19 @@ class PostgresStore:
         batch_max_events: int = 500,
         queue_max: int = 2_000,
         read_connections_max: int = READ_CONNECTIONS_MAX,
+        patience_s: float = PATIENCE_S,
     ) -> None:
         self._dsn = dsn
         link = Link(dsn, owner=f"{owner}-{secrets.token_hex(8)}")
         self.sessions = Sessions(
             dsn, application_name=f"huiyin {owner}", connections_max=read_connections_max
         )
-        self._sequencer = Sequencer(link, batch_max_events=batch_max_events, queue_max=queue_max)
+        self._sequencer = Sequencer(
+            link,
+            batch_max_events=batch_max_events,
+            queue_max=queue_max,
+            patience_s=patience_s,
+        )
 
     @property
     def waiting(self) -> int:
@@ -117,7 +124,9 @@ class PostgresStore:
         )
 
     def read_stream(self, stream: str, *, after_version: int = 0) -> list[LogRow]:
-        """A stream's events in order. Literal positions let the planner skip the other partitions."""
+        """A stream's events in order. Literal positions let the planner skip the other
+        partitions.
+        """
         with self.sessions.cursor() as cursor:
             cursor.execute(
                 "SELECT position FROM ledger.stream_event"
@@ -176,7 +185,9 @@ class PostgresStore:
         return wake_ups(self._dsn, timeout_s=timeout_s)
 
     def oldest_transaction_s(self) -> float:
-        """How long the oldest open transaction has been open: a long one slows every append down."""
+        """How long the oldest open transaction has been open: a long one slows every append
+        down.
+        """
         with self.sessions.cursor() as cursor:
             cursor.execute("SELECT ledger.oldest_transaction_s()")
             row = cursor.fetchone()

@@ -40,7 +40,9 @@ class Tracked:
 
 @dataclass(frozen=True, slots=True)
 class Landed:
-    """The events took the positions from ``first_position`` on; ``numbers`` are aligned with them."""
+    """The events took the positions from ``first_position`` on; ``numbers`` are aligned with
+    them.
+    """
 
     first_position: int
     recordedtime: str
@@ -146,8 +148,10 @@ def prepare(
     rows = [_event_row(event, wrapped) for event in events]
     if origin is not None:
         rows[0] = (*rows[0][:9], *origin, rows[0][13])
-    for reference in extras.references:
-        writes.add(f"reference\n{reference.source}\n{reference.externalref}")
+    references = {f"reference\n{r.source}\n{r.externalref}" for r in extras.references}
+    if len(references) < len(extras.references):
+        raise ValueError("a reference stands twice in one append")
+    writes |= references
     bookmark = tracking = None
     if extras.bookmark is not None:
         writes.add("bookmark\n" + extras.bookmark.follower)

@@ -65,7 +65,8 @@ def application_dsn(admin_dsn: str) -> str:
     """The same database, signed in to as the services do (where no password is asked for)."""
     parts = parse_dsn(admin_dsn)
     parts.pop("password", None)
-    return make_dsn(**{**parts, "user": APPLICATION_ROLE})
+    dsn: str = make_dsn(**{**parts, "user": APPLICATION_ROLE})
+    return dsn
 
 
 def initialise(admin_dsn: str, *, origin: str) -> None:

@@ -32,8 +32,11 @@ class Sequencer:
     together (a request with more lands alone).
     """
 
-    def __init__(self, link: Link, *, batch_max_events: int, queue_max: int) -> None:
+    def __init__(
+        self, link: Link, *, batch_max_events: int, queue_max: int, patience_s: float = PATIENCE_S
+    ) -> None:
         self._link = link
+        self._patience_s = patience_s
         self._batch_max_events = batch_max_events
         self._queue_max = queue_max
         self._queue: deque[Request] = deque()
@@ -89,10 +92,7 @@ class Sequencer:
             try:
                 self._land(requests)
             except Exception as error:  # noqa: BLE001 - callers must not wait for a thread that died
-                answer = StoreUnavailableError("the sequencer failed; see the cause")
-                answer.__cause__ = error
-                for request in requests:
-                    request.ticket.answer(answer)
+                _fail(requests, f"the sequencer failed ({type(error).__name__})", error)
 
     def _take(self) -> list[Request]:
         """The next batch; empty when closed and all is done.
@@ -132,7 +132,7 @@ class Sequencer:
 
     def _land(self, requests: list[Request]) -> None:
         batch = Batch(requests)
-        patience_s = PATIENCE_S if self._link.connected else IMPATIENCE_S
+        patience_s = self._patience_s if self._link.connected else IMPATIENCE_S
         try:
             result = self._link.land(batch, patience_s=patience_s)
         except StatementRefusedError as error:
@@ -143,8 +143,15 @@ class Sequencer:
             for request in requests:
                 self._land([request])
         except HuiyinError as error:
-            for request in requests:
-                request.ticket.answer(error)
+            _fail(requests, str(error), error)
         else:
             for request, answer in batch.answers(result):
                 request.ticket.answer(answer)
+
+
+def _fail(requests: list[Request], reason: str, cause: Exception) -> None:
+    """An error each: one raised in many threads would mix their tracebacks."""
+    for request in requests:
+        error = StoreUnavailableError(reason)
+        error.__cause__ = cause
+        request.ticket.answer(error)

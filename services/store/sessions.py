@@ -9,7 +9,6 @@ us can act.
 
 import select
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -73,7 +72,9 @@ def is_outage(error: psycopg2.Error) -> bool:
 
 
 def unavailable(error: psycopg2.Error) -> StoreUnavailableError:
-    """The error as callers know it. The driver's text stays in ``__cause__``: it may quote values."""
+    """The error as callers know it. The driver's text stays in ``__cause__``: it may quote
+    values.
+    """
     match error:
         case errors.QueryCanceled():
             reason = "the database took too long to answer"
@@ -199,17 +200,3 @@ def _is_quiet(connection: Connection) -> bool:
     except (OSError, ValueError, psycopg2.Error):
         return False
     return not readable
-
-
-def wait_until_reachable(dsn: str, *, timeout_s: float) -> None:
-    """Returns once the database answers. Raises ``StoreUnavailableError`` after ``timeout_s``."""
-    give_up_at = time.monotonic() + timeout_s
-    while True:
-        try:
-            connect(dsn, application_name="huiyin probe").close()
-        except StoreUnavailableError:
-            if time.monotonic() > give_up_at:
-                raise
-            time.sleep(0.1)
-        else:
-            return

@@ -116,9 +116,12 @@ class PostgresVault:
     def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:
         """Destroys these keys and, with ``subject``, its look-up hashes and note. Repeatable."""
         with self._sessions.cursor() as cursor:
+            doomed = [event_id for event_id in event_ids if _is_uuid(event_id)]
             cursor.execute(
-                "DELETE FROM vault.event_key WHERE event_id = ANY (%s::uuid[])",
-                ([event_id for event_id in event_ids if _is_uuid(event_id)],),
+                "DELETE FROM vault.event_key_subject WHERE event_id = ANY (%s::uuid[])", (doomed,)
+            )
+            cursor.execute(
+                "DELETE FROM vault.event_key WHERE event_id = ANY (%s::uuid[])", (doomed,)
             )
             destroyed = cursor.rowcount
             if subject is not None:

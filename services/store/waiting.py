@@ -11,9 +11,26 @@ from services.store.sessions import Sessions
 
 CONNECTIONS_MAX = 4
 
-_COLUMNS = (
-    "source, id, type, externalref_source, externalref, way, fingerprint, sealed, since, until"
-)
+# The update changes nothing: it makes the row that waits already come back, in one statement.
+_KEEP = """
+    INSERT INTO ledger.waiting AS w
+        (source, id, type, externalref_source, externalref, way, fingerprint, sealed, since, until)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (source, id) DO UPDATE SET since = w.since
+    RETURNING source, id, type, externalref_source, externalref, way, fingerprint, sealed,
+        since, until
+"""
+_DUE = """
+    SELECT source, id, type, externalref_source, externalref, way, fingerprint, sealed,
+        since, until
+    FROM ledger.waiting AS w
+    WHERE w.until <= %s OR EXISTS (
+        SELECT FROM ledger.case_reference AS r
+        WHERE r.source = w.externalref_source AND r.externalref = w.externalref
+    )
+    ORDER BY w.since, w.source, w.id
+    LIMIT %s
+"""
 
 
 class PostgresWaiting:
@@ -31,12 +48,8 @@ class PostgresWaiting:
     def keep(self, event: WaitingEvent) -> WaitingEvent:
         """Keeps the event; when its source and id wait already, returns the one that waits."""
         with self._sessions.cursor() as cursor:
-            # The update changes nothing; it makes the row that waits already come back, in one
-            # statement.
             cursor.execute(
-                f"INSERT INTO ledger.waiting AS w ({_COLUMNS})"  # noqa: S608 - our own column names
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
-                f" ON CONFLICT (source, id) DO UPDATE SET since = w.since RETURNING {_COLUMNS}",
+                _KEEP,
                 (
                     event.source,
                     event.id,
@@ -57,13 +70,7 @@ class PostgresWaiting:
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
         """Those whose case has appeared by now, or whose time is up; oldest first."""
         with self._sessions.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {_COLUMNS} FROM ledger.waiting AS w"  # noqa: S608 - our own column names
-                " WHERE w.until <= %s OR EXISTS (SELECT FROM ledger.case_reference AS r"
-                " WHERE r.source = w.externalref_source AND r.externalref = w.externalref)"
-                " ORDER BY w.since, w.source, w.id LIMIT %s",
-                (now, limit),
-            )
+            cursor.execute(_DUE, (now, limit))
             return [_event(row) for row in cursor.fetchall()]
 
     def release(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word

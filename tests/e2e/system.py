@@ -1,4 +1,6 @@
-"""The whole system as a person starts it: ``huiyin up`` in a folder and on ports of its own, stopped by process id."""
+"""The whole system as a person starts it: ``huiyin up`` in a folder and on ports of its own,
+stopped by process id.
+"""
 
 import contextlib
 import json

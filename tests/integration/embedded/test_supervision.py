@@ -10,8 +10,9 @@ import pytest
 from kafka import KafkaConsumer, KafkaProducer
 from kafka.admin import KafkaAdminClient, NewTopic
 
+from services.embedded.home import Home
 from services.embedded.process import LAUNCHER, plain_user
-from services.embedded.system import LocalSystem
+from services.embedded.system import embedded_postgres
 from tests.embedded_servers import scratch_folder
 from tests.integration.embedded.local_system import (
     RunningSystem,
@@ -29,8 +30,7 @@ def home() -> Iterator[Path]:
 
 
 def _execute(system: RunningSystem, statement: str) -> list[tuple[object, ...]]:
-    url = LocalSystem(system.home, kafka_port=1, kafka_controller_port=2).addresses.database_url
-    connection = psycopg2.connect(url)
+    connection = psycopg2.connect(embedded_postgres(Home(system.home)).url())
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(statement)

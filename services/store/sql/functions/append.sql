@@ -75,7 +75,7 @@ BEGIN
     FROM (
         SELECT DISTINCT ON (found.request) found.request, found.reason
         FROM (
-            SELECT e.request, 1 AS rank, jsonb_build_object(
+            SELECT e.request, 1 AS rank, 1 AS place, jsonb_build_object(
                 'request', e.request, 'why', 'origin', 'position', i.position,
                 'last_position', i.last_position, 'same', i.fingerprint = e.fingerprint
             ) AS reason
@@ -83,40 +83,39 @@ BEGIN
                 AS e (request, source, id, fingerprint)
             JOIN ledger.event_identity AS i ON i.originsource = e.source AND i.originid = e.id
             UNION ALL
-            SELECT e.request, 2, jsonb_build_object(
-                'request', e.request, 'why', 'event', 'event_id', i.event_id, 'position', i.position
+            SELECT e.request, 2, e.ordinality, jsonb_build_object(
+                'request', e.request, 'why', 'event', 'position', i.position
             )
-            FROM unnest(p_request, p_event_id) AS e (request, event_id)
+            FROM unnest(p_request, p_event_id) WITH ORDINALITY AS e (request, event_id, ordinality)
             JOIN ledger.event_identity AS i ON i.event_id = e.event_id
             UNION ALL
-            SELECT r.request, 3, jsonb_build_object(
-                'request', r.request, 'why', 'reference',
-                'source', k.source, 'externalref', k.externalref, 'case', k.case_id
-            )
-            FROM unnest(p_reference_request, p_reference_source, p_externalref, p_case)
-                AS r (request, source, externalref, case_id)
-            JOIN ledger.case_reference AS k ON k.source = r.source AND k.externalref = r.externalref
-            WHERE k.case_id <> r.case_id
-            UNION ALL
-            SELECT c.request, 4, jsonb_build_object(
+            SELECT c.request, 3, c.ordinality, jsonb_build_object(
                 'request', c.request, 'why', 'stream',
                 'stream', c.stream, 'version', coalesce(tip.version, 0)
             )
             FROM unnest(p_check_request, p_check_stream, p_check_version)
-                AS c (request, stream, version)
+                WITH ORDINALITY AS c (request, stream, version, ordinality)
             LEFT JOIN LATERAL (
                 SELECT s.version FROM ledger.stream_event AS s
                 WHERE s.stream = c.stream ORDER BY s.version DESC LIMIT 1
             ) AS tip ON true
             WHERE CASE WHEN tip.version IS NULL THEN c.version > 0 ELSE tip.version <> c.version END
             UNION ALL
-            SELECT t.request, 5, jsonb_build_object('request', t.request, 'why', 'tracking')
+            SELECT r.request, 4, r.ordinality, jsonb_build_object(
+                'request', r.request, 'why', 'reference',
+                'source', k.source, 'externalref', k.externalref, 'case', k.case_id
+            )
+            FROM unnest(p_reference_request, p_reference_source, p_externalref)
+                WITH ORDINALITY AS r (request, source, externalref, ordinality)
+            JOIN ledger.case_reference AS k ON k.source = r.source AND k.externalref = r.externalref
+            UNION ALL
+            SELECT t.request, 5, 1, jsonb_build_object('request', t.request, 'why', 'tracking')
             FROM unnest(p_tracking_request, p_application, p_notification_id)
                 AS t (request, application, notification_id)
             JOIN ledger.tracking AS k ON k.application = t.application
             WHERE k.notification_id >= t.notification_id
         ) AS found
-        ORDER BY found.request, found.rank
+        ORDER BY found.request, found.rank, found.place
     ) AS told;
 
     IF v_refused IS NULL THEN
@@ -213,8 +212,7 @@ BEGIN
         SELECT r.source, r.externalref, r.case_id
         FROM unnest(p_reference_request, p_reference_source, p_externalref, p_case)
             AS r (request, source, externalref, case_id)
-        WHERE r.request <> ALL (v_refused)
-        ON CONFLICT DO NOTHING;
+        WHERE r.request <> ALL (v_refused);
     END IF;
     IF cardinality(p_follower) > 0 THEN
         INSERT INTO ledger.bookmark AS b (follower, position)

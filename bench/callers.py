@@ -1,0 +1,60 @@
+"""So many callers at once, each asking again as soon as it is answered (a closed loop)."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+Act = Callable[[], object]
+"""One call, answered when it returns. Several threads may be inside the same act."""
+
+JOIN_TIMEOUT_S = 60.0
+POLL_INTERVAL_S = 0.01
+
+
+def rate_per_s(acts: Sequence[Act], *, warm_up_s: float, duration_s: float) -> float:
+    """Answers a second over ``duration_s``, with a thread for each act, after a warm-up.
+
+    The callers share one interpreter with whatever they call, as the threads of a service do. An
+    act that raises ends the measurement with that error.
+    """
+    answered = [0] * len(acts)
+    failures: list[BaseException] = []
+    stop = threading.Event()
+
+    def call(number: int, act: Act) -> None:
+        try:
+            while not stop.is_set():
+                act()
+                answered[number] += 1
+        except BaseException as failure:  # noqa: BLE001 - raised again below, in the caller's thread
+            failures.append(failure)
+            stop.set()
+
+    threads = [
+        threading.Thread(target=call, args=(number, act), name=f"caller-{number}", daemon=True)
+        for number, act in enumerate(acts)
+    ]
+    for thread in threads:
+        thread.start()
+    stop.wait(warm_up_s)
+    before, began_at_s = sum(answered), time.perf_counter()
+    stop.wait(duration_s)
+    after, ended_at_s = sum(answered), time.perf_counter()
+    stop.set()
+    for thread in threads:
+        thread.join(JOIN_TIMEOUT_S)
+    if failures:
+        raise failures[0]
+    return (after - before) / (ended_at_s - began_at_s)
+
+
+def wait_until(reached: Callable[[], bool], *, timeout_s: float, what: str) -> float:
+    """Returns the moment (``time.perf_counter``) it is so. Raises ``TimeoutError`` saying what was
+    awaited.
+    """
+    give_up_at_s = time.perf_counter() + timeout_s
+    while not reached():
+        if time.perf_counter() > give_up_at_s:
+            raise TimeoutError(f"{what} took longer than {timeout_s:.0f} s")
+        time.sleep(POLL_INTERVAL_S)
+    return time.perf_counter()

@@ -1,0 +1,96 @@
+"""Relay and intake, put together."""
+
+import threading
+
+from services.broker.group import GroupReader
+from services.broker.producer import Producer, TransactionalProducer
+from services.broker.reader import Reader
+from services.broker.topics import Topics
+from services.composition.foundation import Foundation
+from services.composition.state import build_state
+from services.composition.views import events_topic_id
+from services.intake.acceptor import Acceptor
+from services.intake.process import Brake, Intake
+from services.intake.resend import Resender
+from services.intake.waiting import WaitingRounds
+from services.ledger.application import now_utc
+from services.privacy.box import Box
+from services.relay.kafka import Kafka
+from services.relay.process import Relay
+from services.relay.shipment import Route
+from services.store.leases import PostgresLease
+
+INTAKE_GROUP_SUFFIX = ".intake"
+RESEND_GROUP_SUFFIX = ".resend"
+
+
+def build_relay(parts: Foundation) -> Relay:
+    """The relay of this ledger; its transactional id is the topic's own, so that every relay fences
+    every other.
+    """
+    topics, broker = Topics(prefix=parts.settings.topic_prefix), parts.addresses.broker
+
+    return Relay(
+        store=parts.store,
+        marks=parts.marks,
+        lease=PostgresLease(parts.sessions, name="relay"),
+        heartbeat=parts.heartbeat,
+        kafka=Kafka(
+            publisher=lambda: TransactionalProducer(
+                broker, transactional_id=f"{topics.events}.relay", client_id="huiyin-relay"
+            ),
+            tail=lambda: Reader(broker, topic=topics.events, client_id="huiyin-relay-tail"),
+            topic_id=lambda: events_topic_id(broker, topics.events),
+        ),
+        route=Route(topic=topics.events, origin=parts.origin),
+        batch_max_events=parts.settings.relay_batch_max_events,
+    )
+
+
+def build_intake(parts: Foundation, stop: threading.Event) -> Intake:
+    """One member of the intake group."""
+    topics, broker = Topics(prefix=parts.settings.topic_prefix), parts.addresses.broker
+    acceptor = Acceptor(
+        ledger=parts.ledger,
+        producer=Producer(broker, client_id="huiyin-intake-rejecting"),
+        box=Box(parts.master),
+        rejected_topic=topics.rejected,
+        clock=now_utc,
+        stop=stop,
+    )
+    return Intake(
+        connect=lambda changed: GroupReader(
+            broker,
+            topic=topics.intake,
+            group=topics.prefix + INTAKE_GROUP_SUFFIX,
+            client_id="huiyin-intake",
+            assigned=lambda _: {},
+            revoked=changed,
+        ),
+        acceptor=acceptor,
+        rounds=WaitingRounds(
+            ledger=parts.ledger, tell=acceptor.reject_waiting, clock=now_utc, stop=stop
+        ),
+        brake=Brake(
+            lag_events=build_state(parts).relay_lag_events,
+            lag_max_events=parts.settings.relay_lag_max_events,
+        ),
+        heartbeat=parts.heartbeat,
+        stop=stop,
+    )
+
+
+def build_resender(parts: Foundation) -> Resender:
+    """Puts rejected records back on the intake topic."""
+    topics, broker = Topics(prefix=parts.settings.topic_prefix), parts.addresses.broker
+    return Resender(
+        rejected=Reader(
+            broker,
+            topic=topics.rejected,
+            client_id="huiyin-resend",
+            group=topics.prefix + RESEND_GROUP_SUFFIX,
+        ),
+        producer=Producer(broker, client_id="huiyin-resend"),
+        box=Box(parts.master),
+        intake_topic=topics.intake,
+    )

@@ -1,0 +1,141 @@
+// What the pages do beyond HTML: keys, live refreshes, and saying aloud what changed. Every page
+// works without this file; nothing here decides anything.
+"use strict";
+
+(() => {
+  document.documentElement.classList.add("scripted");
+
+  const byId = (id) => document.getElementById(id);
+  const rows = () => [...document.querySelectorAll("[data-row]")];
+  const entries = () => document.querySelectorAll(".timeline > li").length;
+  const say = (text) => {
+    const place = byId("announce");
+    place.textContent = "";
+    // Screen readers notice text that arrives a moment after the place was emptied.
+    setTimeout(() => { place.textContent = text; }, 50);
+  };
+
+  // ---- keys ----
+  const TYPED_IN = "input:not([type=radio]):not([type=checkbox]), textarea, select";
+  const typing = (element) => element.closest(TYPED_IN) !== null;
+  const step = (by) => {
+    const all = rows();
+    if (all.length === 0) return;
+    const at = all.indexOf(document.activeElement);
+    const first = by > 0 ? 0 : all.length - 1;
+    const next = at < 0 ? first : Math.min(Math.max(at + by, 0), all.length - 1);
+    all[next].focus();
+    all[next].scrollIntoView({ block: "nearest" });
+  };
+  const focusOn = (id) => {
+    const element = byId(id);
+    if (element === null) return false;
+    element.focus();
+    element.scrollIntoView({ block: "nearest" });
+    return true;
+  };
+  const help = () => {
+    const dialog = byId("help");
+    if (dialog.open) dialog.close();
+    else dialog.showModal();
+  };
+  const keys = {
+    j: () => step(1),
+    k: () => step(-1),
+    "/": () => { if (!focusOn("search")) location.assign("/"); },
+    n: () => location.assign("/contacts/new"),
+    i: () => location.assign("/"),
+    r: () => focusOn("replies-text"),
+    "?": help,
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
+      event.preventDefault();
+      event.target.form.requestSubmit();
+    } else if (event.key === "Escape" && typing(event.target)) {
+      event.target.blur();
+    } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing
+        && !typing(event.target) && Object.hasOwn(keys, event.key)) {
+      event.preventDefault();
+      keys[event.key]();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-help]")) help();
+  });
+
+  // ---- forms ----
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-autosubmit]");
+    if (form && event.target.matches("select, input[type=datetime-local]")) form.requestSubmit();
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.matches("[data-autosubmit]")) {
+      // Empty filters stay out of the address.
+      event.preventDefault();
+      const asked = [...new FormData(form)].filter(([, value]) => value !== "");
+      location.assign(`${form.getAttribute("action")}?${new URLSearchParams(asked)}`);
+    } else if (form.dataset.sent) {
+      event.preventDefault();
+    } else if (form.method === "post") {
+      form.dataset.sent = "yes";
+      form.querySelectorAll("button").forEach((button) => { button.ariaDisabled = "true"; });
+    }
+  });
+  // A page that comes back from the browser's memory may be sent again.
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => {
+      delete form.dataset.sent;
+      form.querySelectorAll("button").forEach((button) => { button.ariaDisabled = null; });
+    });
+  });
+
+  // ---- live ----
+  const stream = byId("stream");
+  if (stream === null) return;
+  const regions = stream.dataset.refresh.split(" ");
+  const light = byId("live-state");
+  let connections = 0;
+  let newest = "";
+  let shownRows = new Set(rows().map((row) => row.id));
+  let shownEntries = entries();
+
+  const refresh = () => {
+    for (const id of regions) htmx.trigger(byId(id), "desk:changed");
+  };
+  const showLight = (alive) => {
+    light.hidden = false;
+    light.classList.toggle("lost", !alive);
+    light.textContent = alive ? light.dataset.live : light.dataset.offline;
+  };
+  stream.addEventListener("htmx:sse:after:connection", () => {
+    showLight(true);
+    // Something may have happened between losing the stream and having it again.
+    if (connections > 0) refresh();
+    connections += 1;
+  });
+  stream.addEventListener("htmx:sse:error", () => showLight(false));
+  stream.addEventListener("htmx:sse:before:message", (event) => {
+    event.preventDefault();
+    const told = JSON.parse(event.detail.message.data);
+    if (stream.dataset.case && told.case !== stream.dataset.case) return;
+    newest = event.detail.message.id;
+    refresh();
+  });
+  document.addEventListener("htmx:config:request", (event) => {
+    const { ctx } = event.detail;
+    // The answer has to hold what it was asked because of.
+    if (newest && regions.includes(ctx.sourceElement.id)) {
+      ctx.request.body.set("min_position", newest);
+    }
+  });
+  document.addEventListener("htmx:after:swap", () => {
+    const fresh = rows().filter((row) => !shownRows.has(row.id));
+    fresh.forEach((row) => row.parentElement.classList.add("fresh"));
+    if (fresh.length > 0) say(stream.dataset.arrived.replace("%d", String(fresh.length)));
+    if (entries() !== shownEntries) say(stream.dataset.changed);
+    shownRows = new Set(rows().map((row) => row.id));
+    shownEntries = entries();
+  });
+})();

@@ -1,0 +1,1 @@
+"""Compares what should be equal: the store, Kafka and the views; names the first difference."""

@@ -1,0 +1,166 @@
+"""Keeps one view up to date. Several processes may: Kafka deals the partitions out among them.
+
+What a crash leaves behind: before the commit of a batch, nothing; after it, rows and bookmarks
+together, and the next process reads on from there. Offsets committed to Kafka play no part.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from projections.driver import Cursor
+from projections.engine.lexing import Reader
+from projections.engine.view import View
+from projections.watermark import watermark
+from services.broker.records import Record
+from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
+from services.heartbeat import Heartbeat, Pulse
+from services.projector.applying import Applier, OvertakenError
+from services.projector.bookkeeping import (
+    Generation,
+    Place,
+    generations,
+    lock_bookmarks,
+    note_watermark,
+    parked_streams,
+)
+from services.projector.generations import drop_expired, ensure_live
+from services.projector.kafka import Kafka
+from services.store.sessions import Sessions
+
+POLL_TIMEOUT_S = 0.2
+CHECK_INTERVAL_S = 1.0
+OVERTAKEN_WAIT_S = 0.2
+RETRY_FIRST_S = 0.2
+RETRY_MAX_S = 5.0
+
+# Safe here, and here only: after a crash of the database the newest batches may be missing, but
+# then their bookmarks are too, and they are read again.
+RELAXED_COMMIT = "SET LOCAL synchronous_commit = off"
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(kw_only=True)
+class _Session:
+    """One membership in the view's consumer group: a generation, and where our partitions stand."""
+
+    generation: Generation
+    applier: Applier
+    places: dict[int, Place] = field(default_factory=dict)
+    applied_events: int = 0
+
+
+class Follower:
+    """One view in one process. For one thread."""
+
+    def __init__(
+        self,
+        view: View,
+        *,
+        sessions: Sessions,
+        kafka: Kafka,
+        reader: Reader,
+        heartbeat: Heartbeat,
+        group_prefix: str,
+        batch_max_events: int,
+    ) -> None:
+        self._view, self._sessions, self._kafka, self._reader = view, sessions, kafka, reader
+        self._heartbeat = heartbeat
+        self._name = f"projector/{view.name}"
+        self._pulse = Pulse(heartbeat, self._name)
+        self._group_prefix = group_prefix
+        self._batch_max_events = batch_max_events
+
+    def run(self, stop: threading.Event) -> None:
+        """Follows until ``stop`` is set. Outages are waited out; ``FollowerStoppedError`` is for a
+        person.
+        """
+        wait_s = RETRY_FIRST_S
+        while not stop.is_set():
+            try:
+                for _ in self._follow(stop):
+                    wait_s = RETRY_FIRST_S
+            except OvertakenError as error:
+                _log.warning("reading the bookmarks anew: %s", error)
+                stop.wait(OVERTAKEN_WAIT_S)
+            except (BrokerUnavailableError, StoreUnavailableError) as error:
+                _log.warning("waiting %.1f s and trying again: %s", wait_s, error)
+                stop.wait(wait_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
+            except FollowerStoppedError as error:
+                self._say_stopped(error)
+                raise
+
+    def _follow(self, stop: threading.Event) -> Iterator[None]:
+        """Joins the group and applies what comes; yields after each turn that went well."""
+        session = self._begin()
+        group = f"{self._group_prefix}.{self._view.name}.{session.generation.generation}"
+
+        def assigned(partitions: tuple[int, ...]) -> Mapping[int, int]:
+            with self._sessions.cursor() as cursor:
+                places = lock_bookmarks(cursor, session.generation, partitions)
+            session.places.update(places)
+            return {partition: place.next_offset for partition, place in places.items()}
+
+        def revoked(partitions: tuple[int, ...]) -> None:
+            for partition in partitions:
+                session.places.pop(partition, None)
+
+        with contextlib.closing(self._kafka.join(group, assigned, revoked)) as source:
+            check_at_s = 0.0
+            while not stop.is_set():
+                records = source.poll(timeout_s=POLL_TIMEOUT_S, max_records=self._batch_max_events)
+                if records:
+                    self._apply(session, records)
+                if time.monotonic() >= check_at_s:
+                    self._check(session)
+                    check_at_s = time.monotonic() + CHECK_INTERVAL_S
+                yield
+
+    def _begin(self) -> _Session:
+        topic_id = self._kafka.topic_id()
+        with self._sessions.cursor() as cursor:
+            generation = ensure_live(cursor, self._view, topic_id)
+        applier = Applier(view=self._view, generation=generation, reader=self._reader)
+        return _Session(generation=generation, applier=applier)
+
+    def _apply(self, session: _Session, records: Sequence[Record]) -> None:
+        with self._sessions.cursor() as cursor:
+            cursor.execute(RELAXED_COMMIT)
+            places = session.applier.apply(cursor, records, session.places)
+        # Only now are they committed: had the commit failed, the old places would still be true.
+        session.places.update(places)
+        session.applied_events += len(records)
+
+    def _check(self, session: _Session) -> None:
+        """Once in a while: is our generation still the live one, how far is the view, how do we
+        do.
+        """
+        with self._sessions.connection() as connection:
+            reached = watermark(connection, self._view.name)
+            with connection.cursor() as cursor:
+                self._leave_if_retired(cursor, session)
+                note_watermark(cursor, session.generation, reached)
+                parked = parked_streams(cursor, session.generation)
+                drop_expired(cursor, self._view.name)
+        state = {
+            "generation": session.generation.generation,
+            "watermark": reached,
+            "partitions": len(session.places),
+            "parked_streams": parked,
+            "applied_events": session.applied_events,
+        }
+        self._pulse.beat(state, now_s=time.monotonic())
+
+    def _leave_if_retired(self, cursor: Cursor, session: _Session) -> None:
+        if session.generation not in generations(cursor, self._view.name, "live"):
+            raise OvertakenError(f"{session.generation.schema_name} is retired")
+
+    def _say_stopped(self, error: FollowerStoppedError) -> None:
+        _log.error("the view %s stands still: %s", self._view.name, error)
+        with contextlib.suppress(StoreUnavailableError):
+            self._heartbeat.beat(self._name, {"stopped": str(error)})

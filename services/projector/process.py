@@ -1,0 +1,25 @@
+"""The projector process: every view it is given, each in a thread of its own."""
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from services.projector.follower import Follower
+
+
+class Projector:
+    """Several views in one process; more processes share the work of each view."""
+
+    def __init__(self, followers: Sequence[Follower]) -> None:
+        self._followers = followers
+
+    def run(self, stop: threading.Event) -> None:
+        """Follows until ``stop`` is set.
+
+        A view that needs a person stands still while the others go on. Raises its
+        ``FollowerStoppedError`` once no other is left.
+        """
+        with ThreadPoolExecutor(len(self._followers), thread_name_prefix="view") as threads:
+            running = [threads.submit(follower.run, stop) for follower in self._followers]
+        for each in running:
+            each.result()

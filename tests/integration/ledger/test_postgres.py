@@ -1,0 +1,1 @@
+"""The ledger on the real store: the same behaviour, committed."""

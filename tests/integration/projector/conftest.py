@@ -1,0 +1,46 @@
+"""A stage for each test."""
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from services.privacy import masterkey
+from services.privacy.sealing import Sealer
+from services.store import schema
+from services.store.postgres import PostgresStore
+from services.store.sessions import Sessions
+from services.store.vault import PostgresVault
+from tests.embedded_servers import PostgresServer
+from tests.integration.projector.stage import Stage
+from tests.integration.relay.scene import ORIGIN, make_scene
+from tests.stories import Storyteller
+
+
+def _prepare(admin_dsn: str) -> None:
+    schema.install(admin_dsn)
+    schema.initialise(admin_dsn, origin=ORIGIN)
+
+
+@pytest.fixture
+def stage(
+    postgres_server: PostgresServer, kafka_bootstrap: str, kafka_prefix: str
+) -> Iterator[Stage]:
+    template = postgres_server.template("projector_ledger", _prepare)
+    with postgres_server.fresh_database(template) as admin_dsn:
+        schema.install(admin_dsn)  # rights on the database itself are not copied with it
+        dsn = schema.application_dsn(admin_dsn)
+        master = masterkey.generate()
+        with (
+            closing(PostgresStore(dsn, owner="writer")) as store,
+            closing(PostgresVault(dsn)) as vault,
+            closing(Sessions(dsn, application_name="projector", connections_max=16)) as sessions,
+        ):
+            yield Stage(
+                scene=make_scene(dsn, kafka_bootstrap, kafka_prefix),
+                master=master,
+                store=store,
+                vault=vault,
+                sessions=sessions,
+                teller=Storyteller(sealer=Sealer(master), seed=7),
+            )
