@@ -21,7 +21,7 @@ from psycopg2.extensions import parse_dsn
 
 from bench.callers import Act, rate_per_s
 from bench.contacts import PUBLISHER, Contacts
-from bench.figures import OURS, Aim, Figure, ratio
+from bench.figures import OURS, Figure, Note, ratio
 from events.envelope import parse, serialise
 from services.composition.foundation import Foundation
 from services.ledger.contract import Accepted
@@ -47,7 +47,7 @@ class Contender:
     prepare: Callable[[int], Act]
 
 
-def measure(parts: Foundation, peer_dsn: str, note: Callable[[str], None]) -> list[Figure]:
+def measure(parts: Foundation, peer_dsn: str, note: Note) -> list[Figure]:
     """Every contender at 1, 8 and 64 callers: the median of three rounds, in turn with the
     others, so that a disturbed second hits no one alone.
     """
@@ -73,7 +73,10 @@ def measure(parts: Foundation, peer_dsn: str, note: Callable[[str], None]) -> li
 def _ratios(figures: dict[tuple[str, int], Figure]) -> list[Figure]:
     most = CALLERS[-1]
     recorder, peer_one = figures["recorder, 1 event", most], figures["library, 1 event", most]
-    path_one, path_three = figures[f"whole path, {ONE}", most], figures[f"whole path, {THREE}", most]
+    path_one, path_three = (
+        figures[f"whole path, {ONE}", most],
+        figures[f"whole path, {THREE}", most],
+    )
     return [
         ratio(f"recorder, 1 event, {most} callers", recorder, peer_one, at_least=RECORDER_AIM),
         ratio(f"whole path, 1 event, {most} callers", path_one, peer_one, at_least=PATH_AIM),

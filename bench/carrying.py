@@ -16,7 +16,7 @@ from dataclasses import replace
 from bench.appends import accept
 from bench.callers import wait_until
 from bench.contacts import Contacts
-from bench.figures import Aim, Figure
+from bench.figures import Aim, Figure, Note
 from projections.inbox.view import InboxView
 from projections.watermark import watermark
 from services.broker.group import Assigned, Revoked
@@ -25,7 +25,7 @@ from services.composition.followers import build_relay
 from services.composition.foundation import Foundation
 from services.composition.views import projector_kafka, view_reader
 from services.projector.follower import Follower
-from services.projector.kafka import Source
+from services.feed.topic import Source
 from services.store.marks import PostgresMarks
 
 BACKLOG_MIN_EVENTS = 60_000
@@ -34,7 +34,7 @@ TIMEOUT_S = 120.0
 RELAY_AIM_PER_S, PROJECTOR_AIM_PER_S = 15_000.0, 8_000.0
 
 
-def fill(parts: Foundation, note: Callable[[str], None]) -> int:
+def fill(parts: Foundation, note: Note) -> int:
     """Lets 64 callers publish repairs until the backlog is there; returns its events."""
     contacts = Contacts(seed=2)
 
@@ -52,7 +52,7 @@ def fill(parts: Foundation, note: Callable[[str], None]) -> int:
     return backlog_events
 
 
-def measure(parts: Foundation, note: Callable[[str], None]) -> list[Figure]:
+def measure(parts: Foundation, note: Note) -> list[Figure]:
     """The relay first; what it has put on Kafka is what the projector reads."""
     backlog_events = fill(parts, note)
     note("relay")

@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
 from events.instant import format_instant
 from events.reference import Building, CommunityRegistered, SourceRegistered
 from services.ledger.contract import Caller, PublishedEvent
@@ -101,7 +99,9 @@ def communities() -> list[CommunityRegistered]:
             community=f"community-{number}",
             name=f"银湖花园 {number} 期",
             name_en=f"Silver Lake Garden {number}",
-            buildings=tuple(Building(id=f"b{n}", name=f"{n} 号楼") for n in range(1, BUILDINGS + 1)),
+            buildings=tuple(
+                Building(id=f"b{n}", name=f"{n} 号楼") for n in range(1, BUILDINGS + 1)
+            ),
             desk=f"desk:community-{number}",
         )
         for number in range(COMMUNITIES)
@@ -113,8 +113,3 @@ def source() -> SourceRegistered:
     return SourceRegistered(
         source=SOURCE, name="服务热线", types=("*",), communities=("*",), ways=("http", "kafka")
     )
-
-
-def encode(event: Mapping[str, Any]) -> bytes:
-    """A CloudEvent, or a list of them, in the JSON format."""
-    return orjson.dumps(event)

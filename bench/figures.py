@@ -1,10 +1,13 @@
 """What a measurement leaves: a named number, whose it is, and what it was hoped to be."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 OURS = "huiyin"
 MACHINE = "machine"
+
+Note = Callable[[str], None]
+"""Tells whoever waits what is being measured."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

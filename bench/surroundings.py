@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-
 from bench.contacts import communities, source
 from services.composition.foundation import Foundation, foundation
 from services.composition.initialising import initialise

@@ -157,20 +157,22 @@ def fill(draft: Draft, *, position: int, recordedtime: str, number: int | None =
     it.
     """
     parts = [
-        (draft.position_at, f"{position:0{POSITION_WIDTH_BYTES}d}"),
-        (draft.recordedtime_at, recordedtime),
+        (draft.position_at, POSITION_WIDTH_BYTES, f"{position:0{POSITION_WIDTH_BYTES}d}"),
+        (draft.recordedtime_at, INSTANT_WIDTH_BYTES, recordedtime),
     ]
     if draft.number_at is not None:
         if number is None:
             raise ValueError("a numbered event needs its number")
-        parts.insert(0, (draft.number_at, f"{number:0{NUMBER_WIDTH_BYTES}d}"))
+        digits = f"{number:0{NUMBER_WIDTH_BYTES}d}"
+        parts.insert(0, (draft.number_at, NUMBER_WIDTH_BYTES, digits))
     body, written, out = draft.body, 0, bytearray()
-    for offset, text in parts:
-        out += body[written:offset] + text.encode()
-        written = offset + len(text)
+    for offset, width, text in parts:
+        value = text.encode()
+        if len(value) != width:
+            raise ValueError("a filled-in value does not have its fixed width")
+        out += body[written:offset] + value
+        written = offset + width
     out += body[written:]
-    if len(out) != len(body):
-        raise ValueError("a filled-in value does not have its fixed width")
     return bytes(out)
 
 

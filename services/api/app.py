@@ -27,6 +27,7 @@ from services.api.answers import (
     wants_page,
 )
 from services.api.asking import Asking
+from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
 from services.api.contract import Parts
 from services.api.inbox import Inbox
@@ -78,17 +79,17 @@ def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
-        max_body_size=settings.request_body_max_bytes,
     )
     app.state.news = news
     _add_endpoints(app, parts, workers, metrics, news)
     _add_refusals(app, error_page)
-    refuse = _Refusing(error_page)
+    # Whoever is added last stands outermost: first counted, then let in, then bounded.
+    app.add_middleware(BodyLimit, body_max_bytes=settings.request_body_max_bytes)
     app.add_middleware(
         Gate,
         tokens=parts.tokens,
         rate=RateLimit(requests_per_minute=settings.requests_per_minute),
-        refuse=refuse,
+        refuse=_Refusing(error_page),
     )
     app.add_middleware(Observation, metrics=metrics)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it

@@ -19,8 +19,11 @@ from services.broker.records import Record
 from services.errors import BrokerUnavailableError
 
 COMMIT_TIMEOUT_MS = 10_000
-SESSION_TIMEOUT_MS = 10_000
-HEARTBEAT_INTERVAL_MS = 2_000
+SESSION_TIMEOUT_MS = 6_000
+"""How long the partitions of a member that died stay unread: the least a broker allows by
+default."""
+
+HEARTBEAT_INTERVAL_MS = 1_500
 POLL_INTERVAL_MAX_MS = 120_000
 
 Assigned = Callable[[tuple[int, ...]], Mapping[int, int]]
@@ -61,6 +64,10 @@ class GroupReader:
                 heartbeat_interval_ms=HEARTBEAT_INTERVAL_MS,
                 max_poll_interval_ms=POLL_INTERVAL_MAX_MS,
             )
+            if not self._kafka.partitions_for_topic(topic):
+                # A leader of the group that does not know the topic deals out nothing at all.
+                self.close()
+                raise BrokerUnavailableError(f"Kafka does not know the topic {topic}")
         self._changes = _Changes(self._kafka)
         self._kafka.subscribe([topic], listener=self._changes)
         # A leader that joins before it knows the topic deals out no partition, and nobody asks again.

@@ -17,8 +17,9 @@ POLL_TIMEOUT_S = 0.2
 POLL_MAX_RECORDS = 2_000
 SCAN_FIRST_STEP_RECORDS = 4
 SCAN_GROWTH = 8
-FETCH_WAIT_MS = 20
-"""How long the broker holds back an empty answer; it answers at once when a record comes."""
+FETCH_WAIT_MS = 500
+"""How long the broker holds back an empty answer. It answers at once when a record comes, so a
+short wait would make nothing faster and both sides busy."""
 
 COMMON: Mapping[str, Any] = {
     "isolation_level": "read_committed",
@@ -31,6 +32,7 @@ COMMON: Mapping[str, Any] = {
     "bootstrap_timeout_ms": REQUEST_TIMEOUT_MS,
     "reconnect_backoff_max_ms": 1_000,
     "retry_backoff_ms": 20,
+    "metadata_max_age_ms": 30_000,
     "allow_auto_create_topics": False,
     "metrics_enabled": False,
 }

@@ -2,32 +2,28 @@
 
 import threading
 
-from services.broker.group import GroupReader
-from services.broker.producer import Producer, TransactionalProducer
+from services.broker.producer import Producer
 from services.broker.reader import Reader
 from services.broker.topics import Topics
 from services.composition.foundation import Foundation
 from services.composition.state import build_state
-from services.composition.views import events_topic_id
 from services.intake.acceptor import Acceptor
+from services.intake.kafka import group_at
 from services.intake.process import Brake, Intake
 from services.intake.resend import Resender
 from services.intake.waiting import WaitingRounds
 from services.ledger.application import now_utc
 from services.privacy.box import Box
-from services.relay.kafka import Kafka
+from services.relay.kafka import kafka_at
 from services.relay.process import Relay
 from services.relay.shipment import Route
 from services.store.leases import PostgresLease
 
-INTAKE_GROUP_SUFFIX = ".intake"
 RESEND_GROUP_SUFFIX = ".resend"
 
 
 def build_relay(parts: Foundation) -> Relay:
-    """The relay of this ledger; its transactional id is the topic's own, so that every relay fences
-    every other.
-    """
+    """The relay of this ledger."""
     topics, broker = Topics(prefix=parts.settings.topic_prefix), parts.addresses.broker
 
     return Relay(
@@ -35,13 +31,7 @@ def build_relay(parts: Foundation) -> Relay:
         marks=parts.marks,
         lease=PostgresLease(parts.sessions, name="relay"),
         heartbeat=parts.heartbeat,
-        kafka=Kafka(
-            publisher=lambda: TransactionalProducer(
-                broker, transactional_id=f"{topics.events}.relay", client_id="huiyin-relay"
-            ),
-            tail=lambda: Reader(broker, topic=topics.events, client_id="huiyin-relay-tail"),
-            topic_id=lambda: events_topic_id(broker, topics.events),
-        ),
+        kafka=kafka_at(broker, topics),
         route=Route(topic=topics.events, origin=parts.origin),
         batch_max_events=parts.settings.relay_batch_max_events,
     )
@@ -59,14 +49,7 @@ def build_intake(parts: Foundation, stop: threading.Event) -> Intake:
         stop=stop,
     )
     return Intake(
-        connect=lambda changed: GroupReader(
-            broker,
-            topic=topics.intake,
-            group=topics.prefix + INTAKE_GROUP_SUFFIX,
-            client_id="huiyin-intake",
-            assigned=lambda _: {},
-            revoked=changed,
-        ),
+        connect=group_at(broker, topics),
         acceptor=acceptor,
         rounds=WaitingRounds(
             ledger=parts.ledger, tell=acceptor.reject_waiting, clock=now_utc, stop=stop

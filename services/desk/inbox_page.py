@@ -39,7 +39,8 @@ class InboxPage:
         wait_for_views(parts, request)
         now = parts.clock()
         query, as_of = self._moment(read_query(request.query_params), now)
-        counts = parts.questions.count_cases(query.every_tab(principal.communities), as_of)
+        every_tab = parts.questions.count_cases(query.every_tab(principal.communities), as_of)
+        counts = parts.questions.count_cases(query.filter(principal.communities), as_of)
         page = parts.questions.list_cases(
             query.filter(principal.communities),
             as_of,
@@ -54,7 +55,7 @@ class InboxPage:
             "inbox.html",
             query=query,
             lines=lines,
-            tabs=_tabs(counts, query),
+            tabs=_tabs(every_tab, query),
             counts=counts,
             places=places,
             choices=CHOICES,

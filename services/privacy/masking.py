@@ -12,8 +12,8 @@ _HIDDEN = "*"
 def mask(pointer_or_kind: str, plain: str) -> str:
     """The value with its telling part hidden; the kind is the last segment of the JSON Pointer.
 
-    ``张伟`` → ``张*``, ``13912340001`` → ``139****0001``, ``3-1502`` → ``3-****``. In free text only
-    numbers long enough to be a telephone, card or account number are hidden.
+    ``张伟`` → ``张*``, ``13912340001`` → ``139****0001``, ``3-1502`` → ``3-****``. In free text
+    only numbers long enough to be a telephone, card or account number are hidden.
     """
     kind = pointer_or_kind.rpartition("/")[2]
     if kind == "name":
@@ -22,7 +22,12 @@ def mask(pointer_or_kind: str, plain: str) -> str:
         return _mask_number(plain)
     if kind == "unit":
         return _mask_unit(plain)
-    return _DIGIT_RUN.sub(lambda run: _mask_number(run.group()), plain)
+    return _DIGIT_RUN.sub(_mask_if_long, plain)
+
+
+def _mask_if_long(run: re.Match[str]) -> str:
+    digits = sum(character.isalnum() for character in run.group())
+    return run.group() if digits < _PHONE_MIN_DIGITS else _mask_number(run.group())
 
 
 def _mask_number(number: str) -> str:

@@ -199,7 +199,7 @@ def _write_new(path: Path, master: MasterKey) -> None:
     """Two processes may start at once: the file appears whole, by link, and only one of them makes
     it.
     """
-    beside = path.with_name(f"{path.name}.{os.getpid()}.new")
+    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     _write_beside(beside, master)
     try:
         path.hardlink_to(beside)

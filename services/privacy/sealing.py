@@ -70,7 +70,7 @@ class Sealer:
         patterns = personal_patterns(type(fact))
         if not patterns:
             return data, None
-        # One call for all: each gives the interpreter away, and a busy process waits to get it back.
+        # One draw for both: a system call an event instead of two.
         random = os.urandom(KEY_BYTES + NONCE_BYTES)
         key, wrapping_nonce = random[:KEY_BYTES], random[KEY_BYTES:]
         cipher = AESGCM(key)

@@ -49,7 +49,7 @@ class Relay:
         batch_max_events: int,
     ) -> None:
         self._store, self._marks, self._lease = store, marks, lease
-        self._pulse = Pulse(heartbeat, NAME)
+        self._heartbeat, self._pulse = heartbeat, Pulse(heartbeat, NAME)
         self._kafka, self._route, self._batch_max_events = kafka, route, batch_max_events
         self._renewed_at_s = 0.0
 
@@ -65,6 +65,9 @@ class Relay:
                 self._renewed_at_s = time.monotonic()
                 for _ in self._carry(stop):
                     wait_s = RETRY_FIRST_S
+            except FollowerStoppedError as error:
+                self._say_stopped(error)
+                raise
             except FencedError:
                 log.warning("another relay took over; waiting for the lease")
                 stop.wait(LEASE_WAIT_S)
@@ -73,6 +76,10 @@ class Relay:
                 stop.wait(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
         self._give_back()
+
+    def _say_stopped(self, error: FollowerStoppedError) -> None:
+        with contextlib.suppress(StoreUnavailableError):
+            self._heartbeat.beat(NAME, {"stopped": str(error)})
 
     def _give_back(self) -> None:
         try:

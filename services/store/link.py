@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as Connection  # noqa: N812 - a class
 from services.errors import CommandRefusedError, HuiyinError, StoreUnavailableError
 from services.store import schema
 from services.store.batch import Batch, BatchResult
-from services.store.sessions import connect, is_outage, unavailable
+from services.store.sessions import connect, is_outage, is_quiet, unavailable
 
 STATEMENT_TIMEOUT_MS = 15_000
 RETRY_FIRST_S, RETRY_LONGEST_S = 0.02, 0.5
@@ -75,6 +75,8 @@ class Link:
         in_doubt: int | None = None
         while True:
             try:
+                if self._connection is not None and not is_quiet(self._connection):
+                    self.close()  # hung up since the last batch: nothing of this one was sent
                 if self._connection is None:
                     newest, result = self._take_over()
                     if result is not None and newest == in_doubt:

@@ -33,8 +33,8 @@ class PostgresStore:
 
     ``owner`` names the process for those who look at ledger.sequencer; every instance adds a random
     part of its own, so two of one name never shut each other out. ``patience_s`` is how long an
-    append outlives its connection. Raises ``SetupError`` where the
-    server may lose commits or is not set up, ``StoreUnavailableError`` where it does not answer.
+    append outlives its connection. Raises ``SetupError`` where the server may lose commits or is
+    not set up, ``StoreUnavailableError`` where it does not answer.
     """
 
     def __init__(

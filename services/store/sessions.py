@@ -168,7 +168,7 @@ class Sessions:
                 connection = self._idle.pop() if self._idle else None
             if connection is None:
                 return self._open()
-            if _is_quiet(connection):
+            if is_quiet(connection):
                 return connection
             connection.close()
 
@@ -193,7 +193,7 @@ class Sessions:
         connection.close()
 
 
-def _is_quiet(connection: Connection) -> bool:
+def is_quiet(connection: Connection) -> bool:
     """Nothing arrives on an idle connection, unless the server has hung up."""
     try:
         readable, _, _ = select.select([connection], [], [], 0)

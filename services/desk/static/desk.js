@@ -101,8 +101,15 @@
   let shownRows = new Set(rows().map((row) => row.id));
   let shownEntries = entries();
 
+  // Whoever is writing keeps what they have; the rest of the page still follows.
+  const inUse = (region) => region.querySelector("form") !== null
+    && (region.contains(document.activeElement)
+      || [...region.querySelectorAll("textarea, input:not([type=hidden])")]
+        .some((field) => field.value !== field.defaultValue));
   const refresh = () => {
-    for (const id of regions) htmx.trigger(byId(id), "desk:changed");
+    for (const region of regions.map(byId)) {
+      if (!inUse(region)) htmx.trigger(region, "desk:changed");
+    }
   };
   const showLight = (alive) => {
     light.hidden = false;
@@ -137,5 +144,12 @@
     if (entries() !== shownEntries) say(stream.dataset.changed);
     shownRows = new Set(rows().map((row) => row.id));
     shownEntries = entries();
+    // What is on the page now is what a command will be decided on.
+    const story = byId("story");
+    if (story !== null) {
+      document.querySelectorAll("input[name=version]").forEach((field) => {
+        field.value = story.dataset.version;
+      });
+    }
   });
 })();

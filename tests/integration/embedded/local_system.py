@@ -15,8 +15,8 @@ import psutil
 from services.embedded.errors import PortInUseError
 from services.embedded.sockets import Port, free_port
 
-READY_TIMEOUT_S = 60.0
-GONE_TIMEOUT_S = 20.0
+READY_TIMEOUT_S = 150.0
+GONE_TIMEOUT_S = 60.0
 
 
 def three_ports() -> int:

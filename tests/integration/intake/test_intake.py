@@ -31,7 +31,7 @@ JSON = (("content-type", b"application/json"),)
 
 
 def test_killed_again_and_again_it_takes_every_event_once_and_keys_in_order(scene: Scene) -> None:
-    ids = [f"e{number:04d}" for number in range(600)]
+    ids = [f"e{number:03d}" for number in range(300)]
     for number, event_id in enumerate(ids):
         scene.producer.post(
             OutgoingRecord(
@@ -43,13 +43,13 @@ def test_killed_again_and_again_it_takes_every_event_once_and_keys_in_order(scen
         )
     scene.producer.flush()
     command = [sys.executable, "-m", "tests.integration.intake.intake_main", *main_arguments(scene)]
-    for under_way in (1, 200, 400):
+    for under_way in (1, 120):
         process = subprocess.Popen(command)
         scene.wait_for_contacts(under_way)
         process.kill()
         process.wait()
     with scene.running():
-        scene.wait_for_contacts(600)
+        scene.wait_for_contacts(300)
     accepted = scene.origin_ids()
     assert sorted(filter(None, accepted)) == ids
     by_key: dict[int, list[str]] = defaultdict(list)
@@ -142,27 +142,25 @@ def test_bad_records_are_rejected_with_their_reason_and_stop_nothing(scene: Scen
     assert words not in orjson.dumps(rejections).decode()
 
 
-@pytest.mark.parametrize(
-    ("headers", "value"),
-    [
+def test_what_is_no_event_at_all_is_rejected_too(scene: Scene) -> None:
+    structured = (("content-type", b"application/cloudevents+json"),)
+    bad: list[tuple[tuple[tuple[str, bytes], ...], bytes | None]] = [
         (JSON, b"{not json"),
         ((), orjson.dumps(contact("e1"))),
         (JSON, None),
         ((("content-type", b"\xff\xfe"),), b"{}"),
-        ((("content-type", b"application/cloudevents+json"),), b"[1, 2"),
-        ((("content-type", b"application/cloudevents+json"),), b'"' + b"x" * 300_000 + b'"'),
-    ],
-    ids=["not-json", "no-content-type", "tombstone", "header-bytes", "broken", "oversize"],
-)
-def test_what_is_no_event_at_all_is_rejected_too(
-    scene: Scene, headers: tuple[tuple[str, bytes], ...], value: bytes | None
-) -> None:
+        (structured, b"[1, 2"),
+        (structured, b'"' + b"x" * 300_000 + b'"'),
+    ]
     with scene.running():
-        scene.put(OutgoingRecord(topic=scene.names.intake, key=b"k", value=value, headers=headers))
+        for headers, value in bad:
+            scene.put(
+                OutgoingRecord(topic=scene.names.intake, key=b"k", value=value, headers=headers)
+            )
         scene.publish(contact("after"), key=b"k")
         eventually(lambda: scene.origin_ids() == ["after"], "a bad record stopped the rest")
-        eventually(lambda: len(scene.rejections()) == 1, "it was not rejected")
-    assert scene.rejections()[0]["problem"]["rule"] == "invalid-event"
+        eventually(lambda: len(scene.rejections()) == len(bad), "not all were rejected")
+    assert {each["problem"]["rule"] for each in scene.rejections()} == {"invalid-event"}
 
 
 def test_a_reply_before_its_contact_waits_for_it(scene: Scene) -> None:

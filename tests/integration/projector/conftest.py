@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -24,13 +25,14 @@ def _prepare(admin_dsn: str) -> None:
 
 @pytest.fixture
 def stage(
-    postgres_server: PostgresServer, kafka_bootstrap: str, kafka_prefix: str
+    postgres_server: PostgresServer, kafka_bootstrap: str, kafka_prefix: str, tmp_path: Path
 ) -> Iterator[Stage]:
     template = postgres_server.template("projector_ledger", _prepare)
     with postgres_server.fresh_database(template) as admin_dsn:
         schema.install(admin_dsn)  # rights on the database itself are not copied with it
         dsn = schema.application_dsn(admin_dsn)
-        master = masterkey.generate()
+        key_file = tmp_path / "master.key"
+        master = masterkey.load_or_create(key_file, may_create=True)
         with (
             closing(PostgresStore(dsn, owner="writer")) as store,
             closing(PostgresVault(dsn)) as vault,
@@ -39,6 +41,7 @@ def stage(
             yield Stage(
                 scene=make_scene(dsn, kafka_bootstrap, kafka_prefix),
                 master=master,
+                key_file=key_file,
                 store=store,
                 vault=vault,
                 sessions=sessions,

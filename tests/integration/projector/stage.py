@@ -1,10 +1,14 @@
 """A ledger with a story in it, carried to Kafka and into views by the real relay and projector."""
 
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from events.party import SubjectForgotten
 from projections.engine.lexing import Reader
@@ -41,6 +45,7 @@ class Stage:
 
     scene: Scene
     master: MasterKey
+    key_file: Path
     store: PostgresStore
     vault: PostgresVault
     sessions: Sessions
@@ -74,15 +79,21 @@ class Stage:
         with _running(self.projector(*names).run):
             yield
 
+    @contextmanager
+    def following(self, view: View) -> Iterator[None]:
+        """One view, perhaps of another release, is kept meanwhile."""
+        with _running(self.follower(view).run):
+            yield
+
     def projector(self, *names: str) -> Projector:
         return Projector([self.follower(self.views[name]) for name in names or self.views])
 
-    def follower(self, view: View, *, reader: Reader | None = None) -> Follower:
+    def follower(self, view: View) -> Follower:
         return Follower(
             view,
             sessions=self.sessions,
             kafka=kafka_at(self.scene.bootstrap, self.scene.names),
-            reader=reader or self.reader(),
+            reader=self.reader(),
             heartbeat=PostgresHeartbeat(self.sessions),
             group_prefix=f"{self.scene.names.prefix}.projector",
             batch_max_events=BATCH_MAX_EVENTS,
@@ -112,9 +123,9 @@ class Stage:
         except ViewUnavailableError:
             return 0
 
-    def wait_for(self, position: int, *names: str) -> None:
+    def wait_for(self, position: int, *names: str, timeout_s: float = VISIBLE_TIMEOUT_S) -> None:
         """Waits until the views hold the position."""
-        give_up_at_s = time.monotonic() + VISIBLE_TIMEOUT_S
+        give_up_at_s = time.monotonic() + timeout_s
         for name in names or self.views:
             while (reached := self.watermark(name)) < position:
                 assert time.monotonic() < give_up_at_s, f"{name} is at {reached} of {position}"
@@ -156,3 +167,37 @@ def _running(run: Callable[[threading.Event], None]) -> Iterator[None]:
         stop.set()
         thread.join(timeout=VISIBLE_TIMEOUT_S)
         assert not thread.is_alive()
+
+
+class ProjectorProcess:
+    """A projector in a process of its own."""
+
+    def __init__(self, stage: Stage, *names: str) -> None:
+        scene = stage.scene
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "tests.integration.projector.projector_main"),
+                *(scene.dsn, scene.bootstrap, scene.names.prefix, str(stage.key_file), *names),
+            ],
+        )
+
+    def freeze(self) -> None:
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._process.send_signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait()
+
+
+@contextmanager
+def projector_process(stage: Stage, *names: str) -> Iterator[ProjectorProcess]:
+    """Killed at the end, if it still runs."""
+    process = ProjectorProcess(stage, *names)
+    try:
+        yield process
+    finally:
+        process.thaw()
+        process.kill()

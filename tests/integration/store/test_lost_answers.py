@@ -1,4 +1,6 @@
-"""Cuts the connection at the worst moments: no caller is ever told wrong, and nothing lands twice."""
+"""Cuts the connection at the worst moments: no caller is ever told wrong, and nothing lands
+twice.
+"""
 
 import threading
 import time
@@ -80,10 +82,16 @@ def test_a_batch_still_running_when_its_wire_is_cut_is_told_truly(
 
 def test_callers_under_fire_are_all_told_truly(open_store: OpenStore, admin: Connection) -> None:
     store = open_store(batch_max_events=20)
-    firing, shots = threading.Event(), []
+    done, shots = threading.Event(), []
 
     def fire() -> None:
-        while not firing.wait(0.03):
+        aim = 10
+        while not done.wait(0.005):
+            # Only where the last shot has been got over: a slow disk must not stop the test for
+            # ever.
+            if store.head().position < aim:
+                continue
+            aim += 30
             with admin.cursor() as cursor:
                 cursor.execute(
                     "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
@@ -100,7 +108,7 @@ def test_callers_under_fire_are_all_told_truly(open_store: OpenStore, admin: Con
                 threads.map(lambda _: store.append(Append(events=(an_event(),))), range(600))
             )
     finally:
-        firing.set()
+        done.set()
         gun.join()
 
     assert len(shots) > 3
@@ -116,11 +124,11 @@ def test_when_nobody_answers_callers_are_told_that_nothing_landed(
 ) -> None:
     store = open_store(proxy.dsn, patience_s=0.3)
     landed(store, Append(events=(an_event(),)))
-    proxy.cut("before")
     proxy.refuse()
 
-    with pytest.raises(StoreUnavailableError, match="nothing landed"):
-        store.append(Append(events=(an_event(),)))
+    for _ in range(2):
+        with pytest.raises(StoreUnavailableError, match="nothing landed"):
+            store.append(Append(events=(an_event(),)))
 
 
 def test_when_nobody_answers_after_the_commit_callers_are_told_that_nobody_knows(

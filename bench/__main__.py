@@ -1,0 +1,68 @@
+"""``python -m bench``: measures everything once, prints the table, writes the results.
+
+Exit status 0 also where an aim is missed: the table says so, and a busy machine misses many.
+"""
+
+import argparse
+import time
+from collections.abc import Mapping
+
+from rich.console import Console
+
+from bench import appends, carrying, publishing, report, visible
+from bench.figures import Figure, Note
+from bench.surroundings import fresh_ledger, running_servers
+from bench.system import whole_system
+
+PARTS = ("appends", "carrying", "system")
+
+
+def main() -> None:
+    """Runs the parts asked for, or all."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}; all when none is named")
+    asked = parser.parse_args().parts or list(PARTS)
+    if unknown := set(asked) - set(PARTS):
+        parser.error(f"there is no part {', '.join(sorted(unknown))}")
+    console = Console(highlight=False)
+    began, began_at_s = report.load(), time.monotonic()
+    sections: dict[str, list[Figure]] = {}
+    with console.status("starting") as status:
+        if {"appends", "carrying"} & set(asked):
+            sections |= _parts(asked, status.update)
+        if "system" in asked:
+            sections |= _system(status.update)
+    sections["This machine"] = report.machine(began, report.load(), time.monotonic() - began_at_s)
+    report.show(sections, console)
+    report.write([figure for figures in sections.values() for figure in figures])
+    console.print(f"written to {report.RESULTS}")
+
+
+def _parts(asked: list[str], note: Note) -> Mapping[str, list[Figure]]:
+    """Parts on their own, each on a fresh ledger."""
+    sections: dict[str, list[Figure]] = {}
+    note("starting PostgreSQL and Kafka")
+    with running_servers() as servers:
+        if "appends" in asked:
+            with servers.postgres.fresh_database() as peer_dsn, fresh_ledger(servers) as parts:
+                sections["Appends, fsync on"] = appends.measure(parts, peer_dsn, note)
+        if "carrying" in asked:
+            with fresh_ledger(servers) as parts:
+                sections["Followers"] = carrying.measure(parts, note)
+    return sections
+
+
+def _system(note: Note) -> Mapping[str, list[Figure]]:
+    """The whole system, as it runs."""
+    note("starting the whole system")
+    with whole_system() as system:
+        return {
+            f"Whole system, {visible.CONTACTS_PER_S} contacts/s through Kafka": visible.measure(
+                system, note
+            ),
+            "Whole system, HTTP": publishing.measure(system, note),
+        }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,246 @@
+"""The pages by plain HTTP: who is let in, what a form may do, and how a refusal looks."""
+
+import re
+
+import httpx
+import pytest
+
+from services.access.principal import Role
+from tests.integration.api.scene import NAME, PHONE, OpenCase, System
+from tests.integration.desk.conftest import Visit
+
+OK, SEE_OTHER, UNAUTHORISED, FORBIDDEN, NOT_FOUND, STALE, REFUSED = (
+    200,
+    303,
+    401,
+    403,
+    404,
+    412,
+    422,
+)
+
+
+def hidden(page: httpx.Response, form: str = "form-replies") -> dict[str, str]:
+    """The hidden fields of a form on a page."""
+    found = re.search(rf'id="{form}">(.*?)</form>', page.text, re.DOTALL)
+    assert found is not None, f"there is no {form}"
+    return dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found.group(1)))
+
+
+def reply(case: OpenCase, fields: dict[str, str], visitor: httpx.Client) -> httpx.Response:
+    """Sends the reply form of a case."""
+    said = {"text": "师傅一小时内到。", "channel": "phone", **fields}
+    return visitor.post(f"/cases/{case.id}/replies", data=said)
+
+
+def test_without_a_session_every_page_leads_to_the_door(system: System) -> None:
+    with httpx.Client(base_url=system.url, headers={"Accept": "text/html"}) as stranger:
+        answer = stranger.get("/cases/x?tab=all")
+        assert answer.status_code == SEE_OTHER
+        assert answer.headers["location"] == "/signin?next=/cases/x%3Ftab%3Dall"
+        assert stranger.get("/", headers={"HX-Request": "true"}).status_code == UNAUTHORISED
+        door = stranger.get(answer.headers["location"])
+        assert 'value="/cases/x?tab=all"' in door.text
+
+
+def test_the_door_leads_to_our_own_addresses_only(system: System) -> None:
+    with httpx.Client(base_url=system.url) as stranger:
+        for elsewhere in ("https://elsewhere.example/", "//elsewhere.example/", "/\\elsewhere"):
+            door = stranger.get("/signin", params={"next": elsewhere})
+            assert "elsewhere" not in re.findall(r'name="next" value="([^"]*)"', door.text)[0]
+
+
+def test_pages_say_how_they_may_be_used(visit: Visit) -> None:
+    answer = visit().get("/")
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["cache-control"] == "no-store"
+    assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", answer.text)
+
+
+def test_every_asset_of_a_page_is_there_and_may_be_kept(visit: Visit) -> None:
+    visitor = visit()
+    addresses = set(re.findall(r'"(/static/[^"]+)"', visitor.get("/").text))
+    assert len(addresses) >= 4
+    for address in addresses:
+        answer = visitor.get(address)
+        assert answer.status_code == OK
+        assert "immutable" in answer.headers["cache-control"]
+    assert visitor.get("/static/../parts.py").status_code == NOT_FOUND
+    assert visitor.get("/static/%2e%2e/parts.py").status_code == NOT_FOUND
+
+
+def test_a_case_of_another_community_is_not_there(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit("desk", ["fengming"])
+    assert visitor.get(f"/cases/{case.id}").status_code == NOT_FOUND
+    assert visitor.get(f"/cases/{case.id}/events/{case.position}").status_code == NOT_FOUND
+    assert case.id not in visitor.get("/?tab=all").text
+    assert visit("desk", ["yinhu"]).get(f"/cases/{case.id}").status_code == OK
+    csrf = re.findall(r'name="csrf" value="([^"]*)"', visitor.get("/contacts/new").text)[-1]
+    assert reply(case, {"csrf": csrf, "version": "2"}, visitor).status_code == NOT_FOUND
+
+
+def test_a_form_is_taken_from_its_own_session_only(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    fields = hidden(visitor.get(f"/cases/{case.id}"))
+    forged = reply(case, {**fields, "csrf": "x"}, visitor)
+    assert forged.status_code == FORBIDDEN
+    assert "师傅一小时内到。" in forged.text
+    elsewhere = visitor.post(
+        f"/cases/{case.id}/replies",
+        data={"text": "x", "channel": "phone", **fields},
+        headers={"Origin": "https://elsewhere.example"},
+    )
+    assert elsewhere.status_code == FORBIDDEN
+    assert reply(case, fields, visitor).status_code == SEE_OTHER
+
+
+def test_the_same_form_sent_twice_is_done_once(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    fields = hidden(visitor.get(f"/cases/{case.id}"))
+    first, again = reply(case, fields, visitor), reply(case, fields, visitor)
+    assert first.status_code == again.status_code == SEE_OTHER
+    page = visitor.get(again.headers["location"])
+    assert page.text.count("师傅一小时内到。") == 1
+
+
+def test_a_stale_form_is_told_and_kept(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    old = hidden(visitor.get(f"/cases/{case.id}"))
+    done = visitor.post(f"/cases/{case.id}/acknowledge", data=old)
+    visitor.get(done.headers["location"])
+    stale = reply(case, {**old, "once": "0" * 32}, visitor)
+    assert stale.status_code == STALE
+    assert "别人刚刚改动了此件" in stale.text
+    assert "师傅一小时内到。" in stale.text
+
+
+def test_a_refusal_names_rule_and_article(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    fields = hidden(visitor.get(f"/cases/{case.id}"))
+    answer = visitor.post(f"/cases/{case.id}/close", data=fields)
+    assert answer.status_code == REFUSED
+    english = visitor.post(f"/cases/{case.id}/close?lang=en", data=fields)
+    assert english.status_code == REFUSED
+
+
+def test_what_is_missing_or_too_long_is_told_beside_its_field(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    fields = hidden(visitor.get(f"/cases/{case.id}"))
+    empty = reply(case, {**fields, "text": " "}, visitor)
+    assert empty.status_code == REFUSED
+    assert "请填写“答复内容”" in empty.text
+    long = reply(case, {**fields, "text": "长" * 3_000}, visitor)
+    assert "最多 8192 字节" in long.text
+    promise = reply(case, {**fields, "promise_due_at": "2020-01-01T08:00"}, visitor)
+    assert "时间必须在将来" in promise.text
+    assert "请填写“再回复的渠道”" in promise.text
+
+
+@pytest.mark.parametrize(
+    ("role", "there", "not_there"),
+    [
+        ("desk", {"replies", "acknowledge", "reveal"}, {"file"}),
+        ("records_clerk", {"notes", "reveal"}, {"replies", "acknowledge"}),
+        ("auditor", set(), {"replies", "notes", "reveal"}),
+    ],
+)
+def test_a_page_offers_what_its_reader_may_do(
+    system: System, visit: Visit, role: Role, there: set[str], not_there: set[str]
+) -> None:
+    page = visit(role).get(f"/cases/{system.open_case().id}")
+    forms = set(re.findall(r'id="form-(\w+)"', page.text))
+    assert there <= forms
+    assert not not_there & forms
+
+
+def test_names_and_numbers_are_masked_until_revealed(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    page = visitor.get(f"/cases/{case.id}")
+    assert NAME not in page.text
+    assert PHONE not in page.text
+    fields = hidden(page, "form-reveal")
+    assert visitor.post(f"/cases/{case.id}/reveal", data=fields).status_code == REFUSED
+    shown = visitor.post(f"/cases/{case.id}/reveal", data={**fields, "purpose": "回电"})
+    assert shown.status_code == OK
+    assert NAME in shown.text
+    assert PHONE in shown.text
+    assert shown.headers["cache-control"] == "no-store"
+    assert PHONE not in visitor.get(f"/cases/{case.id}").text
+
+
+def test_a_case_is_merged_by_its_number(system: System, visit: Visit) -> None:
+    first, second = system.open_case(), system.open_case()
+    visitor = visit()
+    found = re.search(r'class="number">([^<]+)<', visitor.get(f"/cases/{first.id}").text)
+    assert found is not None
+    fields = hidden(visitor.get(f"/cases/{second.id}"), "form-merge")
+    wrong = {**fields, "into": "yinhu-2026-999999", "reason": "同一处漏水"}
+    refused = visitor.post(f"/cases/{second.id}/merge", data=wrong)
+    assert "找不到这个案件" in refused.text
+    right = {**fields, "into": found.group(1), "reason": "同一处漏水"}
+    merged = visitor.post(f"/cases/{second.id}/merge", data=right)
+    assert merged.status_code == SEE_OTHER
+    page = visitor.get(merged.headers["location"])
+    assert f'href="/cases/{first.id}"' in page.text
+
+
+def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) -> None:
+    visitor = visit()
+    page = visitor.get("/contacts/new")
+    csrf = re.findall(r'name="csrf" value="([^"]*)"', page.text)[-1]
+    said = {
+        "csrf": csrf,
+        "once": "a" * 32,
+        "who": "3-1202 张女士",
+        "text": "灯不亮。",
+        "community": "yinhu",
+        "building": "yinhu/b1",
+        "category": "repair",
+        "urgency": "normal",
+        "sensitivity": "normal",
+        "channel": "phone",
+        "direction": "inbound",
+        "party_kind": "owner",
+        "answer_needed": "1",
+    }
+    ahead = visitor.post("/contacts/new", data={**said, "happened_at": "2199-01-01T08:00"})
+    assert ahead.status_code == REFUSED
+    assert "发生时间在将来" in ahead.text
+    assert "灯不亮。" in ahead.text
+    assert "3-1202 张女士" in ahead.text
+    logged = visitor.post("/contacts/new", data=said)
+    assert logged.status_code == SEE_OTHER
+    assert logged.headers["location"].startswith("/cases/")
+    again = visitor.post("/contacts/new", data=said)
+    assert again.headers["location"] == logged.headers["location"]
+
+
+def test_an_error_is_a_page_in_words(visit: Visit) -> None:
+    visitor = visit("auditor")
+    unknown = visitor.get("/nowhere")
+    assert unknown.status_code == NOT_FOUND
+    assert "找不到" in unknown.text
+    forbidden = visitor.get("/contacts/new?lang=en")
+    assert forbidden.status_code == FORBIDDEN
+    assert "Your role may not do this." in forbidden.text
+
+
+def test_a_moment_not_over_yet_is_told_above_the_present(visit: Visit) -> None:
+    answer = visit().get("/?as_of=2199-01-01T08:00")
+    assert answer.status_code == OK
+    assert "这个时刻还没有结束" in answer.text
+
+
+def test_a_cursor_that_is_none_of_ours_is_refused_in_words(visit: Visit) -> None:
+    answer = visit().get("/?cursor=nonsense")
+    assert answer.status_code == REFUSED
+    assert "请求不对" in answer.text

@@ -1,0 +1,78 @@
+"""Drafted events through the library's own door: filled in, guarded, and with what lands beside
+them.
+"""
+
+import pytest
+from eventsourcing.persistence import IntegrityError, StoredEvent
+
+from services.store.contract import (
+    Append,
+    Bookmark,
+    CaseReference,
+    EventKey,
+    NewEvent,
+    Origin,
+    OriginKnown,
+    StreamMoved,
+)
+from services.store.drafted import DraftedEvent, NotAppendedError
+from services.store.postgres import PostgresStore
+from services.store.recorders import PostgresApplicationRecorder
+from tests.store_events import an_event
+
+
+def drafted(event: NewEvent, key: EventKey | None = None) -> DraftedEvent:
+    return DraftedEvent(
+        originator_id=event.stream,
+        originator_version=event.version,
+        topic=event.type,
+        state=event.draft.body,
+        event=event,
+        key=key,
+    )
+
+
+def test_the_recorder_returns_filled_receipts(store: PostgresStore) -> None:
+    recorder = PostgresApplicationRecorder(store)
+    event = an_event(series="case/yinhu/2026")
+    key = EventKey(event_id=event.event_id, wrapped=b"k", subjects=("s",))
+    extras = Append(
+        events=(),
+        origin=Origin(source="urn:s", id="1", fingerprint=b"f"),
+        references=(CaseReference(source="urn:s", externalref="WO-1", case="case-1"),),
+        bookmark=Bookmark(follower="clock", position=9),
+    )
+
+    ids = recorder.insert_events([drafted(event, key), drafted(an_event())], append_extras=extras)
+
+    assert list(ids) == [1, 2]
+    assert [receipt.body for receipt in ids.receipts] == [
+        row.body for row in store.read(after=0, limit=5)
+    ]
+    (stored,) = recorder.select_events(event.stream)
+    assert (stored.originator_id, stored.topic) == (event.stream, event.type)
+    assert stored.state == ids.receipts[0].body
+    assert store.find_case(source="urn:s", externalref="WO-1") == "case-1"
+    assert store.bookmark("clock") == 9
+    with pytest.raises(NotAppendedError) as caught:
+        recorder.insert_events([drafted(an_event())], append_extras=extras)
+    assert caught.value.outcome == OriginKnown(receipts=ids.receipts, same_content=True)
+
+
+def test_plain_and_drafted_events_share_streams(store: PostgresStore) -> None:
+    recorder = PostgresApplicationRecorder(store)
+    event = an_event(version=2)
+    plain = StoredEvent(event.stream, 1, "plain", b"\x00verbatim\\")
+
+    assert list(recorder.insert_events([plain, drafted(event)])) == [1, 2]
+
+    assert recorder.select_events(event.stream, lte=1) == [plain]
+    with pytest.raises(NotAppendedError) as caught:
+        recorder.insert_events([drafted(an_event(event.stream, 2))])
+    assert caught.value.outcome == StreamMoved(stream=event.stream, version=2)
+
+
+def test_a_version_twice_in_one_call_is_an_integrity_error(store: PostgresStore) -> None:
+    event = an_event()
+    with pytest.raises(IntegrityError, match="follow"):
+        PostgresApplicationRecorder(store).insert_events([drafted(event), drafted(event)])

@@ -1,0 +1,98 @@
+"""Both languages say everything, and nothing is said that no page asks for."""
+
+import re
+import string
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from events.case import CaseCategory
+from events.reply import Audience
+from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
+from projections.inbox.model import CaseState
+from services.access.principal import ROLES
+from services.desk.forms import FIELDS, LEVELS, RETENTIONS
+from services.desk.messages import LANGUAGES, Language, read, words
+
+SERVICES = Path(__file__).parents[4] / "services"
+_RULE = re.compile(r'rule="([a-z-]+)"')
+_KEY = re.compile(r"""["']([a-z_]+\.[A-Za-z0-9_-]+)["']""")
+
+
+def places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_both_languages_have_the_same_keys_with_the_same_places() -> None:
+    zh, en = read("zh"), read("en")
+    assert zh.keys() == en.keys()
+    assert {key for key in zh if places(zh[key]) != places(en[key])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_text_is_empty(language: Language) -> None:
+    assert {key for key, text in read(language).items() if not text.strip()} == set()
+
+
+CLOSED_LISTS: dict[str, tuple[str, ...]] = {
+    "channel": get_args(Channel),
+    "category": (*get_args(Category), *get_args(CaseCategory)),
+    "urgency": get_args(Urgency),
+    "sensitivity": get_args(Sensitivity),
+    "direction": get_args(Direction),
+    "party_kind": get_args(PartyKind),
+    "state": get_args(CaseState),
+    "role": ROLES,
+    "level": LEVELS,
+    "retention": RETENTIONS,
+    "action": tuple(FIELDS),
+    "done": tuple(action for action in FIELDS if action != "reveal"),
+    "field": tuple(f"audience_{audience}" for audience in get_args(Audience)),
+}
+
+
+@pytest.mark.parametrize("kind", CLOSED_LISTS)
+def test_every_value_of_a_closed_list_has_a_word(kind: str) -> None:
+    assert [value for value in CLOSED_LISTS[kind] if not words("zh").known(f"{kind}.{value}")] == []
+
+
+def test_every_rule_of_the_ledger_can_be_told() -> None:
+    rules = {
+        rule
+        for source in (SERVICES / "ledger").glob("*.py")
+        for rule in _RULE.findall(source.read_text())
+    }
+    assert rules
+    assert {rule for rule in rules if not words("zh").known(f"rule.{rule}")} == set()
+
+
+def _named() -> set[str]:
+    """Every key that stands in code or templates as a whole."""
+    desk, sections = SERVICES / "desk", {key.split(".")[0] for key in read("zh")}
+    return {
+        key
+        for source in (*desk.glob("*.py"), *desk.glob("templates/*.html"))
+        for key in _KEY.findall(source.read_text())
+        if key.split(".")[0] in sections and not key.endswith((".html", "_"))
+    }
+
+
+def test_every_key_a_page_names_exists() -> None:
+    named = _named()
+    assert len(named) > 100
+    assert {key for key in named if not words("zh").known(key)} == set()
+
+
+PUT_TOGETHER = re.compile(
+    r"(channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention"
+    r"|action|done|rule|shortcut|trouble|part|error)\..*"
+    r"|app\.(inbox|log_contact|status)|entry\.(contact|note)_.*|field\.audience_.*"
+    r"|inbox\.(live|overdue|all|category|urgency)"
+)
+"""Keys a page puts together from a value."""
+
+
+def test_nothing_is_written_that_no_page_says() -> None:
+    idle = {key for key in read("zh") if not PUT_TOGETHER.fullmatch(key)} - _named()
+    assert idle == set()
