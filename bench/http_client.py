@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import cast
 
 import httptools
 import uvloop
@@ -60,7 +61,7 @@ async def _ask(
     port: int, build: Build, check: Check, connections: int, *, warm_up_s: float, duration_s: float
 ) -> Asked:
     loop = asyncio.get_running_loop()
-    answered = 0
+    answered, enough = 0, False
 
     async def keep_asking() -> None:
         nonlocal answered
@@ -68,15 +69,18 @@ async def _ask(
             _Connection, host="127.0.0.1", port=port
         )
         try:
-            while True:
-                status, body = await asyncio.wait_for(connection.ask(build()), ANSWER_TIMEOUT_S)
-                check(status, body)
+            while not enough:
+                check(*await connection.ask(build()))
                 answered += 1
         finally:
             transport.close()
 
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(keep_asking()) for _ in range(connections)]
+    async with (
+        asyncio.timeout(warm_up_s + duration_s + ANSWER_TIMEOUT_S),
+        asyncio.TaskGroup() as group,
+    ):
+        for _ in range(connections):
+            group.create_task(keep_asking())
         await asyncio.sleep(warm_up_s)
         before, began_at_s, cost_before_s = answered, time.perf_counter(), time.process_time()
         await asyncio.sleep(duration_s)
@@ -85,8 +89,7 @@ async def _ask(
             duration_s=time.perf_counter() - began_at_s,
             client_cost_s=time.process_time() - cost_before_s,
         )
-        for task in tasks:
-            task.cancel()
+        enough = True
     return asked
 
 
@@ -108,8 +111,8 @@ class _Connection(asyncio.Protocol):
         return await self._answer
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports do what asyncio.Transport says without being one.
+        self._transport = cast("asyncio.Transport", transport)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport = None

@@ -15,8 +15,8 @@ def format_instant(instant: datetime) -> str:
     """Writes an aware instant as UTC with microseconds, always 27 characters wide."""
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone, e.g. a trailing Z")
-    naive = instant.astimezone(UTC).replace(tzinfo=None)
-    return naive.isoformat(timespec="microseconds") + "Z"
+    in_utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    return in_utc.isoformat(timespec="microseconds")[:-6] + "Z"
 
 
 def parse_instant(text: str) -> datetime:

@@ -2,15 +2,16 @@
 
 import typer
 
-from services.cli import processes, publish, setup, up
+from services.cli import audit, keys, processes, publish, setup, up
 
 app = typer.Typer(
     name="huiyin",
     help="Huiyin (回音): the communication ledger of a property company.",
     no_args_is_help=True,
+    add_completion=False,
     pretty_exceptions_enable=False,
 )
-for group in (up, setup, processes, publish):
+for group in (up, setup, processes, publish, audit, keys):
     group.register(app)
 
 

@@ -1,11 +1,13 @@
-"""Publishes CloudEvents to Huiyin over HTTP, one a line from standard input, with the CloudEvents SDK.
+"""Publishes CloudEvents to Huiyin over HTTP, one a line from standard input, with the CloudEvents
+SDK.
 
     pip install cloudevents
     export HUIYIN_URL=http://127.0.0.1:8600 HUIYIN_TOKEN=…   # huiyin token --role publisher --source URN
     python docs/examples/publish_http.py < requests.ndjson
 
-Safe to run again: an event of the same source and id is accepted once and answered with its first receipt.
-Prints one line per event: its position in the ledger, or why it was refused; exits with 1 if any was refused.
+Safe to run again: an event of the same source and id is accepted once and answered with its first
+receipt. Prints one line per event: its position in the ledger, or why it was refused; exits with 1
+if any was refused.
 """
 
 import json
@@ -32,7 +34,9 @@ def cloud_event(line: str) -> CloudEvent:
 
 
 def publish(event: CloudEvent) -> tuple[int, dict[str, Any]]:
-    """Sends one event; waits and sends again while the ledger says it is busy. Returns status and answer."""
+    """Sends one event; waits and sends again while the ledger says it is busy. Returns status and
+    answer.
+    """
     message = to_structured_event(event)
     headers = dict(message.headers) | {"Authorization": f"Bearer {os.environ['HUIYIN_TOKEN']}"}
     url = os.environ.get("HUIYIN_URL", "http://127.0.0.1:8600") + "/v1/events"

@@ -1,12 +1,14 @@
-"""Publishes CloudEvents to Huiyin over Kafka, one a line from standard input, with a plain producer.
+"""Publishes CloudEvents to Huiyin over Kafka, one a line from standard input, with a plain
+producer.
 
     pip install kafka-python
     export KAFKA=127.0.0.1:8692
     python docs/examples/publish_kafka.py < requests.ndjson
 
-The answer comes as events: what is accepted appears on ``huiyin.events`` (with ``originsource`` and ``originid``), what
-is refused on ``huiyin.intake.rejected``. The key keeps the order: give all events of one matter the same key.
-Safe to run again: an event of the same source and id is accepted once.
+The answer comes as events: what is accepted appears on ``huiyin.events`` (with ``originsource`` and
+``originid``), what is refused on ``huiyin.intake.rejected``. The key keeps the order: give all
+events of one matter the same key. Safe to run again: an event of the same source and id is accepted
+once.
 """
 
 import json

@@ -1,9 +1,11 @@
-"""Turns a city's service requests (CSV) into CloudEvents, one a line, ready for either publisher beside this file.
+"""Turns a city's service requests (CSV) into CloudEvents, one a line, ready for either publisher
+beside this file.
 
     python docs/examples/service_requests.py service-requests.csv > requests.ndjson
 
-Each row becomes a contact, and where the row has them a reply, a resolution and a closing. The CSV's times are local
-to New York; a local time that the clock skipped or showed twice is told on standard error, with how it was read.
+Each row becomes a contact, and where the row has them a reply, a resolution and a closing. The
+CSV's times are local to New York; a local time that the clock skipped or showed twice is told on
+standard error, with how it was read.
 """
 
 import csv
@@ -25,7 +27,7 @@ def instant(local: str, *, row: str) -> str:
     """A local time of the CSV as RFC 3339 in UTC."""
     time = datetime.strptime(local, "%m/%d/%Y %I:%M:%S %p").replace(tzinfo=ZONE)
     if time.utcoffset() != time.replace(fold=1).utcoffset():
-        print(f"row {row}: {local} was skipped or shown twice; the earlier is meant", file=sys.stderr)
+        print(f"row {row}: {local}: the clock was changed; the earlier is meant", file=sys.stderr)
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 

@@ -29,7 +29,7 @@ F = TypeVar("F", bound=Fact)
 
 RETRY_AFTER_S = 1
 
-NO_STORE = {"Cache-Control": "no-store"}
+NO_STORE = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Answers depend on who asks and may name people: no cache keeps them."""
 
 

@@ -84,12 +84,17 @@ class Asking:
         self._news = news
 
     async def moment(self, as_of: datetime | None, min_position: int | None) -> AsOf:
-        """The moment a question is about, once the inbox holds what the asker wants to see."""
+        """The moment a question is about, once the views hold what the asker wants to see.
+
+        Raises ``ViewBehindError``, ``CommandRefusedError``.
+        """
         if min_position is not None:
             await self._news.reach(min_position, timeout_s=self._wait_s)
         if as_of is None:
             return AsOf(position=None, instant=datetime.now(UTC))
         position = await self._workers.run(self._questions.position_at, as_of)
+        # A view that has not come that far would answer with less than was known then.
+        await self._news.reach(position, timeout_s=self._wait_s)
         return AsOf(position=position, instant=as_of)
 
     async def case_seen(self, case: str, principal: Principal, as_of: AsOf) -> InboxRow:

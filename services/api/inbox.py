@@ -52,7 +52,9 @@ class InboxPageQuery(InboxQuery):
     """Which cases, and which page of them."""
 
     cursor: str | None = Field(default=None, max_length=1_000, description="`next_cursor` before.")
-    limit: int = Field(default=50, ge=1, le=1_000)
+    limit: int = Field(
+        default=50, ge=1, le=1_000, description="Rows; the server has a limit of its own as well."
+    )
 
 
 class Inbox:

@@ -1,7 +1,7 @@
-"""What is new, for whoever listens: one look at the inbox's watermark for all listeners, nobody's
+"""What is new, for whoever listens: one look at the views' watermark for all listeners, nobody's
 slowness for another.
 
-A listener is told of an event only once the inbox holds it, so a page that asks again on hearing
+A listener is told of an event only once the views hold it, so a page that asks again on hearing
 of it sees it. Nothing is queued per listener: each remembers its position, reads the shared newest
 entries, and one that fell behind them reads the log. A slow listener therefore costs no memory and
 misses nothing.
@@ -22,8 +22,10 @@ from services.store.contract import LogRow, Store
 
 log = logging.getLogger(__name__)
 
-VIEW = "inbox"
-LOOK_EVERY_S = 0.02
+VIEWS = ("inbox", "timeline")
+"""What a page shows of a case lies in both: it is told of an event once both hold it."""
+
+LOOK_EVERY_S = 0.04
 OUTAGE_WAIT_S = 1.0
 READ_MAX_ROWS = 500
 NEWEST_MAX_ENTRIES = 5_000
@@ -46,7 +48,7 @@ class Entry:
 
 
 class News:
-    """The inbox's newest events, followed while anybody listens. Belongs to one event loop."""
+    """The newest events to be seen, followed while anybody listens. Belongs to one event loop."""
 
     def __init__(self, store: Store, questions: Questions, workers: Workers) -> None:
         self._store = store
@@ -82,8 +84,8 @@ class News:
             self.listeners -= 1
 
     async def reach(self, position: int, *, timeout_s: float) -> None:
-        """Returns once the inbox holds a position. Raises ``ViewBehindError`` when the time is
-        over.
+        """Returns once inbox and timeline hold a position. Raises ``ViewBehindError`` when the
+        time is over.
 
         However many wait, the watermark is looked at once for all of them.
         """
@@ -95,7 +97,7 @@ class News:
                     await self._moved.wait()
         except TimeoutError:
             raise ViewBehindError(
-                f"the inbox holds events up to {self._visible or 0}, not yet {position}: ask again"
+                f"the views hold events up to {self._visible or 0}, not yet {position}: ask again"
             ) from None
         finally:
             self.listeners -= 1
@@ -119,11 +121,11 @@ class News:
                 await self._advance()
                 await asyncio.sleep(LOOK_EVERY_S)
             except (StoreUnavailableError, OverloadedError, ViewBehindError) as error:
-                log.warning("news of the inbox pause: %s", error)
+                log.warning("news pause: %s", error)
                 await asyncio.sleep(OUTAGE_WAIT_S)
 
     async def _advance(self) -> None:
-        watermark = await self._workers.run(self._questions.watermark, VIEW)
+        watermark = await self._workers.run(self._watermark)
         if self._visible is None:
             self._tell(watermark)
             return
@@ -134,6 +136,9 @@ class News:
                 return
             self._newest.extend(_entry(row) for row in rows)
             self._tell(rows[-1].position)
+
+    def _watermark(self) -> int:
+        return min(self._questions.watermark(view) for view in VIEWS)
 
     def _tell(self, visible: int) -> None:
         self._visible = visible

@@ -25,6 +25,7 @@ default."""
 
 HEARTBEAT_INTERVAL_MS = 1_500
 POLL_INTERVAL_MAX_MS = 120_000
+JOIN_WAIT_MS = 3_000
 
 Assigned = Callable[[tuple[int, ...]], Mapping[int, int]]
 """Told the partitions now ours; answers from which offsets to read, where it knows better than the
@@ -65,19 +66,16 @@ class GroupReader:
                 max_poll_interval_ms=POLL_INTERVAL_MAX_MS,
             )
             if not self._kafka.partitions_for_topic(topic):
-                # A leader of the group that does not know the topic deals out nothing at all.
+                # A leader that joins before it knows the topic deals out nothing, for a long time.
                 self.close()
                 raise BrokerUnavailableError(f"Kafka does not know the topic {topic}")
         self._changes = _Changes(self._kafka)
         self._kafka.subscribe([topic], listener=self._changes)
-        # A leader that joins before it knows the topic deals out no partition, and nobody asks again.
-        with broker_errors(f"looking up {topic}"):
-            if not self._kafka.partitions_for_topic(topic):
-                raise BrokerUnavailableError(f"Kafka does not know the topic {topic}")
 
     def poll(self, *, timeout_s: float, max_records: int) -> list[Record]:
         """The next records, in order within each partition; empty when none came in time."""
         with broker_errors(f"reading {self.topic}"):
+            self._finish_joining()
             polled = self._kafka.poll(timeout_ms=int(timeout_s * 1_000), max_records=max_records)
             for revoked, assigned in self._changes.take():
                 if revoked:
@@ -138,6 +136,20 @@ class GroupReader:
     def close(self) -> None:
         """Leaves the group at once, so that others need not wait for the session to end."""
         self._kafka.close(autocommit=False, timeout_ms=3_000)
+
+    def _finish_joining(self) -> None:
+        """Waits for a rebalance under way, which a short poll of the client may lose for good.
+
+        Read in kafka-python 3.0.12, coordinator/consumer.py: a rejoin that new metadata asked for
+        stops asking once the assignment is computed. When the poll's time is up before the answer
+        to the sync is there, no later poll fetches it, and the member sits without partitions or
+        heartbeat.
+        """
+        coordinator = self._kafka._coordinator
+        if coordinator.rejoining:
+            coordinator.request_rejoin()
+        if coordinator.need_rejoin():
+            coordinator.ensure_active_group(timeout_ms=JOIN_WAIT_MS)
 
     def _start(self, assigned: tuple[int, ...]) -> None:
         """Seeks where the caller knows better and lets the records flow."""

@@ -82,7 +82,7 @@ class Producer:
 
     def close(self) -> None:
         """Waits for what is on its way, a little, and disconnects."""
-        self._kafka.close(timeout=2)
+        _close(self._kafka, timeout_s=2.0)
 
 
 class TransactionalProducer:
@@ -145,7 +145,7 @@ class TransactionalProducer:
     def close(self) -> None:
         """Disconnects without waiting for a transaction that hangs."""
         self._thread.stop()
-        self._kafka.close(timeout=0.5)
+        _close(self._kafka, timeout_s=0.5)
 
     def _transaction(self, records: Sequence[OutgoingRecord], doing: str) -> dict[int, int]:
         try:
@@ -189,6 +189,18 @@ class TransactionalProducer:
         the producer that rightly took over. There is no public switch for this.
         """
         self._kafka._transaction_manager._supports_epoch_bump = lambda: False
+
+
+def _close(kafka: KafkaProducer, *, timeout_s: float) -> None:
+    """Closes within the time. The client gives up closing when records are left it cannot write;
+    its own thread would go on trying for ever, so that is ended by force.
+    """
+    try:
+        kafka.close(timeout=timeout_s)
+    except KafkaError:
+        kafka._sender.force_close()
+        kafka._sender.join(timeout_s)
+        kafka._closed = True
 
 
 def _await_all(futures: Sequence[Any]) -> None:

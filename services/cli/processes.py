@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from services.cli.audit import register_intake
 from services.cli.console import command
 from services.composition import followers, views, web
 from services.composition.foundation import foundation
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(api)
     app.command()(relay)
     app.command()(projector)
+    register_intake(intake_app)
     app.add_typer(intake_app, name="intake", invoke_without_command=True)
 
 

@@ -1,1 +1,1 @@
-"""The one place where parts are put together: everything else is given what it needs as arguments."""
+"""The one place where parts are put together; everything else is given what it needs."""

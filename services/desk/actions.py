@@ -40,9 +40,9 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
     "acknowledged": _WORKING,
     "answered": ("resolve", *_WORKING),
     "resolved": ("close", "reopen", "replies", "notes", "reveal"),
-    "closed": ("file", "reopen", "notes"),
+    "closed": ("file", "reopen", "replies", "notes"),
     "merged": ("reveal",),
-    "withdrawn": ("file", "reopen", "notes"),
+    "withdrawn": ("file", "reopen", "replies", "notes"),
 }
 """What makes sense in each state, the likeliest first."""
 

@@ -42,7 +42,7 @@ class Assets:
         }
         missing = [name for name in VENDORED if name not in self._assets]
         if missing:
-            raise SetupError(f"the desk's {missing[0]} is missing: run make vendor")
+            raise SetupError(f"the desk's {missing[0]} is missing: start with `make run`")
 
     def find(self, name: str) -> Asset:
         """The file of this name. Raises ``NotFoundError``."""

@@ -175,12 +175,16 @@ class CasePage:
             parts, case, as_of, principal=principal_of(request), words=words, plain=plain
         )
         sensitivity = view.row.sensitivity
+        # A command that stopped making sense meanwhile is still shown with what was typed into it.
+        late = () if attempt is None or attempt.action in view.actions else (attempt.action,)
+        actions = (*late, *view.actions)
         return self._rendering.page(
             request,
             "case.html",
             status=status,
             view=view,
-            forms={action: fields_for(action, sensitivity=sensitivity) for action in view.actions},
+            forms={action: fields_for(action, sensitivity=sensitivity) for action in actions},
+            actions=actions,
             attempt=attempt,
             revealed_at=revealed_at,
             past=past,

@@ -1,5 +1,6 @@
 """The desk's addresses: which page answers what. Who may call each is in services.access.table."""
 
+import logging
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 
@@ -7,6 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 
 from services.desk.actions import Action
 from services.desk.assets import Assets
@@ -19,6 +21,8 @@ from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
 from services.desk.status_page import StatusPage
 from services.errors import HuiyinError
+
+log = logging.getLogger(__name__)
 
 STATIC_LIFETIME_S = 31_536_000
 
@@ -60,7 +64,12 @@ def _page_route(rendering: Rendering) -> type[APIRoute]:
             async def handle(request: Request) -> Response:
                 try:
                     return await handler(request)
+                except HTTPException:
+                    raise
                 except HuiyinError as error:
+                    return await run_in_threadpool(rendering.error, request, error)
+                except Exception as error:
+                    log.exception("a page failed")
                     return await run_in_threadpool(rendering.error, request, error)
 
             return handle

@@ -25,6 +25,7 @@ from services.desk.assets import Assets
 from services.desk.messages import DEFAULT_LANGUAGE, LANGUAGES, Language, Words, words
 from services.errors import (
     BrokerUnavailableError,
+    HuiyinError,
     NotFoundError,
     NotPermittedError,
     OverloadedError,
@@ -118,7 +119,7 @@ class Rendering:
             principal=principal,
             csrf="" if principal is None else self._csrf_token(principal),
             may=lambda method, path: principal is not None and may(principal.role, method, path),
-            switch=_address_in(request, t.other),
+            switch=_address_in(request, t.other, values.get("here")),
             **values,
         )
         response = HTMLResponse(body, status_code=status, headers=dict(SECURITY_HEADERS))
@@ -144,8 +145,8 @@ class Rendering:
         status = _STATUS.get(type(error), told["status"])
         if name is None:
             name = "unexpected" if status >= _SERVER_ERROR else "bad_request"
-        if name == "unexpected":
-            log.error("a page failed", exc_info=error)
+        if name == "unexpected" and isinstance(error, HuiyinError):
+            log.error("a page failed: %s", type(error).__name__)
         seconds = int(told.get("retry_after_s", RETRY_AFTER_S))
         page = self.page(
             request, "error.html", status=status, name=name, seconds=seconds, rule=told["rule"]
@@ -163,7 +164,12 @@ class Rendering:
         return RedirectResponse(f"/signin?next={wanted}", status_code=303)
 
 
-def _address_in(request: Request, language: Language) -> str:
-    """This page's address in the other language; a form that failed has its page's, not its own."""
-    url = request.url.include_query_params(lang=language)
+def _address_in(request: Request, language: Language, here: str | None) -> str:
+    """This page's address in the other language; a form that failed is shown at ``here`` instead.
+
+    A sign-in code is left out: it has been used.
+    """
+    if request.method == "POST" and here is not None:
+        return f"{here}?lang={language}"
+    url = request.url.include_query_params(lang=language).remove_query_params("code")
     return f"{url.path}?{url.query}"

@@ -53,12 +53,12 @@ class Telling:
     other_case: str = ""
 
 
-_PlainStep = (
+PlainStep = (
     CaseAcknowledged | CaseClosed | CaseReturned | CaseResolved | CaseReopened | CaseWithdrawn
 )
-_Step = _PlainStep | CaseOpened | CaseAssigned | CaseEscalated | CaseMerged | RecordFiled
+_Step = PlainStep | CaseOpened | CaseAssigned | CaseEscalated | CaseMerged | RecordFiled
 
-_PLAIN_STEPS: dict[type[_PlainStep], tuple[str, ...]] = {
+PLAIN_STEPS: dict[type[PlainStep], tuple[str, ...]] = {
     CaseAcknowledged: ("entry.acknowledged",),
     CaseClosed: ("entry.closed",),
     CaseReturned: ("entry.returned", "reason"),
@@ -197,7 +197,7 @@ class Reader:
                 title = words("entry.filed", number=fact.number, retention=kept)
                 return self._stepped(fact.by, title)
             case _:
-                key, *texts = _PLAIN_STEPS[type(fact)]
+                key, *texts = PLAIN_STEPS[type(fact)]
                 return self._stepped(fact.by, words(key), *texts)
 
     def _merged(self, fact: CaseMerged) -> Telling:

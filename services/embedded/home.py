@@ -13,6 +13,7 @@ from services.embedded.errors import AlreadyRunningError, DiskFullError, HomeUnu
 FREE_SPACE_MIN_BYTES = 512 << 20  # to start: initdb, Kafka's indexes, and a day of both logs
 FREE_SPACE_FULL_BYTES = 32 << 20  # less than that left when a server dies: the disk was the cause
 PRIVATE = 0o700
+NOT_IN_PATHS = frozenset(',"\n\r')  # what ends a name in PostgreSQL's and Kafka's lists
 
 
 class Home:
@@ -34,6 +35,11 @@ class Home:
         and is emptied at the end; yields True when it was not, for then the last holder was killed
         and its servers may still be ending. Raises `HomeUnusableError`, `AlreadyRunningError`.
         """
+        if NOT_IN_PATHS & set(str(self.root)):
+            raise HomeUnusableError(
+                f"HUIYIN_HOME, {str(self.root)!r}, has a comma, quote or line break in it",
+                remedy="Set it to a path without: the servers take lists of folders",
+            )
         try:
             for folder in (self.root, self.run, self.log):
                 folder.mkdir(mode=PRIVATE, parents=True, exist_ok=True)

@@ -8,11 +8,10 @@ relay looks at the records themselves to see where it stands.
 """
 
 import importlib.util
+import json
 import os
 import re
 import shutil
-import socket
-import struct
 import uuid
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
@@ -27,9 +26,8 @@ LOG_SETTINGS = LOCK_FILE.with_name("log4j2.properties")
 BROKER_SETTINGS = LOCK_FILE.with_name("server.properties")
 FORMAT_TIMEOUT_S = 120.0
 START_TIMEOUT_S = 180.0  # a busy machine with a long log to recover
-PROBE_TIMEOUT_S = 1.0
 NODE_ID = 1
-METADATA_HEAD = struct.Struct(">iii")  # length, correlation id, number of brokers
+STARTED = "Kafka Server started"  # KafkaRaftServer, logged at info (log4j2.properties)
 
 JVM_OPTIONS = (
     "-Xms64m",
@@ -134,10 +132,11 @@ class EmbeddedKafka:
         """A broker is complete when it is ready."""
 
     def is_ready(self) -> bool:
-        """Whether a client asking for metadata would be told of a broker; before that, creating a
-        topic fails.
+        """Whether this start's own log says so: by then the broker is unfenced and listens.
+
+        Asking the port instead could be answered by a neighbour that took it meanwhile.
         """
-        return metadata_names_a_broker(LOOPBACK, self.port)
+        return any(STARTED in line for line in self.process.output())
 
     def explain(self, error: ServerFailedError) -> ServerFailedError | DataCorruptError:
         """The broker's own complaint instead of an exit status."""
@@ -160,7 +159,8 @@ class EmbeddedKafka:
 
     def _write_settings(self, data_dir: Path) -> None:
         """What every broker of ours has, then what is this one's own: the later line wins."""
-        own = {**self._settings, "log.dirs": str(data_dir)}
+        # Java reads such a file as Latin-1 with \u escapes, which are JSON's.
+        own = {**self._settings, "log.dirs": json.dumps(str(data_dir))[1:-1]}
         lines = [BROKER_SETTINGS.read_text(), *(f"{name}={value}" for name, value in own.items())]
         self._settings_file.write_text("\n".join(lines) + "\n")
 
@@ -181,25 +181,3 @@ class EmbeddedKafka:
                 remedy="See that the folder can be written and has space, and start again",
             )
         fresh.rename(self.data_dir)
-
-
-def metadata_names_a_broker(host: str, port: int) -> bool:
-    """Sends a Metadata v1 request for no topic and looks whether the answer lists a broker.
-
-    Spoken by hand because this is all that is asked (KRaft lists a broker only once it is
-    unfenced); the frame is length, then api key 3, version 1, correlation id, client id, and an
-    empty array of topics (kafka.apache.org/protocol). False on any error: the caller asks again.
-    """
-    client = b"huiyin-probe"
-    body = struct.pack(f">hhih{len(client)}si", 3, 1, 1, len(client), client, 0)
-    try:
-        with socket.create_connection((host, port), timeout=PROBE_TIMEOUT_S) as connection:
-            connection.sendall(struct.pack(">i", len(body)) + body)
-            with connection.makefile("rb") as answer:
-                head = answer.read(METADATA_HEAD.size)
-    except OSError:
-        return False
-    if len(head) < METADATA_HEAD.size:
-        return False
-    _length, _correlation_id, brokers = METADATA_HEAD.unpack(head)
-    return bool(brokers > 0)

@@ -15,7 +15,7 @@ import signal
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from services.embedded.errors import DataCorruptError, HomeUnusableError, ServerFailedError
 from services.embedded.launch import NOBODY
@@ -71,7 +71,7 @@ class EmbeddedPostgres:
         self.socket_dir = socket_dir(run_dir, f".s.PGSQL.{PORT}")
         self.log_file = log_file
         self._env = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-        options = {**SETTINGS, "unix_socket_directories": str(self.socket_dir)}
+        options = {**SETTINGS, "unix_socket_directories": f'"{self.socket_dir}"'}
         self.process = ManagedProcess(
             ProcessSpec(
                 name="postgres",
@@ -96,11 +96,12 @@ class EmbeddedPostgres:
 
     def dsn(self, database: str = DATABASE) -> str:
         """A libpq connection string for `database` on this server."""
-        return f"host={self.socket_dir} port={PORT} user={SUPERUSER} dbname={database}"
+        host = str(self.socket_dir).replace("\\", r"\\").replace("'", r"\'")
+        return f"host='{host}' port={PORT} user={SUPERUSER} dbname={database}"
 
     def url(self, database: str = DATABASE, user: str = SUPERUSER) -> str:
         """The same as a URI, for HUIYIN_DATABASE_URL."""
-        query = urlencode({"host": str(self.socket_dir), "port": PORT})
+        query = urlencode({"host": str(self.socket_dir), "port": PORT}, quote_via=quote)
         return f"postgresql://{user}@/{database}?{query}"
 
     def prepare(self) -> None:

@@ -135,7 +135,7 @@ class Intake:
             self._lanes.put(record, self._progress.begin(record.partition, record.offset))
         if now_s - self._committed_at_s >= COMMIT_INTERVAL_S:
             self._committed_at_s = now_s
-            incoming.commit(self._progress.take_committable())
+            self._commit(incoming)
         self._pulse.beat(
             {
                 **self._acceptor.tally.figures(),
@@ -164,7 +164,16 @@ class Intake:
         give_up_at_s = time.monotonic() + STOP_TIMEOUT_S
         while self._progress.under_work and time.monotonic() < give_up_at_s:
             time.sleep(0.01)
-        incoming.commit(self._progress.take_committable())
+        self._commit(incoming)
+
+    def _commit(self, incoming: Incoming) -> None:
+        """Leaves it for later when Kafka is away: giving up the membership would cost more."""
+        offsets = self._progress.take_committable()
+        try:
+            incoming.commit(offsets)
+        except BrokerUnavailableError as error:
+            self._progress.put_back(offsets)
+            log.warning("offsets are committed later: %s", error)
 
     def _fail(self, error: Exception) -> None:
         self._failure = error

@@ -2,6 +2,7 @@
 
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import NamedTuple
 
 
@@ -52,6 +53,12 @@ class Progress:
         with self._lock:
             taken, self._committable = self._committable, {}
             return taken
+
+    def put_back(self, offsets: Mapping[int, int]) -> None:
+        """They could not be committed: the next :meth:`take_committable` has them, or later
+        ones."""
+        with self._lock:
+            self._committable = {**offsets, **self._committable}
 
     def forget(self) -> None:
         """All partitions were dealt out anew: what is uncommitted will be read again by whoever has

@@ -53,4 +53,4 @@ def ledger_year(instant: datetime) -> int:
 
 
 def _local(instant: datetime) -> str:
-    return instant.astimezone(LEDGER_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return instant.astimezone(LEDGER_ZONE).isoformat(sep=" ", timespec="seconds")[:-6]

@@ -18,6 +18,7 @@ from eventsourcing.persistence import (
     Recording,
     StoredEvent,
     Subscription,
+    Tracking,
     TrackingRecorder,
 )
 from eventsourcing.utils import Environment
@@ -35,6 +36,8 @@ from services.store.contract import (
 )
 from services.store.drafted import DraftedEvent, NotAppendedError
 
+_BOOKMARKS = "followers that append keep their bookmark in Append.bookmark (law 4)"
+
 
 class StoreRecorder(ApplicationRecorder):
     """Reads and appends through a :class:`~services.store.contract.Store`."""
@@ -49,8 +52,11 @@ class StoreRecorder(ApplicationRecorder):
         origin: Origin | None = None,
         references: Sequence[CaseReference] = (),
         checks: Sequence[StreamCheck] = (),
+        tracking: Tracking | None = None,
     ) -> tuple[Receipt, ...]:
         """Appends all of it or nothing. Raises ``NotAppendedError``."""
+        if tracking is not None:
+            raise NotImplementedError(_BOOKMARKS)
         outcome = self._store.append(
             Append(
                 events=tuple([event.event for event in drafted]),
@@ -186,11 +192,11 @@ class StoreFactory(InfrastructureFactory):
         self, tracking_recorder_class: type[TrackingRecorder] | None = None
     ) -> NoReturn:
         """Followers that append keep their bookmark in the append itself (law 4)."""
-        raise NotImplementedError("bookmarks go with Append.bookmark")
+        raise NotImplementedError(_BOOKMARKS)
 
     def process_recorder(self) -> ProcessRecorder:
         """As :meth:`tracking_recorder`."""
-        raise NotImplementedError("bookmarks go with Append.bookmark")
+        raise NotImplementedError(_BOOKMARKS)
 
 
 def _notification(row: LogRow) -> Notification:

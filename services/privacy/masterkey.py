@@ -128,7 +128,7 @@ def load_or_create(path: Path, *, may_create: bool) -> MasterKey:
     master = generate()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_new(path, master)
+        write_new(path, master)
     except FileExistsError:
         return load(path)
     except OSError as error:
@@ -195,7 +195,7 @@ def _secret(text: str) -> bytes:
     return secret
 
 
-def _write_new(path: Path, master: MasterKey) -> None:
+def write_new(path: Path, master: MasterKey) -> None:
     """Two processes may start at once: the file appears whole, by link, and only one of them makes
     it.
     """

@@ -167,10 +167,7 @@ class Link:
         if self._head + events_count > self._room_until:
             assert self._connection is not None
             with self._connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT ledger.create_partitions(%s, %s)",
-                    (self._head, self._head + events_count),
-                )
+                cursor.execute("SELECT ledger.create_partitions(%s)", (events_count,))
                 row = cursor.fetchone()
             assert row is not None
             self._room_until = row[0]
@@ -187,21 +184,11 @@ class Link:
                 "nothing is written until the clock is right"
             ) from error
         elif error.pgcode == CHECK_VIOLATION and error.diag.table_name == "events":
-            self._room_until = 0
-            self._head = self._newest_position()
+            self._room_until = 0  # others have used up what lay ready
         elif is_outage(error):
             raise unavailable(error) from error
         else:
             raise StatementRefusedError from error
-
-    def _newest_position(self) -> int:
-        assert self._connection is not None
-        with self._connection.cursor() as cursor:
-            cursor.execute("SELECT position FROM ledger.head")
-            row = cursor.fetchone()
-        assert row is not None
-        position: int = row[0]
-        return position
 
 
 def refusal(error: StatementRefusedError) -> HuiyinError:

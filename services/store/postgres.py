@@ -1,9 +1,10 @@
 """The store on PostgreSQL: appends through the sequencer, reads through pooled connections."""
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 
 from events.envelope import fill, parse
+from services.errors import HuiyinError
 from services.store.contract import (
     Append,
     Appended,
@@ -48,10 +49,14 @@ class PostgresStore:
         patience_s: float = PATIENCE_S,
     ) -> None:
         self._dsn = dsn
-        link = Link(dsn, owner=f"{owner}-{secrets.token_hex(8)}")
         self.sessions = Sessions(
             dsn, application_name=f"huiyin {owner}", connections_max=read_connections_max
         )
+        try:
+            link = Link(dsn, owner=f"{owner}-{secrets.token_hex(8)}")
+        except HuiyinError:
+            self.sessions.close()
+            raise
         self._sequencer = Sequencer(
             link,
             batch_max_events=batch_max_events,
@@ -180,7 +185,7 @@ class PostgresStore:
             row = cursor.fetchone()
         return 0 if row is None else row[0]
 
-    def wake_ups(self, *, timeout_s: float) -> Iterator[None]:
+    def wake_ups(self, *, timeout_s: float) -> Generator[None, None, None]:
         """Yields after every commit heard of, and at least every ``timeout_s`` seconds."""
         return wake_ups(self._dsn, timeout_s=timeout_s)
 

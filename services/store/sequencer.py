@@ -82,6 +82,8 @@ class Sequencer:
             if request in self._queue:
                 self._queue.remove(request)
                 raise StoreUnavailableError("the database does not keep up; nothing landed")
+        if (answer := request.ticket.wait(0)) is not None:
+            return answer
         raise StoreUnavailableError(
             "the database does not answer: whether the event is in will be known when it does; "
             "send it again, it will not be doubled"

@@ -16,9 +16,9 @@ import psycopg2
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in all but its case
-from psycopg2.extensions import make_dsn
+from psycopg2.extensions import make_dsn, parse_dsn
 
-from services.errors import StoreUnavailableError
+from services.errors import SetupError, StoreUnavailableError
 
 CONNECT_TIMEOUT_S = 5
 CHECKOUT_TIMEOUT_S = 10.0
@@ -43,11 +43,15 @@ def connect(
     statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     options: str = "",
 ) -> Connection:
-    """A connection that notices a dead network. Raises ``StoreUnavailableError``.
+    """A connection that notices a dead network. Raises ``StoreUnavailableError``, or
+    ``SetupError`` where ``dsn`` is none.
 
-    ``options`` are further server settings as libpq has them (``-c name=value``).
+    ``options`` are further server settings as libpq has them (``-c name=value``), after those that
+    stand in ``dsn``.
     """
     try:
+        given = parse_dsn(dsn).get("options", "")
+        timeout = f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC"
         return psycopg2.connect(
             make_dsn(
                 dsn,
@@ -57,11 +61,18 @@ def connect(
                 keepalives_interval=2,
                 keepalives_count=3,
                 tcp_user_timeout=TCP_SILENCE_MAX_MS,
-                options=f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC {options}",
+                options=" ".join((given, timeout, options)),
             )
         )
+    except psycopg2.ProgrammingError as error:
+        raise SetupError(
+            "the database's address cannot be read: set HUIYIN_DATABASE_URL to a libpq connection "
+            "string such as postgresql://huiyin_app@host/huiyin"
+        ) from error
     except psycopg2.Error as error:
-        raise unavailable(error) from error
+        # What the server says of a connection it refuses holds no row and no password.
+        said = (str(error).strip() or "no answer").splitlines()[0]
+        raise StoreUnavailableError(f"the database cannot be reached: {said}") from error
 
 
 def is_outage(error: psycopg2.Error) -> bool:

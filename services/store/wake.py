@@ -2,7 +2,7 @@
 
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
@@ -13,7 +13,7 @@ from services.store.sessions import connect, unavailable
 CHANNEL = "huiyin_log"
 
 
-def wake_ups(dsn: str, *, timeout_s: float) -> Iterator[None]:
+def wake_ups(dsn: str, *, timeout_s: float) -> Generator[None, None, None]:
     """Yields once when listening has begun, after every commit heard of, and at least every
     ``timeout_s``.
 

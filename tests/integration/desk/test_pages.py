@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from services.access.principal import Role
+from services.errors import StoreUnavailableError
+from services.questions.postgres import PostgresQuestions
 from tests.integration.api.scene import NAME, PHONE, OpenCase, System
 from tests.integration.desk.conftest import Visit
 
@@ -126,8 +128,26 @@ def test_a_refusal_names_rule_and_article(system: System, visit: Visit) -> None:
     fields = hidden(visitor.get(f"/cases/{case.id}"))
     answer = visitor.post(f"/cases/{case.id}/close", data=fields)
     assert answer.status_code == REFUSED
+    assert "还没有办理结果，请先办结再关闭。" in answer.text
+    assert "依据：制度第九条第1项" in answer.text
+    assert f'href="/cases/{case.id}?lang=en"' in answer.text
     english = visitor.post(f"/cases/{case.id}/close?lang=en", data=fields)
-    assert english.status_code == REFUSED
+    assert "There is no result yet" in english.text
+    assert "Rulebook Art.9(1)" in english.text
+
+
+def test_a_command_that_came_too_late_keeps_what_was_typed(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    fields = hidden(visitor.get(f"/cases/{case.id}"))
+    evidence = {**fields, "evidence": "来电说已自行修好"}
+    done = visitor.post(f"/cases/{case.id}/withdraw", data=evidence)
+    version = hidden(visitor.get(done.headers["location"]), "form-notes")["version"]
+    assigned = {**fields, "version": version, "once": "1" * 32, "assignee": "staff:plumber-9"}
+    late = visitor.post(f"/cases/{case.id}/assign", data=assigned)
+    assert late.status_code == REFUSED
+    assert "此件已了结，请先重新打开。" in late.text
+    assert 'value="staff:plumber-9"' in late.text
 
 
 def test_what_is_missing_or_too_long_is_told_beside_its_field(system: System, visit: Visit) -> None:
@@ -244,3 +264,29 @@ def test_a_cursor_that_is_none_of_ours_is_refused_in_words(visit: Visit) -> None
     answer = visit().get("/?cursor=nonsense")
     assert answer.status_code == REFUSED
     assert "请求不对" in answer.text
+
+
+def test_what_nobody_foresaw_is_a_page_too(
+    system: System, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("欧阳静怡 13900004321")
+
+    monkeypatch.setattr(PostgresQuestions, "communities", broken)
+    answer = visit().get("/contacts/new")
+    assert answer.status_code == BROKEN
+    assert "出错了" in answer.text
+    assert PHONE not in answer.text
+
+
+def test_while_the_database_is_away_a_page_says_when_to_come_back(
+    system: System, visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise StoreUnavailableError("the database does not answer")
+
+    monkeypatch.setattr(PostgresQuestions, "communities", away)
+    answer = visit().get("/contacts/new")
+    assert answer.status_code == UNAVAILABLE
+    assert "暂时不可用" in answer.text
+    assert int(answer.headers["retry-after"]) > 0

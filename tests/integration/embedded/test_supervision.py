@@ -26,7 +26,7 @@ TOPIC = "kept"
 @pytest.fixture
 def home() -> Iterator[Path]:
     with scratch_folder() as folder:
-        yield folder / "home"
+        yield folder / "回音 home's"
 
 
 def _execute(system: RunningSystem, statement: str) -> list[tuple[object, ...]]:

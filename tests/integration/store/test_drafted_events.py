@@ -3,7 +3,9 @@ them.
 """
 
 import pytest
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import IntegrityError, StoredEvent, Tracking
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from services.store.contract import (
     Append,
@@ -17,7 +19,7 @@ from services.store.contract import (
 )
 from services.store.drafted import DraftedEvent, NotAppendedError
 from services.store.postgres import PostgresStore
-from services.store.recorders import PostgresApplicationRecorder
+from services.store.recorders import PostgresApplicationRecorder, PostgresTrackingRecorder
 from tests.store_events import an_event
 
 
@@ -76,3 +78,18 @@ def test_a_version_twice_in_one_call_is_an_integrity_error(store: PostgresStore)
     event = an_event()
     with pytest.raises(IntegrityError, match="follow"):
         PostgresApplicationRecorder(store).insert_events([drafted(event), drafted(event)])
+
+
+@given(text=st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=30))
+@example(text="NULL")
+@example(text="{a,\"b\\\\c\"}', E'\\x00'); DROP TABLE ledger.events; --")
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_every_text_comes_out_as_it_went_in(store: PostgresStore, text: str) -> None:
+    recorder = PostgresApplicationRecorder(store)
+    stream = f"{text}/{store.head().position}"
+    event = StoredEvent(stream, 1, text, text.encode())
+    recorder.insert_events([event], tracking=Tracking(f"tracked {stream}", 1))
+    assert recorder.select_events(stream) == [event]
+    assert PostgresTrackingRecorder(store).max_tracking_id(f"tracked {stream}") == 1

@@ -136,20 +136,20 @@ def test_a_large_append_lands_whole(open_store: OpenStore) -> None:
     assert [row.body for row in store.read(after=0, limit=400)] == [r.body for r in receipts]
 
 
-@pytest.mark.parametrize(
-    "append",
-    [
-        Append(events=(an_event("case/1"), an_event("case/1"))),
-        Append(events=(an_event("case/1"), an_event("case/1", 3))),
-        Append(events=(an_event("case/\0"),)),
-        Append(events=(an_event(event_id="not-a-uuid"),)),
-        Append(events=(an_event(),), keys=(EventKey(event_id=new_id(), wrapped=b"", subjects=()),)),
-        Append(events=(), origin=Origin(source="urn:s", id="1", fingerprint=b"f")),
-    ],
+BUGS = (
+    Append(events=(an_event("case/1"), an_event("case/1"))),
+    Append(events=(an_event("case/1"), an_event("case/1", 3))),
+    Append(events=(an_event("case/\0"),)),
+    Append(events=(an_event(event_id="not-a-uuid"),)),
+    Append(events=(an_event(),), keys=(EventKey(event_id=new_id(), wrapped=b"", subjects=()),)),
+    Append(events=(), origin=Origin(source="urn:s", id="1", fingerprint=b"f")),
 )
-def test_a_callers_bug_is_told_to_the_caller_alone(store: PostgresStore, append: Append) -> None:
-    with pytest.raises(ValueError, match=r".+"):
-        store.append(append)
+
+
+def test_a_callers_bug_is_told_to_the_caller_alone(store: PostgresStore) -> None:
+    for append in BUGS:
+        with pytest.raises(ValueError, match=r".+"):
+            store.append(append)
     assert store.head().position == 0
 
 

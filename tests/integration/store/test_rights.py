@@ -38,14 +38,14 @@ def refused(connection: Connection, statement: str) -> None:
         cursor.execute(statement)
 
 
-@pytest.mark.parametrize("table", GUARDED)
-def test_no_row_of_the_log_can_be_changed(app: Connection, table: str) -> None:
-    refused(app, f"INSERT INTO ledger.{table} SELECT * FROM ledger.{table}")
-    refused(app, f"UPDATE ledger.{table} SET {first_column(app, table)} = NULL")
-    refused(app, f"DELETE FROM ledger.{table}")
-    refused(app, f"TRUNCATE ledger.{table}")
-    refused(app, f"DROP TABLE ledger.{table}")
-    refused(app, f"ALTER TABLE ledger.{table} DISABLE TRIGGER ALL")
+def test_no_row_of_the_log_can_be_changed(app: Connection) -> None:
+    for table in GUARDED:
+        refused(app, f"INSERT INTO ledger.{table} SELECT * FROM ledger.{table}")
+        refused(app, f"UPDATE ledger.{table} SET {first_column(app, table)} = NULL")
+        refused(app, f"DELETE FROM ledger.{table}")
+        refused(app, f"TRUNCATE ledger.{table}")
+        refused(app, f"DROP TABLE ledger.{table}")
+        refused(app, f"ALTER TABLE ledger.{table} DISABLE TRIGGER ALL")
 
 
 def test_no_event_can_be_locked_or_copied_over(app: Connection) -> None:
@@ -113,7 +113,7 @@ def test_others_see_nothing(admin: Connection, ledger_admin_dsn: str) -> None:
             stranger.autocommit = True
             refused(stranger, "SELECT * FROM ledger.events")
             refused(stranger, "SELECT * FROM vault.event_key")
-            refused(stranger, "SELECT ledger.create_partitions(0, 1)")
+            refused(stranger, "SELECT ledger.create_partitions(1)")
     finally:
         with admin.cursor() as cursor:
             cursor.execute("DROP ROLE stranger")

@@ -9,7 +9,7 @@ import pytest
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
 
-from services.errors import StoreUnavailableError
+from services.errors import SetupError, StoreUnavailableError
 from services.store import sessions as sessions_module
 from services.store.sessions import Sessions
 
@@ -100,6 +100,16 @@ def test_a_wrong_statement_is_our_own_error(sessions: Sessions) -> None:
 def test_a_server_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailableError):
         Sessions(f"host={tmp_path} dbname=huiyin", application_name="test")
+
+
+def test_a_refused_connection_says_why(ledger_dsn: str) -> None:
+    with pytest.raises(StoreUnavailableError, match="no-such-database"):
+        Sessions(f"{ledger_dsn} dbname=no-such-database", application_name="test")
+
+
+def test_an_address_that_is_none_is_a_setting_to_mend() -> None:
+    with pytest.raises(SetupError, match="HUIYIN_DATABASE_URL"):
+        Sessions("this is no address", application_name="test")
 
 
 def test_closed_is_closed(sessions: Sessions) -> None:

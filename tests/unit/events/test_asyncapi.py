@@ -1,6 +1,4 @@
-"""The AsyncAPI document: every reference leads somewhere, every type is there in the forms it
-has.
-"""
+"""The AsyncAPI document: every reference leads somewhere, every type is there in its forms."""
 
 from collections.abc import Iterator
 from typing import Any

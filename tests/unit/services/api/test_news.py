@@ -25,7 +25,7 @@ class Ledger:
         self.reads: list[tuple[int, int]] = []
 
     def watermark(self, view: str) -> int:
-        assert view == "inbox"
+        assert view in ("inbox", "timeline")
         if self.down:
             raise StoreUnavailableError("away")
         return self.watermark_now

@@ -59,3 +59,12 @@ def test_a_home_under_a_file_is_refused(tmp_path: Path) -> None:
         Home(tmp_path / "file" / "home").hold(),
     ):
         pytest.fail("held")
+
+
+def test_a_path_the_servers_cannot_be_told_is_refused(tmp_path: Path) -> None:
+    with (
+        pytest.raises(HomeUnusableError, match="has a comma, quote or line break in it"),
+        Home(tmp_path / "a,b").hold(),
+    ):
+        pytest.fail("held")
+    assert not (tmp_path / "a,b").exists()

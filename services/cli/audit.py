@@ -1,0 +1,164 @@
+"""Commands that look whether all is as it should be, and mend what can be mended."""
+
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from services.cli.console import AsJson, command, messages, say
+from services.composition import auditing, views
+from services.composition.followers import build_resender
+from services.composition.foundation import foundation
+from services.doctor.report import LogDifference, Report, ViewDifference
+from services.errors import SetupError
+from services.projector import parked as parked_events
+from services.projector.rebuild import Progress as RebuildProgress
+from services.settings import read_settings
+
+ViewsOption = Annotated[list[str] | None, typer.Option("--view", help="Only this view; repeat.")]
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(doctor)
+    app.command()(replay)
+    app.command()(rebuild)
+    app.command()(parked)
+
+
+def register_intake(app: typer.Typer) -> None:
+    app.command()(resend)
+
+
+@command
+def doctor(*, view: ViewsOption = None, as_json: AsJson = False) -> None:
+    """Compare store, Kafka and views, and name the first difference. Exits with 1 if there is one.
+    """
+    with foundation(read_settings(), process="doctor") as parts:
+        report = auditing.examine(parts, view or [])
+    say(report.as_json(), text=_told(report), as_json=as_json)
+    if not report.healthy:
+        raise typer.Exit(1)
+
+
+@command
+def replay(
+    *,
+    after: Annotated[int, typer.Option(min=0, help="Only positions greater than this.")] = 0,
+    output: Annotated[str, typer.Option(help="A file to write, or - for standard output.")] = "-",
+    as_json: AsJson = False,
+) -> None:
+    """Write the log as Kafka alone holds it, one event a line, byte for byte, in order."""
+    if as_json and output == "-":
+        raise SetupError("name a file with --output: standard output cannot hold both")
+    settings = read_settings()
+    with nullcontext(sys.stdout.buffer) if output == "-" else Path(output).open("wb") as stream:
+        lines = auditing.replay(settings, stream, after=after)
+    if output != "-":
+        say({"events": lines}, text=f"{lines} events are in {output}", as_json=as_json)
+
+
+@command
+def rebuild(
+    name: Annotated[str, typer.Argument(help="The view, e.g. inbox.")], *, as_json: AsJson = False
+) -> None:
+    """Build a view anew from Kafka beside the live one, then put it in its place."""
+    with (
+        foundation(read_settings(), process="rebuild") as parts,
+        Progress(console=messages) as progress,
+    ):
+        task = progress.add_task(f"rebuilding {name}", total=None)
+
+        def show(state: RebuildProgress) -> None:
+            progress.update(task, completed=state.read_offsets, total=state.end_offsets)
+
+        schema = views.rebuild(parts, name, show)
+    say({"view": name, "schema": schema}, text=f"{name} is now {schema}", as_json=as_json)
+
+
+@command
+def parked(
+    name: Annotated[str, typer.Argument(help="The view, e.g. inbox.")],
+    *,
+    retry: Annotated[bool, typer.Option("--retry", help="Try them again.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the events a view could not apply, or try them again. Exits with 1 if any remain."""
+    with foundation(read_settings(), process="parked") as parts:
+        view, applied = views.view_named(name), 0
+        if retry:
+            retried = parked_events.retry_parked(parts.sessions, view, views.view_reader(parts))
+            applied, remaining = retried.applied_events, retried.still_parked
+        else:
+            remaining = parked_events.list_parked(parts.sessions, view.name)
+    lines = [f"{one.position}  {one.stream}  {one.type}  {one.reason or ''}" for one in remaining]
+    lines.append(f"{applied} applied, {len(remaining)} parked")
+    document = {
+        "applied": applied,
+        "parked": [
+            {"position": one.position, "stream": one.stream, "type": one.type, "reason": one.reason}
+            for one in remaining
+        ],
+    }
+    say(document, text="\n".join(lines), as_json=as_json)
+    if remaining:
+        raise typer.Exit(1)
+
+
+@command
+def resend(
+    *,
+    partition: Annotated[int | None, typer.Option(min=0, help="Of the rejected topic.")] = None,
+    offset: Annotated[int | None, typer.Option(min=0, help="Of the rejected topic.")] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="All that was rejected since the last --all.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put rejected events on the intake topic again, once the cause is mended."""
+    with foundation(read_settings(), process="resend") as parts:
+        resender = build_resender(parts)
+        if everything and partition is None and offset is None:
+            sent = resender.all()
+        elif not everything and partition is not None and offset is not None:
+            resender.one(partition=partition, offset=offset)
+            sent = 1
+        else:
+            raise SetupError("say either --all, or --partition and --offset")
+    say({"sent": sent}, text=f"{sent} events are on the intake topic again", as_json=as_json)
+
+
+def _told(report: Report) -> str:
+    log = report.log
+    lines = [
+        f"store  {log.positions} positions of {log.accepted} accepted",
+        f"kafka  {log.records} records",
+    ]
+    if log.difference is not None:
+        lines.append("  " + _log_difference(log.difference))
+    for view in report.views:
+        parked_text = f", {view.parked_streams} streams parked" if view.parked_streams else ""
+        lines.append(f"{view.view}  {view.rows} rows up to position {view.position}{parked_text}")
+        if view.difference is not None:
+            lines.append("  " + _view_difference(view.difference))
+    behind = ", ".join(f"{name} {events}" for name, events in report.lags.views_events.items())
+    lines.append(f"behind: relay {report.lags.relay_events}, {behind} events")
+    lines.append("all is equal" if report.healthy else "NOT as it should be: see above")
+    return "\n".join(lines)
+
+
+def _log_difference(found: LogDifference) -> str:
+    where = f"position {found.position}"
+    if found.stream is not None:
+        where += f" ({found.stream} version {found.version}, {found.type})"
+    if found.partition is not None:
+        where += f", Kafka partition {found.partition} offset {found.offset}"
+    at = "" if found.first_differing_byte is None else f" from byte {found.first_differing_byte} on"
+    return f"first difference: {where}: {found.finding} in {found.side}{at}"
+
+
+def _view_difference(found: ViewDifference) -> str:
+    column = "" if found.column is None else f", column {found.column}"
+    return f"first difference: {found.table} {found.key}: {found.finding}{column}"
