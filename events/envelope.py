@@ -96,21 +96,21 @@ def serialise(envelope: Envelope, *, numbered: bool = False) -> Draft:
         data, number_at = _serialise_numbered(envelope.data)
     else:
         data, number_at = orjson.dumps(envelope.data, option=orjson.OPT_SORT_KEYS), None
-    before = {"actor": envelope.actor}
-    if envelope.causationid is not None:
-        before["causationid"] = envelope.causationid
-    if envelope.correlationid is not None:
-        before["correlationid"] = envelope.correlationid
+    before = _present(
+        actor=envelope.actor,
+        causationid=envelope.causationid,
+        correlationid=envelope.correlationid,
+    )
     middle = {
         "datacontenttype": JSON_MEDIA_TYPE,
         "dataschema": SCHEMA_URN_PREFIX + envelope.type,
         "id": envelope.id,
     }
-    if envelope.originid is not None:
-        middle["originid"] = envelope.originid
-    if envelope.originsource is not None:
-        middle["originsource"] = envelope.originsource
-    middle["partitionkey"] = envelope.partitionkey
+    middle |= _present(
+        originid=envelope.originid,
+        originsource=envelope.originsource,
+        partitionkey=envelope.partitionkey,
+    )
     after = {
         "sequence": str(envelope.sequence),
         "source": envelope.source,
@@ -136,6 +136,11 @@ def serialise(envelope: Envelope, *, numbered: bool = False) -> Draft:
         recordedtime_at=len(until_time),
         number_at=None if number_at is None else len(head) + number_at,
     )
+
+
+def _present(**attributes: str | None) -> dict[str, str]:
+    """The attributes that are there, in the order given; the callers give them sorted."""
+    return {name: value for name, value in attributes.items() if value is not None}
 
 
 def _serialise_numbered(data: dict[str, Any]) -> tuple[bytes, int]:

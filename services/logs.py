@@ -2,6 +2,7 @@
 
 import logging
 import sys
+import traceback
 from datetime import UTC, datetime
 
 import orjson
@@ -22,7 +23,10 @@ class JsonLines(logging.Formatter):
             "message": record.getMessage(),
         }
         if record.exc_info:
-            fields["trace"] = self.formatException(record.exc_info)
+            kind, _, trace = record.exc_info
+            # Without the error's own text: it may quote what somebody said.
+            place = "".join(traceback.format_tb(trace))
+            fields["trace"] = place + ("" if kind is None else kind.__name__)
         return orjson.dumps(fields).decode()
 
 

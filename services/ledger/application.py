@@ -8,6 +8,7 @@ asks of the world comes in as arguments: the store, the vault, clock and entropy
 import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from eventsourcing.persistence import AggregateRecorder
 
@@ -17,7 +18,7 @@ from events.reference import CommunityRegistered, SourceRegistered
 from services.errors import NotFoundError
 from services.ledger.admission import admit_source, admit_time, read_fact
 from services.ledger.casework import Casework
-from services.ledger.commands import Commands, ReferenceUnknownError, Report
+from services.ledger.commands import Commands, ReferenceUnknownError, Report, reference_of
 from services.ledger.contract import (
     Acceptance,
     Accepted,
@@ -91,7 +92,7 @@ class Ledger:
         Raises ``InvalidEventError``, ``NotPermittedError``, ``CommandRefusedError``,
         ``NotFoundError``, ``OriginConflictError``, ``OverloadedError``.
         """
-        return self._accept(event, caller, way, self._core.clock())
+        return self._accept(event, caller, way, self._core.clock(), in_line=True)
 
     def perform(
         self,
@@ -209,8 +210,17 @@ class Ledger:
         self._waiting.release(source=source, id=id)
 
     def _accept(
-        self, event: PublishedEvent, caller: Caller, way: Way, came_at: datetime
+        self,
+        event: PublishedEvent,
+        caller: Caller,
+        way: Way,
+        came_at: datetime,
+        *,
+        in_line: bool = False,
     ) -> Acceptance:
+        """With ``in_line``, an event does not overtake one that waits for the same case: a result
+        right behind a reply that came too early would be refused for want of that reply.
+        """
         core = self._core
         source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
         fact = read_fact(event.type, event.data)
@@ -229,17 +239,16 @@ class Ledger:
             origin=Origin(source=event.source, id=event.id, fingerprint=content),
             traceparent=event.traceparent or caller.traceparent,
         )
+        keep = partial(
+            self._waiting.keep, event, caller=caller, way=way, fingerprint=content, since=came_at
+        )
+        reference = reference_of(report)
+        if in_line and reference is not None and self._waiting.holds(reference):
+            return keep(reference=reference)
         try:
             return self._commands.carry_out(report)
         except ReferenceUnknownError as unknown:
-            return self._waiting.keep(
-                event,
-                caller=caller,
-                way=way,
-                fingerprint=content,
-                reference=(unknown.source, unknown.externalref),
-                since=came_at,
-            )
+            return keep(reference=(unknown.source, unknown.externalref))
 
 
 def _attributes(event: PublishedEvent) -> dict[str, str | None]:

@@ -71,9 +71,9 @@ def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
     """The case after the fact, one version on. A stream that does not begin with the opening is
     corrupt.
     """
-    if isinstance(fact, facts.CaseOpened):
-        return _opened(fact)
     if case is None:
+        if isinstance(fact, facts.CaseOpened):
+            return _opened(fact)
         raise ValueError(f"a case begins with its opening, not with {fact.type_name}")
     return replace(_changed(case, fact), version=case.version + 1)
 

@@ -192,13 +192,22 @@ class Commands:
                 source=report.source,
                 expected_version=report.expected_version,
             )
-        externalref = cast("str", fact.externalref)
-        speaker = fact.externalref_source or report.speaker
+        speaker, externalref = cast("tuple[str, str]", reference_of(report))
         case_id = self._core.store.find_case(source=speaker, externalref=externalref)
         if case_id is None:
             raise ReferenceUnknownError(speaker, externalref)
         case = self._core.case(case_id, caller=report.caller, source=report.source)
         return self._core.survivor(case)
+
+
+def reference_of(report: Report) -> tuple[str, str] | None:
+    """Source and reference by which the fact names its case; None where it names it by id, or names
+    none.
+    """
+    fact = report.fact
+    if not isinstance(fact, CaseFact) or fact.case is not None or fact.externalref is None:
+        return None
+    return fact.externalref_source or report.speaker, fact.externalref
 
 
 def _origin_event(

@@ -35,6 +35,10 @@ class WaitingRoom(Protocol):
         """Keeps the event; when its source and id wait already, returns the one that waits."""
         ...
 
+    def holds(self, *, source: str, externalref: str) -> bool:
+        """Whether anything waits for the case of this reference: what comes later waits behind."""
+        ...
+
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
         """Those whose case has appeared by now, or whose time is up; oldest first."""
         ...

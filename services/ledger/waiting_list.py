@@ -85,6 +85,11 @@ class WaitingList:
             )
         return Waiting(until=kept.until)
 
+    def holds(self, reference: tuple[str, str]) -> bool:
+        """Whether anything waits for the case of this source's reference."""
+        source, externalref = reference
+        return self._room.holds(source=source, externalref=externalref)
+
     def try_again(self, now: datetime, accept: Accept) -> WaitingRound:
         """Accepts what has become decidable, and names what is to be rejected.
 

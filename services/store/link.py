@@ -87,7 +87,7 @@ class Link:
                 in_doubt = self._token
                 return self._note(self._call(parameters), batch)
             except psycopg2.Error as error:
-                if self._connection is not None and not self._connection.closed:
+                if self._was_answered(error):
                     self._refused(error)
                     in_doubt = None
                 else:
@@ -171,6 +171,17 @@ class Link:
                 row = cursor.fetchone()
             assert row is not None
             self._room_until = row[0]
+
+    def _was_answered(self, error: psycopg2.Error) -> bool:
+        """Whether the server itself said that the statement failed, and goes on listening.
+
+        A driver's complaint, or the last words of a back end that ends, may follow a commit.
+        """
+        return (
+            self._connection is not None
+            and not self._connection.closed
+            and error.diag.severity_nonlocalized == "ERROR"
+        )
 
     def _refused(self, error: psycopg2.Error) -> None:
         """Nothing landed, for certain. Returns where sending the batch again may help, else

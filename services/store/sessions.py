@@ -61,7 +61,7 @@ def connect(
                 keepalives_interval=2,
                 keepalives_count=3,
                 tcp_user_timeout=TCP_SILENCE_MAX_MS,
-                options=" ".join((given, timeout, options)),
+                options=f"{given} {timeout} {options}",
             )
         )
     except psycopg2.ProgrammingError as error:

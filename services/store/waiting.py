@@ -20,6 +20,9 @@ _KEEP = """
     RETURNING source, id, type, externalref_source, externalref, way, fingerprint, sealed,
         since, until
 """
+_HOLDS = """
+    SELECT FROM ledger.waiting WHERE externalref_source = %s AND externalref = %s LIMIT 1
+"""
 _DUE = """
     SELECT source, id, type, externalref_source, externalref, way, fingerprint, sealed,
         since, until
@@ -66,6 +69,12 @@ class PostgresWaiting:
             row = cursor.fetchone()
         assert row is not None
         return _event(row)
+
+    def holds(self, *, source: str, externalref: str) -> bool:
+        """Whether anything waits for the case of this reference."""
+        with self._sessions.cursor() as cursor:
+            cursor.execute(_HOLDS, (source, externalref))
+            return cursor.fetchone() is not None
 
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
         """Those whose case has appeared by now, or whose time is up; oldest first."""

@@ -10,7 +10,8 @@ GRANT INSERT, DELETE ON ledger.snapshot, ledger.waiting, ledger.relay_mark TO hu
 GRANT INSERT, UPDATE ON ledger.heartbeat, ledger.lease TO huiyin_app;
 GRANT UPDATE (since) ON ledger.waiting TO huiyin_app;
 
--- Keys are destroyed by deleting them, put back from a backup, and wrapped anew under another master key.
+-- Keys are destroyed by deleting them, put back from a backup, and wrapped anew under another
+-- master key.
 GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA vault TO huiyin_app;
 GRANT UPDATE (wrapped) ON vault.event_key TO huiyin_app;
 

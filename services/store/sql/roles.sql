@@ -19,8 +19,8 @@ EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
 END
 $$;
 
--- The installing role acts as the owner below. A superuser may do so as it is. The owner may see how
--- long other sessions have been open only where a superuser installs.
+-- The installing role acts as the owner below. A superuser may do so as it is. The owner may see
+-- how long other sessions have been open only where a superuser installs.
 DO $$
 BEGIN
     IF (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN

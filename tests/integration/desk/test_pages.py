@@ -11,15 +11,8 @@ from services.questions.postgres import PostgresQuestions
 from tests.integration.api.scene import NAME, PHONE, OpenCase, System
 from tests.integration.desk.conftest import Visit
 
-OK, SEE_OTHER, UNAUTHORISED, FORBIDDEN, NOT_FOUND, STALE, REFUSED = (
-    200,
-    303,
-    401,
-    403,
-    404,
-    412,
-    422,
-)
+OK, SEE_OTHER, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 303, 401, 403, 404
+STALE, REFUSED, BROKEN, UNAVAILABLE = 412, 422, 500, 503
 
 
 def hidden(page: httpx.Response, form: str = "form-replies") -> dict[str, str]:

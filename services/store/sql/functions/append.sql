@@ -1,6 +1,6 @@
--- Lands one batch of a sequencer: every request in it whole, or not at all with the reason. It is the
--- only way to write events. One call is one transaction, so no client ever holds the head row between
--- two statements, and a client that freezes stops nobody.
+-- Lands one batch of a sequencer: every request in it whole, or not at all with the reason. It is
+-- the only way to write events. One call is one transaction, so no client ever holds the head row
+-- between two statements, and a client that freezes stops nobody.
 --
 -- Requests are numbered within the batch. Arrays of one group are aligned: one entry an event, a
 -- subject, a reference, a check, a bookmark, a tracking. The sequencer sees to it that no two
@@ -59,11 +59,12 @@ DECLARE
     v_position bigint[];
     v_landed bigint := cardinality(p_request);
 BEGIN
-    -- From here to the commit nobody else appends. Statements after this one see all that came before.
+    -- From here to the commit nobody else appends. Statements after this one see all that came
+    -- before.
     SELECT h.position, h.recordedtime INTO STRICT base, v_newest FROM ledger.head AS h FOR UPDATE;
     v_now := clock_timestamp();
     IF v_newest > v_now + interval '5 seconds' THEN
-        RAISE EXCEPTION 'the newest event is recorded % after the clock of the database', v_newest - v_now
+        RAISE EXCEPTION 'the newest event is recorded % ahead of the clock', v_newest - v_now
             USING ERRCODE = 'LG002';
     END IF;
     v_now := greatest(v_now, v_newest);
@@ -122,7 +123,9 @@ BEGIN
         v_refused := '{}';
         v_position := ARRAY(SELECT generate_series(base + 1, base + v_landed));
     ELSE
-        SELECT array_agg(CASE WHEN placed.lands THEN base + placed.place END ORDER BY placed.ordinality),
+        SELECT array_agg(
+                   CASE WHEN placed.lands THEN base + placed.place END ORDER BY placed.ordinality
+               ),
                count(*) FILTER (WHERE placed.lands)
         INTO v_position, v_landed
         FROM (
@@ -236,8 +239,9 @@ BEGIN
         PERFORM pg_notify('huiyin_log', (base + v_landed)::text);
     END IF;
 
-    -- The answer is kept with the batch: whoever lost it with the connection finds it by the token. An
-    -- old generation has been given up by its sequencer, which has been told that nothing landed.
+    -- The answer is kept with the batch: whoever lost it with the connection finds it by the token.
+    -- An old generation has been given up by its sequencer, which has been told that nothing
+    -- landed.
     UPDATE ledger.sequencer AS q
     SET token = p_token, seen_at = v_now, base = append.base, recordedtime = append.recordedtime,
         numbers = append.numbers, refusals = append.refusals

@@ -1,6 +1,6 @@
 -- Makes room for p_events more after the head, and one partition beyond; returns the last position
--- there is room for. A new table is attached, not created in place: that leaves readers and writers of
--- the others alone.
+-- there is room for. A new table is attached, not created in place: that leaves readers and writers
+-- of the others alone.
 CREATE OR REPLACE FUNCTION ledger.create_partitions(p_events integer) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

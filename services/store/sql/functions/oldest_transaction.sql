@@ -1,5 +1,5 @@
--- Seconds the oldest open transaction in this database has been open: while it is, the dead versions
--- of the head row pile up, and every append walks them.
+-- Seconds the oldest open transaction in this database has been open: while it is, the dead
+-- versions of the head row pile up, and every append walks them.
 CREATE OR REPLACE FUNCTION ledger.oldest_transaction_s() RETURNS double precision
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$

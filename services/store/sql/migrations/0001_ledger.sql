@@ -64,8 +64,8 @@ CREATE TABLE ledger.series (
     last integer NOT NULL CONSTRAINT series_full CHECK (last <= 999999)
 ) WITH (fillfactor = 50);
 
--- One row a sequencer: which of its connections may write (generation), the newest batch that landed
--- (token), and what was answered to it, for the one who lost the answer.
+-- One row a sequencer: which of its connections may write (generation), the newest batch that
+-- landed (token), and what was answered to it, for the one who lost the answer.
 CREATE TABLE ledger.sequencer (
     owner text PRIMARY KEY,
     generation bigint NOT NULL,

@@ -1,5 +1,5 @@
--- Where keys lie, apart from the log they open: a backup of schema ledger alone opens nothing, and a
--- key deleted here is gone from every copy of the log (law 5).
+-- Where keys lie, apart from the log they open: a backup of schema ledger alone opens nothing, and
+-- a key deleted here is gone from every copy of the log (law 5).
 CREATE SCHEMA vault;
 
 -- The wrapped key of each event that holds personal fields.
@@ -8,8 +8,8 @@ CREATE TABLE vault.event_key (
     wrapped bytea NOT NULL
 );
 
--- The people an event is about. Rows go with the key; a foreign key would ask again, at a quarter of
--- the cost of the append, what the one function that writes here has just seen to.
+-- The people an event is about. Rows go with the key; a foreign key would ask again, at a quarter
+-- of the cost of the append, what the one function that writes here has just seen to.
 CREATE TABLE vault.event_key_subject (
     subject text NOT NULL,
     event_id uuid NOT NULL,

@@ -16,6 +16,7 @@ CREATE TABLE ledger.waiting (
 );
 CREATE INDEX waiting_until ON ledger.waiting (until);
 CREATE INDEX waiting_since ON ledger.waiting (since);
+CREATE INDEX waiting_reference ON ledger.waiting (externalref_source, externalref);
 
 -- Everything up to position lies before these end offsets ({"partition": offset}) of the topic.
 CREATE TABLE ledger.relay_mark (

@@ -1,4 +1,5 @@
--- Who does what only one process may do at a time. A lease ends by itself: a frozen holder blocks nobody.
+-- Who does what only one process may do at a time. A lease ends by itself: a frozen holder blocks
+-- nobody.
 CREATE TABLE ledger.lease (
     name text PRIMARY KEY,
     holder text NOT NULL,

@@ -224,6 +224,12 @@ class MemoryWaiting:
     def keep(self, event: WaitingEvent) -> WaitingEvent:
         return self.kept.setdefault((event.source, event.id), event)
 
+    def holds(self, *, source: str, externalref: str) -> bool:
+        return any(
+            (event.externalref_source, event.externalref) == (source, externalref)
+            for event in self.kept.values()
+        )
+
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
         due = [
             event

@@ -396,6 +396,21 @@ def test_a_reply_before_its_contact_waits_and_is_accepted_then(bench: Workbench)
     assert again.duplicate
 
 
+def test_what_comes_later_does_not_overtake_what_waits_for_the_same_case(bench: Workbench) -> None:
+    early = bench.event(REPLY, reply(externalref="R-1"), id_="early")
+    bench.ledger.accept(early, caller=PUBLISHER, way="kafka")
+    case = bench.open_case(externalref="R-1")
+    data = {"externalref": "R-1", "by": "staff:x", "outcome": "好了"}
+    result = bench.event("huiyin.case.resolved.v1", data, id_="later")
+    bench.clock.pass_(seconds=1)
+    assert isinstance(bench.ledger.accept(result, caller=PUBLISHER, way="kafka"), Waiting)
+    done = bench.ledger.retry_waiting(bench.clock.now)
+    assert (done.accepted, done.rejected) == (2, ())
+    story = [event.envelope.originid for event in bench.log()[-2:]]
+    assert story == ["early", "later"]
+    assert bench.log()[-1].envelope.subject == f"case/{case}"
+
+
 def test_a_crash_between_acceptance_and_release_accepts_once(bench: Workbench) -> None:
     event = bench.event(REPLY, reply(externalref="R-1"), id_="early")
     bench.ledger.accept(event, caller=PUBLISHER, way="kafka")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast, get_args
 
 import pytest
 
@@ -20,6 +20,7 @@ from events.case import (
     RecordFiled,
 )
 from events.contact import MatterIdentified
+from events.fact import Fact
 from events.reply import NoteAdded, NoteAddedV1, Promise, ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.case import PARTIES_MAX, Case, CaseStreamFact, evolve, fold
@@ -230,6 +231,17 @@ def test_filing() -> None:
         filing(given(REPLIED, RESOLVED))
     with refused("filed-is-final"):
         filing(given(WITHDRAWN, FILED))
+
+
+@pytest.mark.parametrize("kind", get_args(CaseStreamFact), ids=lambda kind: kind.type_name)
+def test_every_fact_of_a_case_has_an_effect_or_none_on_purpose(kind: type[Fact]) -> None:
+    fact = cast("CaseStreamFact", kind.model_validate(EXAMPLES[kind.type_name]))
+    if kind is CaseOpened:
+        assert given().version == 1
+        with pytest.raises(ValueError, match="opened twice"):
+            evolve(given(), fact)
+    else:
+        assert evolve(given(), fact).version == 2
 
 
 def test_a_version_counts_every_fact() -> None:
