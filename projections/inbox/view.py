@@ -4,13 +4,13 @@ column.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple, assert_never
+from typing import NamedTuple, assert_never
 
 from events import case, contact, party, reference, reply
-from events.personal import map_personal, personal_patterns
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
 from projections.engine.rows import MissingRowError, Rows
+from projections.engine.sealed import sealed_fields
 from projections.engine.tables import AnyTable, Key, Plain, Versioned
 from projections.inbox.case import CaseRow, opened, progressed, ranked
 from projections.reading import SealedField
@@ -91,7 +91,7 @@ class InboxView:
             ):
                 row = rows.required(CASES, (fact.case_id,))
                 _put(event, rows, progressed(row, fact, event.recorded.envelope.time))
-                _make_searchable(event, fact.case_id, rows, sealed=_sealed_fields(event))
+                _make_searchable(event, fact.case_id, rows, sealed=sealed_fields(event))
             case case.RecordFiled():
                 _put(event, rows, rows.required(CASES, (fact.case,)))
                 _make_searchable(event, fact.case, rows, texts=(fact.number,))
@@ -151,21 +151,8 @@ def _make_searchable(
         rows.insert(SEARCH, SearchRow(envelope.id, case_id, event.position, terms))
 
 
-def _sealed_fields(event: ViewEvent) -> tuple[SealedField, ...]:
-    """Every personal value of the event, as recorded."""
-    found: list[SealedField] = []
-    envelope = event.recorded.envelope
-
-    def keep(pointer: str, value: Any) -> Any:
-        found.append(SealedField(event_id=envelope.id, pointer=pointer, sealed=value["sealed"]))
-        return value
-
-    map_personal(envelope.data, personal_patterns(type(event.fact)), keep)
-    return tuple(found)
-
-
 def _contact_row(event: ViewEvent, matters: int) -> ContactRow:
-    sealed = {field.pointer: field for field in _sealed_fields(event)}
+    sealed = {field.pointer: field for field in sealed_fields(event)}
     texts = [sealed[f"/matters/{index}/text"] for index in range(matters)]
     of_party = {
         name: field.sealed if (field := sealed.get(f"/party/{name}")) else None
@@ -202,14 +189,14 @@ def _merge(event: ViewEvent, fact: case.CaseMerged, rows: Rows) -> None:
     survivor = rows.required(CASES, (fact.into,))
     _put(event, rows, row._replace(state="merged", merged_into=fact.into))
     _put(event, rows, survivor._replace(contacts=survivor.contacts + row.contacts))
-    _make_searchable(event, fact.case, rows, sealed=_sealed_fields(event))
+    _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
 
 
 def _redact(event: ViewEvent, fact: case.RecordRedacted, rows: Rows) -> None:
     """What remains of a text takes its place in lists and search; its own key keeps it readable."""
     case_id = _case_of(event)
     _put(event, rows, rows.required(CASES, (case_id,)))
-    remains = _sealed_fields(event)
+    remains = sealed_fields(event)
     _make_searchable(event, case_id, rows, sealed=remains)
     said = rows.bag(CONTACTS, (fact.record,))
     rows.delete(CONTACTS, (fact.record,))

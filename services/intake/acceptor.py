@@ -123,32 +123,24 @@ class Acceptor:
 
         Raises only what a person must mend: ``SetupError``, ``FollowerStoppedError``.
         """
-        event: PublishedEvent | None = None
         try:
             event = from_kafka(record.headers, record.value)
         except InvalidEventError as error:
             return self._reject(record, error, event=None)
-        refusal: Exception | None = None
-        unexpected = 0
-
-        def accept() -> None:
-            nonlocal refusal, unexpected
+        tries = 0
+        while True:
+            tries += 1
             try:
-                self._tell(self._ledger.accept(event, caller=self._caller, way="kafka"))
+                return self._through_outages(lambda: self._accept(event))
             except REFUSALS as error:
-                refusal = error
-            except (*OUTAGES, SetupError, FollowerStoppedError):
+                return self._reject(record, error, event=event)
+            except (SetupError, FollowerStoppedError):
                 raise
             except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
-                unexpected += 1
                 _log_unexpected(error, record)
-                if unexpected < UNEXPECTED_TRIES:
-                    raise StoreUnavailableError(type(error).__name__) from None
-                refusal = error
-
-        if not self._through_outages(accept):
-            return False
-        return refusal is None or self._reject(record, refusal, event=event)
+                if tries == UNEXPECTED_TRIES:
+                    return self._reject(record, error, event=event)
+                self._stop.wait(RETRY_FIRST_S)
 
     def reject_waiting(self, event: PublishedEvent, error: Exception) -> bool:
         """Puts an event that waited in vain on the rejected topic; False when told to stop
@@ -175,7 +167,8 @@ class Acceptor:
         self.tally.count("rejected")
         return True
 
-    def _tell(self, acceptance: Acceptance) -> None:
+    def _accept(self, event: PublishedEvent) -> None:
+        acceptance = self._ledger.accept(event, caller=self._caller, way="kafka")
         if not isinstance(acceptance, Accepted):
             self.tally.count("waiting")
         elif acceptance.duplicate:

@@ -27,7 +27,7 @@ CHECK_VIOLATION = "23514"
 
 # Every statement of ledger.append looks single keys up. Plans made once while the tables were
 # small, or made anew for every batch, would both cost more than the work itself.
-PLANNING = " ".join(
+SETTINGS = " ".join(
     f"-c {setting}"
     for setting in (
         "plan_cache_mode=force_generic_plan",
@@ -35,6 +35,8 @@ PLANNING = " ".join(
         "enable_hashjoin=off",
         "enable_mergejoin=off",
         "jit=off",
+        # Every statement must see what was committed while it waited for the head row.
+        r"default_transaction_isolation=read\ committed",
     )
 )
 
@@ -113,7 +115,7 @@ class Link:
             self._dsn,
             application_name=f"huiyin sequencer {self._owner}"[:63],
             statement_timeout_ms=STATEMENT_TIMEOUT_MS,
-            options=PLANNING,
+            options=SETTINGS,
         )
         try:
             connection.autocommit = True

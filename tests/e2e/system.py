@@ -3,6 +3,7 @@ stopped by process id.
 """
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -138,7 +139,7 @@ def _is(process: psutil.Process, name: str) -> bool:
         return "kafka.Kafka" in words
     if name == "postgres":
         return len(words) > 1 and Path(words[0]).name == "postgres" and "-D" in words
-    return any(pair == ("services", name) for pair in zip(words, words[1:], strict=False))
+    return any(pair == ("services", name) for pair in itertools.pairwise(words))
 
 
 @contextlib.contextmanager
