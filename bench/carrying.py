@@ -24,8 +24,8 @@ from services.broker.records import Record
 from services.composition.followers import build_relay
 from services.composition.foundation import Foundation
 from services.composition.views import projector_kafka, view_reader
-from services.projector.follower import Follower
 from services.feed.topic import Source
+from services.projector.follower import Follower
 from services.store.marks import PostgresMarks
 
 BACKLOG_MIN_EVENTS = 60_000

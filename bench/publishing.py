@@ -5,7 +5,6 @@ decided, sealed and committed for each. What the client costs is measured with i
 near the figure, the figure would be the client's.
 """
 
-
 import orjson
 
 from bench.contacts import Contacts

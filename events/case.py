@@ -17,6 +17,7 @@ from events.vocabulary import (
     ExternalRef,
     Identifier,
     PartyKind,
+    Purpose,
     Sensitivity,
     SourceUrn,
     Urgency,
@@ -74,6 +75,7 @@ class CaseOpened(Fact, type_name="huiyin.case.opened.v1", numbered=True):
     externalref: ExternalRef | None = None
     externalref_source: SourceUrn | None = None
     assignee: ActorId
+    raised_at: Instant
     first_reply_due_at: Instant | None = None
     policy: str
     calendar: str
@@ -175,7 +177,7 @@ class RecordViewed(Fact, type_name="huiyin.record.viewed.v1"):
 
     case: Identifier
     records: tuple[Identifier, ...] = Field(min_length=1, max_length=1_000)
-    purpose: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    purpose: Purpose
     by: ActorId
 
 

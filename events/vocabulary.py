@@ -89,5 +89,10 @@ SourceUrn = Annotated[str, StringConstraints(pattern=r"^[a-z][\x21-\x7e]{2,127}$
 TypePattern = Annotated[str, StringConstraints(pattern=r"^(\*|huiyin(\.[a-z_]+)+\.v[0-9]+)$")]
 """An event type by name, or ``*`` for all a source may publish."""
 
+Purpose = Literal["contact_party", "visit_party", "verify_identity", "hand_over", "inspect_record"]
+"""Why personal data of a case is looked at (Art. 6(4)): one of few, so that nothing personal is
+typed into the reason, and the register can be counted.
+"""
+
 COMPANY_PARTITION = "company"
 """Partition key of what belongs to no single community."""

@@ -25,8 +25,7 @@ class CommandRefusedError(HuiyinError):
 
 @dataclass(frozen=True, kw_only=True)
 class FieldProblem:
-    """One thing wrong with one field: a JSON Pointer and a sentence that does not repeat the value.
-    """
+    """What is wrong with one field: a JSON Pointer, and a sentence that never repeats the value."""
 
     pointer: str
     problem: str
@@ -85,8 +84,7 @@ class OverloadedError(HuiyinError):
 
 
 class ViewBehindError(HuiyinError):
-    """A view has not reached the asked-for position within the wait; the write is safe, ask again.
-    """
+    """A view did not reach the asked-for position within the wait; the write is safe, ask again."""
 
 
 class SetupError(HuiyinError):

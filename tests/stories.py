@@ -71,7 +71,7 @@ class Storyteller:
             return self._append([(f"case/{each.id}", each.community, fact)])
         if choice < 0.37:
             fact_seen = case.RecordViewed(
-                case=each.id, records=(each.contact,), purpose="回访", by="desk:a"
+                case=each.id, records=(each.contact,), purpose="contact_party", by="desk:a"
             )
             return self._append([(f"access/{each.id}", each.community, fact_seen)])
         if choice < 0.4:
@@ -186,6 +186,7 @@ class Storyteller:
             matter=index,
             party_kind="owner",
             assignee=f"desk:{community}",
+            raised_at=self._now(),
             first_reply_due_at=self.random.choice((due_at, due_at, None)),
             policy="default@1",
             calendar="24x7@1",

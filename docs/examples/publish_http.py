@@ -2,7 +2,8 @@
 SDK.
 
     pip install cloudevents
-    export HUIYIN_URL=http://127.0.0.1:8600 HUIYIN_TOKEN=…   # huiyin token --role publisher --source URN
+    export HUIYIN_URL=http://127.0.0.1:8600
+    export HUIYIN_TOKEN=…  # from: huiyin token --role publisher --source URN
     python docs/examples/publish_http.py < requests.ndjson
 
 Safe to run again: an event of the same source and id is accepted once and answered with its first

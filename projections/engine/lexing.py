@@ -63,12 +63,14 @@ class Reader:
     def vector(self, terms: Terms, opened: Mapping[SealedField, str | None]) -> str:
         """The column as PostgreSQL reads a tsvector."""
         lexemes = set(terms.labels)
-        for text in (*(opened[sealed] for sealed in terms.sealed), *terms.texts):
+        for text in (*[opened[sealed] for sealed in terms.sealed], *terms.texts):
             if text is not None:
                 lexemes |= self.lexer.of_text(text)
-        return " ".join(quoted(lexeme) for lexeme in sorted(lexemes))
+        return " ".join([quoted(lexeme) for lexeme in sorted(lexemes)])
 
 
 def quoted(lexeme: str) -> str:
     """A lexeme as it stands in the text of a tsvector or tsquery."""
+    if lexeme.isalnum():
+        return lexeme  # the keyed hashes, of which there are thousands in every batch
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

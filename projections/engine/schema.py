@@ -2,6 +2,8 @@
 the live one.
 """
 
+import hashlib
+
 from psycopg2.sql import SQL, Identifier
 
 from projections.driver import Cursor
@@ -13,6 +15,11 @@ INDEXES_LINE = "\n-- indexes\n"
 def schema_name(view: str, generation: int) -> str:
     """E.g. ``view_inbox_3``."""
     return f"view_{view}_{generation}"
+
+
+def layout(view: View) -> str:
+    """Tells one tables.sql from another: a view of other tables must be built anew."""
+    return hashlib.sha256(view.tables_sql.read_bytes()).hexdigest()
 
 
 def create_tables(cursor: Cursor, view: View, schema: str) -> None:

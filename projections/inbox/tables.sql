@@ -29,6 +29,19 @@ CREATE TABLE inbox_case (
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX inbox_case_current ON inbox_case (case_id) WHERE to_position IS NULL;
 
+-- How many cases are in each current combination: counts need not look at every case there ever was.
+CREATE TABLE inbox_tally (
+    community text   NOT NULL,
+    building  text,
+    channel   text   NOT NULL,
+    category  text   NOT NULL,
+    urgency   text   NOT NULL,
+    state     text   NOT NULL,
+    assignee  text   NOT NULL,
+    cases     bigint NOT NULL,
+    UNIQUE NULLS NOT DISTINCT (community, building, channel, category, urgency, state, assignee)
+) WITH (fillfactor = 50);
+
 -- What contacts said and who spoke, still sealed, so that a list can show a case's opening matter.
 CREATE TABLE inbox_contact (
     contact uuid  NOT NULL PRIMARY KEY,
@@ -50,6 +63,7 @@ CREATE INDEX inbox_search_event ON inbox_search (event_id);
 -- indexes
 CREATE INDEX inbox_case_list ON inbox_case (rank, sort_key, case_id) WHERE to_position IS NULL;
 CREATE INDEX inbox_case_community ON inbox_case (community, rank, sort_key, case_id) WHERE to_position IS NULL;
+CREATE INDEX inbox_case_assignee ON inbox_case (assignee, rank, sort_key, case_id) WHERE to_position IS NULL;
 CREATE INDEX inbox_case_versions ON inbox_case (case_id, from_position);
 CREATE INDEX inbox_case_live_at ON inbox_case USING gist (int8range(from_position, to_position)) WHERE rank < 2;
 CREATE INDEX inbox_case_finished_at ON inbox_case (sort_key, case_id) WHERE rank = 2;

@@ -11,9 +11,22 @@ from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
 from projections.engine.rows import MissingRowError, Rows
 from projections.engine.sealed import sealed_fields
-from projections.engine.tables import AnyTable, Key, Plain, Versioned
+from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
 from projections.inbox.case import CaseRow, opened, progressed, ranked
 from projections.reading import SealedField
+
+
+class TallyRow(NamedTuple):
+    """How many cases are in this combination."""
+
+    community: str
+    building: str | None
+    channel: str
+    category: str
+    urgency: str
+    state: str
+    assignee: str
+    cases: int
 
 
 class ContactRow(NamedTuple):
@@ -38,6 +51,7 @@ class SearchRow(NamedTuple):
 
 
 CASES = Versioned("inbox_case", CaseRow)
+TALLY = Sums("inbox_tally", TallyRow)
 CONTACTS = Plain("inbox_contact", ContactRow)
 SEARCH = Plain("inbox_search", SearchRow)
 
@@ -46,7 +60,7 @@ class InboxView:
     """Which cases there are, for whom, and how late."""
 
     name = "inbox"
-    tables: tuple[AnyTable, ...] = (CASES, CONTACTS, SEARCH)
+    tables: tuple[AnyTable, ...] = (CASES, TALLY, CONTACTS, SEARCH)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:
@@ -75,7 +89,9 @@ class InboxView:
             case contact.MatterIdentified():
                 _identify(event, fact, rows)
             case case.CaseOpened():
-                rows.put(CASES, opened(event, fact))
+                row = opened(event, fact)
+                rows.put(CASES, row)
+                rows.add(TALLY, _tallied(row), 1)
                 _make_searchable(event, fact.case, rows, texts=(fact.number,))
             case (
                 case.CaseAcknowledged()
@@ -90,10 +106,11 @@ class InboxView:
                 | reply.NoteAdded()
             ):
                 row = rows.required(CASES, (fact.case_id,))
-                _put(event, rows, progressed(row, fact, event.recorded.envelope.time))
+                _put(event, rows, row, progressed(row, fact, event.recorded.envelope.time))
                 _make_searchable(event, fact.case_id, rows, sealed=sealed_fields(event))
             case case.RecordFiled():
-                _put(event, rows, rows.required(CASES, (fact.case,)))
+                row = rows.required(CASES, (fact.case,))
+                _put(event, rows, row, row)
                 _make_searchable(event, fact.case, rows, texts=(fact.number,))
             case case.CaseMerged():
                 _merge(event, fact, rows)
@@ -119,20 +136,27 @@ def community_label(community: str) -> str:
     return f"in:{community}"
 
 
-def _put(event: ViewEvent, rows: Rows, row: CaseRow) -> None:
-    """Puts the row as changed by the event; the version moves with events of the case's own stream
-    only.
-    """
+def _put(event: ViewEvent, rows: Rows, before: CaseRow, after: CaseRow) -> None:
+    """Puts the changed row; its version moves with events of the case's own stream only."""
     envelope = event.recorded.envelope
-    own = envelope.subject == f"case/{row.case_id}"
-    rows.put(
-        CASES,
-        ranked(
-            row._replace(
-                version=envelope.sequence if own else row.version,
-                last_at=max(row.last_at, envelope.time),
-            )
-        ),
+    own = envelope.subject == f"case/{before.case_id}"
+    version = envelope.sequence if own else before.version
+    last_at = max(before.last_at, envelope.time)
+    rows.put(CASES, ranked(after._replace(version=version, last_at=last_at)))
+    rows.add(TALLY, _tallied(before), -1)
+    rows.add(TALLY, _tallied(after), 1)
+
+
+def _tallied(row: CaseRow) -> Key:
+    """The combination the case is counted in."""
+    return (
+        row.community,
+        row.building,
+        row.channel,
+        row.category,
+        row.urgency,
+        row.state,
+        row.assignee,
     )
 
 
@@ -169,7 +193,7 @@ def _identify(event: ViewEvent, fact: contact.MatterIdentified, rows: Rows) -> N
     """The contact's words become searchable in the case; a contact that joins is counted."""
     if fact.joined or rows.current(CASES, (fact.case,)) is not None:
         row = rows.required(CASES, (fact.case,))
-        _put(event, rows, row._replace(contacts=row.contacts + fact.joined))
+        _put(event, rows, row, row._replace(contacts=row.contacts + fact.joined))
     label = community_label(event.recorded.envelope.partitionkey)
     for said in rows.bag(CONTACTS, (fact.contact,)):
         texts = [SealedField(event_id=e, pointer=p, sealed=s) for e, p, s in said.texts]
@@ -187,27 +211,28 @@ def _merge(event: ViewEvent, fact: case.CaseMerged, rows: Rows) -> None:
     """The case ends as merged; the survivor answers for its contacts too."""
     row = rows.required(CASES, (fact.case,))
     survivor = rows.required(CASES, (fact.into,))
-    _put(event, rows, row._replace(state="merged", merged_into=fact.into))
-    _put(event, rows, survivor._replace(contacts=survivor.contacts + row.contacts))
+    _put(event, rows, row, row._replace(state="merged", merged_into=fact.into))
+    _put(event, rows, survivor, survivor._replace(contacts=survivor.contacts + row.contacts))
     _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
 
 
 def _redact(event: ViewEvent, fact: case.RecordRedacted, rows: Rows) -> None:
     """What remains of a text takes its place in lists and search; its own key keeps it readable."""
     case_id = _case_of(event)
-    _put(event, rows, rows.required(CASES, (case_id,)))
+    row = rows.required(CASES, (case_id,))
+    _put(event, rows, row, row)
     remains = sealed_fields(event)
     _make_searchable(event, case_id, rows, sealed=remains)
     said = rows.bag(CONTACTS, (fact.record,))
     rows.delete(CONTACTS, (fact.record,))
-    for row in said:
+    for each in said:
         texts = [
             [remains[0].event_id, remains[0].pointer, remains[0].sealed]
             if fact.pointer == f"/matters/{index}/text"
             else text
-            for index, text in enumerate(row.texts)
+            for index, text in enumerate(each.texts)
         ]
-        rows.insert(CONTACTS, row._replace(texts=texts))
+        rows.insert(CONTACTS, each._replace(texts=texts))
 
 
 def _forget(fact: party.SubjectForgotten, rows: Rows) -> None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.instant import Instant
 from events.reply import Audience, Promise
-from events.vocabulary import ActorId, Channel, Identifier
+from events.vocabulary import ActorId, Channel, Identifier, Purpose
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
 """Free text: sealed before it is recorded."""
@@ -25,10 +25,6 @@ CaseId = Annotated[
         examples=["0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"],
     ),
 ]
-Purpose = Literal["contact_party", "visit_party", "verify_identity", "hand_over", "inspect_record"]
-"""Why personal data of a case is looked at (Art. 6(4)): one of few, so that the register can be
-counted.
-"""
 
 
 class _Body(BaseModel):

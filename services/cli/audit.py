@@ -34,8 +34,7 @@ def register_intake(app: typer.Typer) -> None:
 
 @command
 def doctor(*, view: ViewsOption = None, as_json: AsJson = False) -> None:
-    """Compare store, Kafka and views, and name the first difference. Exits with 1 if there is one.
-    """
+    """Compare store, Kafka and views; name the first difference and exit with 1 if there is one."""
     with foundation(read_settings(), process="doctor") as parts:
         report = auditing.examine(parts, view or [])
     say(report.as_json(), text=_told(report), as_json=as_json)

@@ -32,8 +32,7 @@ def publish(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Publish CloudEvents, one a line, to the intake topic. Refusals appear on the rejected topic.
-    """
+    """Publish CloudEvents, one a line, to the intake topic; refusals go to the rejected topic."""
     with intake_producer(read_settings()) as send, Progress(console=messages) as progress:
         task = progress.add_task("publishing", total=None)
         count = 0

@@ -16,8 +16,7 @@ Send = Callable[[bytes | None, bytes], None]
 
 @contextmanager
 def intake_producer(settings: Settings) -> Iterator[Send]:
-    """Sends structured CloudEvents to the intake topic; at the end all of them are with the broker.
-    """
+    """Sends structured CloudEvents to the intake topic; at the end the broker has all of them."""
     topic = Topics(prefix=settings.topic_prefix).intake
     headers = (("content-type", STRUCTURED_MEDIA_TYPE.encode()),)
     producer = Producer(addresses(settings).broker, client_id="huiyin-publish")

@@ -13,7 +13,7 @@ from events import case as facts
 from events.fact import Fact
 from events.personal import TEXT_MAX_BYTES
 from events.reply import Audience, NoteAdded, ReplySent
-from events.vocabulary import PUBLIC_CHANNELS, Channel
+from events.vocabulary import PUBLIC_CHANNELS, Channel, Purpose
 from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import from_form
@@ -22,7 +22,7 @@ Control = Literal["text", "line", "choice", "moment"]
 LEVELS = ("supervisor", "project_manager", "region", "company")
 RETENTIONS = ("Y", "D30", "D10")
 CHANNELS: tuple[str, ...] = get_args(Channel)
-PURPOSE_MAX_CHARACTERS = 200
+PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 
 class FormError(Exception):
@@ -112,7 +112,13 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         ),
     ),
     "reveal": (
-        Field(name="purpose", control="line", label="field.purpose", hint="field.purpose_hint"),
+        Field(
+            name="purpose",
+            control="choice",
+            label="field.purpose",
+            kind="purpose",
+            choices=PURPOSES,
+        ),
     ),
 }
 

@@ -98,7 +98,7 @@ class Reader:
                 title = words(f"entry.note_{fact.audience}")
                 return Telling(kind="note", title=title, who=fact.by, texts=self._texts("text"))
             case RecordViewed():
-                purpose = words("entry.purpose", purpose=fact.purpose)
+                purpose = words("entry.purpose", purpose=words(f"purpose.{fact.purpose}"))
                 count = words("entry.records", count=len(fact.records))
                 title = words("entry.viewed")
                 return Telling(kind="access", title=title, who=fact.by, remarks=(purpose, count))

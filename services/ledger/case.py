@@ -4,6 +4,7 @@ nothing a page would show (law 5).
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, assert_never
 
 from events import case as facts
@@ -47,7 +48,8 @@ class Case:
     """The state of one case. ``version`` is that of its stream, counted from 1.
 
     ``replied`` tells of an answer by a person since the case was opened or last reopened;
-    ``answer_owed`` whether one is due at all. ``parties`` are subject ids of those who raised it.
+    ``answer_owed`` whether one is due at all, ``raised_at`` when the matter was first brought up.
+    ``parties`` are subject ids of those who raised it.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Case:
     party_kind: PartyKind | None
     parties: tuple[str, ...]
     answer_owed: bool
+    raised_at: datetime
     status: Status = "open"
     acknowledged: bool = False
     replied: bool = False
@@ -96,6 +99,7 @@ def _opened(fact: facts.CaseOpened) -> Case:
         party_kind=fact.party_kind,
         parties=() if fact.party is None else (fact.party,),
         answer_owed=fact.first_reply_due_at is not None,
+        raised_at=fact.raised_at,
     )
 
 

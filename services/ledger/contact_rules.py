@@ -111,6 +111,7 @@ def _open(contact: ContactLogged, index: int, at: ContactCircumstances, outcome:
         externalref=matter.externalref,
         externalref_source=at.source if matter.externalref else None,
         assignee=at.desk,
+        raised_at=at.happened_at,
         first_reply_due_at=deadline.due_at,
         policy=deadline.policy,
         calendar=deadline.calendar,

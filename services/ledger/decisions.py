@@ -2,7 +2,7 @@
 or a refusal naming article and rule.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from events import case as facts
@@ -11,6 +11,8 @@ from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.deadlines import first_reply
+
+CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
 CaseCommandFact = (
     facts.CaseAcknowledged
@@ -35,6 +37,7 @@ def decide(  # noqa: C901 - one arm a fact
     ``desk`` is the community's desk, who gets what is handed back without naming somebody.
     """
     refuse_beyond_change(case)
+    _refuse_before_its_matter(case, happened_at)
     match fact:
         case facts.CaseAcknowledged():
             _acknowledge(case)
@@ -60,6 +63,19 @@ def decide(  # noqa: C901 - one arm a fact
         case _:
             assert_never(fact)
     return fact.model_copy(update={"case": case.id})
+
+
+def _refuse_before_its_matter(case: Case, happened_at: datetime) -> None:
+    """Clocks of two systems may differ a little; an answer an hour before the question is a slip
+    of somebody's pen.
+    """
+    if happened_at < case.raised_at - CLOCK_DIFFERENCE_MAX:
+        _refuse(
+            "this is said to have happened before the matter itself was raised",
+            rule="not-before-its-matter",
+            article="Art.9(1)",
+            field="/time",
+        )
 
 
 def newest(fact: CaseCommandFact | NoteAddedV1) -> CaseCommandFact:

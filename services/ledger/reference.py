@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 
 from events.catalogue import AnyFact
 from events.reference import CommunityRegistered, SourceRegistered
+from services.errors import HuiyinError
 
 REMEMBERED_S = 2.0
 REMEMBERED_MAX = 10_000
@@ -84,7 +85,8 @@ def source_stream(source: str) -> str:
 class Remembered(Generic[State]):
     """A small cache that forgets after two seconds, and at once when told to.
 
-    Absence is not remembered: what was registered a moment ago is found.
+    Absence is not remembered: what was registered a moment ago is found. When the two seconds are
+    over one caller looks again, and the others go on with what is held until it has.
     """
 
     def __init__(
@@ -95,13 +97,23 @@ class Remembered(Generic[State]):
         self._lock = threading.Lock()
 
     def get(self, key: str) -> State | None:
-        """The state of this key, at most two seconds old; None when there is no such thing."""
+        """The state of this key, two seconds and a look-up old at most; None when there is no
+        such thing.
+        """
         now_s = self._monotonic_s()
-        held = self._held.get(key)
-        if held is not None and held[0] > now_s:
-            return held[1]
-        state = self._load(key)
+        with self._lock:
+            held = self._held.get(key)
+            if held is not None:
+                if held[0] > now_s:
+                    return held[1]
+                self._held[key] = (now_s + REMEMBERED_S, held[1])
+        try:
+            state = self._load(key)
+        except HuiyinError:
+            self.drop(key)
+            raise
         if state is None:
+            self.drop(key)
             return None
         with self._lock:
             if len(self._held) >= REMEMBERED_MAX:

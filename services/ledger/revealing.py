@@ -2,8 +2,11 @@
 (Art. 6(4)).
 """
 
+from typing import get_args
+
 from events.case import RecordViewed
 from events.envelope import RecordedEvent, parse
+from events.vocabulary import Purpose
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
 from services.ledger.contract import Caller, Revealed
@@ -15,7 +18,6 @@ from services.privacy.opening import Opener
 from services.store.contract import Receipt
 
 RECORDS_MAX = 1_000
-PURPOSE_MAX_CHARACTERS = 200
 
 
 class Revealing:
@@ -97,9 +99,9 @@ def _refuse_without_purpose(case: Case, purpose: str) -> None:
             rule="reveal-open-case",
             article="Art.6(4)",
         )
-    if not 0 < len(purpose.strip()) <= PURPOSE_MAX_CHARACTERS:
+    if purpose not in get_args(Purpose):
         raise CommandRefusedError(
-            "say in 1 to 200 characters what the personal data is needed for",
+            f"say what the personal data is needed for: {', '.join(get_args(Purpose))}",
             rule="reveal-with-purpose",
             article="Art.6(4)",
             field="/purpose",

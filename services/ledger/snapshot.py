@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 
 import orjson
 
+from events.instant import parse_instant
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 
@@ -38,4 +39,5 @@ class CaseSnapshot:
         """The snapshot again."""
         fields = orjson.loads(state)
         fields["parties"] = tuple(fields["parties"])
+        fields["raised_at"] = parse_instant(fields["raised_at"])
         return cls(originator_id=stream, originator_version=version, state=Case(**fields))

@@ -11,7 +11,8 @@ import orjson
 
 from projections.driver import Cursor
 from projections.engine.batch import SetAside
-from projections.engine.schema import schema_name
+from projections.engine.schema import layout, schema_name
+from projections.engine.view import View
 
 TABLES_SQL = Path(__file__).with_name("tables.sql")
 
@@ -19,12 +20,12 @@ State = Literal["building", "live", "retired"]
 
 _INSTALL_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('huiyin projector', 0))"
 _GENERATIONS = """
-    SELECT view, generation, state, schema_name, topic_id FROM projector.generation
+    SELECT view, generation, state, schema_name, topic_id, layout FROM projector.generation
     WHERE view = %(view)s AND state = %(state)s ORDER BY generation
 """
 _ADD_GENERATION = """
-    INSERT INTO projector.generation (view, generation, state, schema_name, topic_id)
-    VALUES (%(view)s, %(generation)s, %(state)s, %(schema_name)s, %(topic_id)s)
+    INSERT INTO projector.generation (view, generation, state, schema_name, topic_id, layout)
+    VALUES (%(view)s, %(generation)s, %(state)s, %(schema_name)s, %(topic_id)s, %(layout)s)
 """
 _NEXT_GENERATION = """
     SELECT coalesce(max(generation), 0) + 1 FROM projector.generation WHERE view = %(view)s
@@ -77,13 +78,17 @@ _PARKED_STREAMS = """
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Generation:
-    """One set of tables of a view. Its bookmarks are offsets of the topic ``topic_id``."""
+    """One set of tables of a view. Its bookmarks are offsets of the topic ``topic_id``.
+
+    ``layout`` tells which tables.sql they were made from.
+    """
 
     view: str
     generation: int
     state: State
     schema_name: str
     topic_id: str
+    layout: str
 
     @property
     def key(self) -> dict[str, Any]:
@@ -110,26 +115,29 @@ def generations(cursor: Cursor, view: str, state: State) -> list[Generation]:
     """A view's generations in this state, oldest first."""
     cursor.execute(_GENERATIONS, {"view": view, "state": state})
     return [
-        Generation(view=v, generation=g, state=s, schema_name=n, topic_id=t)
-        for v, g, s, n, t in cursor
+        Generation(view=v, generation=g, state=s, schema_name=n, topic_id=t, layout=layout)
+        for v, g, s, n, t, layout in cursor
     ]
 
 
-def add_generation(cursor: Cursor, view: str, *, state: State, topic_id: str) -> Generation:
-    """Notes a new generation. The caller holds a lock that keeps others from doing the same, and
-    makes the tables.
+def add_generation(cursor: Cursor, view: View, *, state: State, topic_id: str) -> Generation:
+    """Notes a new generation.
+
+    The caller holds a lock that keeps others from doing the same, and makes the tables.
     """
-    cursor.execute(_NEXT_GENERATION, {"view": view})
+    cursor.execute(_NEXT_GENERATION, {"view": view.name})
     row = cursor.fetchone()
     number = int(row[0]) if row else 1
     added = Generation(
-        view=view,
+        view=view.name,
         generation=number,
         state=state,
-        schema_name=schema_name(view, number),
+        schema_name=schema_name(view.name, number),
         topic_id=topic_id,
+        layout=layout(view),
     )
-    cursor.execute(_ADD_GENERATION, {**added.key, "state": state, "schema_name": added.schema_name})
+    parameters = {"state": state, "schema_name": added.schema_name, "layout": added.layout}
+    cursor.execute(_ADD_GENERATION, {**added.key, **parameters})
     return added
 
 

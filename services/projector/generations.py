@@ -3,7 +3,7 @@ dropped.
 """
 
 from projections.driver import Cursor
-from projections.engine.schema import create_indexes, create_tables, drop_schema
+from projections.engine.schema import create_indexes, create_tables, drop_schema, layout
 from projections.engine.view import View
 from services.errors import FollowerStoppedError
 from services.projector.bookkeeping import (
@@ -35,7 +35,7 @@ def ensure_live(cursor: Cursor, view: View, topic_id: str) -> Generation:
     cursor.execute(_ONE_AT_A_TIME, {"view": view.name})
     found = generations(cursor, view.name, "live")
     if not found:
-        live = add_generation(cursor, view.name, state="live", topic_id=topic_id)
+        live = add_generation(cursor, view, state="live", topic_id=topic_id)
         create_tables(cursor, view, live.schema_name)
         create_indexes(cursor, view, live.schema_name)
         return live
@@ -43,6 +43,11 @@ def ensure_live(cursor: Cursor, view: View, topic_id: str) -> Generation:
         raise FollowerStoppedError(
             f"the view {view.name} was filled from another events topic than the one there is now: "
             f"run `huiyin rebuild {view.name}` when that is meant"
+        )
+    if found[0].layout != layout(view):
+        raise FollowerStoppedError(
+            f"the tables of the view {view.name} are another release's: run `huiyin rebuild "
+            f"{view.name}`; until then the view stays as it is"
         )
     return found[0]
 
@@ -57,7 +62,7 @@ def start_building(cursor: Cursor, view: View, topic_id: str) -> Generation:
     cursor.execute(_ONE_AT_A_TIME, {"view": view.name})
     for abandoned in generations(cursor, view.name, "building"):
         remove(cursor, abandoned)
-    building = add_generation(cursor, view.name, state="building", topic_id=topic_id)
+    building = add_generation(cursor, view, state="building", topic_id=topic_id)
     create_tables(cursor, view, building.schema_name)
     return building
 

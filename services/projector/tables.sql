@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS projector.generation (
     state       text        NOT NULL CHECK (state IN ('building', 'live', 'retired')),
     schema_name text        NOT NULL,
     topic_id    text        NOT NULL,
+    layout      text        NOT NULL, -- digest of the tables.sql it was made from
     watermark   bigint      NOT NULL DEFAULT 0, -- complete up to here a while ago; a query looks further
     changed_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (view, generation)

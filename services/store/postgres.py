@@ -104,7 +104,7 @@ class PostgresStore:
 
     def head(self) -> Head:
         """The newest position and its recorded time."""
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute("SELECT position, recordedtime FROM ledger.head")
             row = cursor.fetchone()
         assert row is not None
@@ -132,7 +132,7 @@ class PostgresStore:
         """A stream's events in order. Literal positions let the planner skip the other
         partitions.
         """
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute(
                 "SELECT position FROM ledger.stream_event"
                 " WHERE stream = %s AND version > %s ORDER BY version",
@@ -143,7 +143,7 @@ class PostgresStore:
 
     def stream_version(self, stream: str) -> int | None:
         """The newest version of a stream; None when there is no such stream."""
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute(
                 "SELECT version FROM ledger.stream_event"
                 " WHERE stream = %s ORDER BY version DESC LIMIT 1",
@@ -154,7 +154,7 @@ class PostgresStore:
 
     def find_origin(self, origin: Origin) -> OriginKnown | None:
         """What :meth:`append` would say of this origin now."""
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute(
                 "SELECT position, last_position, fingerprint FROM ledger.event_identity"
                 " WHERE originsource = %s AND originid = %s",
@@ -170,7 +170,7 @@ class PostgresStore:
 
     def find_case(self, *, source: str, externalref: str) -> str | None:
         """The case a publisher's reference belongs to."""
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute(
                 "SELECT case_id FROM ledger.case_reference WHERE source = %s AND externalref = %s",
                 (source, externalref),
@@ -180,7 +180,7 @@ class PostgresStore:
 
     def bookmark(self, follower: str) -> int:
         """How far a follower that appends has read; 0 when it has not begun."""
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute("SELECT position FROM ledger.bookmark WHERE follower = %s", (follower,))
             row = cursor.fetchone()
         return 0 if row is None else row[0]
@@ -193,14 +193,14 @@ class PostgresStore:
         """How long the oldest open transaction has been open: a long one slows every append
         down.
         """
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute("SELECT ledger.oldest_transaction_s()")
             row = cursor.fetchone()
         assert row is not None
         return float(row[0])
 
     def _rows(self, query: str, parameters: tuple[object, ...]) -> list[LogRow]:
-        with self.sessions.cursor() as cursor:
+        with self.sessions.statements() as cursor:
             cursor.execute(query, parameters)
             return [LogRow(position=row[0], body=bytes(row[1])) for row in cursor.fetchall()]
 

@@ -156,6 +156,16 @@ class Sessions:
         with self.connection() as connection, connection.cursor() as cursor:
             yield cursor
 
+    @contextmanager
+    def statements(self) -> Iterator[Cursor]:
+        """A cursor each statement of which is a transaction by itself: one round trip where
+        :meth:`cursor` takes three. Raises as :meth:`connection`.
+        """
+        with self.connection() as connection:
+            connection.autocommit = True
+            with connection.cursor() as cursor:
+                yield cursor
+
     def close(self) -> None:
         """Closes what is idle now and the rest when it is returned. Repeatable."""
         with self._lock:

@@ -175,14 +175,14 @@ def test_personal_data_is_shown_for_a_purpose_only_and_that_is_recorded(
     page = desk.open_live(f"/cases/{case}")
     assert "13900004821" not in page.content()
     page.locator("summary", has_text="显示明文").click()
-    page.locator("#reveal-purpose").fill("上门前电话联系")
+    page.locator("#reveal-purpose").select_option("contact_party")
     page.locator("#form-reveal button").click()
     expect(page.locator(".revealed")).to_contain_text("已记为第")
     expect(page.locator("#facts")).to_contain_text("13900004821")
     expect(page.locator("#facts")).to_contain_text("闻人雪")
     page.get_by_role("link", name="恢复遮盖").click()
     expect(page.locator("#facts")).to_contain_text("139****4821")
-    expect(page.locator(".entry-access")).to_contain_text("用途：上门前电话联系")
+    expect(page.locator(".entry-access")).to_contain_text("用途：联系当事人")
     assert "13900004821" not in page.content()
 
 

@@ -182,7 +182,7 @@ def test_names_and_numbers_are_masked_until_revealed(system: System, visit: Visi
     assert PHONE not in page.text
     fields = hidden(page, "form-reveal")
     assert visitor.post(f"/cases/{case.id}/reveal", data=fields).status_code == REFUSED
-    shown = visitor.post(f"/cases/{case.id}/reveal", data={**fields, "purpose": "回电"})
+    shown = visitor.post(f"/cases/{case.id}/reveal", data={**fields, "purpose": "contact_party"})
     assert shown.status_code == OK
     assert NAME in shown.text
     assert PHONE in shown.text

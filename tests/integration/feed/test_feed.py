@@ -37,7 +37,7 @@ def test_a_feed_goes_on_where_another_stopped(stage: Stage) -> None:
     while len(positions) < stage.position:
         with closing(stage.scene.reader()) as topic:
             feed = OrderedFeed(topic, place)
-            part = islice(feed.up_to(topic.end_offsets()), 70)
+            part = islice(feed.up_to(topic.end_offsets()), 130)
             positions += [record.position for record in part]
             place = feed.place
     assert positions == list(range(1, stage.position + 1))

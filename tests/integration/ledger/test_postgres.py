@@ -161,7 +161,7 @@ def test_no_table_ever_holds_a_plain_word_and_forgetting_leaves_none_readable(
     early = bench.event("huiyin.reply.sent.v1", waiting, id_="early")
     bench.ledger.accept(early, caller=PUBLISHER, way="kafka")
     assert not words_in_database(ledger_admin_dsn)
-    revealed = bench.ledger.reveal(case, purpose="联系业主", caller=DESK)
+    revealed = bench.ledger.reveal(case, purpose="contact_party", caller=DESK)
     shown = {value for values in revealed.values.values() for value in values.values()}
     assert shown == set(WORDS)
 

@@ -98,7 +98,7 @@ def fill_views(connection: Connection, events: list[RecordedEvent], reader: Read
     with connection, connection.cursor() as cursor:
         install(cursor)
         for view in all_views().values():
-            live = add_generation(cursor, view.name, state="live", topic_id=TOPIC_ID)
+            live = add_generation(cursor, view, state="live", topic_id=TOPIC_ID)
             create_tables(cursor, view, live.schema_name)
             create_indexes(cursor, view, live.schema_name)
             target = Target(view=view, schema=live.schema_name, reader=reader)

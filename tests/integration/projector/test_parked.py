@@ -115,3 +115,18 @@ def test_an_unknown_type_stops_the_view(stage: Stage) -> None:
         stage.scene.wait_for_mark(stage.position + 1)
     with pytest.raises(FollowerStoppedError, match="upgrade this process first"):
         stage.follower(stage.views["inbox"]).run(threading.Event())
+
+
+def test_tables_of_another_release_stop_the_view_until_it_is_rebuilt(stage: Stage) -> None:
+    stage.tell(100)
+    with stage.relaying():
+        with stage.projecting("inbox"):
+            stage.wait_for(stage.position, "inbox")
+        with stage.sessions.cursor() as cursor:
+            cursor.execute("UPDATE projector.generation SET layout = 'of another release'")
+        with pytest.raises(FollowerStoppedError, match="run `huiyin rebuild inbox`"):
+            stage.follower(stage.views["inbox"]).run(threading.Event())
+        assert stage.rebuild("inbox", []) == 2
+        with stage.projecting("inbox"):
+            stage.wait_for(stage.tell(50), "inbox")
+    assert stage.examine("inbox").healthy

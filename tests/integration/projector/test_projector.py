@@ -29,7 +29,7 @@ def test_views_show_what_the_ledger_holds(stage: Stage) -> None:
 
 def test_kills_lose_and_double_nothing(stage: Stage) -> None:
     with stage.relaying():
-        for _ in range(3):
+        for _ in range(2):
             reached = stage.watermark("inbox")
             with projector_process(stage, "inbox", "timeline", "directory"):
                 stage.tell(400)

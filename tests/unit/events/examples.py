@@ -34,6 +34,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "answer_needed": True,
     },
     "huiyin.case.opened.v1": {
+        "raised_at": "2026-03-01T08:00:00.000000Z",
         "case": CASE,
         "number": "lakeside-2026-000001",
         "community": "lakeside",
@@ -74,7 +75,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "community": "lakeside",
         "retention": "D10",
     },
-    "huiyin.record.viewed.v1": {**_STEP, "records": [CONTACT], "purpose": "联系业主上门"},
+    "huiyin.record.viewed.v1": {**_STEP, "records": [CONTACT], "purpose": "visit_party"},
     "huiyin.record.redacted.v1": {
         "record": CONTACT,
         "pointer": "/text",

@@ -133,7 +133,7 @@ STEPS: list[tuple[str, dict[str, Any], str, str]] = [
     ),
     (
         "record.viewed.v1",
-        {**NAMED, "records": [CONTACT], "purpose": "回电"},
+        {**NAMED, "records": [CONTACT], "purpose": "contact_party"},
         "access",
         "查看了明文",
     ),
@@ -180,6 +180,7 @@ def test_the_opening_tells_number_and_deadline() -> None:
         "policy": "default@1",
         "calendar": "24x7@1",
         "reckoning": ["自受理起 24 小时"],
+        "raised_at": "2026-11-10T10:00:00.000000Z",
     }
     [entry] = told(recorded(2, "case.opened.v1", data))
     assert entry.told.title == "受理立案 yinhu-2026-000001"

@@ -12,7 +12,7 @@ from events.reply import Audience
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from projections.inbox.model import CaseState
 from services.access.principal import ROLES
-from services.desk.forms import FIELDS, LEVELS, RETENTIONS
+from services.desk.forms import FIELDS, LEVELS, PURPOSES, RETENTIONS
 from services.desk.messages import LANGUAGES, Language, read, words
 
 SERVICES = Path(__file__).parents[4] / "services"
@@ -46,6 +46,7 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "role": ROLES,
     "level": LEVELS,
     "retention": RETENTIONS,
+    "purpose": PURPOSES,
     "action": tuple(FIELDS),
     "done": tuple(action for action in FIELDS if action != "reveal"),
     "field": tuple(f"audience_{audience}" for audience in get_args(Audience)),
@@ -85,8 +86,8 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
-    r"(channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention"
-    r"|action|done|rule|shortcut|trouble|part|error)\..*"
+    r"(channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|purpose"
+    r"|purpose|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(inbox|log_contact|status)|entry\.(contact|note)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)"
 )

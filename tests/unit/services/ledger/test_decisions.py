@@ -24,7 +24,14 @@ from events.fact import Fact
 from events.reply import NoteAdded, NoteAddedV1, Promise, ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.case import PARTIES_MAX, Case, CaseStreamFact, evolve, fold
-from services.ledger.decisions import CaseCommandFact, decide, file, merge, newest
+from services.ledger.decisions import (
+    CLOCK_DIFFERENCE_MAX,
+    CaseCommandFact,
+    decide,
+    file,
+    merge,
+    newest,
+)
 from tests.unit.events.examples import CASE, CONTACT, EXAMPLES, OTHER, PARTY
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import START
@@ -72,6 +79,14 @@ def when(case: Case, fact: CaseCommandFact) -> CaseCommandFact:
 )
 def test_what_an_open_case_takes(command: CaseCommandFact) -> None:
     assert type(when(given(), command)) is type(command)
+
+
+def test_nothing_happens_to_a_case_before_its_matter_was_raised() -> None:
+    case = given()
+    before = case.raised_at - CLOCK_DIFFERENCE_MAX
+    decide(case, ACKNOWLEDGED, desk="team:desk", happened_at=before)
+    with refused("not-before-its-matter", article="Art.9(1)"):
+        decide(case, ACKNOWLEDGED, desk="team:desk", happened_at=before - timedelta(microseconds=1))
 
 
 def test_the_case_is_filled_in_for_a_reference() -> None:

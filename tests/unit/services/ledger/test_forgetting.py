@@ -246,13 +246,13 @@ def test_revealing_shows_and_records(bench: Workbench) -> None:
     case = bench.open_case(party=ZHANG, text="厨房漏水", externalref="R-1")
     bench.open_case(party=LI, text="楼下也漏", externalref="R-1")
     for _ in range(2):
-        revealed = bench.ledger.reveal(case, purpose="联系业主上门", caller=DESK)
+        revealed = bench.ledger.reveal(case, purpose="visit_party", caller=DESK)
     values = {value for fields in revealed.values.values() for value in fields.values()}
     assert {"张伟", "13912340001", "3-1502", "厨房漏水", "李娜", "楼下也漏"} <= values
     viewed = parse(revealed.receipt.body).envelope
     assert viewed.subject == f"access/{case}"
     assert viewed.sequence == 2
-    assert viewed.data["purpose"] == "联系业主上门"
+    assert viewed.data["purpose"] == "visit_party"
     assert set(viewed.data["records"]) == set(revealed.values)
     assert "张伟" not in revealed.receipt.body.decode()
 
@@ -260,23 +260,23 @@ def test_revealing_shows_and_records(bench: Workbench) -> None:
 def test_what_was_forgotten_is_revealed_as_gone(bench: Workbench) -> None:
     case = bench.open_case(party=ZHANG)
     forget(bench, subject_of(bench, case))
-    revealed = bench.ledger.reveal(case, purpose="核对", caller=DESK)
+    revealed = bench.ledger.reveal(case, purpose="verify_identity", caller=DESK)
     assert {value for fields in revealed.values.values() for value in fields.values()} == {None}
 
 
 def test_revealing_takes_a_purpose_and_an_open_case(bench: Workbench) -> None:
     case = bench.open_case(party=ZHANG)
     before = list(bench.store.bodies)
-    for purpose in ("", "  ", "长" * 201):
+    for purpose in ("", "  ", "curiosity"):
         with refused("reveal-with-purpose", article="Art.6(4)"):
             bench.ledger.reveal(case, purpose=purpose, caller=DESK)
     with forbidden("community-scope"):
         elsewhere = Caller(actor="staff:x", communities=frozenset({"hillside"}))
-        bench.ledger.reveal(case, purpose="好奇", caller=elsewhere)
+        bench.ledger.reveal(case, purpose="contact_party", caller=elsewhere)
     assert bench.store.bodies == before
     bench.publish("huiyin.case.withdrawn.v1", {"case": case, "by": "staff:x", "evidence": "录音"})
     with refused("reveal-open-case"):
-        bench.ledger.reveal(case, purpose="好奇", caller=DESK)
+        bench.ledger.reveal(case, purpose="contact_party", caller=DESK)
 
 
 def test_a_merged_case_is_revealed_while_the_one_that_carries_on_is_open(
@@ -284,7 +284,7 @@ def test_a_merged_case_is_revealed_while_the_one_that_carries_on_is_open(
 ) -> None:
     first, second = bench.open_case(party=ZHANG), bench.open_case(party=LI)
     bench.ledger.merge(first, second, reason="同一处", caller=DESK)
-    assert bench.ledger.reveal(first, purpose="联系业主", caller=DESK).values
+    assert bench.ledger.reveal(first, purpose="contact_party", caller=DESK).values
     bench.publish("huiyin.case.withdrawn.v1", {"case": second, "by": "staff:x", "evidence": "录音"})
     with pytest.raises(CommandRefusedError):
-        bench.ledger.reveal(first, purpose="联系业主", caller=DESK)
+        bench.ledger.reveal(first, purpose="contact_party", caller=DESK)

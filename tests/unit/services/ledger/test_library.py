@@ -100,7 +100,8 @@ def test_the_snapshots_version_belongs_to_these_fields() -> None:
     assert SNAPSHOT_TYPE == "huiyin.case.snapshot.v1"
     assert [field.name for field in fields(Case)] == [
         "id", "version", "community", "sensitivity", "urgency", "contact", "party_kind", "parties",
-        "answer_owed", "status", "acknowledged", "replied", "level", "merged_into", "filed",
+        "answer_owed", "raised_at", "status", "acknowledged", "replied", "level", "merged_into",
+        "filed",
     ]  # fmt: skip
 
 
