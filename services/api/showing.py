@@ -12,7 +12,7 @@ from events.personal import map_personal, personal_patterns
 from projections.inbox.model import InboxCounts, InboxPage, InboxRow
 from projections.reading import AsOf, SealedField
 from projections.timeline.model import Timeline
-from services.api.contract import Opening
+from services.privacy.opening import Opener
 
 Mask = Callable[[str, str], str]
 PERSONAL_FIELDS = ("text", "name", "phone", "unit")
@@ -21,7 +21,7 @@ PERSONAL_FIELDS = ("text", "name", "phone", "unit")
 class Showing:
     """Opens and masks. Blocks on the vault: call it on a worker thread."""
 
-    def __init__(self, opening: Opening, mask: Mask) -> None:
+    def __init__(self, opening: Opener, mask: Mask) -> None:
         self._opening = opening
         self._mask = mask
 

@@ -127,7 +127,12 @@ class CasePage:
             )
         require(action, values, words)
         if action == "file":
-            return commands.file_record(case, retention=values["retention"], caller=caller)
+            return commands.file_record(
+                case,
+                retention=values["retention"],
+                caller=caller,
+                expected_version=command.version,
+            )
         into = self._find_case(values["into"], principal, words)
         return commands.merge(
             case, into, reason=values["reason"], caller=caller, expected_version=command.version

@@ -21,8 +21,10 @@ from services.ledger.reference import Community, Source
 AHEAD_MAX = timedelta(minutes=5)
 """How far a publisher's clock may be ahead of the ledger's."""
 
-AGE_MAX = timedelta(days=3_653)
-"""How long ago something may have happened that is reported now: ten years."""
+AGE_MAX = timedelta(days=10_958)
+"""How long ago something may have happened that is reported now: thirty years, so that the files of
+an older system can be brought in; what lies further back is a wrong clock or a wrong field.
+"""
 
 PROBLEMS_MAX = 20
 
@@ -118,7 +120,7 @@ def admit_time(happened_at: datetime, *, now: datetime) -> None:
         )
     if happened_at < now - AGE_MAX:
         raise CommandRefusedError(
-            "the time lies more than ten years back", rule="time-not-too-old", field="/time"
+            "the time lies more than thirty years back", rule="time-not-too-old", field="/time"
         )
 
 
