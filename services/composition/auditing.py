@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from typing import BinaryIO
 
-from projections.engine.lexing import Reader
 from services.broker.reader import Reader as TopicReader
 from services.broker.topics import Topics
 from services.composition.addresses import addresses
 from services.composition.foundation import Foundation
-from services.composition.views import VIEWS, view_named, view_reader
+from services.composition.views import view_reader, views_named
 from services.doctor.examine import Doctor
 from services.doctor.report import Report
 from services.feed.replay import replay_to
@@ -28,7 +27,7 @@ def examine(parts: Foundation, names: Sequence[str]) -> Report:
         connections_max=4,
         statement_timeout_ms=DOCTOR_TIMEOUT_MS,
     )
-    plain, forgotten = view_reader(parts), set[str]()
+    forgotten: set[str] = set()
 
     def relayed() -> int:
         mark = parts.marks.newest()
@@ -41,9 +40,9 @@ def examine(parts: Foundation, names: Sequence[str]) -> Report:
                 sessions=sessions,
                 topic=topic,
                 relayed=relayed,
-                reader=Reader(plain.opener, plain.lexer, forgotten),
+                reader=view_reader(parts, forgotten=forgotten),
                 forgotten=forgotten,
-                views=[view_named(name) for name in names] or VIEWS,
+                views=views_named(names),
             ).examine()
     finally:
         sessions.close()

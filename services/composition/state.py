@@ -2,8 +2,8 @@
 
 from functools import partial
 
+from projections.views import all_views
 from services.composition.foundation import Foundation
-from services.composition.views import VIEWS
 from services.questions.postgres import PostgresQuestions
 from services.questions.state import Places, State, reachable
 
@@ -17,6 +17,7 @@ def build_questions(parts: Foundation) -> PostgresQuestions:
 
 def build_state(parts: Foundation) -> State:
     """Looks at every part on demand."""
+    views = list(all_views())
     return State(
         Places(
             log=parts.store,
@@ -26,7 +27,7 @@ def build_state(parts: Foundation) -> State:
             waiting=parts.waiting,
             broker_answers=partial(reachable, parts.addresses.broker),
         ),
-        views=[view.name for view in VIEWS],
-        services=["relay", "intake", *(f"projector/{view.name}" for view in VIEWS)],
+        views=views,
+        services=["relay", "intake", *(f"projector/{view}" for view in views)],
         behind_max_events=BEHIND_MAX_EVENTS,
     )
