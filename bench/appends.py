@@ -11,6 +11,7 @@ import itertools
 import statistics
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -20,7 +21,7 @@ from eventsourcing.utils import Environment
 from psycopg2.extensions import parse_dsn
 
 from bench.callers import Act, rate_per_s
-from bench.contacts import PUBLISHER, Contacts
+from bench.contacts import PUBLISHER, RESIDENTS, Contacts
 from bench.figures import OURS, Figure, Note, ratio
 from events.envelope import parse, serialise
 from services.composition.foundation import Foundation
@@ -33,6 +34,7 @@ ROUNDS = 3
 WARM_UP_S = 0.5
 ROUND_S = 2.0
 PEER_CONNECTIONS = 16
+HEARD_ON_AVERAGE = 3
 RECORDER_AIM, PATH_AIM = 8.0, 4.0
 
 ONE, THREE = "a commendation, 1 event", "a repair, 3 events"
@@ -49,8 +51,11 @@ class Contender:
 
 def measure(parts: Foundation, peer_dsn: str, note: Note) -> list[Figure]:
     """Every contender at 1, 8 and 64 callers: the median of three rounds, in turn with the
-    others, so that a disturbed second hits no one alone.
+    others, so that a disturbed second hits no one alone. Beforehand every resident is heard once:
+    the path is that of a company which knows most of those who call.
     """
+    note("residents get known")
+    _meet_residents(parts)
     figures: dict[tuple[str, int], Figure] = {}
     with _library_recorder(peer_dsn) as recorder:
         contenders = _contenders(parts, recorder)
@@ -68,6 +73,20 @@ def measure(parts: Foundation, peer_dsn: str, note: Note) -> list[Figure]:
                     subject=each.subject,
                 )
     return [*figures.values(), *_ratios(figures)]
+
+
+def _meet_residents(parts: Foundation) -> None:
+    """Contacts draw residents by chance; this many leave hardly any unheard."""
+    contacts = Contacts(seed=0)
+    remaining = iter(range(RESIDENTS * HEARD_ON_AVERAGE))
+
+    def publish() -> None:
+        for _ in remaining:
+            accept(parts, contacts, opens_case=False)
+
+    with ThreadPoolExecutor(CALLERS[-1]) as threads:
+        for each in [threads.submit(publish) for _ in range(CALLERS[-1])]:
+            each.result()
 
 
 def _ratios(figures: dict[tuple[str, int], Figure]) -> list[Figure]:

@@ -10,6 +10,7 @@ log, so the last commit is in both.
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import replace
 
@@ -42,11 +43,9 @@ def fill(parts: Foundation, note: Note) -> int:
         while parts.store.head().position < BACKLOG_MIN_EVENTS:
             accept(parts, contacts, opens_case=True)
 
-    threads = [threading.Thread(target=publish, daemon=True) for _ in range(FILLERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    with ThreadPoolExecutor(FILLERS) as threads:
+        for each in [threads.submit(publish) for _ in range(FILLERS)]:
+            each.result()
     backlog_events = parts.store.head().position
     note(f"a backlog of {backlog_events} events")
     return backlog_events

@@ -19,6 +19,7 @@ PUBLISHER = Caller(actor="system:bench", sources=frozenset({SOURCE}))
 COMMUNITIES = 12
 BUILDINGS = 8
 RESIDENTS_PER_COMMUNITY = 100
+RESIDENTS = COMMUNITIES * RESIDENTS_PER_COMMUNITY
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 GIVEN_NAMES = ("桂芬", "志远", "文斌", "国强", "淑珍", "建军", "晓燕", "海涛", "玉兰", "思成")
 TEXTS = (

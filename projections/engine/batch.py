@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from events.envelope import RecordedEvent
 from projections.driver import Cursor
 from projections.engine.event import ViewEvent, decoded, require_known
-from projections.engine.flush import NO_SCANS, flush, prefetch
+from projections.engine.flush import BY_INDEX, flush, prefetch
 from projections.engine.lexing import Reader, UnreadableTextError
 from projections.engine.rows import Prefetched, Rows
 from projections.engine.schema import enter_schema
@@ -98,7 +98,7 @@ def apply_batch(
         require_known(event)
     aside = _Aside(parked)
     enter_schema(cursor, target.schema)
-    cursor.execute(NO_SCANS)
+    cursor.execute(BY_INDEX)
     readable = _decode(events, aside)
     if not _apply_together(cursor, target, readable, aside):
         for readable_event in readable:

@@ -15,23 +15,33 @@ from projections.engine.lexing import Reader, Terms
 from projections.engine.rows import Found, Prefetched, Rows
 from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
 
+# OFFSET 0 keeps the planner from turning the look-ups round: left to itself, it takes young tables
+# without statistics for small ones, and compares every wanted row with every one there is.
 _SELECT_CURRENT = SQL("""
-    SELECT {columns}, t.from_position
-    FROM json_populate_recordset(NULL::{table}, %s) AS wanted
-    JOIN {table} AS t ON {same_key} AND t.to_position IS NULL
+    SELECT {columns}, t.from_position, t.ctid
+    FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
+        SELECT t.*, t.ctid FROM {table} AS t WHERE {same_key} AND t.to_position IS NULL OFFSET 0
+    ) AS t
 """)
 _SELECT_PLAIN = SQL("""
-    SELECT {columns}, 0
-    FROM json_populate_recordset(NULL::{table}, %s) AS wanted JOIN {table} AS t ON {same_key}
+    SELECT {columns}, 0, NULL
+    FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
+        SELECT t.* FROM {table} AS t WHERE {same_key} OFFSET 0
+    ) AS t
 """)
+# Rows do not move between the SELECT and this: whoever writes them holds the bookmark's lock.
 _END_VERSIONS = SQL("""
-    UPDATE {table} AS t SET to_position = wanted.to_position
-    FROM json_populate_recordset(NULL::{table}, %s) AS wanted
-    WHERE {same_key} AND t.to_position IS NULL
+    UPDATE {table} AS t SET to_position = ended.to_position
+    FROM unnest(%s::tid[], %s::bigint[]) AS ended (place, to_position)
+    WHERE t.ctid = ended.place
 """)
 _DELETE = SQL("""
-    DELETE FROM {table} AS t USING json_populate_recordset(NULL::{table}, %s) AS wanted
-    WHERE {same_key}
+    DELETE FROM {table} WHERE ctid = ANY (ARRAY(
+        SELECT t.ctid
+        FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
+            SELECT t.ctid FROM {table} AS t WHERE {same_key} OFFSET 0
+        ) AS t
+    ))
 """)
 _ADD = SQL("""
     INSERT INTO {table} AS t ({columns})
@@ -41,14 +51,12 @@ _ADD = SQL("""
 _DROP_ZEROS = SQL("DELETE FROM {table} WHERE {sum} = 0")
 _COPY = SQL("COPY {table} ({columns}) FROM STDIN")
 
-NO_SCANS = """
+BY_INDEX = """
     SET LOCAL enable_seqscan = off;
     SET LOCAL enable_hashjoin = off;
     SET LOCAL enable_mergejoin = off
 """
-"""Young tables have no statistics yet: without this the planner now and then reads them whole for a
-batch.
-"""
+"""For the same reason, looked-up rows are found by index and by place only."""
 
 
 def prefetch(cursor: Cursor, wanted: Mapping[AnyTable, set[Key]]) -> Prefetched:
@@ -67,8 +75,8 @@ def _fetch(cursor: Cursor, table: AnyTable, keys: set[Key]) -> Mapping[Key, Sequ
         ),
         (_recordset(table.key, keys),),
     )
-    for *row, from_position in cursor:
-        found[tuple(row[: table.key_columns])].append(Found(tuple(row), from_position))
+    for *row, from_position, place in cursor:
+        found[tuple(row[: table.key_columns])].append(Found(tuple(row), from_position, place))
     return found
 
 
@@ -87,19 +95,18 @@ def flush(cursor: Cursor, tables: Iterable[AnyTable], rows: Rows, reader: Reader
 
 
 def _flush_versioned(cursor: Cursor, table: Versioned[Any], rows: Rows) -> None:
-    ended: list[Key] = []
+    ended: list[str] = []
+    ends_at: list[int] = []
     lines: list[tuple[Any, ...]] = []
     for key, versions in rows.new_versions(table.name):
-        if rows.base(table.name, key) is not None:
-            ended.append((*key, versions[0][0]))
+        if (base := rows.base(table.name, key)) is not None and base.place is not None:
+            ended.append(base.place)
+            ends_at.append(versions[0][0])
         ends = [from_position for from_position, _ in versions[1:]]
         for (from_position, row), to_position in zip(versions, [*ends, None], strict=True):
             lines.append((*row, from_position, to_position))
     if ended:
-        cursor.execute(
-            _END_VERSIONS.format(table=Identifier(table.name), same_key=_same_key(table.key)),
-            (_recordset((*table.key, "to_position"), ended),),
-        )
+        cursor.execute(_END_VERSIONS.format(table=Identifier(table.name)), (ended, ends_at))
     _copy(cursor, table.name, (*table.columns, "from_position", "to_position"), lines)
 
 

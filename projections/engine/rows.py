@@ -25,10 +25,14 @@ class OutOfOrderError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A current row as it stands in the table, and the position from which it holds."""
+    """A row as it stands in the table; of a row version the position it holds from, and its place.
+
+    ``place`` is PostgreSQL's ``ctid``, good until the transaction ends.
+    """
 
     row: tuple[Any, ...]
     from_position: int
+    place: str | None
 
 
 @dataclass(slots=True)

@@ -35,14 +35,14 @@ def rows_with(*found: Found, key: str = "a", position: int = 10) -> Rows:
 
 
 def test_a_row_reads_as_put_last() -> None:
-    rows = rows_with(Found(("a", "red"), 4))
+    rows = rows_with(Found(("a", "red"), 4, "(0,1)"))
     assert rows.current(THINGS, ("a",)) == Thing("a", "red")
     rows.put(THINGS, Thing("a", "green"))
     assert rows.current(THINGS, ("a",)) == Thing("a", "green")
 
 
 def test_one_event_makes_one_version() -> None:
-    rows = rows_with(Found(("a", "red"), 4))
+    rows = rows_with(Found(("a", "red"), 4, "(0,1)"))
     rows.put(THINGS, Thing("a", "green"))
     rows.put(THINGS, Thing("a", "blue"))
     rows.position = 11
@@ -53,7 +53,7 @@ def test_one_event_makes_one_version() -> None:
 
 def test_a_newer_row_takes_no_older_event() -> None:
     with pytest.raises(OutOfOrderError):
-        rows_with(Found(("a", "red"), 12)).put(THINGS, Thing("a", "green"))
+        rows_with(Found(("a", "red"), 12, "(0,1)")).put(THINGS, Thing("a", "green"))
 
 
 def test_rows_nobody_asked_for_and_rows_that_are_not_there_are_told_apart() -> None:
@@ -66,7 +66,7 @@ def test_rows_nobody_asked_for_and_rows_that_are_not_there_are_told_apart() -> N
 
 
 def test_deleting_takes_stored_and_new_rows_alike() -> None:
-    rows = rows_with(Found(("a", "red"), 0))
+    rows = rows_with(Found(("a", "red"), 0, None))
     rows.insert(NOTES, Thing("a", "green"))
     assert sorted(rows.bag(NOTES, ("a",))) == [Thing("a", "green"), Thing("a", "red")]
     rows.delete(NOTES, ("a",))
