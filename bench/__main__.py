@@ -15,6 +15,7 @@ from bench.surroundings import fresh_ledger, running_servers
 from bench.system import whole_system
 
 PARTS = ("appends", "carrying", "system")
+LOG_WIDTH_CHARACTERS = 120
 
 
 def main() -> None:
@@ -25,6 +26,8 @@ def main() -> None:
     if unknown := set(asked) - set(PARTS):
         parser.error(f"there is no part {', '.join(sorted(unknown))}")
     console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = LOG_WIDTH_CHARACTERS
     began, began_at_s = report.load(), time.monotonic()
     sections: dict[str, list[Figure]] = {}
     with console.status("starting") as status:

@@ -4,7 +4,7 @@ it.
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from events.fact import Fact
 from events.party import Party
@@ -33,7 +33,7 @@ class Matter(BaseModel):
     urgency: Urgency = "normal"
     sensitivity: Sensitivity = "normal"
     text: PersonalText
-    important: bool = False
+    important: StrictBool = False
     externalref: ExternalRef | None = None
     case: Identifier | None = None
 
@@ -45,7 +45,7 @@ class Attachment(BaseModel):
 
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$")]
-    size_bytes: Annotated[int, Field(ge=0)]
+    size_bytes: Annotated[int, Field(ge=0, strict=True)]
 
 
 class ContactLogged(Fact, type_name="huiyin.contact.logged.v1", publishable=True):
@@ -57,7 +57,7 @@ class ContactLogged(Fact, type_name="huiyin.contact.logged.v1", publishable=True
     channel: Channel
     matters: tuple[Matter, ...] = Field(min_length=1, max_length=20)
     party: Party | None = None
-    answer_needed: bool = True
+    answer_needed: StrictBool = True
     attachments: tuple[Attachment, ...] = Field(default=(), max_length=50)
 
 

@@ -2,13 +2,19 @@
 microseconds).
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, PlainSerializer, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
 
 INSTANT_WIDTH_BYTES = 27
 """Width of every instant in an envelope, e.g. ``2026-03-01T08:00:00.000000Z``."""
+
+
+_RFC3339 = re.compile(
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII | re.IGNORECASE
+)
 
 
 def format_instant(instant: datetime) -> str:
@@ -27,6 +33,23 @@ def parse_instant(text: str) -> datetime:
     return instant.astimezone(UTC)
 
 
+def read_instant(text: object) -> datetime:
+    """Reads what others sent: RFC 3339 and nothing beyond, as UTC. Raises ``ValueError``.
+
+    Python and pydantic take more: week dates, commas, bare numbers as seconds since 1970.
+    """
+    if not (isinstance(text, str) and _RFC3339.fullmatch(text)):
+        raise ValueError("an instant is an RFC 3339 date and time with its zone, e.g. a trailing Z")
+    try:
+        return parse_instant(text.upper())
+    except OverflowError:
+        raise ValueError("an instant lies between the years 1 and 9999 in UTC") from None
+
+
+def _from_text(value: object) -> datetime:
+    return value if isinstance(value, datetime) else read_instant(value)
+
+
 def _aware_utc(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone, e.g. a trailing Z")
@@ -35,6 +58,7 @@ def _aware_utc(instant: datetime) -> datetime:
 
 Instant = Annotated[
     datetime,
+    BeforeValidator(_from_text),
     AfterValidator(_aware_utc),
     PlainSerializer(format_instant, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),

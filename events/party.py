@@ -2,10 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from events.fact import Fact
 from events.personal import PersonalText
+from events.text import without_controls
 from events.vocabulary import ActorId, CommunityId, Identifier, PartyKind
 
 
@@ -43,7 +44,11 @@ class SubjectForgotten(Fact, type_name="huiyin.subject.forgotten.v1"):
     subject: Identifier
     community: CommunityId
     records: tuple[Identifier, ...] = Field(max_length=1_000)
-    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
-    legal_basis: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=400), AfterValidator(without_controls)
+    ]
+    legal_basis: Annotated[
+        str, StringConstraints(min_length=1, max_length=200), AfterValidator(without_controls)
+    ]
     requested_by: ActorId
     approved_by: ActorId

@@ -4,12 +4,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from events.fact import Fact
+from events.text import without_controls
 from events.vocabulary import ActorId, BuildingId, CommunityId, SourceUrn, TypePattern
 
-DisplayName = Annotated[str, StringConstraints(min_length=1, max_length=80)]
+DisplayName = Annotated[
+    str, StringConstraints(min_length=1, max_length=80), AfterValidator(without_controls)
+]
 
 
 class Building(BaseModel):

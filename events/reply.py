@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, StrictBool, StringConstraints
 
 from events.case import CaseFact
 from events.fact import Fact
 from events.instant import Instant
 from events.personal import PersonalText
+from events.text import without_controls
 from events.vocabulary import ActorId, Channel, Identifier
 
 Audience = Literal["internal", "party"]
@@ -31,8 +32,13 @@ class ReplySent(CaseFact, type_name="huiyin.reply.sent.v1", publishable=True):
     by: ActorId
     to: Identifier | None = None
     text: PersonalText
-    basis: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
-    automatic: bool = False
+    basis: (
+        Annotated[
+            str, StringConstraints(min_length=1, max_length=400), AfterValidator(without_controls)
+        ]
+        | None
+    ) = None
+    automatic: StrictBool = False
     promise: Promise | None = None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from services.errors import SetupError
 
 PREFIX = "HUIYIN_"
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,6 +105,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise SetupError(f"set {PREFIX}{name} to a whole number from {at_least} to {at_most}")
         return value
 
+    def one_of(name: str, choices: tuple[str, ...]) -> str:
+        if (value := text(name).lower()) not in choices:
+            raise SetupError(f"set {PREFIX}{name} to one of {', '.join(choices)}")
+        return value
+
     home = Path(text("HOME")).expanduser().absolute()
     keys = home / "keys"
     return Settings(
@@ -120,7 +126,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         http_port=number("HTTP_PORT", at_least=1, at_most=65_535),
         master_key_file=Path(text("MASTER_KEY_FILE") or keys / "master.key"),
         token_key_file=Path(text("TOKEN_KEY_FILE") or keys / "token.key"),
-        log_level=text("LOG_LEVEL"),
+        log_level=one_of("LOG_LEVEL", LOG_LEVELS),
         relay_batch_max_events=number("RELAY_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),
         projector_batch_max_events=number("PROJECTOR_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),
         append_queue_max=number("APPEND_QUEUE_MAX", at_least=1, at_most=100_000),

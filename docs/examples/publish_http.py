@@ -2,8 +2,8 @@
 SDK.
 
     pip install cloudevents
-    export HUIYIN_URL=http://127.0.0.1:8600
-    export HUIYIN_TOKEN=…  # from: huiyin token --role publisher --source URN
+    export LEDGER_URL=http://127.0.0.1:8600
+    export LEDGER_TOKEN=…  # from: huiyin token --role publisher --source URN
     python docs/examples/publish_http.py < requests.ndjson
 
 Safe to run again: an event of the same source and id is accepted once and answered with its first
@@ -39,8 +39,8 @@ def publish(event: CloudEvent) -> tuple[int, dict[str, Any]]:
     answer.
     """
     message = to_structured_event(event)
-    headers = dict(message.headers) | {"Authorization": f"Bearer {os.environ['HUIYIN_TOKEN']}"}
-    url = os.environ.get("HUIYIN_URL", "http://127.0.0.1:8600") + "/v1/events"
+    headers = dict(message.headers) | {"Authorization": f"Bearer {os.environ['LEDGER_TOKEN']}"}
+    url = os.environ.get("LEDGER_URL", "http://127.0.0.1:8600") + "/v1/events"
     for _ in range(RETRY_LIMIT):
         request = urllib.request.Request(url, data=message.body, headers=headers)  # noqa: S310
         try:

@@ -7,6 +7,8 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
+from services.api.http_protocol import BoundedHeadProtocol
+
 GRACE_S = 10
 BACKLOG_CONNECTIONS = 2_048
 KEEP_ALIVE_S = 30
@@ -34,7 +36,7 @@ def build_server(app: FastAPI, *, host: str, port: int) -> uvicorn.Server:
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
+        http=BoundedHeadProtocol,
         ws="none",
         lifespan="on",
         access_log=False,

@@ -26,7 +26,7 @@ from services.api.openapi import PUBLISH_DESCRIPTION, PUBLISH_REQUEST, PUBLISH_R
 from services.api.pressure import Pressure
 from services.api.receipts import outcome_of
 from services.api.workers import Workers
-from services.cloudevents import from_http
+from services.cloudevents import from_http, read_traceparent
 from services.errors import HuiyinError, InvalidEventError, OverloadedError
 from services.ledger.contract import Caller, PublishedEvent
 
@@ -69,7 +69,7 @@ class Publishing:
         headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in request.headers.raw}
         received = from_http(headers, body, batch_max_events=self._batch_max_events)
         principal: Principal = request.state.principal
-        caller = principal.caller(traceparent=headers.get("traceparent"))
+        caller = principal.caller(traceparent=read_traceparent(headers.get("traceparent")))
         if received.is_batch:
             return answer({"results": await self._take_batch(received.events, caller)})
         (event,) = received.events

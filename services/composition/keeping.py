@@ -22,12 +22,18 @@ def restore_master(settings: Settings, path: Path, passphrase: str) -> bool:
     A differing master key is never replaced: keys written since would not open.
     """
     master = backup.read_master(path, passphrase=passphrase)
-    if not settings.master_key_file.exists():
-        masterkey.write_new(settings.master_key_file, master)
+    held = settings.master_key_file
+    if not held.exists():
+        try:
+            masterkey.write_new(held, master)
+        except OSError as error:
+            raise SetupError(
+                f"cannot write the master key file {held}: {error.strerror}"
+            ) from error
         return True
-    if masterkey.load(settings.master_key_file).root != master.root:
+    if masterkey.load(held).root != master.root:
         raise SetupError(
-            f"{path} was made under another master key than {settings.master_key_file} holds: "
+            f"{path} was made under another master key than {held} holds: "
             "move that file away first if this backup is the right one"
         )
     return False

@@ -47,6 +47,10 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
 """What makes sense in each state, the likeliest first."""
 
 
-def offered(state: CaseState, may: Callable[[Action], bool]) -> tuple[Action, ...]:
-    """The actions this visitor can be shown on a case in this state."""
+def offered(
+    state: CaseState, may: Callable[[Action], bool], *, filed: bool = False
+) -> tuple[Action, ...]:
+    """The actions this visitor can be shown on a case in this state; filing is the last (Art. 10)."""
+    if filed:
+        return ()
     return tuple(action for action in OFFERED[state] if may(action))

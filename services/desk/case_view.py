@@ -40,6 +40,7 @@ class CaseView:
     reckoning: Reckoning | None
     externalref: str | None
     merged_into: str | None
+    filed: bool
     community: str
     last: str
     last_exact: str
@@ -80,10 +81,11 @@ def see_case(
     return CaseView(
         line=line,
         entries=tuple(entries(timeline.events, shown, case=case, words=words)),
-        actions=_actions(row, principal),
+        actions=_actions(row, principal, filed=history.filed),
         reckoning=history.reckoning,
         externalref=history.externalref,
         merged_into=history.merged_into,
+        filed=history.filed,
         community=places.of(row.community, row.building),
         last=full(row.last_at),
         last_exact=exact(row.last_at),
@@ -104,10 +106,11 @@ def raw_event(
     raise NotFoundError("there is no such event in this case")
 
 
-def _actions(row: InboxRow, principal: Principal) -> tuple[Action, ...]:
-    return offered(
-        row.state, lambda action: may(principal.role, "POST", f"/cases/{{case}}/{action}")
-    )
+def _actions(row: InboxRow, principal: Principal, *, filed: bool) -> tuple[Action, ...]:
+    def allowed(action: Action) -> bool:
+        return may(principal.role, "POST", f"/cases/{{case}}/{action}")
+
+    return offered(row.state, allowed, filed=filed)
 
 
 class _History:
@@ -117,6 +120,7 @@ class _History:
         self.reckoning: Reckoning | None = None
         self.externalref: str | None = None
         self.merged_into: str | None = None
+        self.filed = False
         for event in events:
             fact = decode(event.envelope.type, event.envelope.data)
             match fact:
@@ -127,6 +131,8 @@ class _History:
                     self.reckoning = _reckoning(fact)
                 case CaseMerged(case=named) if named == case:
                     self.merged_into = fact.into
+                case RecordFiled(case=named) if named == case:
+                    self.filed = True
                 case _:
                     pass
 

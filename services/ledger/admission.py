@@ -1,6 +1,7 @@
 """Who may report what, and whether it is well formed: asked before anything is decided. Pure."""
 
 import contextlib
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,6 +28,8 @@ an older system can be brought in; what lies further back is a wrong clock or a 
 """
 
 PROBLEMS_MAX = 20
+
+_FIELD_NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}")
 
 
 def read_fact(type_name: str, data: dict[str, Any]) -> Fact:
@@ -130,10 +133,17 @@ def _problems(error: ValidationError, *, prefix: str = "/data") -> Iterator[Fiel
     """
     seen: set[str] = set()
     for problem in error.errors(include_url=False, include_input=False, include_context=False):
-        segments = [str(part) for part in problem["loc"] if part not in ("Sealed", "str")]
+        segments = [_told(part) for part in problem["loc"] if part not in ("Sealed", "str")]
         pointer = prefix + "".join(
             "/" + segment.replace("~", "~0").replace("/", "~1") for segment in segments
         )
         if pointer not in seen and len(seen) < PROBLEMS_MAX:
             seen.add(pointer)
             yield FieldProblem(pointer=pointer, problem=problem["msg"])
+
+
+def _told(part: str | int) -> str:
+    """A step of a pointer. Names of fields are ours to repeat; what else stands in a name's place,
+    a telephone number say, is somebody's own.
+    """
+    return str(part) if isinstance(part, int) or _FIELD_NAME.fullmatch(part) else "…"

@@ -127,7 +127,6 @@ def load_or_create(path: Path, *, may_create: bool) -> MasterKey:
         )
     master = generate()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         write_new(path, master)
     except FileExistsError:
         return load(path)
@@ -197,8 +196,9 @@ def _secret(text: str) -> bytes:
 
 def write_new(path: Path, master: MasterKey) -> None:
     """Two processes may start at once: the file appears whole, by link, and only one of them makes
-    it.
+    it. The folder is made where it is missing.
     """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
     _write_beside(beside, master)
     try:

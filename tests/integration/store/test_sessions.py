@@ -39,6 +39,21 @@ def test_a_block_is_committed_at_its_end_and_undone_by_an_error(sessions: Sessio
         assert cursor.fetchall() == [(2,)]
 
 
+def test_a_statement_by_itself_stays_whatever_comes_after_it(sessions: Sessions) -> None:
+    with contextlib.suppress(KeyError), sessions.statements() as cursor:
+        cursor.execute("CREATE TABLE projector.stays (one integer)")
+        cursor.execute("INSERT INTO projector.stays VALUES (1)")
+        raise KeyError
+    with sessions.cursor() as cursor:
+        cursor.execute("INSERT INTO projector.stays VALUES (2)")
+    with contextlib.suppress(KeyError), sessions.cursor() as cursor:
+        cursor.execute("DELETE FROM projector.stays")
+        raise KeyError  # the next block of the same connection is a transaction again
+    with sessions.statements() as cursor:
+        cursor.execute("SELECT one FROM projector.stays ORDER BY one")
+        assert cursor.fetchall() == [(1,), (2,)]
+
+
 def test_a_connection_the_server_has_closed_is_not_handed_out(
     sessions: Sessions, admin: Connection
 ) -> None:

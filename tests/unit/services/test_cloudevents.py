@@ -160,3 +160,10 @@ def test_any_json_is_an_event_or_a_refusal_that_repeats_nothing(changes: dict[st
     else:
         assert isinstance(told.data, dict)
     assert secret not in str(told)
+
+
+def test_only_a_trace_context_passes_for_one() -> None:
+    good = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    assert read_traceparent(good) == good
+    for other in (None, "Zhang San 13900000000", good + "x", good + "\n", "", 5):
+        assert read_traceparent(other) is None

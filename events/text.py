@@ -1,0 +1,20 @@
+"""Which characters a text may hold: what people write, and nothing that only programs trip over."""
+
+import re
+
+from pydantic_core import PydanticCustomError
+
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
+
+def without_controls(text: str) -> str:
+    """The text, if it has no control characters but tab, line feed and carriage return.
+
+    PostgreSQL's ``text`` and ``jsonb`` cannot hold U+0000, so one in a name would stop every view
+    that shows it; a terminal or a PDF obeys others. Raises ``PydanticCustomError``.
+    """
+    if _CONTROLS.search(text):
+        raise PydanticCustomError(
+            "control_character", "a text has no control characters but tabs and line breaks"
+        )
+    return text
