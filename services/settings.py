@@ -3,6 +3,7 @@ what to set.
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -81,6 +82,10 @@ for later.
 """
 
 
+TOPIC_PREFIX = re.compile(r"[A-Za-z0-9._-]{1,200}")
+"""What Kafka takes in a topic's name, with room for what follows the prefix."""
+
+
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
     """Reads and checks the environment. Raises ``SetupError`` naming the variable and what it
     takes.
@@ -110,6 +115,11 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
             raise SetupError(f"set {PREFIX}{name} to one of {', '.join(choices)}")
         return value
 
+    topic_prefix = text("TOPIC_PREFIX")
+    if TOPIC_PREFIX.fullmatch(topic_prefix) is None:
+        raise SetupError(
+            f"set {PREFIX}TOPIC_PREFIX to 1 to 200 letters, digits, dots, hyphens, underscores"
+        )
     home = Path(text("HOME")).expanduser().absolute()
     keys = home / "keys"
     return Settings(
@@ -120,7 +130,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         kafka_bootstrap_servers=text("KAFKA_BOOTSTRAP_SERVERS") or None,
         kafka_port=number("KAFKA_PORT", at_least=1, at_most=65_535),
         kafka_controller_port=number("KAFKA_CONTROLLER_PORT", at_least=1, at_most=65_535),
-        topic_prefix=text("TOPIC_PREFIX"),
+        topic_prefix=topic_prefix,
         events_partitions=number("EVENTS_PARTITIONS", at_least=1, at_most=1_000),
         http_host=text("HTTP_HOST"),
         http_port=number("HTTP_PORT", at_least=1, at_most=65_535),

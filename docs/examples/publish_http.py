@@ -30,7 +30,8 @@ RETRY_LIMIT = 20
 def cloud_event(line: str) -> CloudEvent:
     attributes: dict[str, Any] = json.loads(line)
     data = attributes.pop("data")
-    attributes["time"] = datetime.fromisoformat(attributes["time"])
+    if "time" in attributes:
+        attributes["time"] = datetime.fromisoformat(attributes["time"])
     return CloudEvent(attributes, data)
 
 

@@ -110,7 +110,14 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/contacts/new"): HANDLERS_PAGE,
 }
 
-TABLE: Mapping[Endpoint, Access] = {**API, **PAGES}
+COMMANDS_LEAD_BACK: Mapping[Endpoint, Access] = {
+    ("GET", path): READERS_PAGE
+    for method, path in PAGES
+    if method == "POST" and path.startswith("/cases/{case}/")
+}
+"""A command's address, asked for, leads to its case."""
+
+TABLE: Mapping[Endpoint, Access] = {**API, **PAGES, **COMMANDS_LEAD_BACK}
 
 
 def may(role: Role, method: str, path: str, *, table: Mapping[Endpoint, Access] = TABLE) -> bool:

@@ -1,5 +1,6 @@
 """Is it up, and how far behind is what: for whoever runs the system."""
 
+import asyncio
 from dataclasses import asdict
 from typing import Any
 
@@ -12,7 +13,32 @@ from services.api.metrics import Metrics
 from services.api.openapi import problems
 from services.api.pressure import Pressure
 from services.api.workers import Workers
-from services.readiness import Readiness
+from services.readiness import AskReadiness, PartState, Readiness
+
+LOOK_TIMEOUT_S = 3.0
+
+
+class Lookout:
+    """One look at every part at a time, however many ask, and an answer within `LOOK_TIMEOUT_S`.
+
+    A frozen database answers nothing, not even that it is down: the look then stays on its one
+    thread, and whoever asks meanwhile is told so instead of taking the next.
+    """
+
+    def __init__(self, ask: AskReadiness, workers: Workers) -> None:
+        self._ask, self._workers = ask, workers
+        self._look: asyncio.Future[Readiness] | None = None
+
+    async def readiness(self) -> Readiness:
+        """How every part does. Raises ``OverloadedError`` when too many requests wait."""
+        if self._look is None or self._look.done():
+            self._look = asyncio.ensure_future(self._workers.run(self._ask))
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._look), LOOK_TIMEOUT_S)
+        except TimeoutError:
+            silent = f"no answer within {LOOK_TIMEOUT_S:.0f} s"
+            database = PartState(name="database", ok=False, detail=silent)
+            return Readiness(database_ok=False, head=None, parts=(database,))
 
 
 class Running:
@@ -21,7 +47,7 @@ class Running:
     def __init__(
         self, parts: Parts, workers: Workers, pressure: Pressure, metrics: Metrics
     ) -> None:
-        self._ask = parts.readiness
+        self._lookout = Lookout(parts.readiness, workers)
         self._waiting = parts.waiting
         self._workers = workers
         self._pressure = pressure
@@ -65,12 +91,12 @@ class Running:
         """503 while the database does not answer; ``well`` tells whether every other part is in
         time.
         """
-        readiness = await self._workers.run(self._ask)
+        readiness = await self._lookout.readiness()
         return answer(_told(readiness), status=200 if readiness.database_ok else 503)
 
     async def metrics(self) -> Response:
         """This process's figures, and every part's lag as of now."""
-        readiness = await self._workers.run(self._ask)
+        readiness = await self._lookout.readiness()
         figures = self._metrics
         for part in readiness.parts:
             figures.part_ok.labels(part.name).set(part.ok)

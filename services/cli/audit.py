@@ -137,6 +137,10 @@ def _told(report: Report) -> str:
     ]
     if log.difference is not None:
         lines.append("  " + _log_difference(log.difference))
+    if (found := report.guards) is not None:
+        lines.append(
+            f"  first difference: {found.table}, position {found.position}: {found.finding}"
+        )
     for view in report.views:
         parked_text = f", {view.parked_streams} streams parked" if view.parked_streams else ""
         lines.append(f"{view.view}  {view.rows} rows up to position {view.position}{parked_text}")

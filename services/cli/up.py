@@ -1,6 +1,7 @@
 """``huiyin up``: the whole system on this machine, with PostgreSQL and Kafka of its own."""
 
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -64,6 +65,18 @@ def up(
         reporter.close()
 
 
+def command_name(python: Path, here: Path) -> str:
+    """How `huiyin` is called from another terminal in the folder `here`: by name where PATH finds
+    this installation, else by its path.
+    """
+    script = python.with_name("huiyin")
+    if (found := shutil.which("huiyin")) and Path(found) == script:
+        return script.name
+    if not script.exists():
+        return f"{python} -m services"
+    return str(script.relative_to(here) if script.is_relative_to(here) else script)
+
+
 def http_port(settings: Settings) -> Port:
     """The port the API and the desk answer on."""
     return Port(
@@ -109,13 +122,14 @@ def sample_services(env: Mapping[str, str]) -> list[Service]:
 def _say_ready(settings: Settings, *, as_json: bool) -> None:
     url = f"http://{settings.http_host}:{settings.http_port}/"
     link = sign_in_link(settings, role="manager")
+    name = command_name(Path(sys.executable), Path.cwd())
     text = (
         f"\nHuiyin is ready: {url}\n\n"
         f"  登录 Sign in (once, within 15 minutes): {link}\n"
         "  试一试 Try: open a case, answer it, and look at it in another window;\n"
-        "      huiyin doctor           compares store, Kafka and views\n"
-        "      huiyin signin           another sign-in link\n"
-        "      huiyin token --help     a token for a program (docs/publishing.md)\n"
+        f"      {name} doctor           compares store, Kafka and views\n"
+        f"      {name} signin           another sign-in link\n"
+        f"      {name} token --help     a token for a program (docs/publishing.md)\n"
         f"  日志 Logs: {settings.home / 'log'}\n"
         "  停止 Stop: Ctrl-C\n"
     )

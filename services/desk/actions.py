@@ -50,7 +50,9 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
 def offered(
     state: CaseState, may: Callable[[Action], bool], *, filed: bool = False
 ) -> tuple[Action, ...]:
-    """The actions this visitor can be shown on a case in this state; filing is the last (Art. 10)."""
+    """The actions this visitor can be shown on a case in this state; none once it is filed, for
+    filing is final (Art. 10).
+    """
     if filed:
         return ()
     return tuple(action for action in OFFERED[state] if may(action))

@@ -44,6 +44,11 @@ class Attempt:
     problems: Mapping[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
 
+    @property
+    def filled(self) -> frozenset[str]:
+        """The fields something was typed into."""
+        return frozenset(name for name, value in self.values.items() if value)
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Command:
@@ -70,6 +75,10 @@ class CasePage:
         """The page, now or as of a past moment."""
         wait_for_views(self._parts, request)
         return self._page(request, _known_form(case))
+
+    def show_instead(self, case: str) -> Response:
+        """Leads from a command's address, which only takes forms, to its case."""
+        return RedirectResponse(f"/cases/{_known_form(case)}", status_code=303)
 
     def raw(self, request: Request, case: str, position: str) -> Response:
         """One event's committed bytes, unchanged; personal values are sealed in them."""

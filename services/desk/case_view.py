@@ -5,7 +5,7 @@ done.
 from dataclasses import dataclass
 from datetime import datetime
 
-from events.case import CaseMerged, CaseOpened, CaseReopened
+from events.case import CaseMerged, CaseOpened, CaseReopened, RecordFiled
 from events.catalogue import decode
 from events.envelope import RecordedEvent
 from projections.inbox.model import InboxRow

@@ -138,6 +138,10 @@ def contact_from(values: Mapping[str, str], words: Words) -> ContactLogged:
     }
     if len(values["who"]) > WHO_MAX_CHARACTERS:
         problems["who"] = words("refusal.bad_value", field=words("contact.who"))
+    # The select names buildings as community/building, since ids repeat between communities.
+    community, _, building = values["building"].partition("/")
+    if building and community != values["community"]:
+        problems["building"] = words("refusal.building_elsewhere")
     if problems:
         raise FormError(problems)
     matter: dict[str, Any] = {name: values[name] for name in ("category", "urgency", "sensitivity")}
@@ -150,11 +154,8 @@ def contact_from(values: Mapping[str, str], words: Words) -> ContactLogged:
         "party": _party(values),
         "answer_needed": values["answer_needed"] == "1",
     }
-    if values["building"]:
-        # The select names buildings as community/building, since ids repeat between communities.
-        community, _, building = values["building"].partition("/")
-        if community == values["community"]:
-            data["building"] = building
+    if building:
+        data["building"] = building
     fact = build(ContactLogged, data, _LABELS, words)
     assert isinstance(fact, ContactLogged)
     return fact

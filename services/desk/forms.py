@@ -200,7 +200,9 @@ def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], wor
             name = next((str(at) for at in reversed(wrong["loc"]) if str(at) in labels), "")
             label = labels.get(name, name)
             problems.setdefault(name, _sentence(wrong["type"], label, words))
-        raise FormError(problems) from None
+        # What is wrong as a whole follows from a wrong field wherever there is one.
+        named = {name: problem for name, problem in problems.items() if name}
+        raise FormError(named or problems) from None
 
 
 def _sentence(kind: str, label: str, words: Words) -> str:

@@ -84,10 +84,10 @@ class InboxQuery:
 
 def read_query(parameters: Mapping[str, str]) -> InboxQuery:
     """Reads an address's parameters. What cannot be used is left out and told in ``problem``."""
+    given = {name: parameters.get(name, "").strip() for name in _PARAMETERS}
+    given["q"] = given["q"][:SEARCH_MAX_CHARACTERS]
     values = {
-        name: text
-        for name in _PARAMETERS
-        if (text := parameters.get(name, "").strip()) and len(text) <= VALUE_MAX_CHARACTERS
+        name: text for name, text in given.items() if text and len(text) <= VALUE_MAX_CHARACTERS
     }
     problem, instant = "", None
     if moment := values.get("as_of"):
@@ -96,9 +96,7 @@ def read_query(parameters: Mapping[str, str]) -> InboxQuery:
         except ValueError:
             problem = "inbox.as_of_bad"
             del values["as_of"]
-    search = values.get("q", "")[:SEARCH_MAX_CHARACTERS]
-    if search:
-        values["q"] = search
+    if search := values.get("q"):
         if instant is not None:
             problem = "inbox.search_past"
         elif len(search) < SEARCH_MIN_CHARACTERS:

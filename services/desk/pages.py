@@ -114,6 +114,13 @@ def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> Non
         def act(request: Request, case: str, posted: Posted) -> Response:
             return cases.act(request, case, action, posted)
 
+        @router.get(f"/cases/{{case}}/{action}")
+        def show_instead(case: str) -> Response:
+            """Where a command was refused, or its session had ended, the browser keeps its
+            address.
+            """
+            return cases.show_instead(case)
+
     for action in FIELDS:
         add_command(action)
 

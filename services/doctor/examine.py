@@ -10,8 +10,9 @@ from projections.engine.view import View
 from projections.live import reading
 from projections.reading import ViewUnavailableError
 from projections.watermark import watermark
+from services.doctor.guards import compare_guards
 from services.doctor.log import compare_log
-from services.doctor.report import Lags, LogReport, Report, ViewReport
+from services.doctor.report import GuardDifference, Lags, LogReport, Report, ViewReport
 from services.doctor.views import ViewCheck
 from services.feed.feed import OrderedFeed
 from services.feed.topic import WholeTopic
@@ -45,6 +46,7 @@ class Doctor:
         ``BrokerUnavailableError``.
         """
         log = self._examine_log()
+        guards = self._examine_guards(log.accepted) if log.difference is None else None
         check = ViewCheck(
             sessions=self.sessions,
             store=self.store,
@@ -54,10 +56,18 @@ class Doctor:
         )
         found = [check.run(view) for view in self.views]
         views = tuple(report for report in found if report is not None)
-        sound = log.difference is None and all(_sound(view) for view in views)
+        sound = log.difference is None and guards is None and all(map(_sound, views))
         return Report(
-            healthy=sound and len(views) == len(self.views), log=log, views=views, lags=self._lags()
+            healthy=sound and len(views) == len(self.views),
+            log=log,
+            guards=guards,
+            views=views,
+            lags=self._lags(),
         )
+
+    def _examine_guards(self, head: int) -> GuardDifference | None:
+        with self.sessions.connection() as connection:
+            return compare_guards(connection, head=head)
 
     def _examine_log(self) -> LogReport:
         # In this order: what the mark promises lies before the ends, and what Kafka holds, before

@@ -43,6 +43,8 @@ def compare_log(
         if difference is not None and difference.finding == "altered":
             difference = _with_culprit(difference, row, record, witness)
         held += sum(1 for _ in records)
+        if difference is None and positions < max(accepted, relayed):
+            difference = _difference("store", "missing", positions + 1)
     except ForeignRecordError:
         difference = difference or LogDifference(
             side="kafka", finding="foreign", position=positions + 1

@@ -6,6 +6,7 @@ from typing import Any, Literal
 Side = Literal["store", "kafka", "either"]
 Finding = Literal["missing", "altered", "doubled", "out of order", "foreign"]
 ViewFinding = Literal["missing", "altered", "extra"]
+GuardTable = Literal["events", "stream_event", "event_identity", "event_key"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,6 +38,15 @@ class LogReport:
     positions: int
     records: int
     difference: LogDifference | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GuardDifference:
+    """The first place where a table beside the log does not say what the log says."""
+
+    table: GuardTable
+    finding: ViewFinding
+    position: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -75,10 +85,13 @@ class Lags:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """Everything. ``healthy``: no difference anywhere, and nothing parked."""
+    """Everything. ``healthy``: no difference anywhere, and nothing parked. ``guards`` are looked at
+    where the log itself is whole.
+    """
 
     healthy: bool
     log: LogReport
+    guards: GuardDifference | None
     views: tuple[ViewReport, ...]
     lags: Lags
 

@@ -15,7 +15,6 @@ import importlib
 import json
 import os
 import queue
-import re
 import shutil
 import tempfile
 import threading
@@ -34,6 +33,7 @@ FETCH_WORKERS = 6
 FETCH_TIMEOUT_S = 60
 PROGRESS_INTERVAL_S = 0.2
 SCRATCH_PREFIX = "fetch-"
+ERROR_MAX_CHARACTERS = 160
 
 Progress = Callable[[int, int], None]
 """Told (bytes at hand, bytes in all) a few times a second; may raise to give up."""
@@ -184,9 +184,19 @@ def _fetch(jar: Jar, cache: Path) -> None:
 
 
 def _short(error: Exception) -> str:
-    """The first line without the host names a stack of HTTP errors repeats."""
-    words = re.sub(r"https?://\S+|\{.*\}", "", str(error).splitlines()[0])
-    return words[:160].strip() or type(error).__name__
+    """The innermost cause: a stack of HTTP errors tells it last, after every host it has tried."""
+    cause: BaseException = error
+    while (inner := _inner(cause)) is not None:
+        cause = inner
+    told = cause.strerror if isinstance(cause, OSError) and cause.strerror else str(cause)
+    first = next(iter(str(told).splitlines()), "")
+    return first[:ERROR_MAX_CHARACTERS].strip() or type(cause).__name__
+
+
+def _inner(error: BaseException) -> BaseException | None:
+    """What an error wraps: urllib3 keeps it as `reason`, requests as an argument."""
+    wrapped = [getattr(error, "reason", None), *reversed(error.args), error.__cause__]
+    return next((each for each in wrapped if isinstance(each, BaseException)), None)
 
 
 def _intact(jar: Jar, cache: Path) -> bool:

@@ -148,7 +148,8 @@ class EmbeddedKafka:
         if not complaints:
             return error
         return DataCorruptError(
-            f"Kafka cannot start on {self.data_dir}: {complaints[-1]}", remedy=self._remedy()
+            f"Kafka cannot start on {self.data_dir}: {complaints[-1].rstrip('. ')}",
+            remedy=self._remedy(),
         )
 
     def _remedy(self) -> str:

@@ -191,10 +191,11 @@ class EmbeddedPostgres:
 
     def _check_version(self) -> None:
         stamp = self.data_dir / "PG_VERSION"
-        version = stamp.read_text().strip() if stamp.exists() else None
-        if version is None:
+        version = stamp.read_text(errors="replace").strip() if stamp.exists() else ""
+        if not version.isdecimal():
+            state = "is damaged" if stamp.exists() else "is missing"
             raise DataCorruptError(
-                f"{self.data_dir} is not a PostgreSQL data folder (PG_VERSION is missing)",
+                f"{self.data_dir} is not a PostgreSQL data folder (PG_VERSION {state})",
                 remedy="Put back a backup of that folder, or move it away to begin anew",
             )
         if version != MAJOR_VERSION:

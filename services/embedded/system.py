@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from services.embedded import jars
+from services.embedded.errors import DataCorruptError
 from services.embedded.home import Home
 from services.embedded.kafka import EmbeddedKafka
 from services.embedded.postgres import EmbeddedPostgres
@@ -58,6 +59,7 @@ class LocalSystem:
                 tick()
                 reporter.download(done_bytes, total_bytes)
 
+            self._refuse_half_a_home()
             if self._jars:
                 jars.provide(self._jars, jars.default_cache(), progress)
 
@@ -69,6 +71,18 @@ class LocalSystem:
             prepare=fetch_jars,
             on_ready=on_ready,
         )
+
+    def _refuse_half_a_home(self) -> None:
+        """PostgreSQL's folder is made first: where only Kafka's is left, the ledger was lost or
+        moved, and a new one must not quietly take its place.
+        """
+        made_here = any(isinstance(server, EmbeddedPostgres) for server in self._servers)
+        if made_here and self.home.kafka.exists() and not self.home.postgres.exists():
+            raise DataCorruptError(
+                f"{self.home.postgres}, the ledger, is missing, but {self.home.kafka} is there",
+                remedy="Put back a backup of the missing folder, set HUIYIN_DATABASE_URL if the "
+                "ledger is elsewhere, or move the whole home away to begin anew",
+            )
 
     def _service(self, service: Service) -> ServiceServer:
         return ServiceServer(service, log_dir=self.home.log, working_dir=self.home.root)

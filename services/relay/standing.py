@@ -41,18 +41,25 @@ def find_standing(
         end_offsets={p: last[p].offset + 1 if p in last else 0 for p in tail.partitions()},
         topic_id=topic_id,
     )
-    if (
-        newest_mark
-        and newest_mark.topic_id == topic_id
-        and newest_mark.position > standing.position
-    ):
+    if newest_mark and newest_mark.topic_id == topic_id:
+        _refuse_loss(standing, newest_mark, route.topic)
+    return standing
+
+
+def _refuse_loss(standing: Mark, noted: Mark, topic: str) -> None:
+    """Each partition is looked at: after a power cut one may have lost its end and others not."""
+    lost = ""
+    if noted.position > standing.position:
+        lost = f"ends at position {standing.position}, it held {noted.position}"
+    for partition, end_offset in sorted(noted.end_offsets.items()):
+        if not lost and (found := standing.end_offsets.get(partition, 0)) < end_offset:
+            lost = f"partition {partition} ends before offset {found}, it reached {end_offset}"
+    if lost:
         raise FollowerStoppedError(
-            f"Kafka lost records it had acknowledged: {route.topic} ends at position "
-            f"{standing.position}, it held {newest_mark.position}. Views may have read them at "
+            f"Kafka lost records it had acknowledged: {topic} {lost}. Views may have read them at "
             "offsets that would be used again: delete the topic (embedded: move the folder kafka "
             "away) and start again, the relay fills it anew from the ledger and views are rebuilt"
         )
-    return standing
 
 
 def _position(record: Record, origin: str, topic: str) -> int:

@@ -15,6 +15,13 @@
     setTimeout(() => { place.textContent = text; }, 50);
   };
 
+  // ---- the way back ----
+  // The list as it was left, filters and page included; kept by this tab alone.
+  const INBOX = "inbox-address";
+  if (byId("board") !== null) sessionStorage.setItem(INBOX, location.pathname + location.search);
+  const inbox = () => sessionStorage.getItem(INBOX) ?? "/";
+  document.querySelectorAll("[data-back]").forEach((link) => { link.href = inbox(); });
+
   // ---- keys ----
   const TYPED_IN = "input:not([type=radio]):not([type=checkbox]), textarea, select";
   const typing = (element) => element.closest(TYPED_IN) !== null;
@@ -44,7 +51,7 @@
     k: () => step(-1),
     "/": () => { if (!focusOn("search")) location.assign("/"); },
     n: () => location.assign("/contacts/new"),
-    i: () => location.assign("/"),
+    i: () => location.assign(inbox()),
     r: () => focusOn("replies-text"),
     "?": help,
   };

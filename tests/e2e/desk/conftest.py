@@ -82,7 +82,7 @@ class Office:
         return str(result.document()["url"])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def office() -> Iterator[Office]:
     """One system for all browser tests; each makes the cases it looks at."""
     with scratch_folder() as folder, running_system(folder / "home") as system:
@@ -97,7 +97,7 @@ def office() -> Iterator[Office]:
             yield office
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium from PATH; else the one that set-up had Playwright fetch."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -107,7 +107,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def session_file(
     office: Office, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:

@@ -115,6 +115,29 @@ def test_a_stale_form_is_told_and_kept(system: System, visit: Visit) -> None:
     assert "师傅一小时内到。" in stale.text
 
 
+def test_a_filed_case_offers_nothing_more(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit("manager")
+
+    def act(action: str, **typed: str) -> httpx.Response:
+        fields = hidden(visitor.get(f"/cases/{case.id}"), f"form-{action}")
+        done = visitor.post(f"/cases/{case.id}/{action}", data={**fields, **typed})
+        assert done.status_code == SEE_OTHER, done.text
+        return visitor.get(done.headers["location"])
+
+    act("withdraw", evidence="当事人来电撤回。")
+    page = act("file", retention="Y")
+    assert "此件已归档，不能再改" in page.text
+    assert 'id="form-' not in page.text
+
+
+def test_the_address_of_a_command_leads_to_its_case(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    led = visit().get(f"/cases/{case.id}/replies")
+    assert (led.status_code, led.headers["location"]) == (SEE_OTHER, f"/cases/{case.id}")
+    assert visit().get(f"/cases/{case.id}/nonsense").status_code == NOT_FOUND
+
+
 def test_a_refusal_names_rule_and_article(system: System, visit: Visit) -> None:
     case = system.open_case()
     visitor = visit()
@@ -230,6 +253,12 @@ def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) ->
     assert "发生时间在将来" in ahead.text
     assert "灯不亮。" in ahead.text
     assert "3-1202 张女士" in ahead.text
+    long = visitor.post("/contacts/new", data={**said, "text": "字" * 3_000})
+    problems = re.findall(r'class="problem"[^>]*>([^<]+)<', long.text)
+    assert problems == ["“说了什么”太长，最多 8192 字节。"]
+    elsewhere = visitor.post("/contacts/new", data={**said, "building": "fengming/b1"})
+    assert elsewhere.status_code == REFUSED
+    assert "这栋楼不属于所选的小区" in elsewhere.text
     logged = visitor.post("/contacts/new", data=said)
     assert logged.status_code == SEE_OTHER
     assert logged.headers["location"].startswith("/cases/")

@@ -87,6 +87,35 @@ def test_an_altered_row_is_named(told: Stage) -> None:
     assert difference.first_differing_byte == body.index(b'test"') + 3
 
 
+def test_what_stands_beside_the_log_is_compared_with_it(told: Stage) -> None:
+    """Each alteration lies before the one that was found last, and so is the first difference."""
+    assert told.examine("inbox").guards is None
+    last = told.position
+    sealed = (
+        "(SELECT min(i.position) FROM ledger.event_identity AS i"
+        " JOIN vault.event_key AS k ON k.event_id = i.event_id)"
+    )
+    alterations = {
+        "events": f"UPDATE ledger.events SET recordedtime = now() WHERE position = {last}",
+        "stream_event": f"DELETE FROM ledger.stream_event WHERE position = {last - 1}",
+        "event_identity": (
+            f"UPDATE ledger.event_identity SET event_id = gen_random_uuid()"
+            f" WHERE position = {last - 2}"
+        ),
+        "event_key": (
+            "DELETE FROM vault.event_key WHERE event_id ="
+            f" (SELECT event_id FROM ledger.event_identity WHERE position = {sealed})"
+        ),
+    }
+    for table, statement in alterations.items():
+        as_superuser(told, statement)
+        report = told.examine("inbox")
+        assert not report.healthy
+        assert report.log.difference is None
+        assert report.guards is not None
+        assert report.guards.table == table
+
+
 def test_records_altered_lost_or_doubled_are_named(told: Stage) -> None:
     published = told.scene.published()
     middle = len(published) // 2

@@ -64,11 +64,21 @@ def test_a_home_whose_path_is_too_long(scratch: Path) -> None:
     assert "the path of HUIYIN_HOME is too long" in line
 
 
+def test_a_home_without_its_ledger(scratch: Path) -> None:
+    (scratch / "home" / "kafka").mkdir(parents=True)
+    line = _refusal(scratch / "home", three_ports())
+    assert f"{scratch / 'home' / 'postgres'}, the ledger, is missing" in line
+    assert "Put back a backup" in line
+    assert not (scratch / "home" / "postgres").exists()
+
+
 def test_no_network_while_jars_are_missing(scratch: Path) -> None:
     closed = f"http://127.0.0.1:{free_port()}"
     env = {"XDG_CACHE_HOME": str(scratch / "cache"), "HTTPS_PROXY": closed, "https_proxy": closed}
     line = _refusal(scratch / "home", three_ports(), env)
-    assert re.search(r"^\S+:\S+:\S+ is missing and cannot be downloaded", line)
+    assert re.search(
+        r"^\S+:\S+:\S+ is missing and cannot be downloaded \(Connection refused\)\. ", line
+    )
     assert "Connect this machine to the network" in line
 
 
@@ -92,6 +102,10 @@ def test_postgres_data_that_are_damaged(scratch: Path) -> None:
     (scratch / "postgres" / "PG_VERSION").write_text("17\n")
     with pytest.raises(DataCorruptError, match=r"was written by PostgreSQL 17"):
         server.prepare()
+    for damaged in (b"", b"\xff\xfe\x00"):
+        (scratch / "postgres" / "PG_VERSION").write_bytes(damaged)
+        with pytest.raises(DataCorruptError, match=r"PG_VERSION is damaged"):
+            server.prepare()
     (scratch / "postgres" / "PG_VERSION").unlink()
     with pytest.raises(DataCorruptError, match=r"PG_VERSION is missing"):
         server.prepare()

@@ -185,6 +185,21 @@ def test_a_topic_that_lost_acknowledged_records_stops_it(
         build_relay(scene).run(threading.Event())
 
 
+def test_one_partition_that_lost_its_end_stops_it(scene: Scene, store: PostgresStore) -> None:
+    append(store, 50)
+    run_until(scene, 50)
+    noted = scene.wait_for_mark(50).end_offsets
+    with psycopg2.connect(scene.dsn) as connection, connection.cursor() as cursor:
+        cursor.execute("DELETE FROM ledger.relay_mark")
+    connection.close()
+    partition, end_offset = next(iter(noted.items()))
+    # One partition of the three remembers a record that is not there any more.
+    PostgresMarks(scene.dsn).put(50, {**noted, partition: end_offset + 1}, scene.topic_id)
+    line = f"partition {partition} ends before offset {end_offset}, it reached {end_offset + 1}"
+    with pytest.raises(FollowerStoppedError, match=line):
+        build_relay(scene).run(threading.Event())
+
+
 def test_an_empty_topic_is_filled_from_the_beginning(scene: Scene, store: PostgresStore) -> None:
     append(store, 50)
     PostgresMarks(scene.dsn).put(50, {0: 99}, "a-topic-that-was-deleted")

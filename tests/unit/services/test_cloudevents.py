@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.cloudevents import EVENT_MAX_BYTES, from_http, from_kafka, read_structured
+from services.cloudevents import (
+    EVENT_MAX_BYTES,
+    from_http,
+    from_kafka,
+    read_structured,
+    read_traceparent,
+)
 from services.errors import InvalidEventError
 from services.ledger.contract import PublishedEvent
 

@@ -37,6 +37,11 @@ def test_only_what_the_role_may_is_offered() -> None:
     assert offered("merged", lambda _: False) == ()
 
 
+def test_nothing_is_offered_once_a_case_is_filed() -> None:
+    assert "file" in offered("closed", lambda _: True)
+    assert offered("closed", lambda _: True, filed=True) == ()
+
+
 def test_a_private_case_offers_no_public_channel() -> None:
     by_name = {field.name: field for field in fields_for("replies", sensitivity="private")}
     assert "wechat_group" not in by_name["channel"].choices

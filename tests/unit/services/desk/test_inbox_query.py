@@ -1,7 +1,7 @@
 """What an inbox address means, and that it never reaches beyond its reader's scope."""
 
 from projections.inbox.model import LIVE_STATES
-from services.desk.inbox_query import read_query
+from services.desk.inbox_query import SEARCH_MAX_CHARACTERS, read_query
 
 
 def test_a_bare_address_asks_for_what_is_to_be_done() -> None:
@@ -29,6 +29,7 @@ def test_a_search_needs_two_characters_and_the_present() -> None:
     assert read_query({"q": "漏水"}).search == "漏水"
     short = read_query({"q": "漏"})
     assert (short.search, short.problem) == (None, "inbox.search_short")
+    assert len(read_query({"q": "漏水" * 2_000}).search or "") == SEARCH_MAX_CHARACTERS
     past = read_query({"q": "漏水", "as_of": "2026-11-10T09:00"})
     assert (past.search, past.problem) == (None, "inbox.search_past")
 

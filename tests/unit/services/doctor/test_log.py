@@ -115,3 +115,10 @@ def test_a_foreign_record_is_a_difference() -> None:
 
     difference = found(compared(rows(), foreign()))
     assert (difference.side, difference.finding, difference.position) == ("kafka", "foreign", 3)
+
+
+def test_an_end_cut_off_everywhere_is_missed() -> None:
+    """Neither side has the newest event, but the head says that it was accepted."""
+    difference = found(compared(rows(BODIES[:-1]), records(*ALL[:-1]), relayed=0))
+    assert (difference.side, difference.finding) == ("store", "missing")
+    assert difference.position == len(BODIES)

@@ -235,6 +235,18 @@ def test_times_that_cannot_be_meant(bench: Workbench, shift: timedelta, rule: st
     assert bench.publish(LOGGED, contact(), time=bench.clock.now + timedelta(minutes=4))
 
 
+def test_the_files_of_an_older_system_can_be_brought_in(bench: Workbench) -> None:
+    fifteen_years = timedelta(days=15 * 365)
+    assert bench.publish(LOGGED, contact(), time=bench.clock.now - fifteen_years)
+
+
+def test_a_refusal_does_not_repeat_what_stands_in_a_name_s_place(bench: Workbench) -> None:
+    with pytest.raises(InvalidEventError) as refusal:
+        bench.publish(LOGGED, contact() | {"张三13900001111": 1, "k" * 5_000: 2, "comunity": 3})
+    pointers = {problem.pointer for problem in refusal.value.problems}
+    assert pointers == {"/data/…", "/data/comunity"}
+
+
 def test_a_case_of_another_community_is_not_joined(bench: Workbench) -> None:
     case = bench.open_case()
     with refused("case-of-community"):

@@ -1,0 +1,50 @@
+"""An instant from outside is RFC 3339 or refused; nothing else reads as one, and nothing breaks."""
+
+from datetime import UTC, datetime
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from events.instant import Instant, format_instant
+
+READER = TypeAdapter[datetime](Instant)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("2026-12-01T10:00:00Z", "2026-12-01T10:00:00.000000Z"),
+        ("2026-12-01t18:00:00.25+08:00", "2026-12-01T10:00:00.250000Z"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000000Z"),
+    ],
+)
+def test_rfc_3339_reads_as_utc(text: str, written: str) -> None:
+    assert format_instant(READER.validate_python(text)) == written
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "2026-12-01",
+        "2026-12-01T10:00:00",
+        "2026-12-01 10:00:00Z",
+        "2026-W49-2T10:00:00Z",
+        "2026-12-01T24:00:00Z",
+        "2026-12-01T23:59:60Z",
+        "2026-12-01T10:00:00+24:00",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01T00:00:00+14:00",
+        "1700000000",
+        1_700_000_000,
+        1e18,
+        None,
+    ],
+)
+def test_anything_else_is_refused(value: object) -> None:
+    with pytest.raises(ValidationError):
+        READER.validate_python(value)
+
+
+def test_an_aware_datetime_is_taken_as_it_is() -> None:
+    moment = datetime(2026, 12, 1, tzinfo=UTC)
+    assert READER.validate_python(moment) == moment
