@@ -10,7 +10,6 @@ from rich.progress import Progress
 
 from services.cli.console import AsJson, command, messages, say
 from services.composition import auditing, views
-from services.composition.followers import build_resender
 from services.composition.foundation import foundation
 from services.doctor.report import LogDifference, Report, ViewDifference
 from services.errors import SetupError
@@ -26,10 +25,6 @@ def register(app: typer.Typer) -> None:
     app.command()(replay)
     app.command()(rebuild)
     app.command()(parked)
-
-
-def register_intake(app: typer.Typer) -> None:
-    app.command()(resend)
 
 
 @command
@@ -104,29 +99,6 @@ def parked(
     say(document, text="\n".join(lines), as_json=as_json)
     if remaining:
         raise typer.Exit(1)
-
-
-@command
-def resend(
-    *,
-    partition: Annotated[int | None, typer.Option(min=0, help="Of the rejected topic.")] = None,
-    offset: Annotated[int | None, typer.Option(min=0, help="Of the rejected topic.")] = None,
-    everything: Annotated[
-        bool, typer.Option("--all", help="All that was rejected since the last --all.")
-    ] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Put rejected events on the intake topic again, once the cause is mended."""
-    with foundation(read_settings(), process="resend") as parts:
-        resender = build_resender(parts)
-        if everything and partition is None and offset is None:
-            sent = resender.all()
-        elif not everything and partition is not None and offset is not None:
-            resender.one(partition=partition, offset=offset)
-            sent = 1
-        else:
-            raise SetupError("say either --all, or --partition and --offset")
-    say({"sent": sent}, text=f"{sent} events are on the intake topic again", as_json=as_json)
 
 
 def _told(report: Report) -> str:

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
+from services.cli.access import sign_in_link
 from services.cli.console import AsJson, command, messages, say
-from services.cli.setup import sign_in_link
 from services.embedded.probes import answers_http
 from services.embedded.reporter import ConsoleReporter, JsonReporter
 from services.embedded.server import Service

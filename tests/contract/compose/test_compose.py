@@ -19,7 +19,7 @@ import pytest
 import typer.main
 import yaml
 
-from services.__main__ import app
+from services.__main__ import build_app
 from services.embedded.jars import KAFKA_VERSION
 from services.embedded.kafka import java
 from services.embedded.postgres import MAJOR_VERSION, binary
@@ -71,7 +71,7 @@ def test_the_specification_would_refuse_a_mistake(tmp_path: Path) -> None:
 
 
 def test_every_command_is_one_of_ours(ours: dict[str, Any]) -> None:
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(build_app([]))
     commands = set(getattr(group, "commands", {}))
     assert {name: service["command"] for name, service in ours.items()} == {
         name: [name] for name in ours

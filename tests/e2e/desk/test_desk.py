@@ -114,6 +114,19 @@ def test_rows_are_walked_and_opened_by_keys(office: Office, desk: Desk) -> None:
     page.wait_for_url(re.compile("/$"))
 
 
+def test_the_way_back_leads_to_the_list_as_it_was_left(office: Office, desk: Desk) -> None:
+    case = office.call("地下室的抽湿机停了。")
+    page = desk.open_live("/?category=repair&community=yinhu")
+    page.locator(f"#row-{case}").click()
+    page.wait_for_url(re.compile("/cases/"))
+    page.get_by_role("button", name="签收", exact=True).click()
+    expect(page.locator(".done")).to_contain_text("已签收")
+    page.get_by_role("link", name="返回收件箱").click()
+    page.wait_for_url(re.compile(r"/\?category=repair&community=yinhu$"))
+    page.get_by_role("link", name="收件箱", exact=True).click()
+    page.wait_for_url(re.compile("/$"))
+
+
 def test_a_stale_form_keeps_what_was_typed(office: Office, plain_desk: Desk) -> None:
     case = office.call("楼道堆了旧家具。")
     page = plain_desk.open(f"/cases/{case}")

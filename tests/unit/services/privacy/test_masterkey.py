@@ -45,6 +45,13 @@ def test_two_processes_starting_at_once_end_with_one_key(tmp_path: Path) -> None
     assert found[0] == found[1] == masterkey.load(path)
 
 
+def test_a_key_is_put_back_where_even_the_folder_is_missing(tmp_path: Path) -> None:
+    path, master = tmp_path / "new" / "keys" / "master.key", generate()
+    masterkey.write_new(path, master)
+    assert masterkey.load(path) == master
+    assert path.parent.stat().st_mode & 0o777 == 0o700
+
+
 def test_a_file_open_to_others_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "master.key"
     load_or_create(path, may_create=True)

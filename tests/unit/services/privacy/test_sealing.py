@@ -28,7 +28,7 @@ from tests.unit.services.ledger.memory import MemoryVault
 EVENT = "01970000-0000-7000-8000-000000000001"
 OTHER = "01970000-0000-7000-8000-000000000002"
 MASTER = generate()
-PLAIN = st.text(st.characters(codec="utf-8"), min_size=1, max_size=60)
+PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
 
 
 def recorded(type_name: str, data: dict[str, Any], event_id: str = EVENT) -> RecordedEvent:

@@ -1,0 +1,34 @@
+"""``huiyin relay`` and ``huiyin projector``: each one process until SIGTERM or Ctrl-C."""
+
+from typing import Annotated
+
+import typer
+
+from services.cli.console import command
+from services.cli.running import begin, stop_event
+from services.composition.followers import build_relay
+from services.composition.foundation import foundation
+from services.composition.views import run_projector
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(relay)
+    app.command()(projector)
+
+
+@command
+def relay() -> None:
+    """Carry the log to Kafka."""
+    settings, stop = begin(), stop_event()
+    with foundation(settings, process="relay") as parts:
+        build_relay(parts).run(stop)
+
+
+@command
+def projector(
+    *, view: Annotated[list[str] | None, typer.Option(help="Only this view; repeat.")] = None
+) -> None:
+    """Keep the views up to date, all of them or those named."""
+    settings, stop = begin(), stop_event()
+    with foundation(settings, process="projector") as parts:
+        run_projector(parts, view or [], stop)
