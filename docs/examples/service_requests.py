@@ -67,7 +67,7 @@ def events(row: dict[str, str]) -> Iterator[dict[str, Any]]:
     if row["Resolution Description"] and row["Resolution Action Updated Date"]:
         text, time = row["Resolution Description"], row["Resolution Action Updated Date"]
         yield event(row, "replied", "reply.sent", time, **case, **team, channel="phone", text=text)
-    if row["Status"] == "Closed" and row["Closed Date"]:
+    if row["Closed Date"]:
         time, outcome = row["Closed Date"], row["Resolution Description"] or "closed without a word"
         yield event(row, "resolved", "case.resolved", time, **case, **team, outcome=outcome)
         yield event(row, "closed", "case.closed", time, **case, **team)

@@ -182,7 +182,8 @@ class EmbeddedPostgres:
             initdb.wait_ready()
         except ServerFailedError as error:
             initdb.kill()
-            last = next((line for line in reversed(initdb.output()) if "error" in line), "")
+            complaint = re.compile(r"error|could not")
+            last = next((line for line in reversed(initdb.output()) if complaint.search(line)), "")
             raise HomeUnusableError(
                 f"PostgreSQL cannot create {self.data_dir}: {last.strip() or error.reason}",
                 remedy=f"See {self.log_file}",
