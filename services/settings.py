@@ -75,7 +75,6 @@ KNOWN: dict[str, str] = {
     "INTAKE_RETENTION_H": "72",
     "TOKEN_LIFETIME_H": "12",
     "MIN_POSITION_WAIT_S": "5",
-    "TLOG_PUBLIC": "0",
 }
 """Every setting's name without its prefix, and its default; an empty default is filled in or asked
 for later.
