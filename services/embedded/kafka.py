@@ -155,7 +155,7 @@ class EmbeddedKafka:
     def _remedy(self) -> str:
         return (
             f"Move {self.data_dir} away and start again: the relay fills a new broker from the "
-            f"ledger (see {self.log_file})"
+            f"ledger; then run `huiyin rebuild` for each view (see {self.log_file})"
         )
 
     def _write_settings(self, data_dir: Path) -> None:

@@ -23,6 +23,7 @@ POLL_INTERVAL_S = 0.05
 KILL_WAIT_S = 10.0
 SETTLE_S = 1.0
 OUTPUT_MAX_BYTES = 16_384
+COMPLAINT_PREFIX = "huiyin: "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,6 +150,13 @@ class ManagedProcess:
             return
         os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait(KILL_WAIT_S)
+
+    @property
+    def complaint(self) -> str | None:
+        """The `huiyin: …` line our own commands end a known error with, if this run said one."""
+        lines = reversed(self.output())
+        told = next((line for line in lines if line.startswith(COMPLAINT_PREFIX)), None)
+        return None if told is None else told.removeprefix(COMPLAINT_PREFIX).strip().rstrip(".")
 
     def output(self) -> list[str]:
         """The last lines this run has written to its log, oldest first."""

@@ -94,11 +94,11 @@ class ServiceServer:
         line.
         """
         lines = [line for line in self.process.output() if line.strip()]
-        told = next((line for line in reversed(lines) if line.startswith("huiyin: ")), None)
+        told = self.process.complaint
         if told is None and not lines:
             return error
-        last = (told or lines[-1]).removeprefix("huiyin: ").strip()
+        last = told or lines[-1].strip().rstrip(".")
         spec = self.process.spec
         return ServerFailedError(
-            f"{spec.name} does not start: {last.rstrip('.')}", remedy=f"See {spec.log_file}"
+            f"{spec.name} does not start: {last}", remedy=f"See {spec.log_file}"
         )

@@ -188,7 +188,9 @@ class _Supervisor:
             if now >= watched.start_again_at:
                 self._start_again(watched, now)
         elif not process.running:
-            self._failed(watched, f"ended ({process.ending})", now)
+            told = process.complaint
+            why = f"ended ({process.ending})" if told is None else f"ended: {told}"
+            self._failed(watched, why, now)
         elif not watched.ready:
             self._see_whether_ready(watched, now)
         elif watched.failures and now - watched.started_at > STABLE_AFTER_S:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.errors import HuiyinError, ViewBehindError
+from services.heartbeat import State as Saying
 from services.readiness import PartState, Readiness
 from services.store.contract import Head
 
@@ -19,6 +20,8 @@ PROBE_TIMEOUT_S = 1.0
 class _Beat(Protocol):
     @property
     def age_s(self) -> float: ...
+    @property
+    def state(self) -> Saying: ...
 
 
 class _Beats(Protocol):
@@ -127,6 +130,10 @@ class State:
             beat = beats.get(name)
             if beat is None:
                 yield PartState(name=name, ok=False, behind_events=behind, detail="never heard of")
+            elif "stopped" in beat.state:
+                # It is started again and again meanwhile; this stands until one of them gets on.
+                stopped = str(beat.state["stopped"])
+                yield PartState(name=name, ok=False, behind_events=behind, detail=stopped)
             elif beat.age_s > SILENCE_MAX_S:
                 silence = f"not heard of for {beat.age_s:.0f} s"
                 yield PartState(name=name, ok=False, behind_events=behind, detail=silence)

@@ -58,7 +58,8 @@ def _refuse_loss(standing: Mark, noted: Mark, topic: str) -> None:
         raise FollowerStoppedError(
             f"Kafka lost records it had acknowledged: {topic} {lost}. Views may have read them at "
             "offsets that would be used again: delete the topic (embedded: move the folder kafka "
-            "away) and start again, the relay fills it anew from the ledger and views are rebuilt"
+            "away) and start again, the relay fills it anew from the ledger; then run "
+            "`huiyin rebuild` for each view"
         )
 
 

@@ -37,6 +37,19 @@ def test_a_one_shot_is_ready_when_it_has_ended_well(tmp_path: Path) -> None:
     assert not process.running
 
 
+def test_what_a_command_complained_of_last_is_told(tmp_path: Path) -> None:
+    said = "print('huiyin: first.'); print('huiyin: the disk is full.'); print('{}')"
+    complaining, silent = (
+        _process(tmp_path / name, program, one_shot=True)
+        for name, program in (("a", said), ("b", "print('{}')"))
+    )
+    for process in (complaining, silent):
+        process.start()
+        process.wait_ready()
+    assert complaining.complaint == "the disk is full"
+    assert silent.complaint is None
+
+
 @pytest.mark.parametrize("one_shot", [True, False])
 def test_an_early_end_is_told_with_its_status(tmp_path: Path, *, one_shot: bool) -> None:
     process = _process(tmp_path, "raise SystemExit(3)", one_shot=one_shot)

@@ -15,9 +15,10 @@ from services.store.contract import Head
 
 @dataclass(frozen=True)
 class Beat:
-    """When a process was last heard of."""
+    """When a process was last heard of, and what it said."""
 
     age_s: float
+    state: Mapping[str, str | int | float | bool | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,11 @@ def test_all_is_well_when_all_is_well() -> None:
         ({"mark": None}, "relay", "100 events behind"),
         ({"heard": {"relay": Beat(1)}}, "intake", "never heard of"),
         ({"heard": {"relay": Beat(SILENCE_MAX_S + 1), "intake": Beat(0)}}, "relay", "not heard of"),
+        (
+            {"heard": {"relay": Beat(1, {"stopped": "Kafka lost records"}), "intake": Beat(1)}},
+            "relay",
+            "Kafka lost records",
+        ),
         ({"watermarks": {"inbox": 80}}, "view inbox", "20 events behind"),
         ({"watermarks": {}}, "view inbox", "not there yet"),
         ({"transaction_s": 75.0}, "database", "open for 75 s"),
