@@ -181,7 +181,7 @@ def _inserting(recorder: ApplicationRecorder, sample: Sequence[Receipt], callers
             for each in sample
         ]
 
-    prepared = iter([copy() for _ in range(_enough(callers) // 4)])
+    prepared = iter([copy() for _ in range(_enough(callers) // 2)])
     return lambda: recorder.insert_events(next(prepared))
 
 
