@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self, Unpack
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from events.personal import FORM, personal_patterns
+from events.personal import FORM
 
 
 class Sealing(BaseModel):
@@ -77,11 +77,6 @@ class Fact(BaseModel):
     def to_data(self) -> dict[str, Any]:
         """The fact as JSON-ready data, absent values left out."""
         return self.model_dump(mode="json", exclude_none=True)
-
-    @property
-    def has_personal(self) -> bool:
-        """Whether the class has any personal field at all."""
-        return bool(personal_patterns(type(self)))
 
     def upcast(self) -> "Fact":
         """The same fact in the newest version of its type; the newest returns itself."""

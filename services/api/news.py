@@ -17,13 +17,10 @@ import orjson
 
 from services.api.workers import Workers
 from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
-from services.questions.contract import Questions
+from services.questions.contract import CASE_VIEWS, Questions
 from services.store.contract import LogRow, Store
 
 log = logging.getLogger(__name__)
-
-VIEWS = ("inbox", "timeline")
-"""What a page shows of a case lies in both: it is told of an event once both hold it."""
 
 LOOK_EVERY_S = 0.04
 OUTAGE_WAIT_S = 1.0
@@ -138,7 +135,7 @@ class News:
             self._tell(rows[-1].position)
 
     def _watermark(self) -> int:
-        return min(self._questions.watermark(view) for view in VIEWS)
+        return min(self._questions.watermark(view) for view in CASE_VIEWS)
 
     def _tell(self, visible: int) -> None:
         self._visible = visible

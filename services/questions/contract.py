@@ -13,6 +13,9 @@ from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRo
 from projections.reading import AsOf
 from projections.timeline.model import Timeline
 
+CASE_VIEWS = ("inbox", "timeline")
+"""What a page shows of a case lies in both: an event is there to be seen once both hold it."""
+
 
 class Building(Protocol):
     """A building as the directory shows it."""
