@@ -103,12 +103,14 @@ def test_a_full_queue_says_when_to_come_again(open_store: OpenStore, admin: Conn
 def test_closing_lands_what_waits(open_store: OpenStore, admin: Connection) -> None:
     store, reader = open_store(), open_store()
     with locked_head(admin), ThreadPoolExecutor(5) as threads:
-        futures = [threads.submit(store.append, Append(events=(an_event(),))) for _ in range(4)]
-        wait_until(lambda: is_waiting_for_head(admin) and store.waiting == 3)
+        first = threads.submit(store.append, Append(events=(an_event(),)))
+        wait_until(lambda: is_waiting_for_head(admin))
+        others = [threads.submit(store.append, Append(events=(an_event(),))) for _ in range(3)]
+        wait_until(lambda: store.waiting == 3)
         closing = threads.submit(store.close)
         admin.commit()
         closing.result()
-        assert all(isinstance(future.result(), Appended) for future in futures)
+        assert all(isinstance(future.result(), Appended) for future in (first, *others))
     with pytest.raises(StoreUnavailableError, match="closed"):
         store.append(Append(events=(an_event(),)))
     assert reader.head().position == 4
