@@ -1,10 +1,11 @@
 """Every type there is: name ⇄ class, versions and upcasts, and the schemas others check against.
 
-To add a type: write its class beside its kin, list it in ``FACTS`` and in ``AnyFact``; the type
-check then shows every fold that must learn of it, and the frozen-schema test asks for its schema to
-be kept.
+To add a type: write its class beside its kin, list it in ``FACTS`` and in ``AnyFact``, and add it
+to the union of each view that shows it; the type check then names every fold that must learn of it,
+and tests ask for its schema to be kept and for a view that shows it.
 """
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
@@ -35,7 +36,7 @@ AnyFact = (
     | reference.CommunityRegistered
     | reference.SourceRegistered
 )
-"""The newest version of every type: what folds match over."""
+"""The newest version of every type: what is decoded is one of them."""
 
 FACTS: tuple[type[Fact], ...] = (
     contact.ContactLogged,
@@ -92,6 +93,19 @@ def decode(type_name: str, data: dict[str, Any]) -> AnyFact:
     while (newer := fact.upcast()) is not fact:
         fact = newer
     return fact  # type: ignore[return-value]  # a test walks FACTS: every upcast chain ends in AnyFact
+
+
+def newest(fact: type[Fact]) -> type[Fact]:
+    """The class that facts of this one are read as."""
+    while fact.newer is not None:
+        fact = fact.newer
+    return fact
+
+
+@functools.cache
+def type_names_of(facts: tuple[type[Fact], ...]) -> frozenset[str]:
+    """The names under which these facts are recorded, those of their old versions included."""
+    return frozenset(name for name, fact in _BY_NAME.items() if newest(fact) in facts)
 
 
 def type_names() -> Iterator[str]:

@@ -30,7 +30,7 @@ class Fact(BaseModel):
     ``publishable`` facts may be reported by outside systems; all others come from the ledger's
     decisions only. ``numbered`` facts carry ``number``, whose last six digits the store fills in
     from a gap-free series. ``decided_fields`` are left to the ledger: a publisher who sends one is
-    refused.
+    refused. ``newer`` is the class :meth:`upcast` leads to; None for the newest version of a type.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,6 +39,7 @@ class Fact(BaseModel):
     publishable: ClassVar[bool]
     numbered: ClassVar[bool]
     decided_fields: ClassVar[frozenset[str]]
+    newer: ClassVar["type[Fact] | None"]
 
     sealing: Sealing | None = Field(default=None, description="Recorded form only.")
 
@@ -49,6 +50,7 @@ class Fact(BaseModel):
         publishable: bool = False,
         numbered: bool = False,
         decided_fields: tuple[str, ...] = (),
+        newer: "type[Fact] | None" = None,
         **kwargs: Unpack[ConfigDict],
     ) -> None:
         super().__init_subclass__(**kwargs)
@@ -56,6 +58,7 @@ class Fact(BaseModel):
         cls.publishable = publishable
         cls.numbered = numbered
         cls.decided_fields = frozenset({"sealing", *decided_fields})
+        cls.newer = newer
 
     @classmethod
     def from_published(cls, data: dict[str, Any]) -> Self:

@@ -50,7 +50,7 @@ class NoteAdded(CaseFact, type_name="huiyin.note.added.v2", publishable=True):
     audience: Audience
 
 
-class NoteAddedV1(CaseFact, type_name="huiyin.note.added.v1", publishable=True):
+class NoteAddedV1(CaseFact, type_name="huiyin.note.added.v1", publishable=True, newer=NoteAdded):
     """The first form of a note, from before notes could be shown to the party: always internal."""
 
     by: ActorId

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, assert_never
 
-from events import case, contact, party, reference, reply
+from events import reference
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key, Plain
+from projections.engine.view import facts_in
+
+DirectoryFact = reference.CommunityRegistered | reference.SourceRegistered
 
 
 class CommunityRow(NamedTuple):
@@ -40,14 +43,15 @@ class DirectoryView:
     """Names of communities and sources."""
 
     name = "directory"
+    facts = facts_in(DirectoryFact)
     tables: tuple[AnyTable, ...] = (COMMUNITIES, SOURCES)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
+    def keys(self, event: ViewEvent[DirectoryFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
         """None: a registration replaces the one before it, unread."""
         return iter(())
 
-    def apply(self, event: ViewEvent, rows: Rows) -> None:
+    def apply(self, event: ViewEvent[DirectoryFact], rows: Rows) -> None:
         """Puts a registration in the place of the one before it."""
         fact = event.fact
         match fact:
@@ -70,28 +74,6 @@ class DirectoryView:
                         list(fact.ways),
                     ),
                 )
-            case (
-                contact.ContactLogged()
-                | contact.MatterIdentified()
-                | case.CaseOpened()
-                | case.CaseAcknowledged()
-                | case.CaseAssigned()
-                | case.CaseReturned()
-                | case.CaseEscalated()
-                | case.CaseResolved()
-                | case.CaseClosed()
-                | case.CaseReopened()
-                | case.CaseMerged()
-                | case.CaseWithdrawn()
-                | case.RecordFiled()
-                | case.RecordViewed()
-                | case.RecordRedacted()
-                | reply.ReplySent()
-                | reply.NoteAdded()
-                | party.PartyRegistered()
-                | party.SubjectForgotten()
-            ):
-                pass
             case _:
                 assert_never(fact)
 

@@ -10,6 +10,7 @@ from psycopg2 import DataError, IntegrityError
 from pydantic import ValidationError
 
 from events.envelope import RecordedEvent
+from events.fact import Fact
 from projections.driver import Cursor
 from projections.engine.event import ViewEvent, decoded, require_known
 from projections.engine.flush import BY_INDEX, flush, prefetch
@@ -17,7 +18,7 @@ from projections.engine.lexing import Reader, UnreadableTextError
 from projections.engine.rows import Prefetched, Rows
 from projections.engine.schema import enter_schema
 from projections.engine.tables import AnyTable, Key
-from projections.engine.view import View
+from projections.engine.view import View, shown_types
 
 _log = logging.getLogger(__name__)
 
@@ -90,24 +91,33 @@ def apply_batch(
 ) -> list[SetAside]:
     """Applies events in the order given, inside the caller's transaction; returns those set aside.
 
-    ``parked`` are streams set aside before: their events are not tried. Raises ``UnknownTypeError``
-    before anything is changed. Psycopg2's operational errors and the opener's pass through, for the
-    caller to try again.
+    Events of facts the view does not show are passed over. ``parked`` are streams set aside before:
+    their events are not tried. Raises ``UnknownTypeError`` before anything is changed. Psycopg2's
+    operational errors and the opener's pass through, for the caller to try again.
     """
-    for event in events:
-        require_known(event)
+    shown = _shown(target.view, events)
     aside = _Aside(parked)
     enter_schema(cursor, target.schema)
     cursor.execute(BY_INDEX)
-    readable = _decode(events, aside)
+    readable = _decode(shown, aside)
     if not _apply_together(cursor, target, readable, aside):
         for readable_event in readable:
             if readable_event.recorded not in aside:
                 _apply_alone(cursor, target, readable_event, aside)
-    return aside.among(events)
+    return aside.among(shown)
 
 
-def _decode(events: Iterable[RecordedEvent], aside: _Aside) -> list[ViewEvent]:
+def _shown(view: View, events: Iterable[RecordedEvent]) -> list[RecordedEvent]:
+    types, shown = shown_types(view), []
+    for event in events:
+        if event.envelope.type in types:
+            shown.append(event)
+        else:
+            require_known(event.envelope.type)
+    return shown
+
+
+def _decode(events: Iterable[RecordedEvent], aside: _Aside) -> list[ViewEvent[Fact]]:
     readable = []
     for event in events:
         if event in aside:
@@ -120,7 +130,7 @@ def _decode(events: Iterable[RecordedEvent], aside: _Aside) -> list[ViewEvent]:
 
 
 def _apply_together(
-    cursor: Cursor, target: Target, events: Sequence[ViewEvent], aside: _Aside
+    cursor: Cursor, target: Target, events: Sequence[ViewEvent[Fact]], aside: _Aside
 ) -> bool:
     """Applies and flushes the batch as one; False, with nothing written, when PostgreSQL refuses a
     value in it.
@@ -138,7 +148,7 @@ def _apply_together(
     return True
 
 
-def _apply_alone(cursor: Cursor, target: Target, event: ViewEvent, aside: _Aside) -> None:
+def _apply_alone(cursor: Cursor, target: Target, event: ViewEvent[Fact], aside: _Aside) -> None:
     prefetched = prefetch(cursor, _wanted(target.view, [event]))
     rows = _fold(target.view, [event], prefetched, aside)
     if rows is None:
@@ -152,7 +162,7 @@ def _apply_alone(cursor: Cursor, target: Target, event: ViewEvent, aside: _Aside
     cursor.execute("RELEASE SAVEPOINT event")
 
 
-def _wanted(view: View, events: Iterable[ViewEvent]) -> dict[AnyTable, set[Key]]:
+def _wanted(view: View, events: Iterable[ViewEvent[Fact]]) -> dict[AnyTable, set[Key]]:
     wanted: dict[AnyTable, set[Key]] = {}
     for event in events:
         for table, key in view.keys(event):
@@ -161,7 +171,7 @@ def _wanted(view: View, events: Iterable[ViewEvent]) -> dict[AnyTable, set[Key]]
 
 
 def _fold(
-    view: View, events: Iterable[ViewEvent], prefetched: Prefetched, aside: _Aside
+    view: View, events: Iterable[ViewEvent[Fact]], prefetched: Prefetched, aside: _Aside
 ) -> Rows | None:
     """The batch's rows; None when an event failed: its stream is set aside for the next go."""
     rows = Rows(prefetched)

@@ -1,17 +1,24 @@
 """An event as a view sees it: its envelope, and its data as the newest version of its fact."""
 
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from events.catalogue import AnyFact, UnknownTypeError, decode, fact_class
+from events.catalogue import decode, fact_class
 from events.envelope import RecordedEvent
+from events.fact import Fact
+
+FactT_co = TypeVar("FactT_co", bound=Fact, covariant=True)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class ViewEvent:
-    """One event to apply. Personal values in ``fact`` are sealed; a view never sees them open."""
+class ViewEvent(Generic[FactT_co]):
+    """One event to apply; a view names the union of facts it shows, e.g. ``ViewEvent[InboxFact]``.
+
+    Personal values in ``fact`` are sealed; a view never sees them open.
+    """
 
     recorded: RecordedEvent
-    fact: AnyFact
+    fact: FactT_co
 
     @property
     def position(self) -> int:
@@ -22,16 +29,13 @@ class ViewEvent:
         return self.recorded.envelope.subject
 
 
-def require_known(recorded: RecordedEvent) -> None:
+def require_known(type_name: str) -> None:
     """Raises ``UnknownTypeError`` when this release does not know the event's type."""
-    fact_class(recorded.envelope.type)
+    fact_class(type_name)
 
 
-def decoded(recorded: RecordedEvent) -> ViewEvent:
+def decoded(recorded: RecordedEvent) -> ViewEvent[Fact]:
     """The event with its fact. Raises ``UnknownTypeError``, or ``ValidationError`` when data do not
     fit the type.
     """
     return ViewEvent(recorded=recorded, fact=decode(recorded.envelope.type, recorded.envelope.data))
-
-
-__all__ = ["UnknownTypeError", "ViewEvent", "decoded", "require_known"]

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
+from events.fact import Fact
 from events.personal import Pattern, personal_patterns
 from projections.engine.event import ViewEvent
 from projections.reading import SealedField
 
 
-def sealed_fields(event: ViewEvent) -> tuple[SealedField, ...]:
+def sealed_fields(event: ViewEvent[Fact]) -> tuple[SealedField, ...]:
     """Every sealed value that is present, in the order of the class's fields."""
     envelope = event.recorded.envelope
     if "sealing" not in envelope.data:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
 from events import case, reply
+from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
 
@@ -59,7 +60,7 @@ class CaseRow(NamedTuple):
     merged_into: str | None
 
 
-def opened(event: ViewEvent, fact: case.CaseOpened) -> CaseRow:
+def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
     """The first state of a case."""
     at = event.recorded.envelope.time
     return ranked(

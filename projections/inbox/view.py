@@ -6,14 +6,27 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, contact, party, reference, reply
+from events import case, contact, party, reply
+from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
 from projections.engine.rows import MissingRowError, Rows
 from projections.engine.sealed import sealed_fields
 from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
-from projections.inbox.case import CaseRow, opened, progressed, ranked
+from projections.engine.view import facts_in
+from projections.inbox.case import CaseRow, Progress, opened, progressed, ranked
 from projections.reading import SealedField
+
+InboxFact = (
+    contact.ContactLogged
+    | contact.MatterIdentified
+    | case.CaseOpened
+    | Progress
+    | case.CaseMerged
+    | case.RecordFiled
+    | case.RecordRedacted
+    | party.SubjectForgotten
+)
 
 
 class TallyRow(NamedTuple):
@@ -60,10 +73,11 @@ class InboxView:
     """Which cases there are, for whom, and how late."""
 
     name = "inbox"
+    facts = facts_in(InboxFact)
     tables: tuple[AnyTable, ...] = (CASES, TALLY, CONTACTS, SEARCH)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:
+    def keys(self, event: ViewEvent[InboxFact]) -> Iterator[tuple[AnyTable, Key]]:
         """The case the event is about, the one it is merged into, and the contact whose words are
         taken over.
         """
@@ -80,7 +94,7 @@ class InboxView:
                 yield CASES, (_case_of(event),)
                 yield CONTACTS, (fact.record,)
 
-    def apply(self, event: ViewEvent, rows: Rows) -> None:
+    def apply(self, event: ViewEvent[InboxFact], rows: Rows) -> None:
         """Puts the case's new state, and what can be searched for."""
         fact = event.fact
         match fact:
@@ -118,13 +132,6 @@ class InboxView:
                 _redact(event, fact, rows)
             case party.SubjectForgotten():
                 _forget(fact, rows)
-            case (
-                case.RecordViewed()
-                | party.PartyRegistered()
-                | reference.CommunityRegistered()
-                | reference.SourceRegistered()
-            ):
-                pass
             case _:
                 assert_never(fact)
 
@@ -136,7 +143,7 @@ def community_label(community: str) -> str:
     return f"in:{community}"
 
 
-def _put(event: ViewEvent, rows: Rows, before: CaseRow, after: CaseRow) -> None:
+def _put(event: ViewEvent[Fact], rows: Rows, before: CaseRow, after: CaseRow) -> None:
     """Puts the changed row; its version moves with events of the case's own stream only."""
     envelope = event.recorded.envelope
     own = envelope.subject == f"case/{before.case_id}"
@@ -161,7 +168,7 @@ def _tallied(row: CaseRow) -> Key:
 
 
 def _make_searchable(
-    event: ViewEvent,
+    event: ViewEvent[Fact],
     case_id: str,
     rows: Rows,
     *,
@@ -175,7 +182,7 @@ def _make_searchable(
         rows.insert(SEARCH, SearchRow(envelope.id, case_id, event.position, terms))
 
 
-def _contact_row(event: ViewEvent, matters: int) -> ContactRow:
+def _contact_row(event: ViewEvent[Fact], matters: int) -> ContactRow:
     sealed = {field.pointer: field for field in sealed_fields(event)}
     texts = [sealed[f"/matters/{index}/text"] for index in range(matters)]
     of_party = {
@@ -189,7 +196,7 @@ def _contact_row(event: ViewEvent, matters: int) -> ContactRow:
     )
 
 
-def _identify(event: ViewEvent, fact: contact.MatterIdentified, rows: Rows) -> None:
+def _identify(event: ViewEvent[Fact], fact: contact.MatterIdentified, rows: Rows) -> None:
     """The contact's words become searchable in the case; a contact that joins is counted."""
     if fact.joined or rows.current(CASES, (fact.case,)) is not None:
         row = rows.required(CASES, (fact.case,))
@@ -207,7 +214,7 @@ def _party_fields(said: ContactRow) -> Iterator[SealedField]:
             yield SealedField(event_id=said.contact, pointer=f"/party/{name}", sealed=sealed)
 
 
-def _merge(event: ViewEvent, fact: case.CaseMerged, rows: Rows) -> None:
+def _merge(event: ViewEvent[Fact], fact: case.CaseMerged, rows: Rows) -> None:
     """The case ends as merged; the survivor answers for its contacts too."""
     row = rows.required(CASES, (fact.case,))
     survivor = rows.required(CASES, (fact.into,))
@@ -216,7 +223,7 @@ def _merge(event: ViewEvent, fact: case.CaseMerged, rows: Rows) -> None:
     _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
 
 
-def _redact(event: ViewEvent, fact: case.RecordRedacted, rows: Rows) -> None:
+def _redact(event: ViewEvent[Fact], fact: case.RecordRedacted, rows: Rows) -> None:
     """What remains of a text takes its place in lists and search; its own key keeps it readable."""
     case_id = _case_of(event)
     row = rows.required(CASES, (case_id,))
@@ -241,7 +248,7 @@ def _forget(fact: party.SubjectForgotten, rows: Rows) -> None:
         rows.delete(SEARCH, (record,))
 
 
-def _case_of(event: ViewEvent) -> str:
+def _case_of(event: ViewEvent[Fact]) -> str:
     """The case whose stream the event stands in."""
     kind, _, case_id = event.stream.partition("/")
     if kind != "case":

@@ -2,7 +2,29 @@
 
 from dataclasses import dataclass
 
+from events import case, contact, reply
 from events.envelope import RecordedEvent
+
+TimelineFact = (
+    contact.ContactLogged
+    | contact.MatterIdentified
+    | case.CaseOpened
+    | case.CaseAcknowledged
+    | case.CaseAssigned
+    | case.CaseReturned
+    | case.CaseEscalated
+    | case.CaseResolved
+    | case.CaseClosed
+    | case.CaseReopened
+    | case.CaseMerged
+    | case.CaseWithdrawn
+    | case.RecordFiled
+    | case.RecordViewed
+    | case.RecordRedacted
+    | reply.ReplySent
+    | reply.NoteAdded
+)
+"""What can stand in the story of a case: the timeline enters it, the desk tells it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, contact, party, reference, reply
+from events import case, contact, reply
+from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.rows import MissingRowError, Rows
 from projections.engine.tables import AnyTable, Key, Plain
+from projections.engine.view import facts_in
+from projections.timeline.model import TimelineFact
 
 
 class EntryRow(NamedTuple):
@@ -45,14 +48,15 @@ class TimelineView:
     """Everything that happened to one case, in order."""
 
     name = "timeline"
+    facts = facts_in(TimelineFact)
     tables: tuple[AnyTable, ...] = (ENTRIES, CONTACTS, MERGED)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
+    def keys(self, event: ViewEvent[TimelineFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
         """None: every row comes from its event alone."""
         return iter(())
 
-    def apply(self, event: ViewEvent, rows: Rows) -> None:
+    def apply(self, event: ViewEvent[TimelineFact], rows: Rows) -> None:
         """Enters the event under its case, and notes what the case takes over."""
         fact = event.fact
         match fact:
@@ -81,22 +85,15 @@ class TimelineView:
                 | reply.NoteAdded()
             ):
                 _enter(event, fact.case_id, rows)
-            case (
-                party.PartyRegistered()
-                | party.SubjectForgotten()
-                | reference.CommunityRegistered()
-                | reference.SourceRegistered()
-            ):
-                pass
             case _:
                 assert_never(fact)
 
 
-def _enter(event: ViewEvent, owner: str, rows: Rows) -> None:
+def _enter(event: ViewEvent[Fact], owner: str, rows: Rows) -> None:
     rows.insert(ENTRIES, EntryRow(event.position, owner, event.recorded.body))
 
 
-def _case_of(event: ViewEvent) -> str:
+def _case_of(event: ViewEvent[Fact]) -> str:
     kind, _, case_id = event.stream.partition("/")
     if kind != "case":
         raise MissingRowError(f"{event.stream} is not the stream of a case")

@@ -9,7 +9,9 @@ from typing import Any
 from events.catalogue import decode, fact_class
 from events.contact import MatterIdentified
 from events.envelope import RecordedEvent
+from events.fact import Fact
 from events.personal import map_personal, personal_patterns
+from projections.timeline.model import TimelineFact
 from services.desk.messages import Words
 from services.desk.moments import exact, full
 from services.desk.telling import Reader, Telling
@@ -39,7 +41,7 @@ def entries(
     """The history of ``case``, oldest first. ``shown`` is each event's data as this reader may see
     it.
     """
-    facts = [(event, decode(event.envelope.type, event.envelope.data)) for event in events]
+    facts = [(event, fact) for event in events if isinstance(fact := _fact(event), TimelineFact)]
     identified: dict[str, list[tuple[int, MatterIdentified]]] = {}
     for event, fact in facts:
         if isinstance(fact, MatterIdentified):
@@ -55,6 +57,10 @@ def entries(
             _placed(event, reader.tell(fact), places, tuple(p for p, _ in found), words=words)
         )
     return told
+
+
+def _fact(event: RecordedEvent) -> Fact:
+    return decode(event.envelope.type, event.envelope.data)
 
 
 def _placed(

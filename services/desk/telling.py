@@ -19,11 +19,9 @@ from events.case import (
     RecordRedacted,
     RecordViewed,
 )
-from events.catalogue import AnyFact
 from events.contact import ContactLogged, MatterIdentified
-from events.party import PartyRegistered, SubjectForgotten
-from events.reference import CommunityRegistered, SourceRegistered
 from events.reply import NoteAdded, ReplySent
+from projections.timeline.model import TimelineFact
 from services.desk.messages import Words
 from services.desk.moments import full
 
@@ -83,8 +81,8 @@ class Reader:
     ) -> None:
         self._data, self._words, self._case, self._matters = data, words, case, matters
 
-    def tell(self, fact: AnyFact) -> Telling:
-        """The event in words. A new type of event breaks the type check here."""
+    def tell(self, fact: TimelineFact) -> Telling:
+        """The event in words. A fact new to the story breaks the type check here."""
         words = self._words
         match fact:
             case ContactLogged():
@@ -105,13 +103,6 @@ class Reader:
             case RecordRedacted():
                 title = words("entry.redacted")
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
-            case SubjectForgotten():
-                title, who = words("entry.forgotten"), fact.approved_by
-                return Telling(kind="access", title=title, who=who, remarks=(fact.legal_basis,))
-            case PartyRegistered():
-                return Telling(kind="step", title=words("entry.registered"))
-            case CommunityRegistered() | SourceRegistered():
-                return Telling(kind="step", title=fact.name)
             case _:
                 return self._step(fact)
 

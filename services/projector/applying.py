@@ -7,14 +7,17 @@ transaction, that the bookmarks are no longer where it left them, writes nothing
 
 import logging
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from events.catalogue import UnknownTypeError
 from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
 from projections.driver import Cursor
 from projections.engine.batch import Target, apply_batch
+from projections.engine.event import require_known
 from projections.engine.lexing import Reader
-from projections.engine.view import View
+from projections.engine.view import View, shown_types
+from services.broker.headers import position_of, type_of
 from services.broker.records import Record
 from services.errors import FollowerStoppedError
 from services.projector.bookkeeping import (
@@ -58,21 +61,36 @@ class Applier:
         they do not, and ``FollowerStoppedError`` for what only a person can mend.
         """
         places = self._lock(cursor, {record.partition for record in records}, known)
-        events: list[RecordedEvent] = []
-        partition_of: dict[int, int] = {}
-        for record in records:
-            event = _parsed(record)
-            if event.position > places[record.partition].position:
-                events.append(event)
-                partition_of[event.position] = record.partition
-                places[record.partition] = Place(
-                    next_offset=record.offset + 1, position=event.position
-                )
-            else:
-                _log.error("position %d came twice, the second time is ignored", event.position)
-        self._apply_events(cursor, events, partition_of)
+        try:
+            self._apply_events(cursor, self._read(records, places))
+        except UnknownTypeError as error:
+            raise FollowerStoppedError(
+                f"the view {self.view.name} met an {error}: upgrade this process first"
+            ) from error
         move_bookmarks(cursor, self.generation, places)
         return places
+
+    def _read(
+        self, records: Sequence[Record], places: dict[int, Place]
+    ) -> list[tuple[int, RecordedEvent]]:
+        """The events the view shows, each with its partition; ``places`` moves past all records.
+
+        What the view does not show is told by the headers and never parsed: most facts concern
+        few views. Raises ``UnknownTypeError``.
+        """
+        shown, events = shown_types(self.view), []
+        for record in records:
+            event = None
+            if (position := _passed_over(record, shown)) is None:
+                event = _parsed(record)
+                position = event.position
+            if position <= places[record.partition].position:
+                _log.error("position %d came twice, the second time is ignored", position)
+                continue
+            places[record.partition] = Place(next_offset=record.offset + 1, position=position)
+            if event is not None:
+                events.append((record.partition, event))
+        return events
 
     def _lock(
         self, cursor: Cursor, partitions: set[int], known: Mapping[int, Place]
@@ -87,20 +105,17 @@ class Applier:
             raise OvertakenError(f"the bookmarks of {self.generation.schema_name} were moved")
         return places
 
-    def _apply_events(
-        self, cursor: Cursor, events: Sequence[RecordedEvent], partition_of: Mapping[int, int]
-    ) -> None:
+    def _apply_events(self, cursor: Cursor, read: Sequence[tuple[int, RecordedEvent]]) -> None:
+        if not read:
+            return
+        events = [event for _, event in read]
         streams = (event.envelope.subject for event in events)
         parked = parked_among(cursor, self.generation, streams)
         target = Target(view=self.view, schema=self.generation.schema_name, reader=self.reader)
-        try:
-            aside = apply_batch(cursor, target, events, parked=parked)
-        except UnknownTypeError as error:
-            raise FollowerStoppedError(
-                f"the view {self.view.name} met an {error}: upgrade this process first"
-            ) from error
+        aside = apply_batch(cursor, target, events, parked=parked)
         if not aside:
             return
+        partition_of = {event.position: partition for partition, event in read}
         count = park(
             cursor, self.generation, [(partition_of[each.event.position], each) for each in aside]
         )
@@ -109,6 +124,17 @@ class Applier:
                 f"more than {self.parked_streams_max} streams of the view {self.view.name} do not "
                 f"apply, the newest at position {aside[-1].event.position}: see `huiyin doctor`"
             )
+
+
+def _passed_over(record: Record, shown: AbstractSet[str]) -> int | None:
+    """The position of an event of none of these types, from its headers; None where the body must
+    tell. Raises ``UnknownTypeError``.
+    """
+    type_name = type_of(record)
+    if type_name is None or type_name in shown:
+        return None
+    require_known(type_name)
+    return position_of(record)
 
 
 def _parsed(record: Record) -> RecordedEvent:

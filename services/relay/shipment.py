@@ -7,13 +7,9 @@ from datetime import datetime
 
 import orjson
 
-from services.broker.records import OutgoingRecord, Record
+from services.broker.headers import EPOCH_HEADER, LEDGER_HEADER, POSITION_HEADER, TYPE_HEADER
+from services.broker.records import OutgoingRecord
 from services.store.contract import LogRow
-
-POSITION_HEADER = "position"
-LEDGER_HEADER = "ledger"
-EPOCH_HEADER = "epoch"
-TYPE_HEADER = "type"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,9 +44,3 @@ def shipment(rows: Sequence[LogRow], route: Route) -> list[OutgoingRecord]:
             )
         )
     return records
-
-
-def position_of(record: Record) -> int | None:
-    """The position a record claims; None when it is none of ours."""
-    text = record.header(POSITION_HEADER)
-    return int(text) if text is not None and text.isdigit() else None

@@ -4,10 +4,11 @@ ledger's at all."""
 from collections.abc import Mapping
 from typing import Protocol
 
+from services.broker.headers import LEDGER_HEADER, position_of
 from services.broker.marks import Mark
 from services.broker.records import Record
 from services.errors import FollowerStoppedError
-from services.relay.shipment import LEDGER_HEADER, Route, position_of
+from services.relay.shipment import Route
 from services.store.contract import Store
 
 

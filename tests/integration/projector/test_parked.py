@@ -11,7 +11,7 @@ from events.envelope import Envelope, parse, serialise
 from events.identifiers import mint_id
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
-from projections.inbox.view import InboxView
+from projections.inbox.view import InboxFact, InboxView
 from services.errors import FollowerStoppedError
 from services.projector.parked import list_parked, retry_parked
 from services.store.contract import Append, NewEvent
@@ -25,7 +25,7 @@ class MistakenInbox(InboxView):
     def __init__(self, *streams: str) -> None:
         self._streams = streams
 
-    def apply(self, event: ViewEvent, rows: Rows) -> None:
+    def apply(self, event: ViewEvent[InboxFact], rows: Rows) -> None:
         if event.stream in self._streams and event.recorded.envelope.sequence > 1:
             raise ZeroDivisionError("a mistake in this release")
         super().apply(event, rows)

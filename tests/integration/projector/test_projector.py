@@ -2,8 +2,10 @@
 
 import pytest
 
+from projections.engine.view import shown_types
+from services.broker.headers import type_of
 from services.projector.applying import Applier, OvertakenError
-from services.projector.bookkeeping import Place, lock_bookmarks
+from services.projector.bookkeeping import Place, lock_bookmarks, parked_streams
 from services.projector.generations import ensure_live
 from services.projector.rebuild import Progress
 from tests.integration.projector.stage import Stage, projector_process
@@ -71,6 +73,45 @@ def test_whoever_was_overtaken_writes_nothing(stage: Stage) -> None:
         assert lock_bookmarks(cursor, generation, [0])[0].position == max(
             int(record.header("position") or 0) for record in records
         )
+
+
+def test_what_a_view_does_not_show_is_never_opened(stage: Stage) -> None:
+    """The headers tell: the bookmarks move on, and bodies of other facts may be anything."""
+    stage.tell(100)
+    with stage.relaying():
+        stage.scene.wait_for_mark(stage.position)
+    view = stage.views["directory"]
+    shown = shown_types(view)
+    records = [
+        record if type_of(record) in shown else record._replace(value=b"never opened")
+        for record in stage.scene.published()
+    ]
+    ends = {record.partition: record.offset + 1 for record in records}
+    assert len({type_of(record) for record in records} - shown) > 10
+    with stage.sessions.cursor() as cursor:
+        generation = ensure_live(cursor, view, stage.scene.topic_id)
+        applier = Applier(view=view, generation=generation, reader=stage.reader())
+        places = applier.apply(cursor, records, lock_bookmarks(cursor, generation, ends))
+        assert lock_bookmarks(cursor, generation, ends) == places
+        assert parked_streams(cursor, generation) == 0
+    assert {partition: place.next_offset for partition, place in places.items()} == ends
+    assert stage.examine("directory").views[0].difference is None
+
+
+def test_headers_that_tell_nothing_are_no_hindrance(stage: Stage) -> None:
+    """The body has the last word, as for a record written before there were headers."""
+    stage.tell(100)
+    with stage.relaying():
+        stage.scene.wait_for_mark(stage.position)
+    records = [record._replace(headers=()) for record in stage.scene.published()]
+    view = stage.views["directory"]
+    with stage.sessions.cursor() as cursor:
+        generation = ensure_live(cursor, view, stage.scene.topic_id)
+        places = lock_bookmarks(cursor, generation, {record.partition for record in records})
+        applier = Applier(view=view, generation=generation, reader=stage.reader())
+        reached = applier.apply(cursor, records, places)
+    assert max(place.position for place in reached.values()) == stage.position
+    assert stage.examine("directory").views[0].difference is None
 
 
 def test_a_rebuild_beside_the_live_view_is_not_noticed(stage: Stage) -> None:

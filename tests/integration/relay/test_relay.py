@@ -13,12 +13,12 @@ import psycopg2
 import pytest
 
 from events.envelope import parse
+from services.broker.headers import position_of
 from services.broker.partitioner import partition_of
 from services.broker.producer import TransactionalProducer
 from services.broker.records import OutgoingRecord
 from services.errors import BrokerUnavailableError, FollowerStoppedError
 from services.relay.kafka import Publisher, kafka_at
-from services.relay.shipment import position_of
 from services.store.marks import PostgresMarks
 from services.store.postgres import PostgresStore
 from tests.integration.relay.scene import (

@@ -14,6 +14,7 @@ from events.catalogue import (
     UnknownTypeError,
     decode,
     fact_class,
+    newest,
     published_schema,
     recorded_schema,
     type_names,
@@ -44,7 +45,9 @@ def test_type_names_are_unique_and_well_formed() -> None:
 @pytest.mark.parametrize("fact", FACTS, ids=lambda fact: fact.type_name)
 def test_every_version_reads_as_the_newest(fact: type[Fact]) -> None:
     recorded = seal(fact, EXAMPLES[fact.type_name])
-    assert type(decode(fact.type_name, recorded)) in get_args(AnyFact)
+    read = type(decode(fact.type_name, recorded))
+    assert read in get_args(AnyFact)
+    assert read is newest(fact)
 
 
 def test_a_stored_first_version_reads_as_the_second() -> None:

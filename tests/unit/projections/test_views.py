@@ -1,0 +1,50 @@
+"""Which facts the views show: each is shown somewhere, and what a view is not meant to show never
+reaches it.
+"""
+
+from typing import Any, get_args, get_type_hints
+
+import pytest
+
+from events import party, reply
+from events.catalogue import FACTS, newest, type_names_of
+from events.fact import Fact
+from projections.engine.view import View, facts_in, shown_types
+from projections.views import all_views
+
+SHOWN_NOWHERE: frozenset[type[Fact]] = frozenset(
+    {
+        # Parties are found by the keyed hash of what they are known by, which lies with the keys
+        # (services/privacy/subjects.py); no page lists people.
+        party.PartyRegistered,
+    }
+)
+"""Facts no view shows, each with the reason."""
+
+
+def test_every_fact_is_shown_by_a_view_or_has_a_reason_not_to_be() -> None:
+    shown = {fact for view in all_views().values() for fact in view.facts}
+    assert shown | SHOWN_NOWHERE == {newest(fact) for fact in FACTS}
+    assert not shown & SHOWN_NOWHERE
+
+
+@pytest.mark.parametrize("view", all_views().values(), ids=lambda view: view.name)
+@pytest.mark.parametrize("method", ["keys", "apply"])
+def test_a_view_handles_the_facts_it_declares(view: View, method: str) -> None:
+    """The union the type check goes by is the one the engine goes by."""
+    event: Any = get_type_hints(getattr(view, method))["event"]
+    [union] = get_args(event)
+    assert facts_in(union) == view.facts
+    assert len(set(view.facts)) == len(view.facts)
+    assert all(fact in FACTS and newest(fact) is fact for fact in view.facts)
+
+
+def test_old_versions_are_shown_where_the_newest_is() -> None:
+    timeline = shown_types(all_views()["timeline"])
+    assert {reply.NoteAdded.type_name, reply.NoteAddedV1.type_name} <= timeline
+    assert party.SubjectForgotten.type_name not in timeline
+
+
+def test_one_fact_alone_is_a_union_too() -> None:
+    assert facts_in(reply.NoteAdded) == (reply.NoteAdded,)
+    assert type_names_of((reply.NoteAdded,)) == {"huiyin.note.added.v1", "huiyin.note.added.v2"}
