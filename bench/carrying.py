@@ -27,6 +27,7 @@ from services.composition.foundation import Foundation
 from services.composition.views import projector_kafka, view_reader
 from services.feed.topic import Source
 from services.projector.follower import Follower
+from services.projector.process import Projector
 from services.store.marks import PostgresMarks
 
 BACKLOG_MIN_EVENTS = 60_000
@@ -141,7 +142,7 @@ def _project(parts: Foundation, backlog_events: int) -> float:
         with parts.sessions.connection() as connection:
             return watermark(connection, InboxView.name) >= backlog_events
 
-    with _running(follower.run):
+    with _running(Projector([follower]).run):
         ended_at_s = wait_until(arrived, timeout_s=TIMEOUT_S, what="projecting the backlog")
     began_at_s = joined[0].first_at_s
     assert began_at_s is not None

@@ -4,6 +4,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,8 +19,7 @@ class AsOf:
     instant: datetime
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class SealedField:
+class SealedField(NamedTuple):
     """A personal value as a view holds it: still sealed, with what opening it takes."""
 
     event_id: str

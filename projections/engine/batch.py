@@ -13,10 +13,10 @@ from events.envelope import RecordedEvent
 from events.fact import Fact
 from projections.driver import Cursor
 from projections.engine.event import ViewEvent, decoded, require_known
-from projections.engine.flush import BY_INDEX, flush, prefetch
+from projections.engine.flush import UNDO, begin, flush, prefetch
 from projections.engine.lexing import Reader, UnreadableTextError
 from projections.engine.rows import Prefetched, Rows
-from projections.engine.schema import enter_schema
+from projections.engine.statements import Statements
 from projections.engine.tables import AnyTable, Key
 from projections.engine.view import View, shown_types
 
@@ -42,11 +42,11 @@ class _Aside:
     """Which streams are set aside, from which position on, and why."""
 
     def __init__(self, streams: Iterable[str]) -> None:
-        self._since = dict.fromkeys(streams, 0)
+        self.since = dict.fromkeys(streams, 0)
         self._reasons: dict[int, str] = {}
 
     def __contains__(self, event: RecordedEvent) -> bool:
-        since = self._since.get(event.envelope.subject)
+        since = self.since.get(event.envelope.subject)
         return since is not None and event.position >= since
 
     def add(self, event: RecordedEvent, error: Exception) -> None:
@@ -59,11 +59,13 @@ class _Aside:
             event.envelope.type,
             type(error).__name__,
         )
-        self._since[event.envelope.subject] = event.position
+        self.since[event.envelope.subject] = event.position
         reason = f"{type(error).__name__}: {error}"
         self._reasons[event.position] = reason[:REASON_MAX_CHARACTERS]
 
     def among(self, events: Iterable[RecordedEvent]) -> list[SetAside]:
+        if not self.since:
+            return []
         return [
             SetAside(event=event, reason=self._reasons.get(event.position))
             for event in events
@@ -97,10 +99,11 @@ def apply_batch(
     """
     shown = _shown(target.view, events)
     aside = _Aside(parked)
-    enter_schema(cursor, target.schema)
-    cursor.execute(BY_INDEX)
+    statements = Statements(cursor)
+    begin(statements, target.schema)
     readable = _decode(shown, aside)
-    if not _apply_together(cursor, target, readable, aside):
+    if not _apply_together(statements, target, readable, aside):
+        cursor.execute(UNDO)
         for readable_event in readable:
             if readable_event.recorded not in aside:
                 _apply_alone(cursor, target, readable_event, aside)
@@ -120,7 +123,7 @@ def _shown(view: View, events: Iterable[RecordedEvent]) -> list[RecordedEvent]:
 def _decode(events: Iterable[RecordedEvent], aside: _Aside) -> list[ViewEvent[Fact]]:
     readable = []
     for event in events:
-        if event in aside:
+        if aside.since and event in aside:
             continue
         try:
             readable.append(decoded(event))
@@ -130,32 +133,28 @@ def _decode(events: Iterable[RecordedEvent], aside: _Aside) -> list[ViewEvent[Fa
 
 
 def _apply_together(
-    cursor: Cursor, target: Target, events: Sequence[ViewEvent[Fact]], aside: _Aside
+    statements: Statements, target: Target, events: Sequence[ViewEvent[Fact]], aside: _Aside
 ) -> bool:
-    """Applies and flushes the batch as one; False, with nothing written, when PostgreSQL refuses a
-    value in it.
-    """
-    prefetched = prefetch(cursor, _wanted(target.view, events))
+    """Applies and flushes the batch as one; False when PostgreSQL refuses a value in it."""
+    prefetched = prefetch(statements, _wanted(target.view, events))
     while (rows := _fold(target.view, events, prefetched, aside)) is None:
         pass  # one more stream is set aside each time, so this ends
-    cursor.execute("SAVEPOINT batch")
     try:
-        flush(cursor, target.view.tables, rows, target.reader)
+        flush(statements, target.view.tables, rows, target.reader)
     except _REFUSALS:
-        cursor.execute("ROLLBACK TO SAVEPOINT batch")
         return False
-    cursor.execute("RELEASE SAVEPOINT batch")
     return True
 
 
 def _apply_alone(cursor: Cursor, target: Target, event: ViewEvent[Fact], aside: _Aside) -> None:
-    prefetched = prefetch(cursor, _wanted(target.view, [event]))
+    statements = Statements(cursor)
+    prefetched = prefetch(statements, _wanted(target.view, [event]))
     rows = _fold(target.view, [event], prefetched, aside)
     if rows is None:
         return
     cursor.execute("SAVEPOINT event")
     try:
-        flush(cursor, target.view.tables, rows, target.reader)
+        flush(statements, target.view.tables, rows, target.reader)
     except _REFUSALS as error:
         cursor.execute("ROLLBACK TO SAVEPOINT event")
         aside.add(event.recorded, error)
@@ -176,7 +175,7 @@ def _fold(
     """The batch's rows; None when an event failed: its stream is set aside for the next go."""
     rows = Rows(prefetched)
     for event in events:
-        if event.recorded in aside:
+        if aside.since and event.recorded in aside:
             continue
         rows.position = event.position
         try:

@@ -15,15 +15,29 @@ def copy_value(value: Any) -> str:
 
 
 def copy_lines(rows: Iterable[Sequence[Any]]) -> str:
-    """Rows as the body of one COPY."""
-    return "".join(["\t".join([copy_value(value) for value in row]) + "\n" for row in rows])
+    """Rows as the body of one COPY. Written by column: most columns hold values of one type, and
+    many texts are looked at as fast as one.
+    """
+    columns = [_column(values) for values in zip(*rows, strict=True)]
+    return "".join([line + "\n" for line in map("\t".join, zip(*columns, strict=True))])
+
+
+def _column(values: tuple[Any, ...]) -> Iterable[str]:
+    kinds = set(map(type, values))
+    if kinds == {str} and _is_plain("".join(values)):
+        return values
+    if len(kinds) == 1:
+        return map(_WRITERS.get(kinds.pop(), _json), values)
+    return map(copy_value, values)
 
 
 def _text(value: str) -> str:
     # Nearly every value passes here; looking is several times cheaper than translating.
-    if value.isprintable() and "\\" not in value:
-        return value
-    return value.translate(_ESCAPES)
+    return value if _is_plain(value) else value.translate(_ESCAPES)
+
+
+def _is_plain(value: str) -> bool:
+    return value.isprintable() and "\\" not in value
 
 
 def _json(value: Any) -> str:

@@ -2,17 +2,16 @@
 statements after.
 """
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
 from psycopg2.sql import SQL, Composable, Identifier
 
-from projections.driver import Cursor
 from projections.engine.copying import copy_lines
 from projections.engine.lexing import Reader, Terms
 from projections.engine.rows import Found, Prefetched, Rows
+from projections.engine.statements import Statements
 from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
 
 # OFFSET 0 keeps the planner from turning the look-ups round: left to itself, it takes young tables
@@ -47,54 +46,76 @@ _ADD = SQL("""
     INSERT INTO {table} AS t ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
     ON CONFLICT ({key}) DO UPDATE SET {sum} = t.{sum} + excluded.{sum}
+    RETURNING t.ctid, t.{sum}
 """)
-_DROP_ZEROS = SQL("DELETE FROM {table} WHERE {sum} = 0")
+_DROP = SQL("DELETE FROM {table} WHERE ctid = ANY (%s::tid[])")
 _COPY = SQL("COPY {table} ({columns}) FROM STDIN")
-
-BY_INDEX = """
+_INSERT = SQL("""
+    INSERT INTO {table} ({columns})
+    SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
+""")
+# For the planner's sake, too, looked-up rows are found by index and by place only.
+_BEGIN = SQL("""
+    SET LOCAL search_path TO {schema};
     SET LOCAL enable_seqscan = off;
     SET LOCAL enable_hashjoin = off;
-    SET LOCAL enable_mergejoin = off
-"""
-"""For the same reason, looked-up rows are found by index and by place only."""
+    SET LOCAL enable_mergejoin = off;
+    SAVEPOINT batch
+""")
+UNDO = "ROLLBACK TO SAVEPOINT batch"
+"""Takes back what was written since :func:`begin`."""
+
+INSERT_MAX_ROWS = 200
+"""Up to so many rows are inserted along with other statements; more go faster by COPY."""
 
 
-def prefetch(cursor: Cursor, wanted: Mapping[AnyTable, set[Key]]) -> Prefetched:
+def begin(statements: Statements, schema: str) -> None:
+    """Turns the transaction to the view's tables in this schema."""
+    statements.add(_BEGIN.format(schema=Identifier(schema)))
+
+
+def prefetch(statements: Statements, wanted: Mapping[AnyTable, set[Key]]) -> Prefetched:
     """Reads the rows of these keys; a key without rows is there too, with none."""
-    return {table.name: _fetch(cursor, table, keys) for table, keys in wanted.items()}
+    found = {table.name: _fetch(statements, table, keys) for table, keys in wanted.items()}
+    # Where nothing is read, what began the batch still waits: it must be there to be undone.
+    statements.send()
+    return found
 
 
-def _fetch(cursor: Cursor, table: AnyTable, keys: set[Key]) -> Mapping[Key, Sequence[Found]]:
+def _fetch(
+    statements: Statements, table: AnyTable, keys: set[Key]
+) -> Mapping[Key, Sequence[Found]]:
     found: dict[Key, list[Found]] = {key: [] for key in keys}
     statement = _SELECT_CURRENT if isinstance(table, Versioned) else _SELECT_PLAIN
-    cursor.execute(
+    rows = statements.ask(
         statement.format(
             columns=_columns(table.columns, "t"),
             table=Identifier(table.name),
             same_key=_same_key(table.key),
         ),
-        (_recordset(table.key, keys),),
+        _recordset(table.key, keys),
     )
-    for *row, from_position, place in cursor:
+    for *row, from_position, place in rows:
         found[tuple(row[: table.key_columns])].append(Found(tuple(row), from_position, place))
     return found
 
 
-def flush(cursor: Cursor, tables: Iterable[AnyTable], rows: Rows, reader: Reader) -> None:
+def flush(statements: Statements, tables: Iterable[AnyTable], rows: Rows, reader: Reader) -> None:
     """Writes what the batch changed. The transaction is the caller's; a crash before its commit
     leaves nothing.
     """
     for table in tables:
         match table:
             case Versioned():
-                _flush_versioned(cursor, table, rows)
+                _flush_versioned(statements, table, rows)
             case Plain():
-                _flush_plain(cursor, table, rows, reader)
+                _flush_plain(statements, table, rows, reader)
             case Sums():
-                _flush_sums(cursor, table, rows)
+                _flush_sums(statements, table, rows)
+    statements.send()
 
 
-def _flush_versioned(cursor: Cursor, table: Versioned[Any], rows: Rows) -> None:
+def _flush_versioned(statements: Statements, table: Versioned[Any], rows: Rows) -> None:
     ended: list[str] = []
     ends_at: list[int] = []
     lines: list[tuple[Any, ...]] = []
@@ -106,16 +127,16 @@ def _flush_versioned(cursor: Cursor, table: Versioned[Any], rows: Rows) -> None:
         for (from_position, row), to_position in zip(versions, [*ends, None], strict=True):
             lines.append((*row, from_position, to_position))
     if ended:
-        cursor.execute(_END_VERSIONS.format(table=Identifier(table.name)), (ended, ends_at))
-    _copy(cursor, table.name, (*table.columns, "from_position", "to_position"), lines)
+        statements.add(_END_VERSIONS.format(table=Identifier(table.name)), ended, ends_at)
+    _insert(statements, table.name, (*table.columns, "from_position", "to_position"), lines)
 
 
-def _flush_plain(cursor: Cursor, table: Plain[Any], rows: Rows, reader: Reader) -> None:
+def _flush_plain(statements: Statements, table: Plain[Any], rows: Rows, reader: Reader) -> None:
     deleted = rows.deleted(table.name)
     if deleted:
-        cursor.execute(
+        statements.add(
             _DELETE.format(table=Identifier(table.name), same_key=_same_key(table.key)),
-            (_recordset(table.key, deleted),),
+            _recordset(table.key, deleted),
         )
     inserted: list[tuple[Any, ...]] = rows.inserted(table.name)
     searched = [value for row in inserted for value in row if isinstance(value, Terms)]
@@ -125,27 +146,31 @@ def _flush_plain(cursor: Cursor, table: Plain[Any], rows: Rows, reader: Reader) 
             tuple(reader.vector(v, opened) if isinstance(v, Terms) else v for v in row)
             for row in inserted
         ]
-    _copy(cursor, table.name, table.columns, inserted)
+    _insert(statements, table.name, table.columns, inserted)
 
 
-def _flush_sums(cursor: Cursor, table: Sums[Any], rows: Rows) -> None:
+def _flush_sums(statements: Statements, table: Sums[Any], rows: Rows) -> None:
     sums = rows.sums(table.name)
     if not sums:
         return
     names = {"table": Identifier(table.name), "sum": Identifier(table.columns[-1])}
     lines = [(*key, amount) for key, amount in sums.items()]
-    cursor.execute(
+    added = statements.ask(
         _ADD.format(columns=_columns(table.columns), key=_columns(table.key), **names),
-        (_recordset(table.columns, lines),),
+        _recordset(table.columns, lines),
     )
-    if any(amount < 0 for amount in sums.values()):
-        cursor.execute(_DROP_ZEROS.format(**names))
+    if zeros := [place for place, amount in added if amount == 0]:
+        statements.add(_DROP.format(table=names["table"]), zeros)
 
 
-def _copy(cursor: Cursor, table: str, columns: Sequence[str], lines: list[tuple[Any, ...]]) -> None:
-    if lines:
-        statement = _COPY.format(table=Identifier(table), columns=_columns(columns))
-        cursor.copy_expert(statement, io.StringIO(copy_lines(lines)))
+def _insert(
+    statements: Statements, table: str, columns: Sequence[str], lines: list[tuple[Any, ...]]
+) -> None:
+    names = {"table": Identifier(table), "columns": _columns(columns)}
+    if len(lines) > INSERT_MAX_ROWS:
+        statements.copy(_COPY.format(**names), copy_lines(lines))
+    elif lines:
+        statements.add(_INSERT.format(**names), _recordset(columns, lines))
 
 
 def _columns(names: Sequence[str], alias: str | None = None) -> Composable:
@@ -159,4 +184,12 @@ def _same_key(names: Sequence[str]) -> Composable:
 
 
 def _recordset(names: Sequence[str], lines: Iterable[Key]) -> str:
-    return orjson.dumps([dict(zip(names, line, strict=True)) for line in lines]).decode()
+    records = [dict(zip(names, line, strict=True)) for line in lines]
+    return orjson.dumps(records, default=_hexadecimal).decode()
+
+
+def _hexadecimal(value: Any) -> str:
+    """Bytes as PostgreSQL reads them; nothing else in a row is unknown to JSON."""
+    if not isinstance(value, bytes):
+        raise TypeError(f"a row cannot hold a {type(value).__name__}")
+    return "\\x" + value.hex()

@@ -37,7 +37,7 @@ class Opener(Protocol):
 
 
 class Lexer(Protocol):
-    """Cuts a text into keyed lexemes."""
+    """Cuts a text into keyed lexemes: letters and digits only, which PostgreSQL reads unquoted."""
 
     def of_text(self, text: str) -> frozenset[str]: ...
 
@@ -62,15 +62,13 @@ class Reader:
 
     def vector(self, terms: Terms, opened: Mapping[SealedField, str | None]) -> str:
         """The column as PostgreSQL reads a tsvector."""
-        lexemes = set(terms.labels)
+        lexemes: set[str] = set()
         for text in (*[opened[sealed] for sealed in terms.sealed], *terms.texts):
             if text is not None:
                 lexemes |= self.lexer.of_text(text)
-        return " ".join([quoted(lexeme) for lexeme in sorted(lexemes)])
+        return " ".join([*map(quoted, terms.labels), *lexemes])
 
 
 def quoted(lexeme: str) -> str:
     """A lexeme as it stands in the text of a tsvector or tsquery."""
-    if lexeme.isalnum():
-        return lexeme  # the keyed hashes, of which there are thousands in every batch
     return "'" + lexeme.replace("\\", "\\\\").replace("'", "''") + "'"

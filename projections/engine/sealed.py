@@ -23,10 +23,12 @@ def sealed_fields(event: ViewEvent[Fact]) -> tuple[SealedField, ...]:
 
 def _values(node: Any, pattern: Pattern, pointer: str) -> Iterator[tuple[str, str]]:
     """Where the pattern leads, as JSON Pointer, and the sealed value there."""
-    if not pattern:
-        yield pointer, node["sealed"]
-    elif pattern[0] == "*":
-        for index, item in enumerate(node):
-            yield from _values(item, pattern[1:], f"{pointer}/{index}")
-    elif (value := node.get(pattern[0])) is not None:
-        yield from _values(value, pattern[1:], f"{pointer}/{pattern[0]}")
+    for depth, name in enumerate(pattern):
+        if name == "*":
+            for index, item in enumerate(node):
+                yield from _values(item, pattern[depth + 1 :], f"{pointer}/{index}")
+            return
+        if (node := node.get(name)) is None:
+            return
+        pointer = f"{pointer}/{name}"
+    yield pointer, node["sealed"]

@@ -2,6 +2,7 @@
 columns, in order.
 """
 
+import functools
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class _Table(Generic[RowT]):
     row: Callable[..., RowT]
     key_columns: int = 1
 
-    @property
+    @functools.cached_property
     def columns(self) -> tuple[str, ...]:
         return tuple(inspect.get_annotations(self.row))
 

@@ -18,7 +18,10 @@ class Record(NamedTuple):
 
     def header(self, name: str) -> bytes | None:
         """The header's value, or None; the last one wins when a name comes twice."""
-        return next((value for key, value in reversed(self.headers) if key == name), None)
+        for key, value in reversed(self.headers):
+            if key == name:
+                return value
+        return None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

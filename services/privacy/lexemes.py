@@ -11,7 +11,6 @@ the query.
 import hashlib
 import re
 import unicodedata
-from functools import lru_cache
 
 LEXEME_BYTES = 8
 CACHE_MAX_PIECES = 65_536
@@ -23,20 +22,14 @@ _RUN = re.compile(r"\d+|[a-z]+|[^\W\d_a-z]+")
 
 
 class Lexemes:
-    """Cuts and hashes under one key. Safe from many threads; the cache holds pieces, never
-    texts.
-    """
+    """Cuts and hashes under one key. Safe from many threads."""
 
     def __init__(self, key: bytes) -> None:
-        def hashed(piece: str) -> str:
-            return hashlib.blake2b(piece.encode(), key=key, digest_size=LEXEME_BYTES).hexdigest()
-
-        self._hashed = lru_cache(maxsize=CACHE_MAX_PIECES)(hashed)
+        self._hashed = _Hashed(key).__getitem__
 
     def of_text(self, text: str) -> frozenset[str]:
         """Every lexeme of a text, for the index."""
-        hashed = self._hashed
-        return frozenset([hashed(piece) for piece in _pieces(text)])
+        return frozenset(map(self._hashed, _pieces(text)))
 
     def of_query(self, query: str) -> frozenset[str]:
         """What a text must hold to match; empty when the query has nothing to search for.
@@ -47,6 +40,23 @@ class Lexemes:
         pieces = _pieces(query)
         telling = {piece for piece in pieces if len(piece) > 1 or piece.isdigit()}
         return frozenset([self._hashed(piece) for piece in telling or pieces])
+
+
+class _Hashed(dict[str, str]):
+    """Lexemes by piece, made when first asked for: a text has dozens of pieces, nearly all seen
+    before. It holds pieces, never texts.
+    """
+
+    def __init__(self, key: bytes) -> None:
+        super().__init__()
+        self._key = key
+
+    def __missing__(self, piece: str) -> str:
+        if len(self) >= CACHE_MAX_PIECES:
+            self.clear()
+        digest = hashlib.blake2b(piece.encode(), key=self._key, digest_size=LEXEME_BYTES)
+        lexeme = self[piece] = digest.hexdigest()
+        return lexeme
 
 
 def _pieces(text: str) -> set[str]:

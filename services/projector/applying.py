@@ -1,5 +1,4 @@
-"""One transaction of a view: bookmarks locked and compared, events applied, bookmarks moved (law
-4).
+"""One transaction of a view: bookmarks locked, compared and moved, events applied (law 4).
 
 A crash anywhere in it leaves nothing. A process that was frozen and replaced finds, on its next
 transaction, that the bookmarks are no longer where it left them, writes nothing, and reads anew.
@@ -23,9 +22,7 @@ from services.errors import FollowerStoppedError
 from services.projector.bookkeeping import (
     Generation,
     Place,
-    generations,
-    lock_bookmarks,
-    move_bookmarks,
+    begin_batch,
     park,
     parked_among,
 )
@@ -60,15 +57,27 @@ class Applier:
         ``known`` is where the caller believes the partitions stand. Raises ``OvertakenError`` when
         they do not, and ``FollowerStoppedError`` for what only a person can mend.
         """
-        places = self._lock(cursor, {record.partition for record in records}, known)
+        places = {partition: known[partition] for partition in {r.partition for r in records}}
         try:
-            self._apply_events(cursor, self._read(records, places))
+            events = self._read(records, places)
+            beginning = begin_batch(cursor, self.generation, known, places)
+            if beginning.state != self.generation.state:
+                raise OvertakenError(f"{self.generation.schema_name} is retired")
+            if not beginning.moved:
+                raise OvertakenError(f"the bookmarks of {self.generation.schema_name} were moved")
+            self._apply_events(cursor, events, has_parked=beginning.has_parked)
         except UnknownTypeError as error:
             raise FollowerStoppedError(
                 f"the view {self.view.name} met an {error}: upgrade this process first"
             ) from error
-        move_bookmarks(cursor, self.generation, places)
         return places
+
+    def concern(self, records: Sequence[Record]) -> bool:
+        """Whether the view has anything to show of these; of what tells no type, the body decides
+        later.
+        """
+        shown = shown_types(self.view)
+        return any((name := type_of(record)) is None or name in shown for record in records)
 
     def _read(
         self, records: Sequence[Record], places: dict[int, Place]
@@ -79,38 +88,32 @@ class Applier:
         few views. Raises ``UnknownTypeError``.
         """
         shown, events = shown_types(self.view), []
+        positions = {partition: place.position for partition, place in places.items()}
+        next_offsets: dict[int, int] = {}
         for record in records:
             event = None
             if (position := _passed_over(record, shown)) is None:
                 event = _parsed(record)
                 position = event.position
-            if position <= places[record.partition].position:
+            if position <= positions[record.partition]:
                 _log.error("position %d came twice, the second time is ignored", position)
                 continue
-            places[record.partition] = Place(next_offset=record.offset + 1, position=position)
+            positions[record.partition] = position
+            next_offsets[record.partition] = record.offset + 1
             if event is not None:
                 events.append((record.partition, event))
+        for partition, next_offset in next_offsets.items():
+            places[partition] = Place(next_offset=next_offset, position=positions[partition])
         return events
 
-    def _lock(
-        self, cursor: Cursor, partitions: set[int], known: Mapping[int, Place]
-    ) -> dict[int, Place]:
-        places = lock_bookmarks(cursor, self.generation, partitions)
-        # Looked at under the locks: a rebuild takes them before it swaps generations.
-        if self.generation.state == "live" and self.generation not in generations(
-            cursor, self.view.name, "live"
-        ):
-            raise OvertakenError(f"{self.generation.schema_name} is retired")
-        if any(places[partition] != known[partition] for partition in partitions):
-            raise OvertakenError(f"the bookmarks of {self.generation.schema_name} were moved")
-        return places
-
-    def _apply_events(self, cursor: Cursor, read: Sequence[tuple[int, RecordedEvent]]) -> None:
+    def _apply_events(
+        self, cursor: Cursor, read: Sequence[tuple[int, RecordedEvent]], *, has_parked: bool
+    ) -> None:
         if not read:
             return
         events = [event for _, event in read]
         streams = (event.envelope.subject for event in events)
-        parked = parked_among(cursor, self.generation, streams)
+        parked = parked_among(cursor, self.generation, streams) if has_parked else set()
         target = Target(view=self.view, schema=self.generation.schema_name, reader=self.reader)
         aside = apply_batch(cursor, target, events, parked=parked)
         if not aside:

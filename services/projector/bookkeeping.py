@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import orjson
-
 from projections.driver import Cursor
 from projections.engine.batch import SetAside
 from projections.engine.schema import layout, schema_name
@@ -46,11 +44,31 @@ _LOCK_BOOKMARKS = """
         AND (%(partitions)s IS NULL OR partition = ANY (%(partitions)s::integer[]))
     ORDER BY partition FOR UPDATE
 """
-_MOVE_BOOKMARKS = """
-    UPDATE projector.bookmark AS b SET next_offset = moved.next_offset, position = moved.position
-    FROM json_populate_recordset(NULL::projector.bookmark, %(moved)s) AS moved
-    WHERE b.view = %(view)s AND b.generation = %(generation)s AND b.topic_id = %(topic_id)s
-        AND b.partition = moved.partition
+# In one go: by the time the last statement looks, nobody else can change what it sees before the
+# transaction ends; a rebuild, too, locks the bookmarks before it swaps generations. Committing
+# without waiting for the disk is safe here, and here only: after a crash of the database the newest
+# batches may be missing, but then their bookmarks are too, and they are read again.
+_BEGIN_BATCH = """
+    SET LOCAL synchronous_commit = off;
+    SELECT FROM projector.bookmark
+    WHERE view = %(view)s AND generation = %(generation)s AND topic_id = %(topic_id)s
+        AND partition = ANY (%(partitions)s)
+    ORDER BY partition FOR UPDATE;
+    WITH moved AS (
+        UPDATE projector.bookmark AS b SET next_offset = m.next_offset, position = m.position
+        FROM unnest(
+            %(partitions)s, %(known_offsets)s::bigint[], %(known_positions)s::bigint[],
+            %(next_offsets)s::bigint[], %(positions)s::bigint[]
+        ) AS m (partition, known_offset, known_position, next_offset, position)
+        WHERE b.view = %(view)s AND b.generation = %(generation)s AND b.topic_id = %(topic_id)s
+            AND b.partition = m.partition
+            AND b.next_offset = m.known_offset AND b.position = m.known_position
+        RETURNING b.partition
+    )
+    SELECT g.state, (SELECT count(*) FROM moved), EXISTS (
+        SELECT FROM projector.parked AS p WHERE p.view = g.view AND p.generation = g.generation
+    )
+    FROM projector.generation AS g WHERE g.view = %(view)s AND g.generation = %(generation)s
 """
 _NOTE_WATERMARK = """
     UPDATE projector.generation SET watermark = %(watermark)s
@@ -101,6 +119,17 @@ class Place:
 
     next_offset: int
     position: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beginning:
+    """What a batch begins with: what its generation has become by now (None: it is gone), whether
+    the bookmarks stood where they were thought to stand, and whether any event is parked.
+    """
+
+    state: State | None
+    moved: bool
+    has_parked: bool
 
 
 def install(cursor: Cursor) -> None:
@@ -160,13 +189,23 @@ def lock_bookmarks(
     return {p: Place(next_offset=offset, position=position) for p, offset, position in cursor}
 
 
-def move_bookmarks(cursor: Cursor, generation: Generation, places: Mapping[int, Place]) -> None:
-    """Saves how far these partitions are read. Their bookmarks are locked by the caller."""
-    moved = [
-        {"partition": p, "next_offset": place.next_offset, "position": place.position}
-        for p, place in places.items()
-    ]
-    cursor.execute(_MOVE_BOOKMARKS, {**generation.key, "moved": orjson.dumps(moved).decode()})
+def begin_batch(
+    cursor: Cursor, generation: Generation, known: Mapping[int, Place], reached: Mapping[int, Place]
+) -> Beginning:
+    """Locks the bookmarks of a batch's partitions until the transaction ends, and moves them from
+    where they are known to stand to where the batch leads.
+    """
+    partitions = sorted(reached)
+    parameters = {
+        "partitions": partitions,
+        "known_offsets": [known[p].next_offset for p in partitions],
+        "known_positions": [known[p].position for p in partitions],
+        "next_offsets": [reached[p].next_offset for p in partitions],
+        "positions": [reached[p].position for p in partitions],
+    }
+    cursor.execute(_BEGIN_BATCH, {**generation.key, **parameters})
+    state, moved, has_parked = cursor.fetchone() or (None, 0, False)
+    return Beginning(state=state, moved=moved == len(partitions), has_parked=has_parked)
 
 
 def note_watermark(cursor: Cursor, generation: Generation, watermark: int) -> None:

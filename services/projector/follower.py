@@ -8,20 +8,16 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
 
 from projections.driver import Cursor
 from projections.engine.lexing import Reader
 from projections.engine.view import View
 from projections.watermark import watermark
-from services.broker.records import Record
 from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
 from services.heartbeat import Heartbeat, Pulse
 from services.projector.applying import Applier, OvertakenError
 from services.projector.bookkeeping import (
-    Generation,
-    Place,
     generations,
     lock_bookmarks,
     note_watermark,
@@ -29,6 +25,7 @@ from services.projector.bookkeeping import (
 )
 from services.projector.generations import drop_expired, ensure_live
 from services.projector.kafka import Kafka
+from services.projector.session import Session
 from services.store.sessions import Sessions
 
 POLL_TIMEOUT_S = 0.2
@@ -37,21 +34,7 @@ OVERTAKEN_WAIT_S = 0.2
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
 
-# Safe here, and here only: after a crash of the database the newest batches may be missing, but
-# then their bookmarks are too, and they are read again.
-RELAXED_COMMIT = "SET LOCAL synchronous_commit = off"
-
 _log = logging.getLogger(__name__)
-
-
-@dataclass(kw_only=True)
-class _Session:
-    """One membership in the view's consumer group: a generation, and where our partitions stand."""
-
-    generation: Generation
-    applier: Applier
-    places: dict[int, Place] = field(default_factory=dict)
-    applied_events: int = 0
 
 
 class Follower:
@@ -106,37 +89,33 @@ class Follower:
             session.places.update(places)
             return {partition: place.next_offset for partition, place in places.items()}
 
-        def revoked(partitions: tuple[int, ...]) -> None:
-            for partition in partitions:
-                session.places.pop(partition, None)
-
-        with contextlib.closing(self._kafka.join(group, assigned, revoked)) as source:
+        with contextlib.closing(self._kafka.join(group, assigned, session.leave)) as source:
             check_at_s = 0.0
             while not stop.is_set():
                 records = source.poll(timeout_s=POLL_TIMEOUT_S, max_records=self._batch_max_events)
-                if records:
-                    self._apply(session, records)
+                if session.take(records, now_s=time.monotonic()):
+                    self._apply(session)
                 if time.monotonic() >= check_at_s:
                     self._check(session)
                     check_at_s = time.monotonic() + CHECK_INTERVAL_S
                 yield
 
-    def _begin(self) -> _Session:
+    def _begin(self) -> Session:
         topic_id = self._kafka.topic_id()
         with self._sessions.cursor() as cursor:
             generation = ensure_live(cursor, self._view, topic_id)
         applier = Applier(view=self._view, generation=generation, reader=self._reader)
-        return _Session(generation=generation, applier=applier)
+        return Session(
+            generation=generation, applier=applier, batch_max_events=self._batch_max_events
+        )
 
-    def _apply(self, session: _Session, records: Sequence[Record]) -> None:
+    def _apply(self, session: Session) -> None:
         with self._sessions.cursor() as cursor:
-            cursor.execute(RELAXED_COMMIT)
-            places = session.applier.apply(cursor, records, session.places)
+            places = session.applier.apply(cursor, session.waiting, session.places)
         # Only now are they committed: had the commit failed, the old places would still be true.
-        session.places.update(places)
-        session.applied_events += len(records)
+        session.applied(places)
 
-    def _check(self, session: _Session) -> None:
+    def _check(self, session: Session) -> None:
         """Once in a while: is our generation still the live one, how far is the view, how do we
         do.
         """
@@ -156,7 +135,7 @@ class Follower:
         }
         self._pulse.beat(state, now_s=time.monotonic())
 
-    def _leave_if_retired(self, cursor: Cursor, session: _Session) -> None:
+    def _leave_if_retired(self, cursor: Cursor, session: Session) -> None:
         if session.generation not in generations(cursor, self._view.name, "live"):
             raise OvertakenError(f"{session.generation.schema_name} is retired")
 

@@ -24,7 +24,6 @@ from services.projector.bookkeeping import (
     set_state,
     watermark_of,
 )
-from services.projector.follower import RELAXED_COMMIT
 from services.projector.generations import start_building
 from services.projector.kafka import Kafka
 from services.store.sessions import Sessions
@@ -103,7 +102,6 @@ class Rebuild:
             records = topic.poll(timeout_s=POLL_TIMEOUT_S, max_records=BATCH_MAX_EVENTS)
             if records:
                 with self._sessions.cursor() as cursor:
-                    cursor.execute(RELAXED_COMMIT)
                     moved = applier.apply(cursor, records, places)
                 places.update(moved)
                 self._applied_events += len(records)

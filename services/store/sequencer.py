@@ -46,15 +46,9 @@ class Sequencer:
         self._thread.start()
 
     def submit(self, request: Request) -> Landed | Refused:
-        """Waits until the request has landed or is refused. Raises as :meth:`enqueue`."""
-        self.enqueue(request)
-        answer = request.ticket.wait(ANSWER_WAIT_MAX_S)
-        return answer if answer is not None else self._withdraw(request)
+        """Waits until the request has landed or is refused.
 
-    def enqueue(self, request: Request) -> None:
-        """Leaves the answer to the request's ticket.
-
-        Raises ``OverloadedError`` when the queue is full, ``StoreUnavailableError`` when closed.
+        Raises ``OverloadedError`` when the queue is full, ``StoreUnavailableError``.
         """
         with self._changed:
             if self._closed:
@@ -66,6 +60,8 @@ class Sequencer:
             self._queue.append(request)
             if len(self._queue) == 1:
                 self._changed.notify()
+        answer = request.ticket.wait(ANSWER_WAIT_MAX_S)
+        return answer if answer is not None else self._withdraw(request)
 
     @property
     def waiting(self) -> int:
@@ -88,7 +84,10 @@ class Sequencer:
                 raise StoreUnavailableError("the database does not keep up; nothing landed")
         if (answer := request.ticket.wait(0)) is not None:
             return answer
-        raise StoreUnavailableError.unanswered()
+        raise StoreUnavailableError(
+            "the database does not answer: whether the event is in will be known when it does; "
+            "send it again, it will not be doubled"
+        )
 
     def _run(self) -> None:
         while requests := self._take():

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from events.envelope import RecordedEvent
 from projections.driver import Connection
 from projections.engine.batch import Target, apply_batch
+from projections.engine.flush import INSERT_MAX_ROWS
 from projections.engine.lexing import Reader
 from projections.engine.schema import create_indexes, create_tables, drop_schema
 from projections.engine.tables import Versioned
@@ -51,9 +52,9 @@ def reader(dsn: str) -> Iterator[Reader]:
         yield Reader(Opener(vault, MASTER), Lexemes(MASTER.lexeme_key))
 
 
-def story(connection: Connection, seed: int) -> list[RecordedEvent]:
+def story(connection: Connection, seed: int, events_min: int = STORY_EVENTS) -> list[RecordedEvent]:
     """A story whose keys lie in the vault, but for those destroyed in its course."""
-    appends = list(Storyteller(sealer=Sealer(MASTER), seed=seed).appends(STORY_EVENTS))
+    appends = list(Storyteller(sealer=Sealer(MASTER), seed=seed).appends(events_min))
     with connection.cursor() as cursor:
         for append in appends:
             for key in append.keys:
@@ -113,6 +114,17 @@ def test_batches_make_no_difference(
         in_batches = rows(connection, view, "in_batches")
         assert in_batches == rows(connection, view, "one_by_one")
         assert any(in_batches.values())
+
+
+def test_many_rows_are_copied_as_few_are_inserted(connection: Connection, reader: Reader) -> None:
+    events = story(connection, 5, events_min=4 * INSERT_MAX_ROWS)
+    for view in all_views().values():
+        fill(connection, view, "copied", [events], reader)
+        fill(connection, view, "inserted", cut(events, [INSERT_MAX_ROWS // 4] * 16), reader)
+        copied = rows(connection, view, "copied")
+        assert copied == rows(connection, view, "inserted")
+        if view.name != "directory":
+            assert max(map(len, copied.values())) > INSERT_MAX_ROWS
 
 
 def test_partitions_may_be_applied_in_any_interleaving(

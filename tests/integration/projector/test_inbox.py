@@ -30,9 +30,9 @@ from services.privacy.sealing import Sealer
 from services.projector.bookkeeping import (
     Place,
     add_generation,
+    begin_batch,
     install,
     lock_bookmarks,
-    move_bookmarks,
 )
 from services.store import schema
 from services.store.vault import PostgresVault
@@ -103,9 +103,8 @@ def fill_views(connection: Connection, events: list[RecordedEvent], reader: Read
             create_indexes(cursor, view, live.schema_name)
             target = Target(view=view, schema=live.schema_name, reader=reader)
             assert apply_batch(cursor, target, events) == []
-            lock_bookmarks(cursor, live, [0])
             place = Place(next_offset=len(events), position=len(events))
-            move_bookmarks(cursor, live, {0: place})
+            assert begin_batch(cursor, live, lock_bookmarks(cursor, live, [0]), {0: place}).moved
 
 
 def test_every_page_together_is_the_whole_list(told: Told) -> None:

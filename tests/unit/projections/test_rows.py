@@ -1,5 +1,6 @@
 """What a view may do to rows while it applies, and what it is told when it does something else."""
 
+import re
 from typing import NamedTuple
 
 import pytest
@@ -89,6 +90,24 @@ def test_copied_text_stays_in_its_field_and_line(values: list[str]) -> None:
     assert text.endswith("\n")
     assert text.count("\n") == 1
     assert text.count("\t") == len(values) - 1
+
+
+Copied = tuple[str, str | None, int]
+
+
+@given(st.lists(st.tuples(st.text(), st.none() | st.text(), st.integers()), min_size=1))
+def test_rows_written_by_column_read_back_as_they_were(
+    rows: list[tuple[str, str | None, int]],
+) -> None:
+    """As PostgreSQL reads them: backslash first, then what it stands before."""
+    meant = {"\\\\": "\\", "\\n": "\n", "\\r": "\r", "\\t": "\t"}
+
+    def read(field: str) -> str | None:
+        return None if field == "\\N" else re.sub(r"\\.", lambda found: meant[found[0]], field)
+
+    lines = copy_lines(rows).removesuffix("\n").split("\n")
+    texts = [(first, second, str(third)) for first, second, third in rows]
+    assert [tuple(map(read, line.split("\t"))) for line in lines] == texts
 
 
 def test_every_folder_with_a_view_is_found() -> None:
