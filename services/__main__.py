@@ -10,7 +10,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "setup": ("init", "register"),
     "access": ("token", "signin"),
     "api": ("api",),
-    "followers": ("relay", "projector"),
+    "followers": ("relay", "projector", "sealer"),
     "intake": ("intake",),
     "publish": ("publish",),
     "audit": ("doctor", "replay", "rebuild", "parked"),

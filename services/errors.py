@@ -3,6 +3,7 @@ next.
 """
 
 from dataclasses import dataclass
+from typing import Self
 
 
 class HuiyinError(Exception):
@@ -69,6 +70,14 @@ class OriginConflictError(HuiyinError):
 
 class StoreUnavailableError(HuiyinError):
     """The database cannot be reached or does not answer; nothing was decided, try again later."""
+
+    @classmethod
+    def unanswered(cls) -> Self:
+        """After the longest wait nobody knows, and sending again is safe."""
+        return cls(
+            "the database does not answer: whether the event is in will be known when it does; "
+            "send it again, it will not be doubled"
+        )
 
 
 class BrokerUnavailableError(HuiyinError):

@@ -31,6 +31,8 @@ class Settings:
     http_port: int
     master_key_file: Path
     token_key_file: Path
+    sealer_key_file: Path
+    tlog_public: bool
     log_level: str
     relay_batch_max_events: int
     projector_batch_max_events: int
@@ -45,6 +47,11 @@ class Settings:
     intake_retention_h: int
     token_lifetime_h: int
     min_position_wait_s: int
+
+    @property
+    def tlog_folder(self) -> Path:
+        """The Merkle log as files."""
+        return self.home / "tlog"
 
 
 KNOWN: dict[str, str] = {
@@ -61,6 +68,8 @@ KNOWN: dict[str, str] = {
     "HTTP_PORT": "8600",
     "MASTER_KEY_FILE": "",
     "TOKEN_KEY_FILE": "",
+    "SEALER_KEY_FILE": "",
+    "TLOG_PUBLIC": "0",
     "LOG_LEVEL": "info",
     "RELAY_BATCH_MAX_EVENTS": "2000",
     "PROJECTOR_BATCH_MAX_EVENTS": "2000",
@@ -135,6 +144,8 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         http_port=number("HTTP_PORT", at_least=1, at_most=65_535),
         master_key_file=Path(text("MASTER_KEY_FILE") or keys / "master.key"),
         token_key_file=Path(text("TOKEN_KEY_FILE") or keys / "token.key"),
+        sealer_key_file=Path(text("SEALER_KEY_FILE") or keys / "sealer.key"),
+        tlog_public=number("TLOG_PUBLIC", at_least=0, at_most=1) == 1,
         log_level=one_of("LOG_LEVEL", LOG_LEVELS),
         relay_batch_max_events=number("RELAY_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),
         projector_batch_max_events=number("PROJECTOR_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),

@@ -56,6 +56,8 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/schemas/{type_name}"): EVERY_ROLE,
     ("POST", "/v1/events"): _roles("publisher", "desk", "manager"),
     ("GET", "/v1/receipts/{position}"): EVERY_ROLE,
+    ("GET", "/v1/receipts/{position}/proof"): EVERY_ROLE,
+    ("GET", "/v1/consistency"): EVERY_ROLE,
     ("GET", "/v1/log"): LOG_READERS,
     ("GET", "/v1/stream"): READERS,
     ("GET", "/v1/inbox"): READERS,
@@ -82,6 +84,12 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/sources"): OVERSEERS,
     ("POST", "/v1/sources"): ADMINISTRATORS,
     ("GET", "/v1/intake/waiting"): READERS,
+}
+
+TLOG: Mapping[Endpoint, Access] = {
+    ("GET", "/tlog/checkpoint"): EVERY_ROLE,
+    ("GET", "/tlog/vkey"): EVERY_ROLE,
+    ("GET", "/tlog/tile/{path:path}"): LOG_READERS,
 }
 
 PAGES: Mapping[Endpoint, Access] = {
@@ -117,7 +125,10 @@ COMMANDS_LEAD_BACK: Mapping[Endpoint, Access] = {
 }
 """A command's address, asked for, leads to its case."""
 
-TABLE: Mapping[Endpoint, Access] = {**API, **PAGES, **COMMANDS_LEAD_BACK}
+TABLE: Mapping[Endpoint, Access] = {**API, **TLOG, **PAGES, **COMMANDS_LEAD_BACK}
+
+OPEN_TLOG_TABLE: Mapping[Endpoint, Access] = {**TABLE, **dict.fromkeys(TLOG, ANYONE)}
+"""Where the company lets everybody check its log."""
 
 
 def may(role: Role, method: str, path: str, *, table: Mapping[Endpoint, Access] = TABLE) -> bool:

@@ -18,6 +18,7 @@ from events.catalogue import UnknownTypeError
 from events.envelope import EnvelopeTooLargeError
 from services.access.gate import Gate
 from services.access.rate import RateLimit
+from services.access.table import OPEN_TLOG_TABLE, TABLE
 from services.api import openapi
 from services.api.answers import (
     from_http_exception,
@@ -36,6 +37,7 @@ from services.api.metrics import Metrics
 from services.api.news import News
 from services.api.observation import Observation
 from services.api.pressure import Pressure
+from services.api.proofs import Proofs
 from services.api.publishing import Publishing
 from services.api.reference import Reference
 from services.api.revealing import Revealing
@@ -43,6 +45,7 @@ from services.api.running import Running
 from services.api.showing import Showing
 from services.api.stream import Stream
 from services.api.subjects import Subjects
+from services.api.tlog import Tlog
 from services.api.workers import Workers
 from services.errors import HuiyinError
 
@@ -90,6 +93,7 @@ def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
         tokens=parts.tokens,
         rate=RateLimit(requests_per_minute=settings.requests_per_minute),
         refuse=_Refusing(error_page),
+        table=OPEN_TLOG_TABLE if settings.tlog_public else TABLE,
     )
     app.add_middleware(Observation, metrics=metrics)
     app.openapi = lambda: _document(app)  # type: ignore[method-assign]  # FastAPI's own way to extend it
@@ -108,6 +112,8 @@ def _add_endpoints(
         Revealing(parts, workers),
         Inbox(parts, workers, asking, showing),
         Log(parts, workers),
+        Tlog(parts, workers),
+        Proofs(parts, workers),
         Stream(news, metrics),
         Subjects(parts, workers),
         Reference(parts, workers),

@@ -164,6 +164,18 @@ class ReceiptAnswer(BaseModel):
     leaf_hash: str
 
 
+class ConsistencyAnswer(BaseModel):
+    """That the log of size ``from`` begins the log of size ``to``: roots and hashes in base64 (RFC
+    6962, 2.1.2).
+    """
+
+    from_: Annotated[int, Field(alias="from")]
+    to: int
+    from_root: str
+    to_root: str
+    proof: list[str]
+
+
 class PublishedAnswer(ReceiptAnswer):
     """A published event is in the log, with what the ledger decided from it."""
 

@@ -1,4 +1,4 @@
-"""``huiyin relay`` and ``huiyin projector``: each one process until SIGTERM or Ctrl-C."""
+"""``huiyin relay``, ``projector`` and ``sealer``: each one process until SIGTERM or Ctrl-C."""
 
 from typing import Annotated
 
@@ -8,12 +8,14 @@ from services.cli.console import command
 from services.cli.running import begin, stop_event
 from services.composition.followers import build_relay
 from services.composition.foundation import foundation
+from services.composition.sealing import run_sealer
 from services.composition.views import run_projector
 
 
 def register(app: typer.Typer) -> None:
     app.command()(relay)
     app.command()(projector)
+    app.command()(sealer)
 
 
 @command
@@ -32,3 +34,10 @@ def projector(
     settings, stop = begin(), stop_event()
     with foundation(settings, process="projector") as parts:
         run_projector(parts, view or [], stop)
+
+
+@command
+def sealer() -> None:
+    """Keep the Merkle log over the events, and sign how far it has come."""
+    settings, stop = begin(), stop_event()
+    run_sealer(settings, stop)

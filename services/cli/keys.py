@@ -7,7 +7,7 @@ import typer
 
 from services.access import keys as token_keys
 from services.cli.console import AsJson, command, say
-from services.composition import keeping
+from services.composition import keeping, sealing
 from services.composition.foundation import foundation
 from services.errors import SetupError
 from services.settings import read_settings
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     keys_app.command()(restore)
     keys_app.command()(rotate)
     keys_app.command(name="rotate-tokens")(rotate_tokens)
+    keys_app.command(name="rotate-sealer")(rotate_sealer)
     app.add_typer(keys_app, name="keys")
 
 
@@ -74,6 +75,23 @@ def rotate_tokens(*, as_json: AsJson = False) -> None:
     """
     token_keys.rotate(read_settings().token_key_file)
     say({"rotated": True}, text="new tokens have a new key: restart the api", as_json=as_json)
+
+
+@command
+def rotate_sealer(
+    *,
+    finish: Annotated[
+        bool, typer.Option("--finish", help="Let the former key sign no longer.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Sign checkpoints with a new key, and with the former one, too, until --finish.
+
+    Restart the sealer afterwards. Hand the new verifier key on while both sign.
+    """
+    keys = sealing.change_key(read_settings(), finish=finish)
+    told = "\n".join(["restart the sealer; it signs with:", *keys])
+    say({"verifier_keys": keys}, text=told, as_json=as_json)
 
 
 def _passphrase(path: Path) -> str:

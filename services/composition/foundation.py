@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services.composition.addresses import Addresses, addresses
 from services.errors import SetupError
 from services.ledger.application import Ledger
+from services.ledger.deciding import Deciders
 from services.privacy import masterkey
 from services.privacy.lexemes import Lexemes
 from services.privacy.masterkey import MasterKey
@@ -64,6 +65,8 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
         stack.callback(waiting.close)
         marks = PostgresMarks(where.database)
         stack.callback(marks.close)
+        deciders = Deciders(store, in_hand_max=settings.append_queue_max)
+        stack.callback(deciders.close)
         yield Foundation(
             settings=settings,
             addresses=where,
@@ -84,6 +87,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
                 waiting,
                 origin=origin,
                 snapshots=PostgresAggregateRecorder(sessions),
+                driver=deciders,
                 reply_wait_s=settings.reply_wait_s,
             ),
         )

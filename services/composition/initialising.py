@@ -19,6 +19,7 @@ from services.composition.foundation import foundation, read_origin
 from services.errors import SetupError
 from services.ledger.contract import Caller
 from services.privacy import masterkey
+from services.sealer import keyfile as sealer_keys
 from services.settings import Settings
 from services.store import schema
 from services.store.postgres import PostgresStore
@@ -60,6 +61,7 @@ def initialise(settings: Settings) -> Initialised:
         intake_retention_h=settings.intake_retention_h,
     )
     with foundation(settings, process="init") as parts:
+        sealer_keys.load_or_create(settings.sealer_key_file, name=parts.origin)
         destroyed = parts.ledger.resume_forgetting()
         return Initialised(origin=parts.origin, topic_id=topic_id, keys_destroyed=destroyed)
 

@@ -77,9 +77,13 @@ class OrderedFeed:
     def follow(self, stop: threading.Event) -> Iterator[FeedRecord]:
         """Every record as it comes, until ``stop`` is set. Raises ``ForeignRecordError``."""
         while not stop.is_set():
-            for record in self._poll():
-                self._take(record)
-            yield from self._ready()
+            yield from self.poll()
+
+    def poll(self) -> Iterator[FeedRecord]:
+        """What one look brings, which may be nothing. Raises ``ForeignRecordError``."""
+        for record in self._poll():
+            self._take(record)
+        yield from self._ready()
 
     def _poll(self) -> Iterable[Record]:
         full = {p for p in self._offsets if self._merge.held(p) >= PARTITION_HELD_MAX_RECORDS}

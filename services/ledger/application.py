@@ -31,6 +31,8 @@ from services.ledger.contract import (
     Way,
 )
 from services.ledger.core import Core
+from services.ledger.deciding import Driver, InPlace, Steps
+from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
 from services.ledger.registering import Registering
@@ -42,7 +44,7 @@ from services.privacy.fingerprint import Fingerprint
 from services.privacy.opening import Opener
 from services.privacy.sealing import Sealer
 from services.privacy.vault import Vault
-from services.store.contract import Origin, Store
+from services.store.contract import Origin, Result, Store
 
 REPLY_WAIT_S = 600
 
@@ -64,19 +66,29 @@ class Ledger:
         *,
         origin: str,
         snapshots: AggregateRecorder | None = None,
+        driver: Driver | None = None,
         reply_wait_s: int = REPLY_WAIT_S,
         clock: Callable[[], datetime] = now_utc,
         entropy: Callable[[int], bytes] = os.urandom,
     ) -> None:
         """``origin`` is the ledger's URN. ``snapshots`` keeps cases that have grown long; optional.
+        ``driver`` decides what is published; in the caller's own thread where there is none.
 
         ``entropy`` gives so many random bytes; it is for ids only, keys have their own.
         """
         master = sealer.master
-        application = LedgerApplication(store, sealer, origin=origin, snapshots=snapshots)
         self._core = core = Core(
-            store, vault, application, master, origin=origin, clock=clock, entropy=entropy
+            store,
+            vault,
+            LedgerApplication(store, snapshots=snapshots),
+            Drafter(sealer, origin=origin),
+            master,
+            origin=origin,
+            clock=clock,
+            entropy=entropy,
         )
+        self._in_place = InPlace(store)
+        self._driver = driver or self._in_place
         opener = Opener(vault, master)
         self._commands = Commands(core)
         self._casework = Casework(core)
@@ -92,7 +104,20 @@ class Ledger:
         Raises ``InvalidEventError``, ``NotPermittedError``, ``CommandRefusedError``,
         ``NotFoundError``, ``OriginConflictError``, ``OverloadedError``.
         """
-        return self._accept(event, caller, way, self._core.clock(), in_line=True)
+        return self._driver.run(self._published(event, caller, way))
+
+    def begin(
+        self,
+        event: PublishedEvent,
+        *,
+        caller: Caller,
+        way: Way,
+        done: Callable[[Result[Acceptance]], None],
+    ) -> None:
+        """As :meth:`accept`, without waiting: ``done`` is told at the end, from a thread that must
+        not be held up, and does not raise. Raises ``OverloadedError`` at once.
+        """
+        self._driver.begin(self._published(event, caller, way), done)
 
     def perform(
         self,
@@ -132,7 +157,7 @@ class Ledger:
             expected_version=expected_version,
         )
         try:
-            return self._commands.carry_out(report)
+            return self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None
 
@@ -203,11 +228,19 @@ class Ledger:
 
     def retry_waiting(self, now: datetime) -> WaitingRound:
         """Tries the kept events again; the caller tells what is rejected, then releases it."""
-        return self._waiting.try_again(now, self._accept)
+        return self._waiting.try_again(now, self._accept_again)
 
     def release_waiting(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word
         """Lets a rejected kept event go, once its rejection is told. Repeatable."""
         self._waiting.release(source=source, id=id)
+
+    def _published(self, event: PublishedEvent, caller: Caller, way: Way) -> Steps[Acceptance]:
+        return self._accept(event, caller, way, self._core.clock(), in_line=True)
+
+    def _accept_again(
+        self, event: PublishedEvent, caller: Caller, way: Way, came_at: datetime
+    ) -> Acceptance:
+        return self._in_place.run(self._accept(event, caller, way, came_at))
 
     def _accept(
         self,
@@ -217,7 +250,7 @@ class Ledger:
         came_at: datetime,
         *,
         in_line: bool = False,
-    ) -> Acceptance:
+    ) -> Steps[Acceptance]:
         """With ``in_line``, an event does not overtake one that waits for the same case: a result
         right behind a reply that came too early would be refused for want of that reply.
         """
@@ -246,7 +279,7 @@ class Ledger:
         if in_line and reference is not None and self._waiting.holds(reference):
             return keep(reference=reference)
         try:
-            return self._commands.carry_out(report)
+            return (yield from self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             return keep(reference=(unknown.source, unknown.externalref))
 

@@ -20,6 +20,7 @@ from services.ledger.contact_rules import ContactCircumstances, decide_contact, 
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
+from services.ledger.deciding import Steps
 from services.ledger.decisions import CaseCommandFact, decide, newest
 from services.ledger.landing import Learned
 from services.ledger.reference import Source
@@ -60,7 +61,7 @@ class Commands:
     def __init__(self, core: Core) -> None:
         self._core = core
 
-    def carry_out(self, report: Report) -> Accepted:
+    def carry_out(self, report: Report) -> Steps[Accepted]:
         """Lands the fact and what follows from it. Raises ``ReferenceUnknownError`` and every
         refusal.
         """
@@ -76,7 +77,7 @@ class Commands:
                 raise CommandRefusedError(
                     f"{report.fact.type_name} is decided by the ledger", rule="publishable-type"
                 )
-        return self._core.landing.land(
+        return self._core.landing.steps(
             partial(decide_report, report),
             origin=report.origin,
             once=report.expected_version is not None,

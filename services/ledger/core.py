@@ -12,6 +12,7 @@ from services.ledger.admission import admit_community, admit_place
 from services.ledger.case import Case
 from services.ledger.contract import Caller
 from services.ledger.decided import case_stream
+from services.ledger.drafting import Drafter
 from services.ledger.landing import Landing
 from services.ledger.library import LedgerApplication
 from services.ledger.reference import (
@@ -40,6 +41,7 @@ class Core:
         store: Store,
         vault: Vault,
         application: LedgerApplication,
+        drafter: Drafter,
         master: MasterKey,
         *,
         origin: str,
@@ -51,7 +53,7 @@ class Core:
         self.subjects = Subjects(
             vault, master, mint=lambda: self.mint(clock()), monotonic_s=time.monotonic
         )
-        self.landing = Landing(store, application)
+        self.landing = Landing(store, drafter)
         self.communities: Remembered[Community] = Remembered(self.load_community, time.monotonic)
         self.sources: Remembered[Source] = Remembered(self.load_source, time.monotonic)
 

@@ -2,11 +2,8 @@
 before (law 3).
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
-
-from eventsourcing.persistence import Recording
 
 from events.envelope import EnvelopeTooLargeError
 from services.errors import (
@@ -19,19 +16,20 @@ from services.errors import (
     VersionConflictError,
 )
 from services.ledger.contract import Accepted
-from services.ledger.decided import Decided, Decision
-from services.ledger.library import LedgerApplication
+from services.ledger.decided import Decision
+from services.ledger.deciding import InPlace, Steps
+from services.ledger.drafting import Drafter
 from services.store.contract import (
+    Append,
+    Appended,
     AppendOutcome,
     EventKnown,
     Origin,
     OriginKnown,
-    Receipt,
     ReferenceTaken,
     Store,
     StreamMoved,
 )
-from services.store.drafted import NotAppendedError
 
 ATTEMPTS_MAX = 16
 
@@ -47,16 +45,21 @@ class Learned:
 class Landing:
     """Carries out decisions. Safe from many threads."""
 
-    def __init__(self, store: Store, application: LedgerApplication) -> None:
-        self._store, self._application = store, application
+    def __init__(self, store: Store, drafter: Drafter) -> None:
+        self._store, self._drafter = store, drafter
+        self._driver = InPlace(store)
 
-    def land(
+    def land(self, decide: Callable[[Learned], Decision], *, once: bool = False) -> Accepted:
+        """Takes the :meth:`steps` in the caller's own thread."""
+        return self._driver.run(self.steps(decide, once=once))
+
+    def steps(
         self,
         decide: Callable[[Learned], Decision],
         *,
         origin: Origin | None = None,
         once: bool = False,
-    ) -> Accepted:
+    ) -> Steps[Accepted]:
         """Decides and appends, again when a stream moved in between (not with ``once``).
 
         An event that landed before gives its first receipts, whatever the decision would say by
@@ -72,13 +75,12 @@ class Landing:
                 if (known := self.known(origin)) is not None:
                     return known
                 raise
-            try:
-                return Accepted(receipts=self._append(decision, origin))
-            except NotAppendedError as refused:
-                known = _came_before(refused.outcome)
-                if known is not None:
-                    return known
-                _learn(refused.outcome, learned, once=once)
+            outcome = yield self._draft(decision, origin)
+            if isinstance(outcome, Appended):
+                return Accepted(receipts=outcome.receipts)
+            if (known := _came_before(outcome)) is not None:
+                return known
+            _learn(outcome, learned, once=once)
         raise OverloadedError("too many changes to the same case at once", retry_after_s=1)
 
     def known(self, origin: Origin | None) -> Accepted | None:
@@ -88,34 +90,13 @@ class Landing:
         found = self._store.find_origin(origin)
         return None if found is None else _came_before(found)
 
-    def _append(self, decision: Decision, origin: Origin | None) -> tuple[Receipt, ...]:
+    def _draft(self, decision: Decision, origin: Origin | None) -> Append:
         try:
-            recordings = self._application.events.put(
-                decision.decided,
-                origin=origin,
-                references=decision.references,
-                checks=decision.checks,
-            )
+            return self._drafter.draft(decision, origin)
         except EnvelopeTooLargeError as error:
             raise InvalidEventError(
                 str(error), problems=(FieldProblem(pointer="/data", problem="too large"),)
             ) from None
-        return _receipts(recordings)
-
-
-def _receipts(recordings: Sequence[Recording[str]]) -> tuple[Receipt, ...]:
-    return tuple(
-        [
-            Receipt(
-                position=recording.notification.id,
-                stream=cast("str", recording.notification.originator_id),
-                version=recording.notification.originator_version,
-                event_id=cast("Decided", recording.domain_event).event_id,
-                body=recording.notification.state,
-            )
-            for recording in recordings
-        ]
-    )
 
 
 def _came_before(outcome: AppendOutcome) -> Accepted | None:

@@ -1,10 +1,9 @@
 """The ledger as an application of the ``eventsourcing`` library: its repository and snapshots over
 our store.
 
-The library loads aggregates and keeps snapshots; what it would store under ``module:Class`` goes
-under type names, and what it would serialise itself are the envelope's bytes (law 1).
-``EventStore.put`` returns recordings whose notifications hold the committed bytes. Writing goes to
-``put`` and not through ``Application.save``, which checks protocols at 8 µs an event.
+The library loads aggregates, keeps snapshots and reads the log; what it would know as
+``module:Class`` goes under type names. Writing does not pass through it: a decision's bytes go from
+drafting.py to the store as they are (law 1).
 """
 
 import contextlib
@@ -26,14 +25,12 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType
 
 from events.catalogue import AnyFact, decode
-from events.envelope import Envelope, parse, serialise
+from events.envelope import parse
 from services.ledger.case import Case, CaseStreamFact, evolve
-from services.ledger.decided import Decided, case_stream
-from services.ledger.recorder import FactStore, StoreFactory, StoreRecorder
+from services.ledger.decided import case_stream
+from services.ledger.recorder import StoreFactory
 from services.ledger.snapshot import SNAPSHOT_TYPE, CaseSnapshot
-from services.privacy.sealing import Sealer
-from services.store.contract import EventKey, NewEvent, Store
-from services.store.drafted import DraftedEvent
+from services.store.contract import Store
 
 SNAPSHOT_EVERY_EVENTS = 50
 """A case that took this many events to load is saved as it stands."""
@@ -51,25 +48,24 @@ class RecordedFact:
 
 
 class FactMapper(Mapper[str]):
-    """Decided facts to sealed, serialised events, and stored bytes back to facts."""
+    """Stored bytes to facts, and snapshots both ways."""
 
-    def __init__(self, sealer: Sealer, *, origin: str) -> None:
+    def __init__(self) -> None:
         super().__init__(JSONTranscoder())
-        self._sealer, self._origin = sealer, origin
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
-        """Seals and serialises a fact, or encodes a snapshot. Raises ``EnvelopeTooLargeError``."""
-        if isinstance(domain_event, CaseSnapshot):
-            return StoredEvent(
-                originator_id=domain_event.originator_id,
-                originator_version=domain_event.originator_version,
-                topic=SNAPSHOT_TYPE,
-                state=domain_event.encode(),
-            )
-        return self._draft(cast("Decided", domain_event))
+        """Encodes a snapshot. What is decided is drafted and appended without the library."""
+        if not isinstance(domain_event, CaseSnapshot):
+            raise NotImplementedError("decided facts go through Drafter and Store.append")
+        return StoredEvent(
+            originator_id=domain_event.originator_id,
+            originator_version=domain_event.originator_version,
+            topic=SNAPSHOT_TYPE,
+            state=domain_event.encode(),
+        )
 
     def to_domain_event(self, stored_event: StoredEvent) -> DomainEventProtocol[str]:
-        """Reads what :meth:`to_stored_event` made. Raises ``UnknownTypeError``."""
+        """Reads a snapshot or an event of the log. Raises ``UnknownTypeError``."""
         stream, version = str(stored_event.originator_id), stored_event.originator_version
         if stored_event.topic == SNAPSHOT_TYPE:
             snapshot = CaseSnapshot.decode(stream, version, stored_event.state)
@@ -81,49 +77,6 @@ class FactMapper(Mapper[str]):
             fact=decode(envelope.type, envelope.data),
         )
         return cast("DomainEventProtocol[str]", recorded)
-
-    def _draft(self, decided: Decided) -> DraftedEvent:
-        fact = decided.fact
-        data, wrapped = self._sealer.seal(fact, decided.event_id)
-        origin = decided.origin
-        draft = serialise(
-            Envelope(
-                id=decided.event_id,
-                source=self._origin,
-                type=fact.type_name,
-                subject=decided.stream,
-                sequence=decided.version,
-                time=decided.happened_at,
-                partitionkey=decided.partitionkey,
-                actor=decided.actor,
-                data=data,
-                originsource=origin.source if origin else None,
-                originid=origin.id if origin else None,
-                causationid=decided.causationid,
-                correlationid=decided.correlationid,
-                traceparent=decided.traceparent,
-            ),
-            numbered=fact.numbered,
-        )
-        key = None
-        if wrapped is not None:
-            key = EventKey(event_id=decided.event_id, wrapped=wrapped, subjects=decided.subjects)
-        event = NewEvent(
-            stream=decided.stream,
-            version=decided.version,
-            type=fact.type_name,
-            event_id=decided.event_id,
-            draft=draft,
-            series=decided.series,
-        )
-        return DraftedEvent(
-            originator_id=decided.stream,
-            originator_version=decided.version,
-            topic=fact.type_name,
-            state=draft.body,
-            event=event,
-            key=key,
-        )
 
 
 class SnapshotStore(EventStore[str]):
@@ -139,15 +92,12 @@ class SnapshotStore(EventStore[str]):
 
 
 class LedgerApplication(Application[str]):
-    """Loads what decisions need, and appends what they decided. Safe from many threads."""
+    """Loads what decisions need. Safe from many threads."""
 
     name = "ledger"
 
-    def __init__(
-        self, store: Store, sealer: Sealer, *, origin: str, snapshots: AggregateRecorder | None
-    ) -> None:
+    def __init__(self, store: Store, *, snapshots: AggregateRecorder | None) -> None:
         self._store, self._snapshots = store, snapshots
-        self._mapper = FactMapper(sealer, origin=origin)
         super().__init__()
 
     def construct_env(self, name: str, env: EnvType | None = None) -> Environment:
@@ -158,10 +108,7 @@ class LedgerApplication(Application[str]):
         return StoreFactory(env, self._store, self._snapshots)
 
     def construct_mapper(self) -> Mapper[str]:
-        return self._mapper
-
-    def construct_event_store(self) -> EventStore[str]:
-        return FactStore(self.mapper, cast("StoreRecorder", self.recorder))
+        return FactMapper()
 
     def construct_snapshot_store(self) -> EventStore[str]:
         return SnapshotStore(self.mapper, self.factory.aggregate_recorder(purpose="snapshots"))

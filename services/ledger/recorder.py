@@ -1,81 +1,40 @@
-"""The library's recorder interface over our store, so that one write path serves both (law 1, law
-3).
+"""The library's recorder interface over our store, for reading: what is in the log has one way in,
+the store's (law 3).
 """
 
 from collections.abc import Sequence
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 from uuid import UUID
 
-from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
-    EventStore,
     InfrastructureFactory,
-    Mapper,
     Notification,
     ProcessRecorder,
-    Recording,
     StoredEvent,
     Subscription,
-    Tracking,
     TrackingRecorder,
 )
 from eventsourcing.utils import Environment
 
 from events.envelope import parse
-from services.store.contract import (
-    Append,
-    Appended,
-    CaseReference,
-    LogRow,
-    Origin,
-    Receipt,
-    Store,
-    StreamCheck,
-)
-from services.store.drafted import DraftedEvent, NotAppendedError
+from services.store.contract import LogRow, Store
 
 _BOOKMARKS = "followers that append keep their bookmark in Append.bookmark (law 4)"
 
 
 class StoreRecorder(ApplicationRecorder):
-    """Reads and appends through a :class:`~services.store.contract.Store`."""
+    """Reads through a :class:`~services.store.contract.Store`."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    def append(
-        self,
-        drafted: Sequence[DraftedEvent],
-        *,
-        origin: Origin | None = None,
-        references: Sequence[CaseReference] = (),
-        checks: Sequence[StreamCheck] = (),
-        tracking: Tracking | None = None,
-    ) -> tuple[Receipt, ...]:
-        """Appends all of it or nothing. Raises ``NotAppendedError``."""
-        if tracking is not None:
-            raise NotImplementedError(_BOOKMARKS)
-        outcome = self._store.append(
-            Append(
-                events=tuple([event.event for event in drafted]),
-                origin=origin,
-                keys=tuple([event.key for event in drafted if event.key is not None]),
-                references=tuple(references),
-                checks=tuple(checks),
-            )
-        )
-        if not isinstance(outcome, Appended):
-            raise NotAppendedError(outcome)
-        return outcome.receipts
-
-    def insert_events(
-        self, stored_events: Sequence[StoredEvent], **kwargs: Any
-    ) -> Sequence[int] | None:
-        """As :meth:`append`; returns positions."""
-        receipts = self.append(cast("Sequence[DraftedEvent]", stored_events), **kwargs)
-        return [receipt.position for receipt in receipts]
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> NoReturn:
+        """Decisions are appended with their keys, references and checks, which the library does not
+        know of.
+        """
+        raise NotImplementedError("the ledger appends with Store.append")
 
     def select_events(
         self,
@@ -137,36 +96,6 @@ class StoreRecorder(ApplicationRecorder):
     ) -> Subscription[ApplicationRecorder]:
         """Followers read the store itself, with their bookmarks (law 4)."""
         raise NotImplementedError("follow the ledger with Store.read and Store.wake_ups")
-
-
-class FactStore(EventStore[str]):
-    """Returns recordings that hold the committed bytes, filled in, and not the draft."""
-
-    def __init__(self, mapper: Mapper[str], recorder: StoreRecorder) -> None:
-        super().__init__(mapper, recorder)
-        self._store_recorder = recorder
-
-    def put(
-        self, domain_events: Sequence[DomainEventProtocol[str]], **kwargs: Any
-    ) -> list[Recording[str]]:
-        """Appends all or nothing. Raises ``NotAppendedError`` and ``EnvelopeTooLargeError``."""
-        drafted = [
-            cast("DraftedEvent", self.mapper.to_stored_event(event)) for event in domain_events
-        ]
-        receipts = self._store_recorder.append(drafted, **kwargs)
-        return [
-            Recording(
-                event,
-                Notification(
-                    originator_id=receipt.stream,
-                    originator_version=receipt.version,
-                    topic=stored.topic,
-                    state=receipt.body,
-                    id=receipt.position,
-                ),
-            )
-            for event, stored, receipt in zip(domain_events, drafted, receipts, strict=True)
-        ]
 
 
 class StoreFactory(InfrastructureFactory):

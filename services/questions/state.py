@@ -126,8 +126,8 @@ class State:
     def _processes(self, head: int) -> Iterator[PartState]:
         beats = self._places.beats.beats()
         for name in self._services:
-            behind = head - self._relayed() if name == "relay" else None
             beat = beats.get(name)
+            behind = self._behind(name, head, beat)
             if beat is None:
                 yield PartState(name=name, ok=False, behind_events=behind, detail="never heard of")
             elif "stopped" in beat.state:
@@ -137,8 +137,17 @@ class State:
             elif beat.age_s > SILENCE_MAX_S:
                 silence = f"not heard of for {beat.age_s:.0f} s"
                 yield PartState(name=name, ok=False, behind_events=behind, detail=silence)
+            elif alarm := beat.state.get("alarm"):
+                yield PartState(name=name, ok=False, behind_events=behind, detail=str(alarm))
             else:
                 yield self._following(name, behind)
+
+    def _behind(self, name: str, head: int, beat: _Beat | None) -> int | None:
+        """The relay's place is told by its marks, the sealer's by itself; others have none."""
+        if name == "relay":
+            return head - self._relayed()
+        sealed = beat.state.get("position") if beat is not None and name == "sealer" else None
+        return max(0, head - sealed) if isinstance(sealed, int) else None
 
     def _all_views(self, head: int) -> Iterator[PartState]:
         for view in self._views:

@@ -11,12 +11,17 @@ Guarantees of :meth:`Store.append`, for any number of callers, threads and proce
 - When the connection is lost at COMMIT, the caller is told truly whether its events landed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from events.envelope import Draft
+
+T = TypeVar("T")
+
+Result = Callable[[], T]
+"""Gives what somebody else's thread came to, or raises what went wrong there."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -175,6 +180,12 @@ class Store(Protocol):
     def append(self, request: Append) -> AppendOutcome:
         """Lands the request or says why not. May raise ``OverloadedError`` when its queue is
         full.
+        """
+        ...
+
+    def begin(self, request: Append, answered: Callable[[Result[AppendOutcome]], None]) -> None:
+        """As :meth:`append`, without waiting: ``answered`` is told at the end, from a thread that
+        must not be held up.
         """
         ...
 

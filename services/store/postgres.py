@@ -1,7 +1,8 @@
 """The store on PostgreSQL: appends through the sequencer, reads through pooled connections."""
 
 import secrets
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from functools import partial
 
 from events.envelope import fill, parse
 from services.errors import HuiyinError
@@ -18,10 +19,11 @@ from services.store.contract import (
     OriginKnown,
     Receipt,
     ReferenceTaken,
+    Result,
     StreamMoved,
 )
 from services.store.link import Link
-from services.store.request import Landed, PlainEvent, Refused, Tracked, prepare
+from services.store.request import Answer, Landed, PlainEvent, Refused, Tracked, prepare
 from services.store.sequencer import PATIENCE_S, Sequencer
 from services.store.sessions import Sessions
 from services.store.wake import wake_ups
@@ -78,10 +80,17 @@ class PostgresStore:
         """Lands the request or says why not; see the contract. ``ValueError`` is a bug of the
         caller.
         """
-        answer = self._sequencer.submit(prepare(request.events, extras=request))
-        if isinstance(answer, Refused):
-            return self._outcome(answer)
-        return Appended(receipts=_receipts(request.events, answer))
+        return self._read(request, self._sequencer.submit(prepare(request.events, extras=request)))
+
+    def begin(self, request: Append, answered: Callable[[Result[AppendOutcome]], None]) -> None:
+        """As :meth:`append`, without waiting. What became of it is spelt out by whoever asks: the
+        sequencer goes on with the next batch.
+        """
+
+        def tell(answer: Answer) -> None:
+            answered(partial(self._read, request, answer))
+
+        self._sequencer.enqueue(prepare(request.events, extras=request, tell=tell))
 
     def submit(
         self,
@@ -203,6 +212,13 @@ class PostgresStore:
         with self.sessions.statements() as cursor:
             cursor.execute(query, parameters)
             return [LogRow(position=row[0], body=bytes(row[1])) for row in cursor.fetchall()]
+
+    def _read(self, request: Append, answer: Answer) -> AppendOutcome:
+        if isinstance(answer, HuiyinError):
+            raise answer
+        if isinstance(answer, Refused):
+            return self._outcome(answer)
+        return Appended(receipts=_receipts(request.events, answer))
 
     def _outcome(self, refused: Refused) -> AppendOutcome:
         """Why it was refused. What it names is committed, so it can be read back."""

@@ -6,7 +6,7 @@ neighbours. The sequencer only joins the pieces.
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,21 +56,30 @@ class Refused:
     reason: dict[str, Any]
 
 
+Answer = Landed | Refused | HuiyinError
+
+
 class Ticket:
-    """Where the caller waits and the sequencer leaves the answer; used once."""
+    """Where the sequencer leaves the answer, and the caller waits, or is told; used once.
 
-    __slots__ = ("_answer", "_latch")
+    ``tell`` is called on the sequencer's thread, and must not hold it up.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("_answer", "_latch", "_tell")
+
+    def __init__(self, tell: Callable[[Answer], None] | None = None) -> None:
+        self._tell = tell
         self._latch = threading.Lock()
         self._latch.acquire()
-        self._answer: Landed | Refused | HuiyinError | None = None
+        self._answer: Answer | None = None
 
-    def answer(self, answer: Landed | Refused | HuiyinError) -> None:
-        """Wakes the caller. The first answer counts."""
+    def answer(self, answer: Answer) -> None:
+        """Wakes or tells the caller. The first answer counts."""
         if self._answer is None:
             self._answer = answer
             self._latch.release()
+            if self._tell is not None:
+                self._tell(answer)
 
     def wait(self, timeout_s: float) -> Landed | Refused | None:
         """The answer, or None when there is none yet. Raises the error that was the answer."""
@@ -126,9 +135,10 @@ def prepare(
     *,
     extras: Append | None = None,
     tracked: Tracked | None = None,
+    tell: Callable[[Answer], None] | None = None,
 ) -> Request:
     """Checks and spells a request; ``extras`` is what lands with the events (its own events are
-    not read).
+    not read), ``tell`` is told the answer where nobody waits for it.
 
     Raises ``ValueError`` where the caller has a bug: versions of one stream that do not follow
     each other, an event id twice, a key for an event of another append, text that PostgreSQL
@@ -173,6 +183,7 @@ def prepare(
         tracking=tracking,
         writes=frozenset(writes),
         reads=reads,
+        ticket=Ticket(tell),
     )
 
 

@@ -46,9 +46,15 @@ class Sequencer:
         self._thread.start()
 
     def submit(self, request: Request) -> Landed | Refused:
-        """Waits until the request has landed or is refused.
+        """Waits until the request has landed or is refused. Raises as :meth:`enqueue`."""
+        self.enqueue(request)
+        answer = request.ticket.wait(ANSWER_WAIT_MAX_S)
+        return answer if answer is not None else self._withdraw(request)
 
-        Raises ``OverloadedError`` when the queue is full, ``StoreUnavailableError``.
+    def enqueue(self, request: Request) -> None:
+        """Leaves the answer to the request's ticket.
+
+        Raises ``OverloadedError`` when the queue is full, ``StoreUnavailableError`` when closed.
         """
         with self._changed:
             if self._closed:
@@ -60,8 +66,6 @@ class Sequencer:
             self._queue.append(request)
             if len(self._queue) == 1:
                 self._changed.notify()
-        answer = request.ticket.wait(ANSWER_WAIT_MAX_S)
-        return answer if answer is not None else self._withdraw(request)
 
     @property
     def waiting(self) -> int:
@@ -84,10 +88,7 @@ class Sequencer:
                 raise StoreUnavailableError("the database does not keep up; nothing landed")
         if (answer := request.ticket.wait(0)) is not None:
             return answer
-        raise StoreUnavailableError(
-            "the database does not answer: whether the event is in will be known when it does; "
-            "send it again, it will not be doubled"
-        )
+        raise StoreUnavailableError.unanswered()
 
     def _run(self) -> None:
         while requests := self._take():

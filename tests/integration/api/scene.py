@@ -25,6 +25,7 @@ from services.composition import access
 from services.composition.followers import build_relay
 from services.composition.foundation import Foundation, foundation
 from services.composition.initialising import OPERATOR, initialise
+from services.composition.sealing import run_sealer
 from services.composition.views import run_projector
 from services.composition.web import build_app
 from services.embedded.sockets import free_port
@@ -197,6 +198,7 @@ def running_system(settings: Settings) -> Iterator[System]:
             parts.ledger.register_source(source, caller=OPERATOR)
         _on_thread(stack, lambda: build_relay(followers).run(stop))
         _on_thread(stack, lambda: run_projector(followers, [], stop))
+        _on_thread(stack, lambda: run_sealer(settings, stop))
         stack.callback(stop.set)
         app = build_app(parts)
         url = stack.enter_context(serving(app))

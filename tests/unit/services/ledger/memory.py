@@ -3,7 +3,7 @@ storage.
 """
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from events.envelope import fill, parse
@@ -22,6 +22,7 @@ from services.store.contract import (
     OriginKnown,
     Receipt,
     ReferenceTaken,
+    Result,
     StreamMoved,
 )
 
@@ -109,6 +110,10 @@ class MemoryStore:
         with self._lock:
             refused = self._refusal(request)
             return refused if refused is not None else self._land(request)
+
+    def begin(self, request: Append, answered: Callable[[Result[AppendOutcome]], None]) -> None:
+        outcome = self.append(request)
+        answered(lambda: outcome)
 
     def _refusal(self, request: Append) -> AppendOutcome | None:
         if request.origin is not None and (known := self.find_origin(request.origin)):

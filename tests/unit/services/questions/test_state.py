@@ -28,6 +28,13 @@ class Mark:
     position: int
 
 
+ALL_HEARD = {
+    "relay": Beat(1),
+    "intake": Beat(1),
+    "sealer": Beat(1, {"position": 95}),
+}
+
+
 @dataclass
 class Parts:
     """Every place at once, standing as told."""
@@ -36,7 +43,7 @@ class Parts:
     down: bool = False
     transaction_s: float = 0.0
     mark: Mark | None = field(default_factory=lambda: Mark(100))
-    heard: Mapping[str, Beat] = field(default_factory=lambda: {"relay": Beat(1), "intake": Beat(1)})
+    heard: Mapping[str, Beat] = field(default_factory=lambda: dict(ALL_HEARD))
     watermarks: Mapping[str, int] = field(default_factory=lambda: {"inbox": 100})
     parked: int = 0
 
@@ -76,7 +83,9 @@ def state(parts: Parts, *, broker: bool = True) -> State:
         waiting=parts,
         broker_answers=lambda: broker,
     )
-    return State(places, views=["inbox"], services=["relay", "intake"], behind_max_events=10)
+    return State(
+        places, views=["inbox"], services=["relay", "intake", "sealer"], behind_max_events=10
+    )
 
 
 def look(parts: Parts, *, broker: bool = True) -> Readiness:
@@ -97,9 +106,16 @@ def test_all_is_well_when_all_is_well() -> None:
         "broker",
         "relay",
         "intake",
+        "sealer",
         "view inbox",
     ]
     assert {one.detail for one in found.parts} == {None}
+
+
+def heard(name: str, beat: Beat | None) -> dict[str, object]:
+    """All are heard of as ever, but for one."""
+    others = {each: word for each, word in ALL_HEARD.items() if each != name}
+    return {"heard": others if beat is None else {**others, name: beat}}
 
 
 @pytest.mark.parametrize(
@@ -107,12 +123,14 @@ def test_all_is_well_when_all_is_well() -> None:
     [
         ({"mark": Mark(89)}, "relay", "11 events behind"),
         ({"mark": None}, "relay", "100 events behind"),
-        ({"heard": {"relay": Beat(1)}}, "intake", "never heard of"),
-        ({"heard": {"relay": Beat(SILENCE_MAX_S + 1), "intake": Beat(0)}}, "relay", "not heard of"),
+        (heard("intake", None), "intake", "never heard of"),
+        (heard("relay", Beat(SILENCE_MAX_S + 1)), "relay", "not heard of"),
+        (heard("relay", Beat(1, {"stopped": "Kafka lost records"})), "relay", "Kafka lost records"),
+        (heard("sealer", Beat(1, {"position": 80})), "sealer", "20 events behind"),
         (
-            {"heard": {"relay": Beat(1, {"stopped": "Kafka lost records"}), "intake": Beat(1)}},
-            "relay",
-            "Kafka lost records",
+            heard("sealer", Beat(1, {"position": 95, "alarm": "a witness refused"})),
+            "sealer",
+            "a witness refused",
         ),
         ({"watermarks": {"inbox": 80}}, "view inbox", "20 events behind"),
         ({"watermarks": {}}, "view inbox", "not there yet"),
