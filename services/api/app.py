@@ -103,7 +103,9 @@ def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
 def _add_endpoints(
     app: FastAPI, parts: Parts, workers: Workers, metrics: Metrics, news: News
 ) -> None:
-    pressure = Pressure(parts.relay_lag_events, lag_max_events=parts.settings.relay_lag_max_events)
+    pressure = Pressure(
+        parts.relay_lag_events, workers, lag_max_events=parts.settings.relay_lag_max_events
+    )
     asking = Asking(parts, workers, news)
     showing = Showing(parts.opening, parts.mask)
     for group in (

@@ -27,11 +27,12 @@ from services.api.pressure import Pressure
 from services.api.receipts import outcome_of
 from services.api.workers import Workers
 from services.cloudevents import from_http, read_traceparent
-from services.errors import HuiyinError, InvalidEventError, OverloadedError
-from services.ledger.contract import Caller, PublishedEvent
+from services.errors import HuiyinError, InvalidEventError
+from services.ledger.contract import Acceptance, Caller, PublishedEvent
+from services.store.contract import Result
 
 Outcome = tuple[int, dict[str, Any]]
-LANES_AT_ONCE_MAX = 16
+LANES_AT_ONCE_MAX = 64
 REFUSALS = (HuiyinError, UnknownTypeError, EnvelopeTooLargeError)
 
 
@@ -75,7 +76,7 @@ class Publishing:
         (event,) = received.events
         if isinstance(event, InvalidEventError):
             raise event
-        status, told = await self._workers.run(self._take, event, caller)
+        status, told = await self._take(event, caller)
         self._metrics.published(status)
         if status >= HTTPStatus.BAD_REQUEST:
             return problem_answer(told)
@@ -97,10 +98,8 @@ class Publishing:
 
         async def work_off() -> None:
             for lane in waiting:
-                try:
-                    outcomes.update(await self._workers.run(self._take_lane, lane, caller))
-                except OverloadedError as error:
-                    outcomes.update((index, _refused(error)) for index, _ in lane)
+                for index, event in lane:
+                    outcomes[index] = await self._take(event, caller)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(LANES_AT_ONCE_MAX):
@@ -112,14 +111,15 @@ class Publishing:
             for index in range(len(events))
         ]
 
-    def _take_lane(self, lane: Sequence[Indexed], caller: Caller) -> dict[int, Outcome]:
-        return {index: self._take(event, caller) for index, event in lane}
+    async def _take(self, event: PublishedEvent, caller: Caller) -> Outcome:
+        """A refusal is an outcome, so that one event never spoils its batch."""
 
-    def _take(self, event: PublishedEvent, caller: Caller) -> Outcome:
-        """On a worker thread. A refusal is an outcome, so that one event never spoils its batch."""
+        def begin(done: Callable[[Result[Acceptance]], None]) -> None:
+            self._commands.begin(event, caller=caller, way="http", done=done)
+
         try:
-            self._pressure.check()
-            return outcome_of(self._commands.accept(event, caller=caller, way="http"))
+            await self._pressure.check()
+            return outcome_of(await self._workers.hear(begin))
         except REFUSALS as error:
             return _refused(error)
 

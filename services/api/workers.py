@@ -3,17 +3,20 @@ wait, not buried.
 """
 
 import asyncio
+import contextlib
 import functools
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import NoReturn, ParamSpec, TypeVar
 
-from services.errors import OverloadedError
+from services.errors import OverloadedError, StoreUnavailableError
+from services.store.contract import Result
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 RETRY_AFTER_S = 1
+HEARD_WITHIN_S = 60.0
 
 
 class Workers:
@@ -28,8 +31,7 @@ class Workers:
         """Runs a blocking call on a thread. Raises ``OverloadedError`` at once when
         too many wait.
         """
-        if self.in_flight >= self._in_flight_max:
-            raise OverloadedError("too many requests are in work", retry_after_s=RETRY_AFTER_S)
+        self._check_room()
         self.in_flight += 1
         try:
             loop = asyncio.get_running_loop()
@@ -37,6 +39,42 @@ class Workers:
         finally:
             self.in_flight -= 1
 
+    async def hear(self, begin: Callable[[Callable[[Result[T]], None]], None]) -> T:
+        """Waits for what other threads do, and takes none of the pool's for it. ``begin`` is given
+        what is to be told at the end, once, by any thread.
+
+        Raises as :meth:`run`, ``StoreUnavailableError`` after the longest wait, and what ``begin``
+        and the result raise.
+        """
+        self._check_room()
+        loop = asyncio.get_running_loop()
+        heard: asyncio.Future[Result[T]] = loop.create_future()
+
+        def settle(result: Result[T]) -> None:
+            if not heard.done():
+                heard.set_result(result)
+
+        def tell(result: Result[T]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and its callers with it
+                loop.call_soon_threadsafe(settle, result)
+
+        patience = loop.call_later(HEARD_WITHIN_S, settle, _unanswered)
+        self.in_flight += 1
+        try:
+            begin(tell)
+            return (await heard)()
+        finally:
+            patience.cancel()
+            self.in_flight -= 1
+
+    def _check_room(self) -> None:
+        if self.in_flight >= self._in_flight_max:
+            raise OverloadedError("too many requests are in work", retry_after_s=RETRY_AFTER_S)
+
     def close(self) -> None:
         """Lets running calls end, forgets those that have not begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _unanswered() -> NoReturn:
+    raise StoreUnavailableError.unanswered()
