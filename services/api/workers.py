@@ -49,19 +49,10 @@ class Workers:
         self._check_room()
         loop = asyncio.get_running_loop()
         heard: asyncio.Future[Result[T]] = loop.create_future()
-
-        def settle(result: Result[T]) -> None:
-            if not heard.done():
-                heard.set_result(result)
-
-        def tell(result: Result[T]) -> None:
-            with contextlib.suppress(RuntimeError):  # the loop has ended, and its callers with it
-                loop.call_soon_threadsafe(settle, result)
-
-        patience = loop.call_later(HEARD_WITHIN_S, settle, _unanswered)
+        patience = loop.call_later(HEARD_WITHIN_S, _settle, heard, _unanswered)
         self.in_flight += 1
         try:
-            begin(tell)
+            begin(functools.partial(_tell, loop, heard))
             return (await heard)()
         finally:
             patience.cancel()
@@ -74,6 +65,18 @@ class Workers:
     def close(self) -> None:
         """Lets running calls end, forgets those that have not begun."""
         self._pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _tell(
+    loop: asyncio.AbstractEventLoop, heard: asyncio.Future[Result[T]], result: Result[T]
+) -> None:
+    with contextlib.suppress(RuntimeError):  # the loop has ended, and its callers with it
+        loop.call_soon_threadsafe(_settle, heard, result)
+
+
+def _settle(heard: asyncio.Future[Result[T]], result: Result[T]) -> None:
+    if not heard.done():
+        heard.set_result(result)
 
 
 def _unanswered() -> NoReturn:

@@ -109,10 +109,10 @@ class Ledger:
     def begin(
         self,
         event: PublishedEvent,
+        done: Callable[[Result[Acceptance]], None],
         *,
         caller: Caller,
         way: Way,
-        done: Callable[[Result[Acceptance]], None],
     ) -> None:
         """As :meth:`accept`, without waiting: ``done`` is told at the end, from a thread that must
         not be held up, and does not raise. Raises ``OverloadedError`` at once.

@@ -17,7 +17,6 @@ from services.api.contract import Parts
 from services.composition.state import build_questions, build_state
 from services.composition.web import build_app
 from services.errors import OverloadedError, StoreUnavailableError
-from services.ledger.contract import Acceptance
 from services.privacy.masking import mask
 from tests.integration.api.scene import BATCH, STRUCTURED, System, contact, serving
 
@@ -89,7 +88,7 @@ class Refusing:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def accept(self, *_: Any, **__: Any) -> Acceptance:
+    def begin(self, *_: Any, **__: Any) -> None:
         raise self._error
 
 
