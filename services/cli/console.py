@@ -21,6 +21,7 @@ from services.errors import (
     SetupError,
     StoreUnavailableError,
 )
+from services.verifier.errors import LogUnreachableError
 
 P = ParamSpec("P")
 
@@ -34,6 +35,7 @@ EXIT_STATUS: dict[type[HuiyinError], int] = {
     NotFoundError: 3,
     StoreUnavailableError: 4,
     BrokerUnavailableError: 4,
+    LogUnreachableError: 4,
 }
 """Exit status by who must act: 2 the operator's settings, 3 what was asked for, 4 try again, 1
 anything else.

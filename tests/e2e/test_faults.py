@@ -164,6 +164,9 @@ def _expect_everything(system: RunningSystem, *, stories: int) -> None:
     _expect_order(log)
     report = system.command("doctor", "--json")
     assert report.status == 0, report.output
+    verified = system.command("verify", "--json")
+    assert verified.status == 0, verified.output
+    assert verified.document()["records"] == dict.fromkeys(("tiles", "store", "topic"), len(log))
     document = report.document()
     assert document["log"]["records"] == document["log"]["accepted"] == len(log)
     assert all(view["difference"] is None for view in document["views"])

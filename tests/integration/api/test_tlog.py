@@ -14,6 +14,9 @@ from projections.archive.tlog.proof_file import check_proof, read_proof
 from projections.archive.tlog.proofs import verify_consistency
 from projections.archive.tlog.tiles import ENTRIES, entries_in, hashes_in, tiles_of
 from services.composition.web import build_app
+from services.verifier.errors import LogUnreachableError
+from services.verifier.tilelog import TileCopy, WebLog
+from services.verifier.verify import Asked, verify
 from tests.integration.api.scene import System, serving
 
 SEALED_WITHIN_S = 10.0
@@ -115,6 +118,17 @@ def test_no_proof_is_given_of_what_one_may_not_see_or_is_not_there(system: Syste
         absent = other.get(f"/v1/receipts/{10**12}/proof")
     assert hidden.status_code == absent.status_code == 404
     assert hidden.json() == absent.json()
+
+
+def test_the_log_is_verified_at_its_address_as_in_a_folder(system: System) -> None:
+    with system.client("auditor") as auditor:
+        checkpoint(auditor, reaching=system.open_case().position)
+        keys = [read_verifier_key(line) for line in auditor.get("/tlog/vkey").text.splitlines()]
+    log = WebLog(f"{system.url}/tlog", token=system.token("auditor"))
+    report = verify(Asked(keys=keys, copies=[TileCopy(log)], files=log))
+    assert report.sound, report.findings
+    with pytest.raises(LogUnreachableError, match="answers 401"):
+        WebLog(f"{system.url}/tlog").text("checkpoint")
 
 
 def test_two_checkpoints_are_proved_to_be_one_history(system: System) -> None:

@@ -14,6 +14,7 @@ from projections.archive.tlog.note import Ed25519Signer
 from projections.archive.tlog.tiles import Tile
 from services.sealer.memory import Memory
 from services.sealer.sealing import Sealing
+from tests.e2e.system import REPOSITORY
 from tests.golang import go, run_go
 
 ORIGIN = "urn:huiyin:ledger:4f9a4be2-93c4-4f1c-b1c7-51ad19b64f6e"
@@ -32,7 +33,7 @@ def checker(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The checking program, built against modules fetched now."""
     go()
     work = tmp_path_factory.mktemp("check") / "check"
-    shutil.copytree(Path(__file__).with_name("check"), work)
+    shutil.copytree(REPOSITORY / "docs" / "examples" / "check_log", work)
     run_go("build", "-o", "checker", ".", cwd=work)
     return work / "checker"
 

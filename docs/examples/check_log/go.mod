@@ -1,4 +1,4 @@
-module huiyin.test/check
+module huiyin.example/checklog
 
 go 1.25.0
 

@@ -1,7 +1,8 @@
 // Checks a log folder of ours with the transparency log packages of Go's own module system: what
 // passes here was verified by code that shares nothing with ours.
 //
-// Arguments: folder, verifier key, an older size, files of proofs with the entries they are for.
+// Arguments: folder, verifier key, an older size (1 will do), then files of proofs, each followed by
+// the event it is for.
 package main
 
 import (
