@@ -92,7 +92,8 @@ def test_a_wrong_passphrase_or_a_damaged_file_says_so(bench: Workbench, tmp_path
     with pytest.raises(SetupError, match="wrong passphrase"):
         backup.read_master(path, passphrase="another one entirely")
     whole = path.read_bytes()
-    for damaged in (whole[:-1], whole[:200], b"x" + whole, whole[:-1] + b"\0", b""):
+    altered = whole[:-1] + bytes([whole[-1] ^ 1])
+    for damaged in (whole[:-1], whole[:200], b"x" + whole, altered, b""):
         path.write_bytes(damaged)
         with pytest.raises(SetupError, match="damaged"):
             backup.restore(path, vault=MemoryVault(), forgotten=NOTHING, passphrase=PASSPHRASE)
