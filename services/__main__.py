@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "audit": ("doctor", "replay", "rebuild", "parked"),
     "keys": ("keys",),
     "verify": ("verify",),
+    "witness": ("witness",),
 }
 """Which module of services/cli holds which commands: only the one that is asked for is loaded, for
 loading them all takes longer than most of them run.

@@ -33,6 +33,7 @@ class Settings:
     token_key_file: Path
     sealer_key_file: Path
     tlog_public: bool
+    witness_policy_file: Path | None
     log_level: str
     relay_batch_max_events: int
     projector_batch_max_events: int
@@ -70,6 +71,7 @@ KNOWN: dict[str, str] = {
     "TOKEN_KEY_FILE": "",
     "SEALER_KEY_FILE": "",
     "TLOG_PUBLIC": "0",
+    "WITNESS_POLICY_FILE": "",
     "LOG_LEVEL": "info",
     "RELAY_BATCH_MAX_EVENTS": "2000",
     "PROJECTOR_BATCH_MAX_EVENTS": "2000",
@@ -128,6 +130,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SetupError(
             f"set {PREFIX}TOPIC_PREFIX to 1 to 200 letters, digits, dots, hyphens, underscores"
         )
+    policy = text("WITNESS_POLICY_FILE")
     home = Path(text("HOME")).expanduser().absolute()
     keys = home / "keys"
     return Settings(
@@ -146,6 +149,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         token_key_file=Path(text("TOKEN_KEY_FILE") or keys / "token.key"),
         sealer_key_file=Path(text("SEALER_KEY_FILE") or keys / "sealer.key"),
         tlog_public=number("TLOG_PUBLIC", at_least=0, at_most=1) == 1,
+        witness_policy_file=Path(policy) if policy else None,
         log_level=one_of("LOG_LEVEL", LOG_LEVELS),
         relay_batch_max_events=number("RELAY_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),
         projector_batch_max_events=number("PROJECTOR_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),

@@ -16,6 +16,8 @@ from projections.archive.growing import Files
 from projections.archive.tlog.tiles import TILE_WIDTH, Tile, narrowed
 
 CHECKPOINT = "checkpoint"
+WITNESSED = "witnessed"
+"""The newest checkpoint that enough witnesses have cosigned."""
 VERIFIER_KEYS = "vkey"
 WRITERS = 8
 """Files that wait for the disk at once: it commits them together."""

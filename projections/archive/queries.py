@@ -1,8 +1,8 @@
-"""What can be asked of the log's folder: how far it is signed, and proofs of it."""
+"""What can be asked of the log's folder: proofs."""
 
 from typing import NamedTuple, Protocol
 
-from projections.archive.folder import CHECKPOINT
+from projections.archive.folder import CHECKPOINT, WITNESSED
 from projections.archive.tlog.checkpoint import Checkpoint, read_checkpoint
 from projections.archive.tlog.note import read_note
 from projections.archive.tlog.proof_file import ProofFile
@@ -35,12 +35,6 @@ class Consistency(NamedTuple):
     hashes: list[bytes]
 
 
-def newest(files: LogFiles) -> tuple[Checkpoint, str] | None:
-    """The newest checkpoint and its note; None before the first."""
-    text = files.text(CHECKPOINT)
-    return None if text is None else (read_checkpoint(read_note(text).text), text)
-
-
 def proof_of(files: LogFiles, position: int) -> ProofFile:
     """The proof that the event at this position is in the log. Raises ``NotSealedYetError``."""
     checkpoint, text = _reaching(files, position)
@@ -66,7 +60,15 @@ def consistency(files: LogFiles, *, old: int, new: int | None) -> Consistency:
 
 
 def _reaching(files: LogFiles, position: int) -> tuple[Checkpoint, str]:
-    found = newest(files)
-    if found is None or found[0].size < position:
-        raise NotSealedYetError(asked=position, sealed=0 if found is None else found[0].size)
-    return found
+    """A checkpoint of at least this size: the witnessed one where it reaches that far, since it
+    proves more.
+    """
+    sealed = 0
+    for name in (WITNESSED, CHECKPOINT):
+        text = files.text(name)
+        if text is not None:
+            checkpoint = read_checkpoint(read_note(text).text)
+            if checkpoint.size >= position:
+                return checkpoint, text
+            sealed = checkpoint.size
+    raise NotSealedYetError(asked=position, sealed=sealed)

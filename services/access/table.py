@@ -88,6 +88,7 @@ API: Mapping[Endpoint, Access] = {
 
 TLOG: Mapping[Endpoint, Access] = {
     ("GET", "/tlog/checkpoint"): EVERY_ROLE,
+    ("GET", "/tlog/witnessed"): EVERY_ROLE,
     ("GET", "/tlog/vkey"): EVERY_ROLE,
     ("GET", "/tlog/tile/{path:path}"): LOG_READERS,
 }

@@ -6,7 +6,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, LogFolder, MissingTileError
+from projections.archive.folder import (
+    CHECKPOINT,
+    VERIFIER_KEYS,
+    WITNESSED,
+    LogFolder,
+    MissingTileError,
+)
 from projections.archive.tlog.tiles import tile_at
 from services.api.asking import require_company
 from services.api.contract import Parts
@@ -17,6 +23,11 @@ from services.errors import NotFoundError
 TEXT_MEDIA_TYPE = "text/plain; charset=utf-8"
 TILE_MEDIA_TYPE = "application/octet-stream"
 NEVER_CHANGES = "max-age=31536000, immutable"
+MISSING = {
+    CHECKPOINT: "nothing is sealed yet: is the sealer running?",
+    VERIFIER_KEYS: "nothing is sealed yet: is the sealer running?",
+    WITNESSED: "no checkpoint has been cosigned by enough witnesses",
+}
 NOT_SNIFFED = {"X-Content-Type-Options": "nosniff"}
 
 
@@ -33,6 +44,7 @@ class Tlog:
         """Declares the addresses."""
         for name, summary in (
             (CHECKPOINT, "How far the log is sealed: the newest signed checkpoint"),
+            (WITNESSED, "The newest checkpoint that enough witnesses have cosigned"),
             (
                 VERIFIER_KEYS,
                 "The keys checkpoints are signed with, a line a key, the current first",
@@ -61,7 +73,7 @@ class Tlog:
         name = request.url.path.rsplit("/", 1)[-1]
         found = await self._workers.run(self._folder.text, name)
         if found is None:
-            raise NotFoundError("nothing is sealed yet: is the sealer running?")
+            raise NotFoundError(MISSING[name])
         headers = {"Cache-Control": "no-cache", **NOT_SNIFFED}
         return Response(found, headers=headers, media_type=TEXT_MEDIA_TYPE)
 

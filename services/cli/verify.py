@@ -20,9 +20,10 @@ from rich.progress import (
 
 from projections.archive.folder import VERIFIER_KEYS, LogFolder
 from projections.archive.queries import LogFiles
-from projections.archive.tlog.note import MalformedKeyError, VerifierKey, read_verifier_key
+from projections.archive.tlog.note import VerifierKey
 from projections.archive.tlog.policy import MalformedPolicyError, Policy, read_policy
 from services.cli.console import AsJson, command, messages, say
+from services.cli.keyreading import read_bytes, read_text, verifier_keys
 from services.errors import SetupError
 from services.settings import Settings, read_settings
 from services.verifier.findings import Finding
@@ -98,8 +99,8 @@ def verify(
         tiles = database = kafka = HERE
     keys = _keys(settings, key or [], trusted, own=tiles == HERE)
     if proof is not None:
-        leaf = leaf_from(None if event is None else _bytes(event), leaf_hash)
-        _answer(prove(_text(proof), leaf=leaf, keys=keys), as_json=as_json)
+        leaf = leaf_from(None if event is None else read_bytes(event), leaf_hash)
+        _answer(prove(read_text(proof), leaf=leaf, keys=keys), as_json=as_json)
         return
     with ExitStack() as stack:
         files = _files(settings, tiles, token_file)
@@ -116,8 +117,8 @@ def verify(
             keys=keys,
             copies=copies,
             files=files,
-            checkpoint=None if checkpoint is None else _text(checkpoint),
-            older=[(str(path), _text(path)) for path in older or []],
+            checkpoint=None if checkpoint is None else read_text(checkpoint),
+            older=[(str(path), read_text(path)) for path in older or []],
             policy=trusted,
             wait_s=wait,
         )
@@ -174,7 +175,7 @@ def _finding(found: Finding) -> str:
         where += f" ({found.stream} version {found.version}, {found.type})"
     if found.where is not None:
         where += f", {found.where}"
-    return f"{found.kind} in {found.copy}:{where}: {found.detail}"
+    return f"{found.kind} in {found.copy}:{where} — {found.detail}"
 
 
 def _files(settings: Settings, tiles: str | None, token_file: Path | None) -> LogFiles | None:
@@ -183,7 +184,7 @@ def _files(settings: Settings, tiles: str | None, token_file: Path | None) -> Lo
     if tiles == HERE:
         return LogFolder(settings.tlog_folder)
     if "://" in tiles:
-        token = None if token_file is None else _text(token_file).strip()
+        token = None if token_file is None else read_text(token_file).strip()
         return WebLog(tiles, token=token)
     if not Path(tiles).is_dir():
         raise SetupError(f"there is no folder {tiles}")
@@ -198,37 +199,16 @@ def _keys(
         return list(policy.logs)
     if not given and own:
         given = [str(settings.tlog_folder / VERIFIER_KEYS)]
-    lines = [line for text in given for line in _key_lines(text)]
-    try:
-        keys = [read_verifier_key(line) for line in lines]
-    except MalformedKeyError as error:
-        raise SetupError(f"--key takes a verifier key or a file of them: {error}") from None
-    if not keys:
+    if not given:
         raise SetupError("name the log's verifier key with --key: whom is one to believe?")
-    return keys
-
-
-def _key_lines(given: str) -> list[str]:
-    path = Path(given)
-    return _text(path).split() if "+" not in given or path.is_file() else [given]
+    return verifier_keys(given)
 
 
 def _policy(path: Path) -> Policy:
     try:
-        return read_policy(_text(path))
+        return read_policy(read_text(path))
     except MalformedPolicyError as error:
         raise SetupError(f"{path} is not a policy: {error}") from None
-
-
-def _text(path: Path) -> str:
-    return _bytes(path).decode(errors="replace")
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise SetupError(f"cannot read {path}: {error.strerror}") from error
 
 
 def _elsewhere(named: str) -> str | None:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from events.fact import Fact
 from events.reference import CommunityRegistered, SourceRegistered
+from services import signingkey
 from services.access import keys as token_keys
 from services.broker import topics
 from services.composition.addresses import addresses
@@ -19,7 +20,6 @@ from services.composition.foundation import foundation, read_origin
 from services.errors import SetupError
 from services.ledger.contract import Caller
 from services.privacy import masterkey
-from services.sealer import keyfile as sealer_keys
 from services.settings import Settings
 from services.store import schema
 from services.store.postgres import PostgresStore
@@ -61,7 +61,7 @@ def initialise(settings: Settings) -> Initialised:
         intake_retention_h=settings.intake_retention_h,
     )
     with foundation(settings, process="init") as parts:
-        sealer_keys.load_or_create(settings.sealer_key_file, name=parts.origin)
+        signingkey.load_or_create(settings.sealer_key_file, name=parts.origin)
         destroyed = parts.ledger.resume_forgetting()
         return Initialised(origin=parts.origin, topic_id=topic_id, keys_destroyed=destroyed)
 

@@ -4,22 +4,26 @@ log this is.
 
 import threading
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
-from projections.archive.folder import CHECKPOINT, LogFolder
+from projections.archive.folder import CHECKPOINT, WITNESSED, LogFolder
 from projections.archive.tlog.checkpoint import MalformedCheckpointError, open_checkpoint
 from projections.archive.tlog.note import MalformedNoteError, UnsignedNoteError, VerifierKey
+from projections.archive.tlog.policy import MalformedPolicyError, read_policy
+from services import signingkey
 from services.broker import topics
 from services.broker.topics import Topics
 from services.composition.addresses import addresses
 from services.composition.auditing import whole_topic
 from services.composition.foundation import read_origin
 from services.errors import BrokerUnavailableError, SetupError
-from services.sealer import keyfile
 from services.sealer.lock import FolderLock
 from services.sealer.memory import Memory
+from services.sealer.post import post
 from services.sealer.process import Kafka, Sealer
 from services.sealer.sealing import Sealing
+from services.sealer.witnessing import Witnessing
 from services.settings import Settings
 from services.store.heartbeat import PostgresHeartbeat
 from services.store.sessions import Sessions
@@ -29,13 +33,53 @@ def run_sealer(settings: Settings, stop: threading.Event) -> None:
     """Seals until ``stop`` is set. Raises ``SetupError`` where `huiyin init` has not been run."""
     sessions = Sessions(addresses(settings).database, application_name="huiyin sealer")
     with closing(sessions):
-        build_sealer(settings, sessions).run(stop)
+        witnesses = build_witnesses(settings)
+        with running_witnesses(witnesses):
+            build_sealer(settings, sessions, witnesses).run(stop)
 
 
-def build_sealer(settings: Settings, sessions: Sessions) -> Sealer:
+def build_witnesses(settings: Settings) -> Witnessing | None:
+    """Those of the policy file, where there is one. Raises ``SetupError``."""
+    path = settings.witness_policy_file
+    if path is None:
+        return None
+    try:
+        policy = read_policy(path.read_text(encoding="utf-8", errors="surrogateescape"))
+    except OSError as error:
+        raise SetupError(f"cannot read the witness policy {path}: {error.strerror}") from error
+    except MalformedPolicyError as error:
+        raise SetupError(f"{path} is not a witness policy: {error}") from None
+    folder = LogFolder(settings.tlog_folder)
+    return Witnessing(
+        policy,
+        files=folder,
+        post=post,
+        publish=lambda note: folder.put_text(WITNESSED, note.whole),
+    )
+
+
+@contextmanager
+def running_witnesses(witnesses: Witnessing | None) -> Iterator[None]:
+    """Rounds go on meanwhile, on a thread of their own."""
+    if witnesses is None:
+        yield
+        return
+    stop = threading.Event()
+    thread = threading.Thread(target=witnesses.run, args=(stop,), name="witnesses")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+
+
+def build_sealer(
+    settings: Settings, sessions: Sessions, witnesses: Witnessing | None = None
+) -> Sealer:
     """The sealer of this home."""
     origin = read_origin(sessions)
-    signers = keyfile.load(settings.sealer_key_file, name=origin)
+    signers = signingkey.load(settings.sealer_key_file, name=origin)
     folder = settings.home / "sealer"
     memory = Memory(folder)
     return Sealer(
@@ -52,6 +96,7 @@ def build_sealer(settings: Settings, sessions: Sessions) -> Sealer:
         lock=FolderLock(folder),
         heartbeat=PostgresHeartbeat(sessions),
         now_s=time.time,
+        witnesses=witnesses,
     )
 
 
@@ -71,8 +116,8 @@ def change_key(settings: Settings, *, finish: bool) -> list[str]:
     with closing(sessions):
         origin = read_origin(sessions)
     if finish:
-        _require_handed_over(settings, keyfile.load(path, name=origin)[0].key)
-    change = keyfile.finish_change if finish else keyfile.begin_change
+        _require_handed_over(settings, signingkey.load(path, name=origin)[0].key)
+    change = signingkey.finish_change if finish else signingkey.begin_change
     return [signer.key.text for signer in change(path, name=origin)]
 
 

@@ -4,7 +4,6 @@ Apart from the log's folder, so that an older copy of that folder, put back, can
 tree that is smaller than one it has signed.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from projections.archive.tlog.checkpoint import (
     MalformedCheckpointError,
     read_checkpoint,
 )
+from services import durable
 from services.errors import FollowerStoppedError
 from services.feed.feed import FeedPlace
 
@@ -55,7 +55,7 @@ class Memory:
         """Notes the tree before its signature is made: a crash in between leaves a tree that may
         be signed still, never a signature nobody remembers.
         """
-        _replace(self._signed, checkpoint.text.encode())
+        durable.replace(self._signed, checkpoint.text.encode())
 
     def place(self) -> Place | None:
         """The place kept last; None where there is none that can be read: then all is read anew."""
@@ -74,19 +74,4 @@ class Memory:
             "position": place.feed.position,
             "offsets": {str(partition): at for partition, at in place.feed.offsets.items()},
         }
-        _replace(self._place, orjson.dumps(told))
-
-
-def _replace(path: Path, body: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(path.name + ".new")
-    with beside.open("wb") as file:
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)
-    descriptor = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+        durable.replace(self._place, orjson.dumps(told))

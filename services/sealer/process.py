@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from events.envelope import MalformedEnvelopeError, parse
+from projections.archive.tlog.note import Note
 from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
 from services.feed.feed import OrderedFeed, contiguous
 from services.feed.merge import FeedRecord
@@ -54,6 +55,17 @@ class Lock(Protocol):
     def release(self) -> None: ...
 
 
+class Witnesses(Protocol):
+    """Who is shown every checkpoint, without anybody waiting for them."""
+
+    @property
+    def alarm(self) -> str | None:
+        """What a person must look into."""
+        ...
+
+    def offer(self, note: Note) -> None: ...
+
+
 class Sealer:
     """One sealer process."""
 
@@ -66,8 +78,10 @@ class Sealer:
         lock: Lock,
         heartbeat: Heartbeat,
         now_s: Callable[[], float],
+        witnesses: Witnesses | None = None,
     ) -> None:
         """``open_sealing`` takes up the log's folder, once the lock is ours."""
+        self._witnesses = witnesses
         self._kafka, self._open_sealing, self._memory = kafka, open_sealing, memory
         self._lock, self._heartbeat, self._now_s = lock, heartbeat, now_s
         self._pulse = Pulse(heartbeat, NAME)
@@ -111,6 +125,7 @@ class Sealer:
             place = self._place_in(topic_id, sealing)
             feed = OrderedFeed(topic, place.feed if place else None)
             position = place.feed.position if place else 0
+            self._show(sealing)
             log.info("sealing from position %d on", sealing.size + 1)
             while not stop.is_set():
                 for record in contiguous(feed.poll(), after=position):
@@ -144,13 +159,22 @@ class Sealer:
             return
         sealing.seal(time_s=int(self._now_s()))
         self._sealed_at_s = now_s
+        self._show(sealing)
         # Entries re-read after a crash are compared with the tree: an older place does no harm.
         self._memory.keep_place(place)
 
+    def _show(self, sealing: Sealing) -> None:
+        if self._witnesses is not None and sealing.newest is not None:
+            self._witnesses.offer(sealing.newest)
+
     def _say(self, sealing: Sealing) -> None:
+        state: dict[str, int | str] = {"position": sealing.sealed}
+        alarm = None if self._witnesses is None else self._witnesses.alarm
+        if alarm is not None:
+            state["alarm"] = alarm
         with contextlib.suppress(StoreUnavailableError):
             # Sealing needs no database; that nobody hears of it shows in readiness.
-            self._pulse.beat({"position": sealing.sealed}, now_s=time.monotonic())
+            self._pulse.beat(state, now_s=time.monotonic())
 
     def _say_stopped(self, error: FollowerStoppedError) -> None:
         with contextlib.suppress(StoreUnavailableError):

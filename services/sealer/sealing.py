@@ -76,6 +76,7 @@ class Sealing:
         self._waiting: Files = {}
         self._floor = signed.signed()
         published = self._published()
+        self.newest = None if published is None else published[1]
         self._tree = self._restored(published)
         self._stored = self.sealed = self._tree.size
         self._nodes = TileNodes(self._read, size=self._stored)
@@ -83,7 +84,9 @@ class Sealing:
 
     @property
     def size(self) -> int:
-        """How many entries have been taken; ``sealed`` is the size of the newest checkpoint."""
+        """How many entries have been taken; ``sealed`` is the size of the newest checkpoint, and
+        ``newest`` that checkpoint.
+        """
         return self._tree.size
 
     @property
@@ -125,7 +128,7 @@ class Sealing:
         keys = "".join(signer.key.text + "\n" for signer in self._signers)
         self._shelf.put_text(VERIFIER_KEYS, keys)
         self._shelf.put_text(CHECKPOINT, note.whole)
-        self.sealed, self._other_keys = checkpoint.size, False
+        self.sealed, self._other_keys, self.newest = checkpoint.size, False, note
         return note
 
     @property

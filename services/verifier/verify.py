@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from projections.archive.folder import CHECKPOINT
+from projections.archive.folder import CHECKPOINT, WITNESSED
 from projections.archive.queries import LogFiles
 from projections.archive.tlog.checkpoint import (
     Checkpoint,
@@ -94,11 +94,16 @@ class Verification:
     def _open_newest(self) -> tuple[Checkpoint, Note] | None:
         text = self._asked.checkpoint
         if text is None and self._asked.files is not None:
-            text = self._asked.files.text(CHECKPOINT)
+            text = self._newest_text(self._asked.files)
         if text is None:
             self._tell("signature", "checkpoint", "there is no checkpoint")
             return None
         return self._open("the checkpoint", text)
+
+    def _newest_text(self, files: LogFiles) -> str | None:
+        """Who asks for witnesses means the newest checkpoint they have cosigned."""
+        witnessed = files.text(WITNESSED) if self._asked.policy is not None else None
+        return files.text(CHECKPOINT) if witnessed is None else witnessed
 
     def _open(self, what: str, text: str) -> tuple[Checkpoint, Note] | None:
         try:

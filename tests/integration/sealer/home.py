@@ -16,7 +16,7 @@ from projections.archive.tlog.checkpoint import Checkpoint, open_checkpoint
 from projections.archive.tlog.hashes import leaf_of, root_of
 from projections.archive.tlog.note import VerifierKey
 from projections.archive.tlog.tiles import ENTRIES, entries_in, hashes_in, tiles_of
-from services.sealer import keyfile
+from services import signingkey
 from tests.e2e.system import REPOSITORY
 from tests.integration.relay.scene import ORIGIN, Scene, build_relay
 
@@ -28,9 +28,9 @@ class SealerHome:
 
     def __init__(self, root: Path, scene: Scene) -> None:
         self.scene, self.folder = scene, LogFolder(root / "tlog")
-        self.key: VerifierKey = keyfile.load_or_create(root / "keys" / "sealer.key", name=ORIGIN)[
-            0
-        ].key
+        self.key: VerifierKey = signingkey.load_or_create(
+            root / "keys" / "sealer.key", name=ORIGIN
+        )[0].key
         self.environment = {
             **{name: text for name, text in os.environ.items() if not name.startswith("HUIYIN_")},
             "HUIYIN_HOME": str(root),
