@@ -161,24 +161,26 @@ def fill(draft: Draft, *, position: int, recordedtime: str, number: int | None =
     """The committed bytes. ``recordedtime`` is 27 characters, as :func:`format_instant` writes
     it.
     """
-    parts = [
-        (draft.position_at, POSITION_WIDTH_BYTES, f"{position:0{POSITION_WIDTH_BYTES}d}"),
-        (draft.recordedtime_at, INSTANT_WIDTH_BYTES, recordedtime),
-    ]
+    body, at, time_at = draft.body, draft.position_at, draft.recordedtime_at
+    before = body[:at]
     if draft.number_at is not None:
         if number is None:
             raise ValueError("a numbered event needs its number")
-        digits = f"{number:0{NUMBER_WIDTH_BYTES}d}"
-        parts.insert(0, (draft.number_at, NUMBER_WIDTH_BYTES, digits))
-    body, written, out = draft.body, 0, bytearray()
-    for offset, width, text in parts:
-        value = text.encode()
-        if len(value) != width:
-            raise ValueError("a filled-in value does not have its fixed width")
-        out += body[written:offset] + value
-        written = offset + width
-    out += body[written:]
-    return bytes(out)
+        end = draft.number_at + NUMBER_WIDTH_BYTES
+        digits = b"%0*d" % (NUMBER_WIDTH_BYTES, number)
+        before = body[: draft.number_at] + digits + body[end:at]
+    filled = b"".join(
+        (
+            before,
+            b"%0*d" % (POSITION_WIDTH_BYTES, position),
+            body[at + POSITION_WIDTH_BYTES : time_at],
+            recordedtime.encode(),
+            body[time_at + INSTANT_WIDTH_BYTES :],
+        )
+    )
+    if len(recordedtime) != INSTANT_WIDTH_BYTES or len(filled) != len(body):
+        raise ValueError("a filled-in value does not have its fixed width")
+    return filled
 
 
 def parse(body: bytes) -> RecordedEvent:

@@ -113,17 +113,35 @@ def map_personal(
     ``pointer`` is a JSON Pointer (RFC 6901), e.g. ``/matters/0/text``. Only the touched branches
     are copied.
     """
+    if not patterns:
+        return data
+    changed: dict[str, Any] = _change_in(data, _tree(patterns), "", change)
+    return changed
+
+
+Tree = dict[str, "Tree"]
+"""Patterns by their first steps; where one ends, nothing is below."""
+
+
+@functools.cache
+def _tree(patterns: tuple[Pattern, ...]) -> Tree:
+    tree: Tree = {}
     for pattern in patterns:
-        data = _change_at(data, pattern, "", change)
-    return data
+        node = tree
+        for step in pattern:
+            node = node.setdefault(step, {})
+    return tree
 
 
-def _change_at(node: Any, pattern: Pattern, pointer: str, change: Callable[[str, Any], Any]) -> Any:
-    if not pattern:
+def _change_in(node: Any, tree: Tree, pointer: str, change: Callable[[str, Any], Any]) -> Any:
+    if not tree:
         return change(pointer, node)
-    key, rest = pattern[0], pattern[1:]
-    if key == "*":
-        return [_change_at(item, rest, f"{pointer}/{i}", change) for i, item in enumerate(node)]
-    if node.get(key) is None:
-        return node
-    return {**node, key: _change_at(node[key], rest, f"{pointer}/{key}", change)}
+    if (each := tree.get("*")) is not None:
+        return [_change_in(item, each, f"{pointer}/{i}", change) for i, item in enumerate(node)]
+    changed = node
+    for key, below in tree.items():
+        if (value := node.get(key)) is not None:
+            if changed is node:
+                changed = dict(node)
+            changed[key] = _change_in(value, below, f"{pointer}/{key}", change)
+    return changed
