@@ -7,9 +7,9 @@ and tests ask for its schema to be kept and for a view that shows it.
 
 import functools
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
-from events import case, contact, party, reference, reply
+from events import case, contact, finding, notice, party, reference, reply
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -35,6 +35,8 @@ AnyFact = (
     | party.SubjectForgotten
     | reference.CommunityRegistered
     | reference.SourceRegistered
+    | notice.AnyNoticeFact
+    | finding.AnyFindingFact
 )
 """The newest version of every type: what is decoded is one of them."""
 
@@ -61,6 +63,8 @@ FACTS: tuple[type[Fact], ...] = (
     party.SubjectForgotten,
     reference.CommunityRegistered,
     reference.SourceRegistered,
+    *get_args(notice.AnyNoticeFact),
+    *get_args(finding.AnyFindingFact),
 )
 """Every version ever recorded, old ones included: history stays readable."""
 

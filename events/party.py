@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from events.fact import Fact
 from events.personal import PersonalText
 from events.text import without_controls
-from events.vocabulary import ActorId, CommunityId, Identifier, PartyKind
+from events.vocabulary import ActorId, BuildingId, CommunityId, Identifier, PartyKind
 
 
 class Party(BaseModel):
@@ -21,6 +21,18 @@ class Party(BaseModel):
     id: Identifier | None = None
     name: PersonalText | None = None
     phone: PersonalText | None = None
+    unit: PersonalText | None = None
+
+
+class Flat(BaseModel):
+    """A home or a shop. ``id`` is a random subject id given by the ledger, never the number on the
+    door.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Identifier | None = None
+    building: BuildingId | None = None
     unit: PersonalText | None = None
 
 

@@ -1,7 +1,9 @@
 """Which characters a text may hold: what people write, and nothing that only programs trip over."""
 
 import re
+from typing import Annotated
 
+from pydantic import AfterValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -18,3 +20,14 @@ def without_controls(text: str) -> str:
             "control_character", "a text has no control characters but tabs and line breaks"
         )
     return text
+
+
+Label = Annotated[
+    str, StringConstraints(min_length=1, max_length=80), AfterValidator(without_controls)
+]
+"""A short name that is nobody's own: of a place, a product, a law."""
+
+Line = Annotated[
+    str, StringConstraints(min_length=1, max_length=400), AfterValidator(without_controls)
+]
+"""A sentence about no person: a basis, a rule's reason. What people say is ``PersonalText``."""

@@ -1,12 +1,8 @@
 """The inbox's answers: lists, counts and single cases, now or as of any position."""
 
-import base64
-import binascii
 from collections import Counter
 from typing import Any
-from uuid import UUID
 
-import orjson
 from psycopg2.sql import SQL
 
 from projections.driver import Connection, Cursor
@@ -15,7 +11,8 @@ from projections.inbox.case import FINISHED, OWED
 from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
 from projections.inbox.view import community_label
 from projections.live import reading
-from projections.reading import AsOf, BadCursorError, SealedField
+from projections.paging import format_cursor, parse_cursor
+from projections.reading import AsOf, SealedField
 
 VIEW = "inbox"
 
@@ -94,7 +91,7 @@ def list_cases(
     between two pages is on exactly one of them; as of a fixed position that holds for all. Raises
     ``BadCursorError``.
     """
-    first_rank, sort_key, case = _parse_cursor(cursor) if cursor else _FIRST
+    first_rank, sort_key, case = parse_cursor(cursor) if cursor else _FIRST
     found: list[tuple[Any, ...]] = []
     with reading(connection, VIEW) as view:
         parameters = _parameters(filter, as_of, lexemes)
@@ -108,7 +105,7 @@ def list_cases(
                 break
             _, sort_key, case = _FIRST
         rows = tuple(_row(view.cursor, record) for record in found[:limit])
-        more = _format_cursor(found[limit - 1]) if len(found) > limit else None
+        more = _cursor(found[limit - 1]) if len(found) > limit else None
         return InboxPage(rows=rows, next_cursor=more, watermark=view.watermark)
 
 
@@ -210,14 +207,6 @@ def _row(cursor: Cursor, record: tuple[Any, ...]) -> InboxRow:
     return InboxRow(text=opening, **values)
 
 
-def _format_cursor(record: tuple[Any, ...]) -> str:
+def _cursor(record: tuple[Any, ...]) -> str:
     case, rank, sort_key = record[:3]
-    return base64.urlsafe_b64encode(orjson.dumps([rank, sort_key, case])).decode()
-
-
-def _parse_cursor(cursor: str) -> tuple[int, int, str]:
-    try:
-        rank, sort_key, case = orjson.loads(base64.urlsafe_b64decode(cursor))
-        return int(rank), int(sort_key), str(UUID(case))
-    except (binascii.Error, ValueError, TypeError, AttributeError) as error:
-        raise BadCursorError("this is no cursor of the inbox: begin at the first page") from error
+    return format_cursor((rank, sort_key, case))

@@ -17,7 +17,7 @@ import orjson
 
 from services.api.workers import Workers
 from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
-from services.questions.contract import CASE_VIEWS, Questions
+from services.questions.contract import PAGE_VIEWS, Questions
 from services.store.contract import LogRow, Store
 
 log = logging.getLogger(__name__)
@@ -135,7 +135,7 @@ class News:
             self._tell(rows[-1].position)
 
     def _watermark(self) -> int:
-        return min(self._questions.watermark(view) for view in CASE_VIEWS)
+        return min(self._questions.watermark(view) for view in PAGE_VIEWS)
 
     def _tell(self, visible: int) -> None:
         self._visible = visible

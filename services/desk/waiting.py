@@ -5,7 +5,7 @@ event.
 from fastapi import Request
 
 from services.desk.parts import DeskParts
-from services.questions.contract import CASE_VIEWS
+from services.questions.contract import PAGE_VIEWS
 
 POSITION_MAX_DIGITS = 16
 
@@ -15,5 +15,5 @@ def wait_for_views(parts: DeskParts, request: Request) -> None:
     wanted = request.query_params.get("min_position", "")
     if not wanted.isdecimal() or len(wanted) > POSITION_MAX_DIGITS:
         return
-    for view in CASE_VIEWS:
+    for view in PAGE_VIEWS:
         parts.questions.wait_for(view, int(wanted), timeout_s=parts.min_position_wait_s)

@@ -18,7 +18,7 @@ from events.reference import CommunityRegistered, SourceRegistered
 from services.errors import NotFoundError
 from services.ledger.admission import admit_source, admit_time, read_fact
 from services.ledger.casework import Casework
-from services.ledger.commands import Commands, ReferenceUnknownError, Report, reference_of
+from services.ledger.commands import Commands
 from services.ledger.contract import (
     Acceptance,
     Accepted,
@@ -36,6 +36,7 @@ from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
 from services.ledger.registering import Registering
+from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.revealing import Revealing
 from services.ledger.waiting import WaitingRoom
 from services.ledger.waiting_list import WaitingList

@@ -3,56 +3,27 @@ desk alike.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import cast
 
 from events.case import CaseFact
 from events.contact import ContactLogged
 from events.fact import Fact
+from events.item import ItemFact
 from events.party import Party, PartyRegistered
 from events.reply import ReplySent
-from services.errors import CommandRefusedError, HuiyinError
+from services.errors import CommandRefusedError
 from services.ledger.admission import admit_community, admit_place
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.contact_rules import ContactCircumstances, decide_contact, opens_case
-from services.ledger.contract import Accepted, Caller
+from services.ledger.contract import Accepted
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.deciding import Steps
 from services.ledger.decisions import CaseCommandFact, decide, newest
+from services.ledger.items import Items
 from services.ledger.landing import Learned
-from services.ledger.reference import Source
-from services.store.contract import Origin
-
-
-class ReferenceUnknownError(HuiyinError):
-    """No case is known by this reference yet: its contact has not come, or never will."""
-
-    def __init__(self, source: str, externalref: str) -> None:
-        super().__init__("no case is known by this reference yet")
-        self.source, self.externalref = source, externalref
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Report:
-    """A fact somebody reports. ``speaker`` is the source whose references it uses.
-
-    ``source`` is the registered source behind it, None for the desk. ``event_id`` is minted once,
-    so that deciding again decides the same ids.
-    """
-
-    fact: Fact
-    event_id: str
-    speaker: str
-    caller: Caller
-    happened_at: datetime
-    recorded_at: datetime
-    source: Source | None = None
-    origin: Origin | None = None
-    traceparent: str | None = None
-    expected_version: int | None = None
+from services.ledger.report import ReferenceUnknownError, Report, reference_of
 
 
 class Commands:
@@ -60,6 +31,7 @@ class Commands:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._items = Items(core, self._decide_contact)
 
     def carry_out(self, report: Report) -> Steps[Accepted]:
         """Lands the fact and what follows from it. Raises ``ReferenceUnknownError`` and every
@@ -73,6 +45,8 @@ class Commands:
                 decide_report = self._decide_party
             case CaseFact():
                 decide_report = self._decide_case
+            case ItemFact():
+                decide_report = self._items.decide
             case _:
                 raise CommandRefusedError(
                     f"{report.fact.type_name} is decided by the ledger", rule="publishable-type"
@@ -201,16 +175,6 @@ class Commands:
         return self._core.survivor(case)
 
 
-def reference_of(report: Report) -> tuple[str, str] | None:
-    """Source and reference by which the fact names its case; None where it names it by id, or names
-    none.
-    """
-    fact = report.fact
-    if not isinstance(fact, CaseFact) or fact.case is not None or fact.externalref is None:
-        return None
-    return fact.externalref_source or report.speaker, fact.externalref
-
-
 def _origin_event(
     report: Report,
     fact: Fact,
@@ -230,6 +194,7 @@ def _origin_event(
         happened_at=report.happened_at,
         actor=report.caller.actor,
         subjects=subjects,
+        causationid=report.causationid,
         correlationid=correlationid,
         traceparent=report.traceparent,
         origin=report.origin,

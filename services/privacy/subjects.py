@@ -13,7 +13,7 @@ import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable
 
-from events.party import Party
+from events.party import Flat, Party
 from services.errors import CommandRefusedError
 from services.privacy.masterkey import MasterKey
 from services.privacy.vault import Vault
@@ -64,6 +64,22 @@ class Subjects:
         identity = identity_of(community, party)
         if identity is None:
             return self._mint() if party.name or party.unit else None
+        lookup_hash = hmac.digest(self._key, identity.encode(), "sha256")
+        return self._recall(lookup_hash) or self._look_up(lookup_hash)
+
+    def flat(self, community: str, flat: Flat) -> str | None:
+        """The id of a home, the same for everybody who lives there. Raises
+        ``CommandRefusedError``.
+        """
+        if flat.id is not None:
+            if not self._vault.subject_known(flat.id):
+                raise CommandRefusedError(
+                    "the flat's id is not one the ledger gave", rule="known-flat", field="/flat/id"
+                )
+            return flat.id
+        if not isinstance(flat.unit, str):
+            return None
+        identity = f"flat\n{community}\n{flat.building or ''}\n{_squeeze(flat.unit)}"
         lookup_hash = hmac.digest(self._key, identity.encode(), "sha256")
         return self._recall(lookup_hash) or self._look_up(lookup_hash)
 

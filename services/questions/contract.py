@@ -11,10 +11,13 @@ from typing import Protocol
 
 from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
 from projections.reading import AsOf
+from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
 from projections.timeline.model import Timeline
 
-CASE_VIEWS = ("inbox", "timeline")
-"""What a page shows of a case lies in both: an event is there to be seen once both hold it."""
+PAGE_VIEWS = ("inbox", "registers", "timeline")
+"""What pages show of a case or an item lies in these: an event is there to be seen once all hold
+it.
+"""
 
 
 class Building(Protocol):
@@ -71,7 +74,25 @@ class Questions(Protocol):
 
     def one_case(self, case: str, as_of: AsOf) -> InboxRow | None: ...
 
-    def timeline(self, case: str, as_of: AsOf) -> Timeline: ...
+    def timeline(self, case: str, as_of: AsOf) -> Timeline:
+        """The story of a case, or of an item of a register: every event, in order."""
+        ...
+
+    def list_items(
+        self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int
+    ) -> ItemPage:
+        """A page of a register, what is due first. A cursor that is not ours raises
+        ``CommandRefusedError``.
+        """
+        ...
+
+    def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts: ...
+
+    def one_item(self, kind: str, item: str, as_of: AsOf) -> Item | None: ...
+
+    def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int) -> PartList:
+        """Parts of one item (the places of a notice) or of a kind's items, what is due first."""
+        ...
 
     def communities(self) -> Sequence[Community]: ...
 

@@ -15,6 +15,8 @@ from projections.driver import Connection
 from projections.inbox import queries as inbox
 from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
+from projections.registers import queries as registers
+from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
 from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
@@ -38,14 +40,11 @@ class PostgresQuestions:
     ) -> InboxPage:
         """A page of cases. A cursor that is not ours raises ``CommandRefusedError``."""
         lexemes = self._of(asked.search)
-        try:
-            return self._ask(
-                lambda connection: inbox.list_cases(
-                    connection, asked, as_of, cursor=cursor, limit=limit, lexemes=lexemes
-                )
+        return self._ask(
+            lambda connection: inbox.list_cases(
+                connection, asked, as_of, cursor=cursor, limit=limit, lexemes=lexemes
             )
-        except BadCursorError as error:
-            raise CommandRefusedError(str(error), rule="cursor", field="/cursor") from None
+        )
 
     def count_cases(self, asked: InboxFilter, as_of: AsOf) -> InboxCounts:
         """How many cases the list would hold."""
@@ -61,6 +60,30 @@ class PostgresQuestions:
     def timeline(self, case: str, as_of: AsOf) -> Timeline:
         """A case's events."""
         return self._ask(lambda connection: timeline.timeline(connection, case, as_of))
+
+    def list_items(
+        self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int
+    ) -> ItemPage:
+        """A page of a register. A cursor that is not ours raises ``CommandRefusedError``."""
+        return self._ask(
+            lambda connection: registers.list_items(
+                connection, asked, as_of, cursor=cursor, limit=limit
+            )
+        )
+
+    def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
+        """How many items the list would hold."""
+        return self._ask(lambda connection: registers.count_items(connection, asked, as_of))
+
+    def one_item(self, kind: str, item: str, as_of: AsOf) -> Item | None:
+        """One item of this kind, or None."""
+        return self._ask(lambda connection: registers.one_item(connection, kind, item, as_of))
+
+    def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int) -> PartList:
+        """Parts, what is due first."""
+        return self._ask(
+            lambda connection: registers.list_parts(connection, asked, as_of, limit=limit)
+        )
 
     def communities(self) -> Sequence[Community]:
         """Every community."""
@@ -104,3 +127,5 @@ class PostgresQuestions:
                 return question(connection)
         except ViewUnavailableError as error:
             raise ViewBehindError(str(error)) from None
+        except BadCursorError as error:
+            raise CommandRefusedError(str(error), rule="cursor", field="/cursor") from None

@@ -1,0 +1,73 @@
+"""What facts about the items of a register have in common: a notice, a letter, a box, a meeting
+(Art. 4 to 9).
+
+A register keeps things of one kind. Each thing, an item, is a stream ``<kind>/<id>``: it begins
+with an opening fact, and steps follow. An outside system names an item by its own ``externalref``,
+of which the ledger makes the id, so that the system never has to learn ours.
+"""
+
+import uuid
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
+
+from events.fact import Fact
+from events.vocabulary import ActorId, CommunityId, ExternalRef, Identifier, SourceUrn
+
+_NAMES = uuid.UUID("6f1d6c1e-6d1b-5b1e-9d0a-2f0c5a4b7e11")
+
+
+class ItemFact(Fact):
+    """A fact about one item, named by id, or by a publisher's reference until the ledger fills the
+    id in.
+
+    ``kind`` is the stream's first part. ``opens`` marks the facts an item begins with; they say
+    which ``community`` it belongs to, None for the whole company. ``externalref_source`` names the
+    source whose reference it is; without it the publisher's own is meant.
+    """
+
+    kind: ClassVar[str] = ""
+    opens: ClassVar[bool] = False
+
+    id: Identifier | None = None
+    externalref: ExternalRef | None = None
+    externalref_source: SourceUrn | None = None
+    by: ActorId
+
+    def __init_subclass__(cls, *, kind: str = "", opens: bool = False, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.kind = kind or cls.kind
+        cls.opens = opens
+        if opens:
+            cls.decided_fields |= {"id"}
+
+    @model_validator(mode="after")
+    def _names_an_item(self) -> Self:
+        if not self.opens and self.id is None and self.externalref is None:
+            raise ValueError(f"name the {self.kind}: by id or by externalref")
+        return self
+
+    @property
+    def item_id(self) -> str:
+        """The item's id; a recorded fact always has it."""
+        if self.id is None:
+            raise ValueError(f"the {self.kind} is named by its external reference only")
+        return self.id
+
+
+class OpeningFact(ItemFact):
+    """The fact an item begins with. ``community`` None: it concerns the whole company."""
+
+    community: CommunityId | None = None
+
+
+def item_stream(kind: str, item_id: str) -> str:
+    """The stream of an item."""
+    return f"{kind}/{item_id}"
+
+
+def named_id(kind: str, *, source: str, externalref: str) -> str:
+    """The id of the item a source calls ``externalref``: a name-based UUID (RFC 9562, version
+    5).
+    """
+    return str(uuid.uuid5(_NAMES, f"{kind}\n{source}\n{externalref}"))

@@ -1,0 +1,134 @@
+"""Notices: what the company tells many people at once, hung up or sent round (Art. 4(1), 5(2)).
+
+A notice is drafted, approved, put up at its planned places and taken down. An important one (rules,
+fees and the like) has to reach people in writing and by one more channel; whom it reached is
+recorded building by building, or flat by flat, by whoever carried it there.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
+
+from events.contact import Attachment
+from events.instant import Instant
+from events.item import ItemFact, OpeningFact
+from events.party import Flat
+from events.personal import PersonalText
+from events.text import Label, Line
+from events.vocabulary import BuildingId, Channel
+
+NoticeSubject = Literal[
+    "rules", "fees", "works", "outage", "safety", "activity", "reminder", "result", "other"
+]
+
+IMPORTANT_SUBJECTS: frozenset[NoticeSubject] = frozenset({"rules", "fees", "works"})
+"""Important by what they are about; nobody may call them less (Art. 5(2))."""
+
+DeliveryState = Literal["attempted", "delivered", "deemed_delivered", "failed"]
+"""``deemed_delivered``: as good as delivered, to a vacant flat for example, for a stated reason."""
+
+PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+
+
+class Place(BaseModel):
+    """Where a notice is to be read: a board, a lift, a group. ``id`` is the office's own name of
+    it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: PlaceId
+    channel: Channel
+    building: BuildingId | None = None
+
+
+class NoticeDrafted(
+    OpeningFact,
+    kind="notice",
+    opens=True,
+    type_name="huiyin.notice.drafted.v1",
+    publishable=True,
+    numbered=True,
+    decided_fields=("number", "important"),
+):
+    """Somebody wrote a notice. ``important`` is decided from what it is about (Art. 5(2))."""
+
+    number: str | None = None
+    subject: NoticeSubject
+    title: PersonalText
+    text: PersonalText
+    places: tuple[Place, ...] = Field(min_length=1, max_length=200)
+    valid_from: Instant
+    valid_until: Instant | None = None
+    ask: Label | None = Field(default=None, description="Whom to ask: an office, a hotline.")
+    important: StrictBool | None = None
+    attachments: tuple[Attachment, ...] = Field(default=(), max_length=20)
+
+
+class NoticeFact(ItemFact, kind="notice"):
+    """A step of a notice."""
+
+
+class NoticeClassified(NoticeFact, type_name="huiyin.notice.classified.v1", publishable=True):
+    """Somebody judged how important the notice is, and said why (Art. 5(2))."""
+
+    important: StrictBool
+    reason: Line
+
+
+class NoticeApproved(NoticeFact, type_name="huiyin.notice.approved.v1", publishable=True):
+    """Somebody other than its author let the notice go out."""
+
+
+class NoticePosted(NoticeFact, type_name="huiyin.notice.posted.v1", publishable=True):
+    """The notice can be read at this place from now on."""
+
+    place: PlaceId
+
+
+class PostingPhotographed(NoticeFact, type_name="huiyin.posting.photographed.v1", publishable=True):
+    """A photo shows that the notice hangs where it was planned (Art. 9(3))."""
+
+    place: PlaceId
+    photo: Attachment
+
+
+class NoticeRemoved(NoticeFact, type_name="huiyin.notice.removed.v1", publishable=True):
+    """The notice was taken down from a place. Published without one: from all, a fact each."""
+
+    place: PlaceId | None = None
+
+
+class DeliveryRecorded(NoticeFact, type_name="huiyin.delivery.recorded.v1", publishable=True):
+    """Whoever carried the notice to people says how far it got: to a building, or to one flat (Art.
+    5(2)).
+
+    ``reason`` is asked for where nobody took it and it still counts as delivered.
+    """
+
+    channel: Channel
+    building: BuildingId | None = None
+    flat: Flat | None = None
+    state: DeliveryState
+    reason: PersonalText | None = None
+
+
+class DeliveryConfirmed(NoticeFact, type_name="huiyin.delivery.confirmed.v1", publishable=True):
+    """The one it was for says that it arrived: a signature, a read receipt."""
+
+    channel: Channel
+    building: BuildingId | None = None
+    flat: Flat
+
+
+AnyNoticeFact = (
+    NoticeDrafted
+    | NoticeClassified
+    | NoticeApproved
+    | NoticePosted
+    | PostingPhotographed
+    | NoticeRemoved
+    | DeliveryRecorded
+    | DeliveryConfirmed
+)
+"""Every fact in the stream of a notice."""

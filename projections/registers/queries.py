@@ -1,0 +1,196 @@
+"""The registers' answers: lists, counts, single items and their parts, now or as of any
+position.
+"""
+
+from collections import Counter
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from psycopg2.sql import SQL
+
+from projections.driver import Connection, Cursor
+from projections.live import reading
+from projections.paging import format_cursor, parse_cursor
+from projections.reading import AsOf, SealedField
+from projections.registers.model import (
+    Item,
+    ItemCounts,
+    ItemFilter,
+    ItemPage,
+    Part,
+    PartFilter,
+    PartList,
+)
+from projections.registers.rows import DONE, DUE
+
+VIEW = "registers"
+
+T = TypeVar("T", Item, Part)
+
+_ITEM = SQL("""
+    SELECT i.id, i.rank, i.sort_key, i.kind, i.number, i.version, i.community, i.building, i.state,
+    i.assignee, i.due_at, i.opened_at, i.last_at, i.rank = 0 AND i.due_at < %(instant)s AS overdue,
+    i.rank = 2 AS done, i.detail, i.sealed FROM register_item AS i
+""")
+_IS = SQL("""
+    i.kind = %(kind)s
+    AND (%(communities)s IS NULL OR i.community = ANY (%(communities)s::text[]))
+    AND (%(building)s IS NULL OR i.building = %(building)s)
+    AND (%(states)s IS NULL OR i.state = ANY (%(states)s::text[]))
+    AND (%(assignee)s IS NULL OR i.assignee = %(assignee)s)
+""")
+_MATCHES = SQL("""
+    {is_}
+    AND (%(open)s IS NULL OR (i.rank < 2) = %(open)s)
+    AND (%(overdue)s IS NULL OR (i.rank = 0 AND i.due_at < %(instant)s) = %(overdue)s)
+""").format(is_=_IS)
+_NOW = SQL("{alias}.to_position IS NULL")
+_THEN = SQL("""
+    {alias}.from_position <= %(position)s
+    AND ({alias}.to_position IS NULL OR {alias}.to_position > %(position)s)
+""")
+_LIST = SQL("""
+    {select} WHERE {at} AND i.rank = %(rank)s
+        AND (i.sort_key, i.id) > (%(sort_key)s, %(id)s::uuid) AND {matches}
+    ORDER BY i.sort_key, i.id LIMIT %(limit)s
+""")
+_ONE = SQL("{select} WHERE {at} AND i.id = %(id)s::uuid AND i.kind = %(kind)s")
+_COUNT = SQL("""
+    SELECT i.state, count(*), count(*) FILTER (WHERE i.rank = 0 AND i.due_at < %(instant)s)
+    FROM register_item AS i WHERE {at} AND {matches} GROUP BY i.state
+""")
+_COUNT_BY_TALLY = SQL("""
+    SELECT i.state, sum(i.items)::bigint, 0 FROM register_tally AS i WHERE {is_} GROUP BY i.state
+    UNION ALL
+    SELECT NULL, 0, count(*) FROM register_item AS i
+    WHERE i.to_position IS NULL AND i.rank = 0 AND i.due_at < %(instant)s AND {is_}
+""").format(is_=_IS)
+_PARTS = SQL("""
+    SELECT p.item, p.part, p.key, p.kind, p.community, p.building, p.state, p.assignee, p.due_at,
+    p.last_at, p.detail, p.sealed FROM register_part AS p
+    WHERE {at} AND p.kind = %(kind)s
+        AND (%(part)s IS NULL OR p.part = %(part)s)
+        AND (%(item)s IS NULL OR p.item = %(item)s::uuid)
+        AND (%(communities)s IS NULL OR p.community = ANY (%(communities)s::text[]))
+        AND (%(states)s IS NULL OR p.state = ANY (%(states)s::text[]))
+        AND (%(assignee)s IS NULL OR p.assignee = %(assignee)s)
+    ORDER BY p.due_at, p.item, p.part, p.key LIMIT %(limit)s
+""")
+_FIRST = (DUE, -(2**63), "00000000-0000-0000-0000-000000000000")
+
+
+def list_items(
+    connection: Connection, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int
+) -> ItemPage:
+    """A page of a register: what is due first, then open items, then finished ones, newest first.
+
+    Raises ``BadCursorError``.
+    """
+    first_rank, sort_key, id_ = parse_cursor(cursor) if cursor else _FIRST
+    found: list[tuple[Any, ...]] = []
+    statement = _LIST.format(select=_ITEM, at=_at(as_of, "i"), matches=_MATCHES)
+    with reading(connection, VIEW) as view:
+        parameters = _parameters(asked, as_of)
+        for rank in range(first_rank, DONE + 1):
+            missing = limit + 1 - len(found)
+            place = {"rank": rank, "sort_key": sort_key, "id": id_, "limit": missing}
+            view.cursor.execute(statement, {**parameters, **place})
+            found += view.cursor.fetchall()
+            if len(found) > limit:
+                break
+            _, sort_key, id_ = _FIRST
+        items = tuple(_read(Item, view.cursor, record) for record in found[:limit])
+        more = _cursor(found[limit - 1]) if len(found) > limit else None
+        return ItemPage(items=items, next_cursor=more, watermark=view.watermark)
+
+
+def count_items(connection: Connection, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
+    """How many items :func:`list_items` would list in all."""
+    by_state: Counter[str] = Counter()
+    overdue = 0
+    with reading(connection, VIEW) as view:
+        if as_of.position is None and asked.overdue is None and asked.open is None:
+            statement = _COUNT_BY_TALLY
+        else:
+            statement = _COUNT.format(at=_at(as_of, "i"), matches=_MATCHES)
+        view.cursor.execute(statement, _parameters(asked, as_of))
+        for state, items, late in view.cursor:
+            overdue += late
+            if items:
+                by_state[state] += items
+        return ItemCounts(
+            total=by_state.total(),
+            overdue=overdue,
+            by_state=dict(by_state),
+            watermark=view.watermark,
+        )
+
+
+def one_item(connection: Connection, kind: str, item: str, as_of: AsOf) -> Item | None:
+    """One item as the list would show it; None when there is none, or was none then."""
+    with reading(connection, VIEW) as view:
+        parameters = {"kind": kind, "id": item, **_moment(as_of)}
+        view.cursor.execute(_ONE.format(select=_ITEM, at=_at(as_of, "i")), parameters)
+        found = view.cursor.fetchone()
+        return _read(Item, view.cursor, found) if found else None
+
+
+def list_parts(connection: Connection, asked: PartFilter, as_of: AsOf, *, limit: int) -> PartList:
+    """Parts of one item or of a kind's items, what is due first."""
+    with reading(connection, VIEW) as view:
+        parameters = {
+            "kind": asked.kind,
+            "part": asked.part,
+            "item": asked.item,
+            "communities": _sorted(asked.communities),
+            "states": _sorted(asked.states),
+            "assignee": asked.assignee,
+            "limit": limit + 1,
+            **_moment(as_of),
+        }
+        view.cursor.execute(_PARTS.format(at=_at(as_of, "p")), parameters)
+        found = view.cursor.fetchall()
+        parts = tuple(_read(Part, view.cursor, record) for record in found[:limit])
+        return PartList(parts=parts, complete=len(found) <= limit, watermark=view.watermark)
+
+
+def _at(as_of: AsOf, alias: str) -> Any:
+    chosen = _NOW if as_of.position is None else _THEN
+    return chosen.format(alias=SQL(alias))
+
+
+def _moment(as_of: AsOf) -> dict[str, Any]:
+    return {"instant": as_of.instant, "position": as_of.position}
+
+
+def _parameters(asked: ItemFilter, as_of: AsOf) -> dict[str, Any]:
+    return {
+        "kind": asked.kind,
+        "communities": _sorted(asked.communities),
+        "building": asked.building,
+        "states": _sorted(asked.states),
+        "assignee": asked.assignee,
+        "open": asked.open,
+        "overdue": asked.overdue,
+        **_moment(as_of),
+    }
+
+
+def _sorted(values: frozenset[str] | None) -> list[str] | None:
+    return None if values is None else sorted(values)
+
+
+def _read(kind: type[T], cursor: Cursor, record: tuple[Any, ...]) -> T:
+    names = [column.name for column in cursor.description or ()]
+    wanted = {field.name for field in fields(kind)}
+    values = {n: v for n, v in zip(names, record, strict=True) if n in wanted}
+    values["sealed"] = {
+        name: SealedField(event_id=event_id, pointer=pointer, sealed=sealed)
+        for name, (event_id, pointer, sealed) in values["sealed"].items()
+    }
+    return kind(**values)
+
+
+def _cursor(record: tuple[Any, ...]) -> str:
+    id_, rank, sort_key = record[:3]
+    return format_cursor((rank, sort_key, id_))

@@ -1,0 +1,288 @@
+"""Decides facts about the items of registers: what is the same for all of them is done here, the
+rest in the register's own module.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from events.catalogue import AnyFact
+from events.contact import ContactLogged
+from events.finding import FindingRaised
+from events.identifiers import derive_id
+from events.item import ItemFact, OpeningFact, item_stream, named_id
+from events.party import Flat, Party
+from events.vocabulary import COMPANY_PARTITION
+from services.errors import NotFoundError, NotPermittedError, VersionConflictError
+from services.ledger.admission import admit_community, admit_place
+from services.ledger.core import Core
+from services.ledger.deadlines import ledger_year
+from services.ledger.decided import Decided, Decision
+from services.ledger.landing import Learned
+from services.ledger.registers.contract import (
+    AnyRegister,
+    At,
+    Item,
+    ItemKey,
+    Noticed,
+    Outcome,
+    refuse,
+)
+from services.ledger.registers.found import all_registers
+from services.ledger.report import ReferenceUnknownError, Report
+
+RULES = "default@1"
+"""The version of the rules every finding names, until rule sets are events of their own."""
+
+COMPANY_DESK = "desk:company"
+LEDGER_ACTOR = "ledger:rules"
+
+DecideContact = Callable[[Report, Learned], Decision]
+
+
+class Items:
+    """Decides reports about items. ``decide_contact`` says what follows from a contact."""
+
+    def __init__(self, core: Core, decide_contact: DecideContact) -> None:
+        self._core, self._decide_contact = core, decide_contact
+
+    def decide(self, report: Report, learned: Learned) -> Decision:
+        """Everything the report brings about. Raises ``ReferenceUnknownError`` and every
+        refusal.
+        """
+        fact = cast("ItemFact", report.fact)
+        register = all_registers()[fact.kind]
+        item_id = _id_of(report, fact)
+        item = self._load(register, item_id)
+        self._admit(report, fact, item)
+        _expected(report, item, item_stream(register.kind, item_id))
+        community = _community_of(fact, item)
+        fact = cast("ItemFact", self._with_subjects(fact, community))
+        fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
+        at = self._at(register, report, fact, community)
+        outcome = register.decide(None if item is None else item.state, fact, at)
+        return self._landing(_Placing(report, register, at), item, outcome, learned)
+
+    def _load(self, register: AnyRegister, item_id: str) -> Item[Any] | None:
+        def fold(item: Item[Any] | None, history: Iterable[AnyFact]) -> Item[Any] | None:
+            for past in history:
+                item = _evolved(register, item, cast("ItemFact", past))
+            return item
+
+        return self._core.application.load(item_stream(register.kind, item_id), fold)
+
+    def _admit(self, report: Report, fact: ItemFact, item: Item[Any] | None) -> None:
+        """Refuses what the caller may not speak of, what is not there, and what is there
+        already.
+        """
+        if item is None and not fact.opens:
+            if fact.id is None:
+                speaker = fact.externalref_source or report.speaker
+                raise ReferenceUnknownError(speaker, fact.externalref or "")
+            raise NotFoundError(f"there is no such {fact.kind}")
+        community = _community_of(fact, item)
+        if community is None:
+            _admit_company(report)
+        else:
+            admit_community(community, caller=report.caller, source=report.source)
+            if fact.opens:
+                admit_place(self._core.communities.get(community), getattr(fact, "building", None))
+        if item is not None and fact.opens:
+            refuse(
+                f"this reference names a {fact.kind} that is there already",
+                rule="opened-once",
+                article="Art.9(1)",
+                field="/externalref",
+            )
+
+    def _at(
+        self, register: AnyRegister, report: Report, fact: ItemFact, community: str | None
+    ) -> At:
+        place = None if community is None else self._core.community(community)
+        return At(
+            id=fact.item_id,
+            event_id=report.event_id,
+            actor=report.caller.actor,
+            community=community,
+            buildings=frozenset() if place is None else place.buildings,
+            desk=COMPANY_DESK if place is None else place.desk,
+            happened_at=report.happened_at,
+            recorded_at=report.recorded_at,
+            others=self._others(register.needs(fact)),
+        )
+
+    def _others(self, keys: Iterable[ItemKey]) -> Mapping[ItemKey, Item[Any]]:
+        loaded = {(kind, id_): self._load(all_registers()[kind], id_) for kind, id_ in keys}
+        return {key: item for key, item in loaded.items() if item is not None}
+
+    def _with_subjects(self, model: BaseModel, community: str | None) -> BaseModel:
+        """The same with every party's and flat's subject id filled in (law 5)."""
+        changes: dict[str, Any] = {}
+        for name in type(model).model_fields:
+            value = getattr(model, name)
+            if isinstance(value, Party | Flat):
+                changes[name] = self._identified(value, community)
+            elif isinstance(value, BaseModel):
+                changes[name] = self._with_subjects(value, community)
+            elif isinstance(value, tuple) and any(isinstance(each, BaseModel) for each in value):
+                changes[name] = tuple(
+                    self._identified(each, community)
+                    if isinstance(each, Party | Flat)
+                    else self._with_subjects(each, community)
+                    for each in value
+                )
+        return model.model_copy(update=changes) if changes else model
+
+    def _identified(self, who: Party | Flat, community: str | None) -> Party | Flat:
+        of = self._core.subjects.subject_of if isinstance(who, Party) else self._core.subjects.flat
+        subject = of(community or COMPANY_PARTITION, who)  # type: ignore[arg-type]  # told apart above
+        return who.model_copy(update={"id": subject})
+
+    def _landing(
+        self, placing: "_Placing", item: Item[Any] | None, outcome: Outcome, learned: Learned
+    ) -> Decision:
+        decision = Decision()
+        for index, fact in enumerate(outcome.facts):
+            item = _evolved(placing.register, item, fact)
+            decision.decided.append(placing.own(index, fact, item))
+        for noticed in outcome.noticed:
+            decision.decided.append(placing.finding(noticed))
+        if outcome.contact is not None:
+            self._add_contact(placing.report, outcome.contact, decision, learned)
+        return decision
+
+    def _add_contact(
+        self, report: Report, contact: ContactLogged, decision: Decision, learned: Learned
+    ) -> None:
+        """What was told to a box or a meeting is a contact like any other (Art. 9(1))."""
+        contact_id = derive_id(report.event_id, "contact.logged")
+        told = report.as_cause_of(contact, contact_id)
+        follows = self._decide_contact(told, learned)
+        decision.decided.extend(follows.decided)
+        decision.references.extend(follows.references)
+        decision.checks.extend(follows.checks)
+
+
+@dataclass(frozen=True)
+class _Placing:
+    """Gives facts their place in the ledger."""
+
+    report: Report
+    register: AnyRegister
+    at: At
+
+    def own(self, index: int, fact: ItemFact, item: Item[Any]) -> Decided:
+        """A fact of the item's own stream; the first is the one that was reported."""
+        first = index == 0
+        report, name = self.report, f"{fact.type_name}/{index}"
+        return Decided(
+            fact=fact,
+            event_id=report.event_id if first else derive_id(report.event_id, name),
+            stream=item_stream(self.register.kind, item.id),
+            version=item.version,
+            partitionkey=self.at.community or COMPANY_PARTITION,
+            happened_at=report.happened_at,
+            actor=report.caller.actor,
+            subjects=item.subjects,
+            causationid=report.causationid if first else report.event_id,
+            series=self._series() if fact.numbered else None,
+            traceparent=report.traceparent,
+            origin=report.origin if first else None,
+        )
+
+    def finding(self, noticed: Noticed) -> Decided:
+        """A finding begins a stream of its own, under an id that deciding again gives again."""
+        report, at = self.report, self.at
+        finding_id = derive_id(report.event_id, f"finding/{noticed.rule}")
+        fact = FindingRaised(
+            id=finding_id,
+            by=LEDGER_ACTOR,
+            community=at.community,
+            rule=noticed.rule,
+            article=noticed.article,
+            rules=RULES,
+            about=item_stream(self.register.kind, at.id),
+            event=report.event_id,
+            span=noticed.span,
+            proposal=noticed.proposal,
+        )
+        return Decided(
+            fact=fact,
+            event_id=finding_id,
+            stream=item_stream("finding", finding_id),
+            version=1,
+            partitionkey=at.community or COMPANY_PARTITION,
+            happened_at=report.happened_at,
+            actor=report.caller.actor,
+            causationid=report.event_id,
+            traceparent=report.traceparent,
+        )
+
+    def _series(self) -> str:
+        place = self.at.community or COMPANY_PARTITION
+        return f"{self.register.kind}/{place}/{ledger_year(self.report.recorded_at)}"
+
+
+def _evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:
+    return Item(
+        id=fact.item_id,
+        version=1 if item is None else item.version + 1,
+        community=_community_of(fact, item),
+        subjects=tuple(dict.fromkeys((*(item.subjects if item else ()), *_subjects_in(fact)))),
+        state=register.evolve(None if item is None else item.state, fact),
+    )
+
+
+def _community_of(fact: ItemFact, item: Item[Any] | None) -> str | None:
+    if item is not None:
+        return item.community
+    return fact.community if isinstance(fact, OpeningFact) else None
+
+
+def _subjects_in(model: BaseModel) -> Iterator[str]:
+    """The ids of the people and flats a fact names."""
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, Party | Flat) and each.id is not None:
+                yield each.id
+            elif isinstance(each, BaseModel):
+                yield from _subjects_in(each)
+
+
+def _id_of(report: Report, fact: ItemFact) -> str:
+    """An opening without a reference gets its own event's id: it is minted once."""
+    if fact.id is not None:
+        return fact.id
+    if fact.externalref is not None:
+        speaker = fact.externalref_source or report.speaker
+        return named_id(fact.kind, source=speaker, externalref=fact.externalref)
+    return report.event_id
+
+
+def _number(
+    register: AnyRegister, report: Report, community: str | None, fact: ItemFact
+) -> dict[str, str]:
+    """The number but for its last digits, which the store fills in."""
+    if not fact.numbered:
+        return {}
+    year = ledger_year(report.recorded_at)
+    return {"number": f"{community or COMPANY_PARTITION}-{register.letter}{year}-000000"}
+
+
+def _admit_company(report: Report) -> None:
+    reach = None if report.source is None else report.source.communities
+    if report.caller.communities is not None or reach is not None:
+        raise NotPermittedError(
+            "this concerns the whole company: it takes a caller for the whole company, "
+            "or name the community",
+            rule="company-scope",
+        )
+
+
+def _expected(report: Report, item: Item[Any] | None, stream: str) -> None:
+    expected = report.expected_version
+    if expected is not None and (item is None or item.version != expected):
+        raise VersionConflictError(stream)

@@ -1,0 +1,118 @@
+"""What a register declares, and what its decisions are given and give back. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Generic, NoReturn, TypeVar
+
+from events.contact import ContactLogged
+from events.item import ItemFact
+from services.errors import CommandRefusedError
+
+StateT = TypeVar("StateT")
+FactT = TypeVar("FactT", bound=ItemFact)
+
+DESK: tuple[str, ...] = ("desk", "manager")
+MANAGERS: tuple[str, ...] = ("manager",)
+RECORDS: tuple[str, ...] = ("manager", "records_clerk")
+READERS: tuple[str, ...] = ("desk", "manager", "records_clerk", "auditor", "administrator")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Item(Generic[StateT]):
+    """An item as the log has it. ``subjects`` are the people its facts name; ``version`` counts
+    from 1.
+    """
+
+    id: str
+    version: int
+    community: str | None
+    subjects: tuple[str, ...]
+    state: StateT
+
+
+ItemKey = tuple[str, str]
+"""Kind and id of an item."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class At:
+    """What deciding takes besides item and fact.
+
+    ``others`` holds what the register's ``needs`` asked for, by kind and id; what is not there is
+    not in the log. ``desk`` is the community's desk, ``desk:company`` for what concerns the whole
+    company.
+    """
+
+    id: str
+    event_id: str
+    actor: str
+    community: str | None
+    buildings: frozenset[str]
+    desk: str
+    happened_at: datetime
+    recorded_at: datetime
+    others: Mapping[ItemKey, Item[Any]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Noticed:
+    """Something a rule found and did not stop. ``proposal`` says what to do instead."""
+
+    rule: str
+    article: str
+    span: str | None = None
+    proposal: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What follows from a fact: the facts of the item's stream, the reported one first; what rules
+    noticed; and a contact that it amounts to, with the cases that follow from it.
+    """
+
+    facts: tuple[ItemFact, ...]
+    noticed: tuple[Noticed, ...] = ()
+    contact: ContactLogged | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """Something people do: the fact it reports, and which roles may."""
+
+    fact: type[ItemFact]
+    roles: tuple[str, ...] = DESK
+
+
+@dataclass(frozen=True, kw_only=True)
+class Register(Generic[StateT, FactT]):
+    """A register. ``plural`` is its address, ``letter`` stands in its numbers
+    (``yinhu-N2026-000001``).
+
+    ``steps`` are named by the last part of their address; those whose fact opens an item are posted
+    to the register itself. ``evolve`` folds the item's facts; ``decide`` refuses or says what
+    follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
+    decision reads.
+    """
+
+    kind: str
+    plural: str
+    letter: str
+    steps: Mapping[str, Step]
+    evolve: Callable[[StateT | None, FactT], StateT]
+    decide: Callable[[StateT | None, FactT, At], Outcome]
+    needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
+    readers: tuple[str, ...] = READERS
+
+    @property
+    def openings(self) -> Mapping[str, Step]:
+        """The steps an item begins with."""
+        return {name: step for name, step in self.steps.items() if step.fact.opens}
+
+
+AnyRegister = Register[Any, Any]
+
+
+def refuse(reason: str, *, rule: str, article: str, field: str | None = None) -> NoReturn:
+    """Raises ``CommandRefusedError``: the reason says what to do."""
+    raise CommandRefusedError(reason, rule=rule, article=article, field=field)

@@ -1,0 +1,189 @@
+"""Decisions about notices: important ones stay important, only approved ones go up (Art. 4(1),
+5(2)).
+"""
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from events import notice as facts
+from services.ledger.registers.contract import DESK, MANAGERS, At, Outcome, Register, Step, refuse
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """What deciding remembers of a notice. ``posted`` are the places where it hangs."""
+
+    drafted_by: str
+    subject: facts.NoticeSubject
+    important: bool
+    places: frozenset[str]
+    approved: bool = False
+    posted: frozenset[str] = frozenset()
+
+
+def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
+    """The notice after the fact."""
+    if isinstance(fact, facts.NoticeDrafted):
+        return Notice(
+            drafted_by=fact.by,
+            subject=fact.subject,
+            important=bool(fact.important),
+            places=frozenset(place.id for place in fact.places),
+        )
+    assert notice is not None
+    match fact:
+        case facts.NoticeClassified():
+            return replace(notice, important=fact.important)
+        case facts.NoticeApproved():
+            return replace(notice, approved=True)
+        case facts.NoticePosted():
+            return replace(notice, posted=notice.posted | {fact.place})
+        case facts.NoticeRemoved():
+            return replace(notice, posted=notice.posted - {fact.place})
+        case facts.PostingPhotographed() | facts.DeliveryRecorded() | facts.DeliveryConfirmed():
+            return notice
+        case _:
+            assert_never(fact)
+
+
+def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
+    """What follows from a fact about a notice. Raises ``CommandRefusedError``."""
+    if isinstance(fact, facts.NoticeDrafted):
+        return Outcome(facts=(_drafted(fact, at),))
+    assert notice is not None
+    match fact:
+        case facts.NoticeClassified():
+            _classify(notice, fact)
+        case facts.NoticeApproved():
+            _approve(notice, fact)
+        case facts.NoticePosted():
+            _post(notice, fact)
+        case facts.PostingPhotographed():
+            _need_posted(notice, fact.place)
+        case facts.NoticeRemoved():
+            return _remove(notice, fact)
+        case facts.DeliveryRecorded():
+            _record_delivery(notice, fact, at)
+        case facts.DeliveryConfirmed():
+            _need_approved(notice)
+        case _:
+            assert_never(fact)
+    return Outcome(facts=(fact,))
+
+
+def _drafted(fact: facts.NoticeDrafted, at: At) -> facts.NoticeDrafted:
+    if fact.community is None:
+        refuse("name the community the notice is for", rule="notice-of-a-community",
+               article="Art.4(1)", field="/community")  # fmt: skip
+    if len({place.id for place in fact.places}) < len(fact.places):
+        refuse("a place is named twice", rule="places-once", article="Art.4(1)", field="/places")
+    for index, place in enumerate(fact.places):
+        if place.building is not None and at.buildings and place.building not in at.buildings:
+            refuse("the community has no such building", rule="known-building",
+                   article="Art.4(1)", field=f"/places/{index}/building")  # fmt: skip
+    if fact.valid_until is not None and fact.valid_until <= fact.valid_from:
+        refuse("the notice ends before it begins", rule="notice-period",
+               article="Art.3(3)", field="/valid_until")  # fmt: skip
+    return fact.model_copy(update={"important": fact.subject in facts.IMPORTANT_SUBJECTS})
+
+
+def _classify(notice: Notice, fact: facts.NoticeClassified) -> None:
+    if not fact.important and notice.subject in facts.IMPORTANT_SUBJECTS:
+        refuse(
+            "what is about rules, fees or works is important by itself",
+            rule="important-stays-important",
+            article="Art.5(2)",
+            field="/important",
+        )
+
+
+def _approve(notice: Notice, fact: facts.NoticeApproved) -> None:
+    if notice.approved:
+        refuse("the notice is approved already", rule="approve-once", article="Art.4(1)")
+    if fact.by == notice.drafted_by:
+        refuse(
+            "somebody other than its author approves a notice: ask a colleague",
+            rule="approved-by-another",
+            article="Art.4(1)",
+            field="/by",
+        )
+
+
+def _post(notice: Notice, fact: facts.NoticePosted) -> None:
+    _need_approved(notice)
+    if fact.place not in notice.places:
+        refuse(
+            "the notice was not planned for this place: name a planned one",
+            rule="planned-place",
+            article="Art.4(1)",
+            field="/place",
+        )
+    if fact.place in notice.posted:
+        refuse("it hangs there already", rule="post-once", article="Art.4(1)", field="/place")
+
+
+def _remove(notice: Notice, fact: facts.NoticeRemoved) -> Outcome:
+    if fact.place is not None:
+        _need_posted(notice, fact.place)
+        return Outcome(facts=(fact,))
+    if not notice.posted:
+        refuse("the notice hangs nowhere", rule="posted-there", article="Art.4(1)")
+    places = sorted(notice.posted)
+    return Outcome(facts=tuple(fact.model_copy(update={"place": place}) for place in places))
+
+
+def _record_delivery(notice: Notice, fact: facts.DeliveryRecorded, at: At) -> None:
+    _need_approved(notice)
+    if fact.building is None and fact.flat is None:
+        refuse(
+            "say which building or flat it was carried to",
+            rule="delivered-somewhere",
+            article="Art.5(2)",
+            field="/building",
+        )
+    if fact.building is not None and at.buildings and fact.building not in at.buildings:
+        refuse("the community has no such building", rule="known-building",
+               article="Art.5(2)", field="/building")  # fmt: skip
+    if fact.state == "deemed_delivered" and fact.reason is None:
+        refuse(
+            "say why it counts as delivered: the flat stands empty, the door was marked, …",
+            rule="deemed-with-reason",
+            article="Art.5(2)",
+            field="/reason",
+        )
+
+
+def _need_approved(notice: Notice) -> None:
+    if not notice.approved:
+        refuse(
+            "nobody has approved the notice yet", rule="approve-before-posting", article="Art.4(1)"
+        )
+
+
+def _need_posted(notice: Notice, place: str) -> None:
+    if place not in notice.posted:
+        refuse(
+            "the notice does not hang at this place",
+            rule="posted-there",
+            article="Art.4(1)",
+            field="/place",
+        )
+
+
+REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
+    kind="notice",
+    plural="notices",
+    letter="N",
+    steps={
+        "draft": Step(fact=facts.NoticeDrafted),
+        "classify": Step(fact=facts.NoticeClassified, roles=MANAGERS),
+        "approve": Step(fact=facts.NoticeApproved, roles=MANAGERS),
+        "post": Step(fact=facts.NoticePosted),
+        "photograph": Step(fact=facts.PostingPhotographed),
+        "remove": Step(fact=facts.NoticeRemoved),
+        "record_delivery": Step(fact=facts.DeliveryRecorded),
+        "confirm_delivery": Step(fact=facts.DeliveryConfirmed, roles=DESK),
+    },
+    evolve=evolve,
+    decide=decide,
+)

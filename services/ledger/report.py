@@ -1,0 +1,65 @@
+"""What somebody reports, with everything deciding it takes: the same from intake, API and desk."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from events.case import CaseFact
+from events.fact import Fact
+from events.item import ItemFact
+from services.errors import HuiyinError
+from services.ledger.contract import Caller
+from services.ledger.reference import Source
+from services.store.contract import Origin
+
+
+class ReferenceUnknownError(HuiyinError):
+    """No case is known by this reference yet: its contact has not come, or never will."""
+
+    def __init__(self, source: str, externalref: str) -> None:
+        super().__init__("no case is known by this reference yet")
+        self.source, self.externalref = source, externalref
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Report:
+    """A fact somebody reports. ``speaker`` is the source whose references it uses.
+
+    ``source`` is the registered source behind it, None for the desk. ``event_id`` is minted once,
+    so that deciding again decides the same ids.
+    """
+
+    fact: Fact
+    event_id: str
+    speaker: str
+    caller: Caller
+    happened_at: datetime
+    recorded_at: datetime
+    source: Source | None = None
+    origin: Origin | None = None
+    traceparent: str | None = None
+    expected_version: int | None = None
+    causationid: str | None = None
+
+    def as_cause_of(self, fact: Fact, event_id: str) -> "Report":
+        """The same people reporting another fact, which follows from this one."""
+        return replace(
+            self,
+            fact=fact,
+            event_id=event_id,
+            causationid=self.event_id,
+            origin=None,
+            expected_version=None,
+        )
+
+
+def reference_of(report: Report) -> tuple[str, str] | None:
+    """Source and reference by which the fact names its case or item; None where it names it by id,
+    opens it, or names none.
+    """
+    fact = report.fact
+    if isinstance(fact, ItemFact):
+        if fact.opens or fact.id is not None or fact.externalref is None:
+            return None
+    elif not isinstance(fact, CaseFact) or fact.case is not None or fact.externalref is None:
+        return None
+    return fact.externalref_source or report.speaker, fact.externalref
