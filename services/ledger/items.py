@@ -31,7 +31,8 @@ from services.ledger.registers.contract import (
     refuse,
 )
 from services.ledger.registers.found import all_registers
-from services.ledger.report import ReferenceUnknownError, Report
+from services.ledger.report import ReferenceUnknownError, Report, item_reference, reference_of
+from services.store.contract import CaseReference
 
 RULES = "default@1"
 """The version of the rules every finding names, until rule sets are events of their own."""
@@ -78,9 +79,8 @@ class Items:
         already.
         """
         if item is None and not fact.opens:
-            if fact.id is None:
-                speaker = fact.externalref_source or report.speaker
-                raise ReferenceUnknownError(speaker, fact.externalref or "")
+            if (reference := reference_of(report)) is not None:
+                raise ReferenceUnknownError(*reference)
             raise NotFoundError(f"there is no such {fact.kind}")
         community = _community_of(fact, item)
         if community is None:
@@ -143,7 +143,7 @@ class Items:
     def _landing(
         self, placing: "_Placing", item: Item[Any] | None, outcome: Outcome, learned: Learned
     ) -> Decision:
-        decision = Decision()
+        decision = Decision(references=placing.references())
         for index, fact in enumerate(outcome.facts):
             item = _evolved(placing.register, item, fact)
             decision.decided.append(placing.own(index, fact, item))
@@ -219,6 +219,17 @@ class _Placing:
             causationid=report.event_id,
             traceparent=report.traceparent,
         )
+
+    def references(self) -> list[CaseReference]:
+        """The publisher's own name of an item that begins, for those who wait for it."""
+        fact = self.report.fact
+        if not isinstance(fact, ItemFact) or not fact.opens:
+            return []
+        reference = item_reference(self.report, fact)
+        if reference is None:
+            return []
+        source, externalref = reference
+        return [CaseReference(source=source, externalref=externalref, case=self.at.id)]
 
     def _series(self) -> str:
         place = self.at.community or COMPANY_PARTITION

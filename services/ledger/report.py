@@ -58,8 +58,16 @@ def reference_of(report: Report) -> tuple[str, str] | None:
     """
     fact = report.fact
     if isinstance(fact, ItemFact):
-        if fact.opens or fact.id is not None or fact.externalref is None:
-            return None
-    elif not isinstance(fact, CaseFact) or fact.case is not None or fact.externalref is None:
+        return None if fact.opens or fact.id is not None else item_reference(report, fact)
+    if not isinstance(fact, CaseFact) or fact.case is not None or fact.externalref is None:
         return None
     return fact.externalref_source or report.speaker, fact.externalref
+
+
+def item_reference(report: Report, fact: ItemFact) -> tuple[str, str] | None:
+    """Source and reference of an item, told from a case's of the same name; None where it has
+    none.
+    """
+    if fact.externalref is None:
+        return None
+    return fact.externalref_source or report.speaker, f"{fact.kind}/{fact.externalref}"

@@ -70,8 +70,9 @@ def test_an_unknown_type_is_not_guessed() -> None:
 def test_both_schemas_accept_what_they_describe(fact: type[Fact]) -> None:
     plain = EXAMPLES[fact.type_name]
     if fact.publishable:
-        Draft202012Validator(published_schema(fact.type_name)).validate(plain)
-        assert fact.from_published(plain)
+        sent = {name: value for name, value in plain.items() if name not in fact.decided_fields}
+        Draft202012Validator(published_schema(fact.type_name)).validate(sent)
+        assert fact.from_published(sent)
     Draft202012Validator(recorded_schema(fact.type_name)).validate(seal(fact, plain))
 
 

@@ -32,7 +32,8 @@ from services.ledger.decisions import (
     merge,
     newest,
 )
-from tests.unit.events.examples import CASE, CONTACT, EXAMPLES, OTHER, PARTY
+from tests.unit.events.examples import EXAMPLES
+from tests.unit.events.examples.cases import CASE, CONTACT, OTHER, PARTY
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import START
 

@@ -1,4 +1,4 @@
-"""One complete, plain example of every type and version, with every personal field present."""
+"""Contacts, cases, replies, parties and what is registered."""
 
 from typing import Any
 

@@ -1,0 +1,113 @@
+"""Notices: given these facts, when this is reported, then that follows or is refused."""
+
+from typing import Any
+
+import pytest
+
+from events import notice as facts
+from services.ledger.registers.notices import REGISTER
+from tests.unit.services.ledger.refusals import refused
+from tests.unit.services.ledger.registers.scene import plain, when
+
+FLAT = {"building": "b1", "unit": "1-101"}
+
+
+def drafted(**changes: Any) -> facts.NoticeDrafted:
+    data: dict[str, Any] = {
+        "community": "lakeside",
+        "subject": "reminder",
+        "title": "停水提醒",
+        "text": "明日九时停水。",
+        "places": [
+            {"id": "gate", "channel": "notice_board"},
+            {"id": "b1-lift", "channel": "elevator_cab", "building": "b1"},
+        ],
+        "valid_from": "2026-03-02T00:00:00Z",
+        **changes,
+    }
+    fact: facts.NoticeDrafted = plain(facts.NoticeDrafted, **data)
+    return fact
+
+
+DRAFTED = drafted()
+APPROVED = plain(facts.NoticeApproved, by="staff:manager-1")
+POSTED = plain(facts.NoticePosted, place="gate")
+
+
+@pytest.mark.parametrize("subject", ["rules", "fees", "works"])
+def test_rules_and_fees_are_important_by_themselves(subject: str) -> None:
+    outcome = when(REGISTER, [], drafted(subject=subject))
+    [fact] = outcome.facts
+    assert isinstance(fact, facts.NoticeDrafted)
+    assert fact.important
+    lowered = plain(facts.NoticeClassified, important=False, reason="小事")
+    with refused("important-stays-important", article="Art.5(2)"):
+        when(REGISTER, [fact], lowered)
+
+
+def test_a_reminder_can_be_raised_and_lowered() -> None:
+    [fact] = when(REGISTER, [], DRAFTED).facts
+    assert isinstance(fact, facts.NoticeDrafted)
+    assert fact.important is False
+    raised = plain(facts.NoticeClassified, important=True, reason="影响全体")
+    assert when(REGISTER, [fact], raised).facts == (raised,)
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"community": None}, "notice-of-a-community"),
+        ({"places": [{"id": "a", "channel": "phone"}] * 2}, "places-once"),
+        (
+            {"places": [{"id": "a", "channel": "unit_board", "building": "b9"}]},
+            "known-building",
+        ),
+        ({"valid_until": "2026-03-01T00:00:00Z"}, "notice-period"),
+    ],
+)
+def test_a_draft_that_cannot_be_meant_is_refused(change: dict[str, Any], rule: str) -> None:
+    with refused(rule):
+        when(REGISTER, [], drafted(**change))
+
+
+def test_its_author_does_not_approve_a_notice() -> None:
+    with refused("approved-by-another"):
+        when(REGISTER, [DRAFTED], plain(facts.NoticeApproved))
+    assert when(REGISTER, [DRAFTED], APPROVED).facts == (APPROVED,)
+    with refused("approve-once"):
+        when(REGISTER, [DRAFTED, APPROVED], APPROVED)
+
+
+def test_it_goes_up_where_it_was_planned_and_only_once_approved() -> None:
+    with refused("approve-before-posting"):
+        when(REGISTER, [DRAFTED], POSTED)
+    with refused("planned-place"):
+        when(REGISTER, [DRAFTED, APPROVED], plain(facts.NoticePosted, place="roof"))
+    assert when(REGISTER, [DRAFTED, APPROVED], POSTED).facts == (POSTED,)
+    with refused("post-once"):
+        when(REGISTER, [DRAFTED, APPROVED, POSTED], POSTED)
+
+
+def test_what_does_not_hang_is_neither_photographed_nor_removed() -> None:
+    photo = {"sha256": "0" * 64, "media_type": "image/jpeg", "size_bytes": 1}
+    for fact in (
+        plain(facts.PostingPhotographed, place="gate", photo=photo),
+        plain(facts.NoticeRemoved, place="gate"),
+        plain(facts.NoticeRemoved),
+    ):
+        with refused("posted-there"):
+            when(REGISTER, [DRAFTED, APPROVED], fact)
+
+
+def test_a_delivery_names_a_building_or_a_flat_and_says_why_it_is_deemed() -> None:
+    given = [DRAFTED, APPROVED]
+    nowhere = plain(facts.DeliveryRecorded, channel="home_visit", state="delivered")
+    with refused("delivered-somewhere"):
+        when(REGISTER, given, nowhere)
+    deemed: dict[str, Any] = {"channel": "home_visit", "state": "deemed_delivered", "flat": FLAT}
+    with refused("deemed-with-reason"):
+        when(REGISTER, given, plain(facts.DeliveryRecorded, **deemed))
+    told = plain(facts.DeliveryRecorded, **deemed, reason="空置")
+    assert when(REGISTER, given, told).facts == (told,)
+    with refused("approve-before-posting"):
+        when(REGISTER, [DRAFTED], told)
