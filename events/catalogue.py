@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import case, contact, finding, notice, party, reference, reply
+from events import case, contact, party, reference, registers, reply
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -35,8 +35,7 @@ AnyFact = (
     | party.SubjectForgotten
     | reference.CommunityRegistered
     | reference.SourceRegistered
-    | notice.AnyNoticeFact
-    | finding.AnyFindingFact
+    | registers.AnyItemFact
 )
 """The newest version of every type: what is decoded is one of them."""
 
@@ -63,8 +62,7 @@ FACTS: tuple[type[Fact], ...] = (
     party.SubjectForgotten,
     reference.CommunityRegistered,
     reference.SourceRegistered,
-    *get_args(notice.AnyNoticeFact),
-    *get_args(finding.AnyFindingFact),
+    *get_args(registers.AnyItemFact),
 )
 """Every version ever recorded, old ones included: history stays readable."""
 

@@ -35,16 +35,16 @@ class FindingRaised(OpeningFact, kind="finding", opens=True, type_name="huiyin.f
 
 
 class FindingFact(ItemFact, kind="finding"):
-    """What somebody says about a finding."""
+    """What somebody at the desk says about a finding; no outside system does."""
 
 
-class FindingConfirmed(FindingFact, type_name="huiyin.finding.confirmed.v1", publishable=True):
+class FindingConfirmed(FindingFact, type_name="huiyin.finding.confirmed.v1"):
     """It is so; ``remedy`` says what is done about it."""
 
     remedy: PersonalText
 
 
-class FindingDismissed(FindingFact, type_name="huiyin.finding.dismissed.v1", publishable=True):
+class FindingDismissed(FindingFact, type_name="huiyin.finding.dismissed.v1"):
     """The rule is wrong here, and why."""
 
     reason: PersonalText

@@ -34,8 +34,9 @@ UNCHANGED = _Unchanged()
 class Sheet:
     """One item while one of its facts is applied."""
 
-    def __init__(self, event: ViewEvent, fact: ItemFact, rows: Rows) -> None:
+    def __init__(self, event: ViewEvent[ItemFact], rows: Rows) -> None:
         self.event, self._rows = event, rows
+        fact = event.fact
         self._plain = _plain(fact)
         self._sealed = {
             field.pointer[1:]: [field.event_id, field.pointer, field.sealed]

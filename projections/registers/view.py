@@ -6,13 +6,12 @@ import functools
 import importlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import cast
 
-from events.fact import Fact
-from events.item import ItemFact
+from events.registers import AnyItemFact
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key
+from projections.engine.view import facts_in
 from projections.registers.rows import ITEMS, PARTS, TALLY
 from projections.registers.sheet import AnyKind, Sheet
 
@@ -31,25 +30,21 @@ class RegistersView:
     """Every item of every register."""
 
     name = "registers"
+    facts = facts_in(AnyItemFact)
     tables: tuple[AnyTable, ...] = (ITEMS, PARTS, TALLY)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    @property
-    def facts(self) -> tuple[type[Fact], ...]:
-        """Every fact of every kind."""
-        return tuple(fact for kind in all_kinds().values() for fact in kind.facts)
-
-    def keys(self, event: ViewEvent) -> Iterator[tuple[AnyTable, Key]]:
+    def keys(self, event: ViewEvent[AnyItemFact]) -> Iterator[tuple[AnyTable, Key]]:
         """The item, and the parts its kind asks for."""
-        fact = cast("ItemFact", event.fact)
+        fact = event.fact
         yield ITEMS, (fact.item_id,)
         for part, key in all_kinds()[fact.kind].parts(fact):
             yield PARTS, (fact.item_id, part, key)
 
-    def apply(self, event: ViewEvent, rows: Rows) -> None:
+    def apply(self, event: ViewEvent[AnyItemFact], rows: Rows) -> None:
         """Shows the fact as its kind says."""
-        fact = cast("ItemFact", event.fact)
-        sheet = Sheet(event, fact, rows)
+        fact = event.fact
+        sheet = Sheet(event, rows)
         all_kinds()[fact.kind].show(sheet, fact)
         sheet.flush()
 

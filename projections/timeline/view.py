@@ -1,4 +1,4 @@
-"""How each event finds its way onto the page of its case. The row classes are the tables of
+"""How each event finds its way onto the page of its case or item. The row classes are the tables of
 tables.sql.
 """
 
@@ -8,15 +8,20 @@ from typing import NamedTuple, assert_never
 
 from events import case, contact, reply
 from events.fact import Fact
+from events.item import ItemFact
+from events.registers import AnyItemFact
 from projections.engine.event import ViewEvent
 from projections.engine.rows import MissingRowError, Rows
 from projections.engine.tables import AnyTable, Key, Plain
 from projections.engine.view import facts_in
 from projections.timeline.model import TimelineFact
 
+StoryFact = TimelineFact | AnyItemFact
+"""What stands in the story of a case or of an item of a register."""
+
 
 class EntryRow(NamedTuple):
-    """One event; ``owner`` is the case it is about, or the contact it is."""
+    """One event; ``owner`` is the case or item it is about, or the contact it is."""
 
     position: int
     owner: str
@@ -45,18 +50,18 @@ MERGED = Plain("timeline_merged", MergedRow, key_columns=2)
 
 
 class TimelineView:
-    """Everything that happened to one case, in order."""
+    """Everything that happened to one case, or to one item of a register, in order."""
 
     name = "timeline"
-    facts = facts_in(TimelineFact)
+    facts = facts_in(StoryFact)
     tables: tuple[AnyTable, ...] = (ENTRIES, CONTACTS, MERGED)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    def keys(self, event: ViewEvent[TimelineFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
+    def keys(self, event: ViewEvent[StoryFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
         """None: every row comes from its event alone."""
         return iter(())
 
-    def apply(self, event: ViewEvent[TimelineFact], rows: Rows) -> None:
+    def apply(self, event: ViewEvent[StoryFact], rows: Rows) -> None:
         """Enters the event under its case, and notes what the case takes over."""
         fact = event.fact
         match fact:
@@ -85,6 +90,8 @@ class TimelineView:
                 | reply.NoteAdded()
             ):
                 _enter(event, fact.case_id, rows)
+            case ItemFact():
+                _enter(event, fact.item_id, rows)
             case _:
                 assert_never(fact)
 

@@ -35,7 +35,7 @@ from tests.embedded_servers import PostgresServer
 from tests.unit.services.ledger.workbench import Workbench
 
 SEED = 20_260_302
-STEPS = 160
+STEPS = 400
 BOARDS = [{"id": f"p{n}", "channel": "notice_board"} for n in range(3)]
 NOTICES = ItemFilter(kind="notice")
 
@@ -66,7 +66,7 @@ def keep_notices(bench: Workbench, chance: random.Random) -> None:
     made = 0
     for number in range(STEPS):
         bench.clock.pass_(minutes=chance.randrange(1, 90))
-        if chance.random() < 0.2 or not made:  # noqa: PLR2004
+        if chance.random() < 0.2 or not made:
             made += 1
             data = draft(bench, community=chance.choice(("lakeside", "hillside")), number=made)
             bench.publish("huiyin.notice.drafted.v1", data, id_=f"draft-{made}")

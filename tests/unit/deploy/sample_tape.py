@@ -1,32 +1,43 @@
-"""Plays the sample tape without store, keys or broker, so that its README can be checked.
-
-Published form and registers are judged by plain comparison; what becomes of the cases, by the
-ledger's pure decisions.
+"""Plays the sample tape to a ledger whose store lies in memory, so that its README can be
+checked.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import orjson
-from pydantic import ValidationError
 
-from events.catalogue import UnknownTypeError, fact_class
-from events.contact import ContactLogged
-from events.fact import Fact
-from events.identifiers import mint_id
-from events.party import PartyRegistered
+from events.catalogue import FACTS, decode
 from events.reference import CommunityRegistered, SourceRegistered
 from services.cloudevents import read_structured
-from services.errors import InvalidEventError
-from services.ledger.case import Case, evolve
-from services.ledger.contact_rules import ContactCircumstances, decide_contact
-from services.ledger.contract import PublishedEvent
-from services.ledger.decisions import CaseCommandFact, decide, newest
+from services.errors import (
+    CommandRefusedError,
+    InvalidEventError,
+    NotPermittedError,
+    OriginConflictError,
+)
+from services.ledger.case import Case, CaseStreamFact, fold
+from services.ledger.contract import Accepted, Caller, PublishedEvent
+from tests.unit.services.ledger.workbench import COMPANY, START, Workbench
 
 SAMPLE = Path(__file__).parents[3] / "deploy" / "sample"
+ANY_SOURCE = Caller(actor="kafka:intake", sources=None)
+LATENCY = timedelta(seconds=1)
+
+_NOT_PERMITTED: Mapping[str, str] = {
+    "registered-source": "unregistered source",
+    "publishable-type": "not publishable",
+    "type-of-source": "type not allowed",
+    "community-of-source": "community not allowed",
+}
+_REFUSED: Mapping[str, str] = {
+    "known-community": "unknown community",
+    "known-building": "unknown building",
+}
 
 
 def lines(*tapes: Path) -> Iterator[tuple[Path, bytes]]:
@@ -50,15 +61,15 @@ def registered_sources() -> dict[str, SourceRegistered]:
 
 @dataclass(kw_only=True)
 class Desk:
-    """Takes the tape line by line as the ledger would, without store, keys or broker."""
+    """Hands the tape to the ledger line by line, each a moment after it happened."""
 
-    communities: dict[str, CommunityRegistered] = field(default_factory=registered_communities)
-    sources: dict[str, SourceRegistered] = field(default_factory=registered_sources)
-    seen: dict[tuple[str, str], PublishedEvent] = field(default_factory=dict)
-    references: dict[tuple[str, str], str] = field(default_factory=dict)
-    cases: dict[str, Case] = field(default_factory=dict)
-    waiting: list[tuple[PublishedEvent, CaseCommandFact]] = field(default_factory=list)
-    decided: Counter[str] = field(default_factory=Counter)
+    bench: Workbench = field(default_factory=Workbench)
+
+    def __post_init__(self) -> None:
+        for community in registered_communities().values():
+            self.bench.ledger.register_community(community, caller=COMPANY)
+        for source in registered_sources().values():
+            self.bench.ledger.register_source(source, caller=COMPANY)
 
     def take(self, line: bytes) -> str:
         """The outcome of a line, in the words of the README."""
@@ -66,91 +77,45 @@ class Desk:
             event = read_structured(line)
         except InvalidEventError:
             return "rejected: malformed"
-        if refusal := self._refusal_by_register(event):
-            return f"rejected: {refusal}"
+        if event.time is not None:
+            self.bench.clock.now = max(self.bench.clock.now, event.time + LATENCY)
+        return self._hand_in(event)
+
+    def catch_up(self) -> int:
+        """What waited and can be decided by now is; returns how much still waits."""
+        while self.bench.ledger.retry_waiting(START).accepted:
+            pass
+        return self.bench.waiting.count()
+
+    def cases(self) -> list[Case]:
+        """Every case as it stands."""
+        stories: dict[str, list[CaseStreamFact]] = {}
+        for event in self.bench.log():
+            envelope = event.envelope
+            if envelope.subject.startswith("case/"):
+                fact = cast("CaseStreamFact", decode(envelope.type, envelope.data))
+                stories.setdefault(envelope.subject, []).append(fact)
+        return [case for story in stories.values() if (case := fold(None, story)) is not None]
+
+    def decided(self) -> Counter[str]:
+        """How often the ledger decided each type of its own accord."""
+        own = {fact.type_name for fact in FACTS if not fact.publishable}
+        types = (event.envelope.type for event in self.bench.log())
+        registered = {CommunityRegistered.type_name, SourceRegistered.type_name}
+        return Counter(name for name in types if name in own - registered)
+
+    def _hand_in(self, event: PublishedEvent) -> str:
         try:
-            fact = fact_class(event.type).from_published(event.data)
-        except ValidationError:
-            return "rejected: schema"
-        before = self.seen.setdefault((event.source, event.id), event)
-        if before is not event:
-            return "duplicate" if before == event else "rejected: conflict"
-        if refusal := self._refusal_by_place(event.source, fact):
-            return f"rejected: {refusal}"
-        return self._apply(event, fact)
-
-    def _refusal_by_register(self, event: PublishedEvent) -> str | None:
-        source = self.sources.get(event.source)
-        if source is None:
-            return "unregistered source"
-        try:
-            publishable = fact_class(event.type).publishable
-        except UnknownTypeError:
-            return "unknown type"
-        if not publishable:
-            return "not publishable"
-        return None if {"*", event.type} & set(source.types) else "type not allowed"
-
-    def _refusal_by_place(self, source: str, fact: Fact) -> str | None:
-        if not isinstance(fact, ContactLogged | PartyRegistered):
-            return None
-        community = self.communities.get(fact.community)
-        if community is None:
-            return "unknown community"
-        if not {"*", fact.community} & set(self.sources[source].communities):
-            return "community not allowed"
-        building = fact.building if isinstance(fact, ContactLogged) else None
-        known = {None, *(building.id for building in community.buildings)}
-        return None if building in known else "unknown building"
-
-    def _apply(self, event: PublishedEvent, fact: Fact) -> str:
-        if isinstance(fact, ContactLogged):
-            self._log(event, fact)
-            for kept in [kept for kept in self.waiting if self._case_of(*kept)]:
-                self.waiting.remove(kept)
-                self._step(*kept)
-        elif not isinstance(fact, PartyRegistered):
-            step = newest(cast("CaseCommandFact", fact))
-            if self._case_of(event, step) is None:
-                self.waiting.append((event, step))
-                return "waiting"
-            self._step(event, step)
-        return "accepted"
-
-    def _log(self, event: PublishedEvent, contact: ContactLogged) -> None:
-        assert event.time is not None
-        named = {
-            index: self.cases[case]
-            for index, matter in enumerate(contact.matters)
-            if (case := self.references.get((event.source, matter.externalref or "")))
-        }
-        circumstances = ContactCircumstances(
-            contact_id=mint_id(len(self.seen), bytes(10)),
-            source=event.source,
-            actor="system:test",
-            desk=self.communities[contact.community].desk,
-            happened_at=event.time,
-            recorded_at=event.time,
-            named=named,
-        )
-        outcome = decide_contact(contact, circumstances)
-        for reference in outcome.references:
-            self.references[reference.source, reference.externalref] = reference.case
-        for decided in outcome.decided:
-            case = decided.stream.removeprefix("case/")
-            self.cases[case] = evolve(self.cases.get(case), cast("Any", decided.fact))
-            self.decided[decided.fact.type_name] += 1
-
-    def _step(self, event: PublishedEvent, step: CaseCommandFact) -> None:
-        """Raises ``CommandRefusedError`` where the ledger would."""
-        assert event.time is not None
-        case = self._case_of(event, step)
-        assert case is not None
-        desk = self.communities[case.community].desk
-        fact = decide(case, step, desk=desk, happened_at=event.time)
-        self.cases[case.id] = evolve(case, fact)
-
-    def _case_of(self, event: PublishedEvent, step: CaseCommandFact) -> Case | None:
-        key = (step.externalref_source or event.source, step.externalref or "")
-        case = self.references.get(key)
-        return self.cases[case] if case else None
+            outcome = self.bench.ledger.accept(event, caller=ANY_SOURCE, way="kafka")
+        except InvalidEventError as error:
+            unknown = any(problem.pointer == "/type" for problem in error.problems)
+            return "rejected: unknown type" if unknown else "rejected: schema"
+        except NotPermittedError as error:
+            return f"rejected: {_NOT_PERMITTED[error.rule]}"
+        except CommandRefusedError as error:
+            return f"rejected: {_REFUSED.get(error.rule, f'{error.rule}: {error}')}"
+        except OriginConflictError:
+            return "rejected: conflict"
+        if not isinstance(outcome, Accepted):
+            return "waiting"
+        return "duplicate" if outcome.duplicate else "accepted"

@@ -9,8 +9,11 @@ import pytest
 from events import party, reply
 from events.catalogue import FACTS, newest, type_names_of
 from events.fact import Fact
+from events.registers import AnyItemFact
 from projections.engine.view import View, facts_in, shown_types
+from projections.registers.view import all_kinds
 from projections.views import all_views
+from services.ledger.registers.found import all_registers
 
 SHOWN_NOWHERE: frozenset[type[Fact]] = frozenset(
     {
@@ -43,6 +46,13 @@ def test_old_versions_are_shown_where_the_newest_is() -> None:
     timeline = shown_types(all_views()["timeline"])
     assert {reply.NoteAdded.type_name, reply.NoteAddedV1.type_name} <= timeline
     assert party.SubjectForgotten.type_name not in timeline
+
+
+def test_every_fact_of_a_register_shows_as_its_kind_says() -> None:
+    kinds = all_kinds()
+    for fact in facts_in(AnyItemFact):
+        assert fact in kinds[fact.kind].facts  # type: ignore[attr-defined]  # the union holds nothing but ItemFact
+    assert kinds.keys() == all_registers().keys()
 
 
 def test_one_fact_alone_is_a_union_too() -> None:
