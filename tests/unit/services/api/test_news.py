@@ -12,7 +12,7 @@ from services.api import news
 from services.api.news import Entry, News
 from services.api.workers import Workers
 from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
-from services.questions.contract import Questions
+from services.questions.contract import PAGE_VIEWS, Questions
 from services.store.contract import LogRow, Store
 
 
@@ -25,7 +25,7 @@ class Ledger:
         self.reads: list[tuple[int, int]] = []
 
     def watermark(self, view: str) -> int:
-        assert view in ("inbox", "timeline")
+        assert view in PAGE_VIEWS
         if self.down:
             raise StoreUnavailableError("away")
         return self.watermark_now
