@@ -29,8 +29,10 @@ class Principal:
     expires_at: int
     by_cookie: bool = False
 
-    def may_see(self, community: str) -> bool:
-        """Whether this community's events are this holder's business."""
+    def may_see(self, community: str | None) -> bool:
+        """Whether this community's events are this holder's business; None is what concerns the
+        whole company.
+        """
         return self.communities is None or community in self.communities
 
     @property

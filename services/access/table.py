@@ -2,13 +2,16 @@
 against the application.
 
 To add an endpoint or a page: add its line here, method and path exactly as the route is declared.
-Scope by community is not told here: it lies in the token, and every query and command obeys it.
+Registers need no line: theirs follow from the roles they declare. Scope by community is not told
+here: it lies in the token, and every query and command obeys it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from services.access.principal import ROLES, Role
+from services.ledger.registers.contract import AnyRegister
+from services.ledger.registers.found import all_registers
 
 Endpoint = tuple[str, str]
 """Method and path template, e.g. ``("GET", "/v1/cases/{case}")``."""
@@ -31,6 +34,11 @@ def _roles(*roles: Role) -> Access:
 
 def _page(*roles: Role) -> Access:
     return Access(roles=frozenset(roles), page=True)
+
+
+def _declared(roles: Iterable[str], *, page: bool = False) -> Access:
+    """What a register declares; a role nobody can have would be a mistake of ours."""
+    return Access(roles=frozenset(role for role in ROLES if role in set(roles)), page=page)
 
 
 ANYONE = Access(anyone=True)
@@ -99,6 +107,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/signin"): ANYONES_PAGE,
     ("POST", "/signout"): READERS_PAGE,
     ("GET", "/"): READERS_PAGE,
+    ("GET", "/registers"): READERS_PAGE,
     ("GET", "/status"): READERS_PAGE,
     ("GET", "/cases/{case}"): READERS_PAGE,
     ("GET", "/cases/{case}/events/{position}"): READERS_PAGE,
@@ -126,7 +135,41 @@ COMMANDS_LEAD_BACK: Mapping[Endpoint, Access] = {
 }
 """A command's address, asked for, leads to its case."""
 
-TABLE: Mapping[Endpoint, Access] = {**API, **TLOG, **PAGES, **COMMANDS_LEAD_BACK}
+
+def _register_api(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
+    at, readers = f"/v1/{register.plural}", _declared(register.readers)
+    for path in (at, f"{at}/counts", f"{at}/parts", f"{at}/{{id}}"):
+        yield ("GET", path), readers
+    for name, step in register.steps.items():
+        path = f"{at}/{name}" if step.fact.opens else f"{at}/{{id}}/{name}"
+        yield ("POST", path), _declared(step.roles)
+    if len(register.openings) == 1:
+        (step,) = register.openings.values()
+        yield ("POST", at), _declared(step.roles)
+
+
+def _register_pages(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
+    at, readers = f"/{register.plural}", _declared(register.readers, page=True)
+    for path in (at, f"{at}/{{id}}", f"{at}/{{id}}/events/{{position}}"):
+        yield ("GET", path), readers
+    for name, step in register.steps.items():
+        doers = _declared(step.roles, page=True)
+        if step.fact.opens:
+            yield ("GET", f"{at}/new/{name}"), doers
+            yield ("POST", f"{at}/new/{name}"), doers
+        else:
+            yield ("GET", f"{at}/{{id}}/{name}"), readers
+            yield ("POST", f"{at}/{{id}}/{name}"), doers
+
+
+REGISTERS: Mapping[Endpoint, Access] = {
+    endpoint: access
+    for register in all_registers().values()
+    for endpoint, access in (*_register_api(register), *_register_pages(register))
+}
+"""Lists, items and steps of every register, for the roles it declares."""
+
+TABLE: Mapping[Endpoint, Access] = {**API, **TLOG, **PAGES, **COMMANDS_LEAD_BACK, **REGISTERS}
 
 OPEN_TLOG_TABLE: Mapping[Endpoint, Access] = {**TABLE, **dict.fromkeys(TLOG, ANYONE)}
 """Where the company lets everybody check its log."""

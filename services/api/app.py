@@ -40,6 +40,7 @@ from services.api.pressure import Pressure
 from services.api.proofs import Proofs
 from services.api.publishing import Publishing
 from services.api.reference import Reference
+from services.api.registers import Registers
 from services.api.revealing import Revealing
 from services.api.running import Running
 from services.api.showing import Showing
@@ -113,6 +114,7 @@ def _add_endpoints(
         Cases(parts, workers, asking, showing),
         Revealing(parts, workers),
         Inbox(parts, workers, asking, showing),
+        Registers(parts, workers, asking, showing),
         Log(parts, workers),
         Tlog(parts, workers),
         Proofs(parts, workers),

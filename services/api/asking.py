@@ -1,4 +1,4 @@
-"""What requests have in common: who asks, as of when, and which cases they may see."""
+"""What requests have in common: who asks, as of when, and which cases and items they may see."""
 
 import re
 from datetime import UTC, datetime
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from events.instant import Instant
 from projections.inbox.model import InboxRow
 from projections.reading import AsOf
+from projections.registers.model import Item
 from services.access.principal import Principal
 from services.api.answers import PreconditionMissingError
 from services.api.contract import Parts
@@ -30,7 +31,10 @@ Asker = Annotated[Principal, Depends(_principal)]
 
 IfMatch = Annotated[
     str | None,
-    Header(description="The version decided on, as the case's ETag names it.", examples=['"7"']),
+    Header(
+        description="The version decided on, as the ETag names it.",
+        examples=['"7"'],
+    ),
 ]
 IdempotencyKey = Annotated[
     str | None,
@@ -64,7 +68,7 @@ def version_of(if_match: str | None) -> int:
 
 
 def etag(version: int) -> dict[str, str]:
-    """The header that names a case's version."""
+    """The header that names the version of a case or item."""
     return {"ETag": f'"{version}"'}
 
 
@@ -102,4 +106,13 @@ class Asking:
         row = await self._workers.run(self._questions.one_case, case, as_of)
         if row is None or not principal.may_see(row.community):
             raise NotFoundError("there is no such case, or none you may see")
+        return row
+
+    async def item_seen(self, kind: str, item: str, principal: Principal, as_of: AsOf) -> Item:
+        """An item of a register. Raises ``NotFoundError`` also when it is none of the asker's
+        business.
+        """
+        row = await self._workers.run(self._questions.one_item, kind, item, as_of)
+        if row is None or not principal.may_see(row.community):
+            raise NotFoundError(f"there is no such {kind}, or none you may see")
         return row

@@ -1,11 +1,9 @@
 """``/v1/cases``: a case with its story, and everything that may be done with it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body
 from pydantic import BaseModel
 from starlette.responses import Response
 
@@ -13,7 +11,6 @@ from events import case as facts
 from events.case import CaseFact
 from events.catalogue import published_schema
 from events.contact import ContactLogged
-from events.fact import Fact
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
 from services.api import models
@@ -23,34 +20,18 @@ from services.api.asking import (
     Asking,
     AsOfInstant,
     IdempotencyKey,
-    IfMatch,
     MinPosition,
     etag,
-    version_of,
 )
+from services.api.commanding import Headers, Sent, landed, status_of
 from services.api.contract import Parts
 from services.api.models import CaseId
 from services.api.openapi import EXAMPLE_EVENT, problems
-from services.api.receipts import last_version, opened_cases, receipt_of
+from services.api.receipts import last_version, opened_cases
 from services.api.showing import Showing
 from services.api.workers import Workers
 from services.ledger.contract import Accepted
 
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """What a command's headers say."""
-
-    expected_version: int
-    idempotency_key: str | None
-
-
-async def _sent(if_match: IfMatch = None, idempotency_key: IdempotencyKey = None) -> Sent:
-    return Sent(version_of(if_match), idempotency_key)
-
-
-F = TypeVar("F", bound=Fact)
-Headers = Annotated[Sent, Depends(_sent)]
 _OPEN_REQUEST = {
     "requestBody": {
         "required": True,
@@ -138,7 +119,7 @@ class Cases:
         cases = opened_cases(accepted)
         headers = {"Location": f"/v1/cases/{cases[0]}"} if cases else {}
         return answer(
-            {"cases": cases, **_landed(accepted)}, status=_status(accepted), headers=headers
+            {"cases": cases, **landed(accepted)}, status=status_of(accepted), headers=headers
         )
 
     async def show(
@@ -261,24 +242,12 @@ class Cases:
         return _done(case, accepted)
 
 
-def _landed(accepted: Accepted) -> dict[str, Any]:
-    """Where a command's events landed; ``position`` is the last one's, the one to wait for."""
-    return {
-        "position": max(receipt.position for receipt in accepted.receipts),
-        "receipts": [receipt_of(receipt) for receipt in accepted.receipts],
-    }
-
-
-def _status(accepted: Accepted) -> int:
-    return HTTPStatus.OK if accepted.duplicate else HTTPStatus.CREATED
-
-
 def _done(case: str, accepted: Accepted) -> Response:
     version = last_version(accepted, f"case/{case}")
     if version is None:
         raise RuntimeError("a command on a case left no event in its stream")
     return answer(
-        {"case": case, "version": version, **_landed(accepted)},
-        status=_status(accepted),
+        {"case": case, "version": version, **landed(accepted)},
+        status=status_of(accepted),
         headers=etag(version),
     )

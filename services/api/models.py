@@ -26,6 +26,15 @@ CaseId = Annotated[
     ),
 ]
 
+ItemId = Annotated[
+    str,
+    Path(
+        description="The item's id.",
+        pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
+        examples=["0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"],
+    ),
+]
+
 
 class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -210,6 +219,15 @@ class CommandAnswer(BaseModel):
     """A command is carried out; ``version`` is the case's new one, also in ``ETag``."""
 
     case: str
+    version: int
+    position: int
+    receipts: list[ReceiptAnswer]
+
+
+class ItemAnswer(BaseModel):
+    """A step on an item is done, or the item is begun; ``version`` is also in ``ETag``."""
+
+    id: str
     version: int
     position: int
     receipts: list[ReceiptAnswer]

@@ -18,8 +18,12 @@ events come inbox, cases and an archive an auditor can check.
   browser's session.
 * **Refusals** are `application/problem+json` (RFC 9457) with `rule`, and where known `article` and
   fields.
-* **Changing a case** takes `If-Match` with the version it was decided on: 428 without it, 412 when
-  somebody was faster. With an `Idempotency-Key` a step sent again has no second effect.
+* **Changing a case or an item** takes `If-Match` with the version it was decided on: 428 without
+  it, 412 when somebody was faster. With an `Idempotency-Key` a step sent again has no second
+  effect.
+* **Registers** are all alike: `/v1/notices` lists, `POST /v1/notices/draft` begins an item,
+  `POST /v1/notices/{id}/approve` takes a step. Where an item begins in one way only,
+  `POST /v1/notices` does it too.
 * **Reading your own write.** A write's answer names its `position`; `min_position=` waits until the
   view holds it.
 * **Personal data** is masked everywhere; `reveal` shows it for a purpose, and that is recorded.
@@ -29,6 +33,7 @@ TAGS = [
     {"name": "publishing", "description": "Events of other systems."},
     {"name": "cases", "description": "What the desk does."},
     {"name": "inbox", "description": "What there is to do."},
+    {"name": "registers", "description": "Notices, findings and whatever else is kept track of."},
     {"name": "log", "description": "The events themselves, their receipts, and what is new."},
     {"name": "people", "description": "Forgetting."},
     {"name": "reference", "description": "Communities, sources, schemas."},
@@ -126,7 +131,7 @@ _STATUS = {
     403: "This role, source or scope may not do this.",
     404: "There is no such thing, or none this caller may see.",
     409: "The same source and id came before with other content.",
-    412: "Somebody else changed the case first.",
+    412: "Somebody else changed it first.",
     413: "The body or the event is too large.",
     422: "The request is not well formed, or a rule does not allow it.",
     428: "If-Match is missing.",

@@ -1,9 +1,9 @@
-"""Cases and events as JSON that may be shown: personal values opened, then masked; what is
+"""Cases, items and events as JSON that may be shown: personal values opened, then masked; what is
 forgotten stays empty.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from events.catalogue import fact_class
@@ -11,6 +11,7 @@ from events.envelope import RecordedEvent
 from events.personal import map_personal, personal_patterns
 from projections.inbox.model import InboxCounts, InboxPage, InboxRow
 from projections.reading import AsOf, SealedField
+from projections.registers.model import Item, ItemCounts, ItemPage, Part, PartList
 from projections.timeline.model import Timeline
 from services.privacy.opening import Opener
 
@@ -42,14 +43,58 @@ class Showing:
     def timeline(self, row: InboxRow, timeline: Timeline, as_of: AsOf) -> dict[str, Any]:
         """A case with its whole story."""
         (case,) = self.rows([row])
-        opened = self._opening.open_events(timeline.events)
         return {
             "case": case,
-            "timeline": [
-                self._event(event, opened[event.envelope.id]) for event in timeline.events
-            ],
+            "timeline": self._story(timeline),
             **moment(as_of, timeline.watermark),
         }
+
+    def items(self, page: ItemPage, as_of: AsOf) -> dict[str, Any]:
+        """A page of a register."""
+        return {
+            "items": self._register_rows(page.items),
+            "next_cursor": page.next_cursor,
+            **moment(as_of, page.watermark),
+        }
+
+    def parts(self, found: PartList, as_of: AsOf) -> dict[str, Any]:
+        """Parts of items."""
+        return {
+            "parts": self._register_rows(found.parts),
+            "complete": found.complete,
+            **moment(as_of, found.watermark),
+        }
+
+    def item(self, item: Item, parts: PartList, timeline: Timeline, as_of: AsOf) -> dict[str, Any]:
+        """An item with its parts and its whole story."""
+        told, *parted = self._register_rows([item, *parts.parts])
+        return {
+            "item": told,
+            "parts": parted,
+            "timeline": self._story(timeline),
+            **moment(as_of, timeline.watermark),
+        }
+
+    def _register_rows(self, rows: Sequence[Item | Part]) -> list[dict[str, Any]]:
+        """Items or parts; every key is fetched in one call."""
+        plain = self._opening.open_fields([field for row in rows for field in row.sealed.values()])
+        return [self._register_row(row, plain) for row in rows]
+
+    def _register_row(
+        self, row: Item | Part, plain: Mapping[SealedField, str | None]
+    ) -> dict[str, Any]:
+        """``said`` holds what is personal, by its name; what is forgotten stays null there."""
+        said = {
+            name: None if (value := plain[field]) is None else self._mask(field.pointer, value)
+            for name, field in row.sealed.items()
+        }
+        forgotten = [name for name, value in said.items() if value is None]
+        own = {each.name: getattr(row, each.name) for each in fields(row) if each.name != "sealed"}
+        return {**own, "said": said, "forgotten": forgotten}
+
+    def _story(self, timeline: Timeline) -> list[dict[str, Any]]:
+        opened = self._opening.open_events(timeline.events)
+        return [self._event(event, opened[event.envelope.id]) for event in timeline.events]
 
     def _row(self, row: InboxRow, plain: Mapping[SealedField, str | None]) -> dict[str, Any]:
         sealed = _sealed_of(row)
@@ -94,8 +139,8 @@ class Showing:
         }
 
 
-def counts(found: InboxCounts, as_of: AsOf) -> dict[str, Any]:
-    """How many cases match, in all and split."""
+def counts(found: InboxCounts | ItemCounts, as_of: AsOf) -> dict[str, Any]:
+    """How many cases or items match, in all and split."""
     told = asdict(found)
     watermark = told.pop("watermark")
     return {**told, **moment(as_of, watermark)}

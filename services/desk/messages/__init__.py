@@ -1,9 +1,12 @@
-"""The words of the desk in Chinese and English: one TOML file a language, the same keys in both."""
+"""The words of the desk in Chinese and English: a folder a language, a TOML file a topic, a file of
+its own for each register in ``registers/``; the same keys in both.
+"""
 
 import functools
 import tomllib
-from importlib.resources import files
-from typing import Literal, get_args
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal, get_args
 
 Language = Literal["zh", "en"]
 
@@ -35,6 +38,15 @@ class Words:
         """Whether there is a text of this key."""
         return key in self._texts
 
+    def first(self, *keys: str) -> str | None:
+        """The text of the first of these keys that has one: the nearest word comes first."""
+        return next((self._texts[key] for key in keys if key in self._texts), None)
+
+    def below(self, prefix: str) -> list[str]:
+        """The names right below a key, in the order they are written."""
+        start = f"{prefix}."
+        return [key[len(start) :] for key in self._texts if key.startswith(start)]
+
     @property
     def other(self) -> Language:
         """The language the switch leads to."""
@@ -48,11 +60,21 @@ def words(language: Language) -> Words:
 
 
 def read(language: Language) -> dict[str, str]:
-    """Every text of a language by its dotted key."""
-    source = files(__name__).joinpath(f"{language}.toml").read_text(encoding="utf-8")
-    sections: dict[str, dict[str, str]] = tomllib.loads(source)
-    return {
-        f"{section}.{name}": text
-        for section, texts in sections.items()
-        for name, text in texts.items()
-    }
+    """Every text of a language by its dotted key. Raises ``ValueError`` where two files say the
+    same key.
+    """
+    texts: dict[str, str] = {}
+    for path in sorted(Path(__file__).with_name(language).rglob("*.toml")):
+        for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8")), ""):
+            if key in texts:
+                raise ValueError(f"{path.name} says {key} again")
+            texts[key] = text
+    return texts
+
+
+def _flat(section: dict[str, Any], prefix: str) -> Iterator[tuple[str, str]]:
+    for name, value in section.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{name}.")
+        else:
+            yield f"{prefix}{name}", value

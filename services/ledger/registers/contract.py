@@ -78,10 +78,15 @@ class Outcome:
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """Something people do: the fact it reports, and which roles may."""
+    """Something people do: the fact it reports, and which roles may.
+
+    ``during`` names the states (as the item's row shows them) in which it makes sense to offer it;
+    empty means any. Offering is a convenience: ``decide`` has the last word in every state.
+    """
 
     fact: type[ItemFact]
     roles: tuple[str, ...] = DESK
+    during: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
 from events import finding as facts
-from services.ledger.registers.contract import At, Outcome, Register, Step, refuse
+from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
 
 Answer = Literal["confirmed", "dismissed"]
 
@@ -48,8 +48,8 @@ REGISTER: Register[Finding, facts.AnyFindingFact] = Register(
     plural="findings",
     letter="F",
     steps={
-        "confirm": Step(fact=facts.FindingConfirmed),
-        "dismiss": Step(fact=facts.FindingDismissed, roles=("manager",)),
+        "confirm": Step(fact=facts.FindingConfirmed, during=("open",)),
+        "dismiss": Step(fact=facts.FindingDismissed, roles=MANAGERS, during=("open",)),
     },
     evolve=evolve,
     decide=decide,

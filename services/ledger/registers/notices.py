@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from events import notice as facts
-from services.ledger.registers.contract import DESK, MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,6 +170,8 @@ def _need_posted(notice: Notice, place: str) -> None:
         )
 
 
+_ONCE_APPROVED = ("approved", "posted", "removed")
+
 REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
     kind="notice",
     plural="notices",
@@ -177,12 +179,12 @@ REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
     steps={
         "draft": Step(fact=facts.NoticeDrafted),
         "classify": Step(fact=facts.NoticeClassified, roles=MANAGERS),
-        "approve": Step(fact=facts.NoticeApproved, roles=MANAGERS),
-        "post": Step(fact=facts.NoticePosted),
-        "photograph": Step(fact=facts.PostingPhotographed),
-        "remove": Step(fact=facts.NoticeRemoved),
-        "record_delivery": Step(fact=facts.DeliveryRecorded),
-        "confirm_delivery": Step(fact=facts.DeliveryConfirmed, roles=DESK),
+        "approve": Step(fact=facts.NoticeApproved, roles=MANAGERS, during=("drafted",)),
+        "post": Step(fact=facts.NoticePosted, during=_ONCE_APPROVED),
+        "photograph": Step(fact=facts.PostingPhotographed, during=("posted",)),
+        "remove": Step(fact=facts.NoticeRemoved, during=("posted",)),
+        "record_delivery": Step(fact=facts.DeliveryRecorded, during=_ONCE_APPROVED),
+        "confirm_delivery": Step(fact=facts.DeliveryConfirmed, during=_ONCE_APPROVED),
     },
     evolve=evolve,
     decide=decide,

@@ -1,0 +1,62 @@
+"""What may be asked of a register, the same of every one."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from events.instant import Instant
+from events.vocabulary import ActorId, BuildingId, CommunityId, Identifier
+from services.access.principal import Principal
+from services.errors import NotPermittedError
+
+POSITION_MAX = 10**15
+PARTS_MAX_ROWS = 1_000
+STATES_MAX = 20
+
+State = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+
+
+class Asked(BaseModel):
+    """What all questions have in common."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    community: list[CommunityId] = Field(default=[], max_length=100)
+    state: list[State] = Field(default=[], max_length=STATES_MAX)
+    assignee: ActorId | None = None
+    as_of: Instant | None = Field(default=None, description="As the ledger knew it then.")
+    min_position: int | None = Field(
+        default=None, ge=1, le=POSITION_MAX, description="Waits until the register holds it."
+    )
+
+
+class ItemsQuery(Asked):
+    """Which items; what is left out means any."""
+
+    building: BuildingId | None = None
+    open: bool | None = Field(default=None, description="Whether something is left to do.")
+    overdue: bool | None = Field(default=None, description="Whose deadline is past.")
+
+
+class ItemPageQuery(ItemsQuery):
+    """Which items, and which page of them."""
+
+    cursor: str | None = Field(default=None, max_length=1_000, description="`next_cursor` before.")
+    limit: int = Field(
+        default=50, ge=1, le=1_000, description="Rows; the server has a limit of its own as well."
+    )
+
+
+class PartsQuery(Asked):
+    """Which parts: of one item, or of all."""
+
+    part: State | None = Field(default=None, description="What kind of part, `place` for example.")
+    item: Identifier | None = None
+    limit: int = Field(default=200, ge=1, le=PARTS_MAX_ROWS)
+
+
+def scope_of(asked: Asked, asker: Principal) -> frozenset[str] | None:
+    """The communities asked for, within the asker's scope. Raises ``NotPermittedError``."""
+    if any(not asker.may_see(community) for community in asked.community):
+        raise NotPermittedError("this community is not yours to see", rule="community-scope")
+    return frozenset(asked.community) if asked.community else asker.communities
