@@ -18,8 +18,8 @@ from services.desk.actions import Action
 from services.desk.case_view import raw_event, see_case
 from services.desk.forms import FACTS, FormError, fields_for, require, to_fact, typed
 from services.desk.messages import Words
-from services.desk.moments import from_form, full
 from services.desk.parts import DeskParts
+from services.desk.past import moment_of
 from services.desk.refusals import Refusal, forged, refusal
 from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
 from services.desk.rows import Plain
@@ -184,7 +184,7 @@ class CasePage:
         revealed_at: int | None = None,
     ) -> Response:
         parts, words = self._parts, words_of(request)
-        as_of, past = self._moment(request)
+        as_of, past = moment_of(parts, request)
         view = see_case(
             parts, case, as_of, principal=principal_of(request), words=words, plain=plain
         )
@@ -206,18 +206,6 @@ class CasePage:
             done=_done(request, words),
             here=f"/cases/{case}",
         )
-
-    def _moment(self, request: Request) -> tuple[AsOf, str | None]:
-        """As of when, and that moment in words when it is a past one."""
-        asked = request.query_params.get("as_of", "")
-        if not asked or request.method != "GET":
-            return AsOf(position=None, instant=self._parts.clock()), None
-        try:
-            instant = from_form(asked)
-        except ValueError:
-            raise NotFoundError("that is not a time") from None
-        position = self._parts.questions.position_at(instant)
-        return AsOf(position=position, instant=instant), full(instant)
 
 
 def _known_form(case: str) -> str:

@@ -54,7 +54,7 @@ def entries(
         found = identified.get(event.envelope.id, [])
         reader = Reader(shown[event.envelope.id], words, case, [matter for _, matter in found])
         told.append(
-            _placed(event, reader.tell(fact), places, tuple(p for p, _ in found), words=words)
+            placed(event, reader.tell(fact), places, tuple(p for p, _ in found), words=words)
         )
     return told
 
@@ -63,14 +63,15 @@ def _fact(event: RecordedEvent) -> Fact:
     return decode(event.envelope.type, event.envelope.data)
 
 
-def _placed(
+def placed(
     event: RecordedEvent,
     told: Telling,
     places: Mapping[str, int],
-    folded: tuple[int, ...],
+    folded: tuple[int, ...] = (),
     *,
     words: Words,
 ) -> Entry:
+    """A told event in its place: when it happened, when it was recorded, what caused it."""
     happened, recorded = event.envelope.time, event.recordedtime
     late = abs((recorded - happened).total_seconds()) >= RECORDED_LATER_MIN_S
     return Entry(

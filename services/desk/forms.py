@@ -199,13 +199,14 @@ def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], wor
         for wrong in error.errors(include_input=False, include_url=False):
             name = next((str(at) for at in reversed(wrong["loc"]) if str(at) in labels), "")
             label = labels.get(name, name)
-            problems.setdefault(name, _sentence(wrong["type"], label, words))
+            problems.setdefault(name, sentence(wrong["type"], label, words))
         # What is wrong as a whole follows from a wrong field wherever there is one.
         named = {name: problem for name, problem in problems.items() if name}
         raise FormError(named or problems) from None
 
 
-def _sentence(kind: str, label: str, words: Words) -> str:
+def sentence(kind: str, label: str, words: Words) -> str:
+    """What is wrong with a field, by pydantic's name of it."""
     if kind in {"text_length", "string_too_long"}:
         return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES)
     if kind == "literal_error":

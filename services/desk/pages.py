@@ -17,6 +17,7 @@ from services.desk.contact_page import ContactPage
 from services.desk.forms import FIELDS
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
+from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
 from services.desk.status_page import StatusPage
@@ -49,6 +50,7 @@ def create_router(parts: DeskParts) -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=_page_route(rendering))
     _add_reading(router, parts, rendering)
     _add_doing(router, parts, rendering)
+    add_registers(router, parts, rendering)
     _add_doors(router, parts, rendering)
     _add_static(router, assets)
     return router

@@ -98,7 +98,7 @@ def case_lines(
     return [
         CaseLine(
             row=row,
-            text=_snippet(shown("text", row.text)),
+            text=snippet(shown("text", row.text)),
             place=places.of(row.community, row.building),
             party=PartyLine(
                 name=shown("name", row.name),
@@ -114,7 +114,8 @@ def case_lines(
     ]
 
 
-def _snippet(text: str) -> str:
+def snippet(text: str) -> str:
+    """A text as far as it fits a line."""
     line = " ".join(text.split())
     if len(line) <= SNIPPET_MAX_CHARACTERS:
         return line

@@ -16,11 +16,11 @@
   };
 
   // ---- the way back ----
-  // The list as it was left, filters and page included; kept by this tab alone.
-  const INBOX = "inbox-address";
-  if (byId("board") !== null) sessionStorage.setItem(INBOX, location.pathname + location.search);
-  const inbox = () => sessionStorage.getItem(INBOX) ?? "/";
-  document.querySelectorAll("[data-back]").forEach((link) => { link.href = inbox(); });
+  // Each list as it was left, filters and page included; kept by this tab alone.
+  const list = byId("board")?.dataset.list;
+  if (list) sessionStorage.setItem(`list ${list}`, location.pathname + location.search);
+  const left = (address) => sessionStorage.getItem(`list ${address}`) ?? address;
+  document.querySelectorAll("[data-back]").forEach((link) => { link.href = left(link.dataset.back); });
 
   // ---- keys ----
   const TYPED_IN = "input:not([type=radio]):not([type=checkbox]), textarea, select";
@@ -51,7 +51,7 @@
     k: () => step(-1),
     "/": () => { if (!focusOn("search")) location.assign("/"); },
     n: () => location.assign("/contacts/new"),
-    i: () => location.assign(inbox()),
+    i: () => location.assign(left("/")),
     r: () => focusOn("replies-text"),
     "?": help,
   };
@@ -102,6 +102,8 @@
   const stream = byId("stream");
   if (stream === null) return;
   const regions = stream.dataset.refresh.split(" ");
+  // The streams a page shows; a list shows them all.
+  const only = (stream.dataset.only ?? "").split(" ").filter(Boolean);
   const light = byId("live-state");
   let connections = 0;
   let newest = "";
@@ -112,7 +114,10 @@
   const inUse = (region) => region.querySelector("form") !== null
     && (region.contains(document.activeElement)
       || [...region.querySelectorAll("textarea, input:not([type=hidden])")]
-        .some((field) => field.value !== field.defaultValue));
+        .some((field) => field.value !== field.defaultValue
+          || field.checked !== field.defaultChecked)
+      || [...region.querySelectorAll("option")]
+        .some((option) => option.value !== "" && option.selected && !option.defaultSelected));
   const refresh = () => {
     for (const region of regions.map(byId)) {
       if (!inUse(region)) htmx.trigger(region, "desk:changed");
@@ -133,7 +138,7 @@
   stream.addEventListener("htmx:sse:before:message", (event) => {
     event.preventDefault();
     const told = JSON.parse(event.detail.message.data);
-    if (stream.dataset.case && told.case !== stream.dataset.case) return;
+    if (only.length > 0 && !only.includes(told.stream) && !only.includes(`case/${told.case}`)) return;
     newest = event.detail.message.id;
     refresh();
   });

@@ -1,0 +1,172 @@
+"""An item's page, and the forms of its steps: one that is done leads back here, one refused says
+why.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import RedirectResponse, Response
+
+from projections.reading import AsOf
+from services.access.principal import Principal
+from services.desk.forms import FormError
+from services.desk.parts import DeskParts
+from services.desk.past import moment_of
+from services.desk.refusals import forged
+from services.desk.registers.attempt import Attempt, attempt_of, new_once
+from services.desk.registers.form import FormPart, form_of
+from services.desk.registers.inputs import Choosing, FormView, Typed, form_view
+from services.desk.registers.item_view import ItemView, see_item, seen
+from services.desk.registers.reading import FormReading
+from services.desk.registers.wording import Wording
+from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
+from services.desk.rows import Places
+from services.desk.waiting import wait_for_views
+from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
+from services.ledger.contract import Accepted
+from services.ledger.registers.contract import AnyRegister, Step
+
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+class ItemPage:
+    """Answers ``/<register>/{id}``, the steps below it and its raw events."""
+
+    def __init__(self, register: AnyRegister, parts: DeskParts, rendering: Rendering) -> None:
+        self._register, self._parts, self._rendering = register, parts, rendering
+
+    def show(self, request: Request, item: str) -> Response:
+        """The page, now or as of a past moment."""
+        wait_for_views(self._parts, request)
+        return self._page(request, self._known_form(item))
+
+    def show_instead(self, item: str) -> Response:
+        """Leads from a step's address, which only takes forms, to its item."""
+        return RedirectResponse(self._address(self._known_form(item)), status_code=303)
+
+    def raw(self, request: Request, item: str, position: str) -> Response:
+        """One event's committed bytes, unchanged; personal values are sealed in them."""
+        self._seen(request, self._known_form(item))
+        now = AsOf(position=None, instant=self._parts.clock())
+        for event in self._parts.questions.timeline(item, now).events:
+            if str(event.position) == position:
+                return Response(
+                    event.body,
+                    media_type="application/cloudevents+json",
+                    headers=dict(SECURITY_HEADERS),
+                )
+        raise NotFoundError("there is no such event here")
+
+    def act(
+        self, request: Request, item: str, name: str, step: Step, posted: Mapping[str, Any]
+    ) -> Response:
+        """Takes a step and goes back to the page, or shows the page with why not."""
+        principal, words = principal_of(request), words_of(request)
+        attempt, parts = attempt_of(name, posted), form_of(step.fact)
+        # Scope first: a form must not tell that an item of another community exists.
+        community = self._seen(request, self._known_form(item))
+        if parts is None:
+            raise NotFoundError("no page takes this step")
+        if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
+            forgery = Attempt(step=name, typed=attempt.typed, refusal=forged(words))
+            return self._page(request, item, attempt=forgery, status=403)
+        if attempt.typed.more:
+            return self._page(request, item, attempt=attempt)
+        wording = Wording(self._register, words)
+        reading = FormReading(parts, attempt.typed.values, wording, community=community)
+        try:
+            accepted = self._perform(step, item, attempt, reading, principal)
+        except FormError as error:
+            return self._page(request, item, attempt=attempt.wrong(error), status=422)
+        except (CommandRefusedError, VersionConflictError) as error:
+            status = 412 if isinstance(error, VersionConflictError) else 422
+            refused = attempt.refused(error, words, reading)
+            return self._page(request, item, attempt=refused, status=status)
+        position = max(receipt.position for receipt in accepted.receipts)
+        address = f"{self._address(item)}?min_position={position}&done={name}"
+        return RedirectResponse(address, status_code=303)
+
+    def _perform(
+        self,
+        step: Step,
+        item: str,
+        attempt: Attempt,
+        reading: FormReading,
+        principal: Principal,
+    ) -> Accepted:
+        fact = reading.fact(step.fact, id=item, by=principal.actor)
+        return self._parts.commands.perform(
+            fact,
+            caller=principal.caller(),
+            happened_at=reading.happened_at(),
+            expected_version=attempt.version,
+            idempotency_key=attempt.once,
+        )
+
+    def _page(
+        self, request: Request, item: str, *, status: int = 200, attempt: Attempt | None = None
+    ) -> Response:
+        words, principal = words_of(request), principal_of(request)
+        as_of, past = moment_of(self._parts, request)
+        wording = Wording(self._register, words)
+        view = see_item(
+            self._parts, self._register, item, as_of, principal=principal, wording=wording
+        )
+        done = request.query_params.get("done", "")
+        return self._rendering.page(
+            request,
+            "item.html",
+            status=status,
+            plural=self._register.plural,
+            wording=wording,
+            view=view,
+            forms=self._forms(view, wording, attempt),
+            attempt=attempt,
+            past=past,
+            once=new_once(),
+            done=words("item.done", step=wording.step(done))
+            if done in self._register.steps
+            else "",
+            here=self._address(item),
+        )
+
+    def _forms(self, view: ItemView, wording: Wording, attempt: Attempt | None) -> list[FormView]:
+        steps = dict(view.steps)
+        if attempt is not None and attempt.step not in steps:
+            # A step that stopped making sense meanwhile is still shown with what was typed.
+            steps[attempt.step] = self._register.steps[attempt.step]
+        choosing = Choosing(
+            places=Places(self._parts.questions.communities(), wording.words),
+            community=view.item.community,
+            keys=view.keys,
+        )
+        return [
+            form_view(
+                name,
+                parts,
+                wording=wording,
+                choosing=choosing,
+                typed=attempt.typed if attempt and attempt.step == name else Typed(),
+            )
+            for name, step in steps.items()
+            if (parts := _form(step)) is not None
+        ]
+
+    def _seen(self, request: Request, item: str) -> str | None:
+        """The item's community. Raises ``NotFoundError`` where the visitor may not see it."""
+        now = AsOf(position=None, instant=self._parts.clock())
+        return seen(self._parts, self._register, item, now, principal_of(request)).community
+
+    def _address(self, item: str) -> str:
+        return f"/{self._register.plural}/{item}"
+
+    def _known_form(self, item: str) -> str:
+        if _IDENTIFIER.fullmatch(item) is None:
+            raise NotFoundError(f"there is no such {self._register.kind}")
+        return item
+
+
+def _form(step: Step) -> tuple[FormPart, ...] | None:
+    return form_of(step.fact)

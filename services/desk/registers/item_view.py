@@ -1,0 +1,177 @@
+"""Everything an item's page shows, gathered: the item, its parts, its story, and what may be
+done.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from projections.reading import AsOf
+from projections.registers.model import Item, Part, PartFilter
+from services.access.principal import Principal
+from services.access.table import may
+from services.desk.entries import Entry, hide
+from services.desk.moments import Due, exact, full
+from services.desk.parts import DeskParts
+from services.desk.registers.form import form_of
+from services.desk.registers.inputs import Option
+from services.desk.registers.lines import ItemLine, Said, due_of, item_lines, open_said
+from services.desk.registers.story import story
+from services.desk.registers.values import Line, Teller, merged
+from services.desk.registers.wording import Wording
+from services.desk.rows import Places
+from services.errors import NotFoundError
+from services.ledger.registers.contract import AnyRegister, Step
+
+PARTS_MAX_ROWS = 500
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartLine:
+    """One part as the page shows it."""
+
+    part: Part
+    state: str
+    place: str
+    due: Due
+    lines: tuple[Line, ...]
+    last: str
+    last_exact: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartTable:
+    """The parts of one kind; ``columns`` are the fields any of them has."""
+
+    name: str
+    columns: tuple[tuple[str, str], ...]
+    rows: tuple[PartLine, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemView:
+    """An item's page. ``keys`` are its parts by kind, for fields that name one."""
+
+    line: ItemLine
+    lines: tuple[Line, ...]
+    tables: tuple[PartTable, ...]
+    parts_complete: bool
+    entries: tuple[Entry, ...]
+    steps: Mapping[str, Step]
+    keys: Mapping[str, tuple[Option, ...]]
+    opened: str
+    last: str
+    watermark: int
+
+    @property
+    def item(self) -> Item:
+        """The item itself."""
+        return self.line.item
+
+
+def see_item(
+    parts: DeskParts,
+    register: AnyRegister,
+    id_: str,
+    as_of: AsOf,
+    *,
+    principal: Principal,
+    wording: Wording,
+) -> ItemView:
+    """The item as this person may see it. Raises ``NotFoundError``, also for one out of their
+    scope.
+    """
+    item = seen(parts, register, id_, as_of, principal)
+    asked = PartFilter(kind=register.kind, item=id_)
+    found = parts.questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS)
+    timeline = parts.questions.timeline(id_, as_of)
+    opened = parts.opening.open_events(timeline.events)
+    shown = {
+        event.envelope.id: hide(event, opened[event.envelope.id], parts.mask)
+        for event in timeline.events
+    }
+    places = Places(parts.questions.communities(), wording.words)
+    teller = Teller(register.kind, wording, places, item.community)
+    said, *parts_said = open_said([item, *found.parts], parts)
+    now = as_of.instant
+    [line] = item_lines([item], [said], wording=wording, places=places, now=now)
+    kinds = dict.fromkeys(part.part for part in found.parts)
+    return ItemView(
+        line=line,
+        # What has a table of its own is not told twice.
+        lines=tuple(teller.lines(merged(item.detail, said), leave_out=[f"{k}s" for k in kinds])),
+        tables=tuple(_tables(found.parts, parts_said, teller, places, now=now, wording=wording)),
+        parts_complete=found.complete,
+        entries=tuple(story(timeline.events, shown, teller=teller, wording=wording)),
+        steps=_offered(register, item, principal),
+        keys={
+            kind: tuple(
+                Option(value=p.key, label=f"{p.key} · {wording.part_state(kind, p.state)}")
+                for p in found.parts
+                if p.part == kind
+            )
+            for kind in kinds
+        },
+        opened=full(item.opened_at),
+        last=full(item.last_at),
+        watermark=timeline.watermark,
+    )
+
+
+def seen(
+    parts: DeskParts, register: AnyRegister, id_: str, as_of: AsOf, principal: Principal
+) -> Item:
+    """The item's row. Raises ``NotFoundError`` also where it is none of the visitor's business."""
+    item = parts.questions.one_item(register.kind, id_, as_of)
+    if item is None or not principal.may_see(item.community):
+        raise NotFoundError(f"there is no such {register.kind}")
+    return item
+
+
+def _offered(register: AnyRegister, item: Item, principal: Principal) -> dict[str, Step]:
+    """The steps that make sense now, for this role, and that a page can ask for."""
+    return {
+        name: step
+        for name, step in register.steps.items()
+        if not step.fact.opens
+        and (not step.during or item.state in step.during)
+        and may(principal.role, "POST", f"/{register.plural}/{{id}}/{name}")
+        and form_of(step.fact) is not None
+    }
+
+
+def _tables(
+    parts: Sequence[Part],
+    said: Sequence[Said],
+    teller: Teller,
+    places: Places,
+    *,
+    now: datetime,
+    wording: Wording,
+) -> list[PartTable]:
+    rows: dict[str, list[PartLine]] = {}
+    for part, texts in zip(parts, said, strict=True):
+        line = PartLine(
+            part=part,
+            state=wording.part_state(part.part, part.state),
+            place=_building(part, places),
+            due=due_of(part, now=now, words=wording.words),
+            lines=tuple(teller.lines(merged(part.detail, texts))),
+            last=full(part.last_at),
+            last_exact=exact(part.last_at),
+        )
+        rows.setdefault(part.part, []).append(line)
+    return [
+        PartTable(
+            name=wording.part(kind),
+            columns=tuple({line.name: line.label for row in held for line in row.lines}.items()),
+            rows=tuple(held),
+        )
+        for kind, held in rows.items()
+    ]
+
+
+def _building(part: Part, places: Places) -> str:
+    if part.building is None:
+        return ""
+    return places.buildings.get(part.community or "", {}).get(part.building, part.building)

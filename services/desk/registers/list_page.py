@@ -1,0 +1,120 @@
+"""One register as a list: what is due first, and how many items are in each state."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from projections.reading import AsOf
+from projections.registers.model import ItemCounts
+from services.access.table import may
+from services.desk.moments import full
+from services.desk.parts import DeskParts
+from services.desk.registers.lines import item_lines, open_said
+from services.desk.registers.query import ALL, OPEN, OVERDUE, RegisterQuery, read_query
+from services.desk.registers.wording import Wording
+from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rows import Places
+from services.desk.waiting import wait_for_views
+from services.errors import CommandRefusedError
+from services.ledger.registers.contract import AnyRegister
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Tab:
+    """One tab: which items, how many, where."""
+
+    name: str
+    label: str
+    figure: int
+    address: str
+
+
+class ListPage:
+    """Answers ``GET /<register>``."""
+
+    def __init__(self, register: AnyRegister, parts: DeskParts, rendering: Rendering) -> None:
+        self._register, self._parts, self._rendering = register, parts, rendering
+
+    def show(self, request: Request) -> Response:
+        """The list for these parameters; one that cannot be used is told above the list."""
+        parts, words, principal = self._parts, words_of(request), principal_of(request)
+        kind, plural = self._register.kind, self._register.plural
+        wait_for_views(parts, request)
+        query, as_of = self._moment(read_query(f"/{plural}", request.query_params))
+        page = parts.questions.list_items(
+            query.filter(kind, principal.communities),
+            as_of,
+            cursor=query.cursor,
+            limit=parts.page_max_rows,
+        )
+        wording = Wording(self._register, words)
+        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
+        places = Places(known, words)
+        said = open_said(page.items, parts)
+        lines = item_lines(page.items, said, wording=wording, places=places, now=as_of.instant)
+        more = page.next_cursor
+        return self._rendering.page(
+            request,
+            "register.html",
+            plural=plural,
+            wording=wording,
+            query=query,
+            lines=lines,
+            tabs=list(self._tabs(query, principal.communities, as_of, wording)),
+            places=places,
+            openings=[
+                (name, wording.step(name))
+                for name in self._register.openings
+                if may(principal.role, "GET", f"/{plural}/new/{name}")
+            ],
+            more=None if more is None else query.address(cursor=more),
+            watermark=page.watermark,
+            as_of_text=None if query.instant is None else full(query.instant),
+            here=_here(request),
+        )
+
+    def _tabs(
+        self,
+        query: RegisterQuery,
+        scope: frozenset[str] | None,
+        as_of: AsOf,
+        wording: Wording,
+    ) -> Iterator[Tab]:
+        """Open and late ones, each state, everything."""
+
+        def counted(asked: RegisterQuery) -> ItemCounts:
+            return self._parts.questions.count_items(asked.filter(kind, scope), as_of)
+
+        def tab(name: str, label: str, figure: int) -> Tab:
+            address = query.address(tab=None if name == OPEN else name)
+            return Tab(name=name, label=label, figure=figure, address=address)
+
+        kind, words = self._register.kind, wording.words
+        everything = self._parts.questions.count_items(query.every_tab(kind, scope), as_of)
+        open_ones = counted(query.at(OPEN))
+        yield tab(OPEN, words("item.open"), open_ones.total)
+        yield tab(OVERDUE, words("inbox.overdue"), open_ones.overdue)
+        for state in dict.fromkeys((*wording.states(), *everything.by_state)):
+            yield tab(state, wording.state(state), everything.by_state.get(state, 0))
+        yield tab(ALL, words("inbox.all"), everything.total)
+
+    def _moment(self, query: RegisterQuery) -> tuple[RegisterQuery, AsOf]:
+        """As of when to answer; a moment that is not over yet is told and answered as of now."""
+        now = AsOf(position=None, instant=self._parts.clock())
+        if query.instant is None:
+            return query, now
+        try:
+            position = self._parts.questions.position_at(query.instant)
+        except CommandRefusedError:
+            return query.now("inbox.as_of_open"), now
+        return query, AsOf(position=position, instant=query.instant)
+
+
+def _here(request: Request) -> str:
+    """The page's own address, for refreshing it; a position waited for once is not waited for
+    again.
+    """
+    url = request.url.remove_query_params(["min_position", "lang", "done"])
+    return f"{url.path}?{url.query}" if url.query else url.path

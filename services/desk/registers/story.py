@@ -1,0 +1,47 @@
+"""The story of an item as people read it: one entry a fact, titled by the register's words, then
+what the fact said (Art. 9(1)).
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from events.envelope import RecordedEvent
+from services.desk.entries import Entry, placed
+from services.desk.messages import Words
+from services.desk.registers.values import Teller
+from services.desk.registers.wording import Wording
+from services.desk.telling import Telling, Text
+
+
+def story(
+    events: Sequence[RecordedEvent],
+    shown: Mapping[str, dict[str, Any]],
+    *,
+    teller: Teller,
+    wording: Wording,
+) -> list[Entry]:
+    """The item's history, oldest first. ``shown`` is each event's data as this reader may see
+    it.
+    """
+    places = {event.envelope.id: event.position for event in events}
+    words: Words = wording.words
+    return [
+        placed(event, _told(event, shown[event.envelope.id], teller, wording), places, words=words)
+        for event in events
+    ]
+
+
+def _told(
+    event: RecordedEvent, data: Mapping[str, Any], teller: Teller, wording: Wording
+) -> Telling:
+    lines = teller.lines(data)
+    said = [line for line in lines if line.personal]
+    return Telling(
+        kind="note" if said else "step",
+        title=wording.fact(event.envelope.type),
+        who=str(data.get("by", event.envelope.actor)),
+        texts=tuple(
+            Text(text=line.text, label=line.label if len(said) > 1 else "") for line in said
+        ),
+        remarks=tuple(f"{line.label} · {line.text}" for line in lines if not line.personal),
+    )

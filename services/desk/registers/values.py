@@ -1,0 +1,145 @@
+"""What facts said, in words: a line for each field, with its label, closed lists translated and
+places named.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from events.instant import parse_instant
+from services.desk.articles import cite
+from services.desk.moments import full
+from services.desk.registers.form import ONE_LINE, Path, fields_of_kind
+from services.desk.registers.wording import Wording
+from services.desk.rows import Places
+from services.ledger.registers.found import all_registers
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+_STREAM = re.compile(r"([a-z_]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+_SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_AT_THE_HEAD = frozenset(
+    {"id", "by", "community", "number", "externalref", "externalref_source", "sealing"}
+)
+"""What the page shows elsewhere, or what is of no use to a reader."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One field as it is told: its label, what it says, and where it leads."""
+
+    name: str
+    label: str
+    texts: tuple[str, ...]
+    link: str = ""
+    personal: bool = False
+
+    @property
+    def text(self) -> str:
+        """All of it in one line."""
+        return "；".join(self.texts)
+
+
+def merged(detail: Mapping[str, Any], said: Mapping[str, str | None]) -> dict[str, Any]:
+    """What a row holds, its personal values put back where they lay: ``party/name`` into
+    ``party``.
+    """
+    whole: dict[str, Any] = deepcopy(dict(detail))
+    for name, text in said.items():
+        *above, last = name.split("/")
+        node: Any = whole
+        for step in above:
+            if isinstance(node, list):
+                node = node[int(step)] if int(step) < len(node) else {}
+            else:
+                node = node.setdefault(step, {})
+        if isinstance(node, dict):
+            node[last] = text
+    return whole
+
+
+class Teller:
+    """Puts values of one register into words."""
+
+    def __init__(self, kind: str, wording: Wording, places: Places, community: str | None) -> None:
+        self._wording, self._places, self._community = wording, places, community
+        self._fields = fields_of_kind(kind)
+
+    def lines(self, data: Mapping[str, Any], *, leave_out: Iterable[str] = ()) -> list[Line]:
+        """A line for each field that says something, in the facts' order, what else is known
+        after.
+        """
+        order = {path[0]: place for place, path in reversed(list(enumerate(self._fields)))}
+        names = [name for name in data if name not in _AT_THE_HEAD and name not in set(leave_out)]
+        names.sort(key=lambda name: order.get(name, len(order) + len(self._fields)))
+        return [line for name in names if (line := self._line(name, data[name])).texts]
+
+    def _line(self, name: str, value: Any) -> Line:
+        field = self._fields.get((name,))
+        return Line(
+            name=name,
+            label=self._wording.field((name,)),
+            texts=tuple(self._texts((name,), value)),
+            link=_link(value),
+            personal=field is not None and field.personal and name not in ONE_LINE,
+        )
+
+    def _texts(self, path: Path, value: Any) -> Iterator[str]:
+        if isinstance(value, list):
+            for each in value:
+                yield from self._texts(path, each)
+        elif isinstance(value, dict):
+            if text := " · ".join(self._inner(path, value)):
+                yield text
+        else:
+            yield self._one(path, value)
+
+    def _inner(self, path: Path, value: Mapping[str, Any]) -> Iterator[str]:
+        for name, each in value.items():
+            if name == "id" and _SUBJECT.fullmatch(str(each)):
+                continue
+            inner = (*path, name)
+            text = "；".join(self._texts(inner, each))
+            bare = name in ONE_LINE or self._known(inner, each) is not None or name == "id"
+            yield text if bare else f"{self._wording.field(inner)} {text}"
+
+    def _one(self, path: Path, value: Any) -> str:
+        words = self._wording.words
+        match value:
+            case None:
+                return words("case.forgotten")
+            case bool():
+                return words("item.yes" if value else "item.no")
+            case str():
+                return self._known(path, value) or value
+            case _:
+                return str(value)
+
+    def _known(self, path: Path, value: Any) -> str | None:
+        """The word for a value, where it is one of a closed list, a moment, a place, a rule."""
+        if not isinstance(value, str):
+            return None
+        words, name = self._wording.words, path[-1]
+        field = self._fields.get(path)
+        if _INSTANT.fullmatch(value):
+            return full(parse_instant(value))
+        if name == "article":
+            return cite(value, words.language)
+        if name == "rule":
+            return words.first(f"rule.{value}")
+        if name == "building":
+            return self._places.buildings.get(self._community or "", {}).get(value)
+        return self._wording.known_choice(path, value, field.shared if field else "")
+
+
+def _link(value: Any) -> str:
+    """Where a stream's page is: a case, or an item of a register."""
+    found = _STREAM.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        return ""
+    kind, id_ = found.groups()
+    if kind == "case":
+        return f"/cases/{id_}"
+    register = all_registers().get(kind)
+    return "" if register is None else f"/{register.plural}/{id_}"
