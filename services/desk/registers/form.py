@@ -120,11 +120,14 @@ def fields_of_kind(kind: str) -> Mapping[Path, Field]:
     facts = [fact for fact in FACTS if issubclass(fact, ItemFact) and fact.kind == kind]
     found: dict[Path, Field] = {}
     for fact in sorted(facts, key=lambda each: not each.opens):
-        for path, field in fields_by_path(
-            _parts(fact, leave_out=_SAID_ALREADY, lenient=True)
-        ).items():
+        for path, field in fields_of_fact(fact).items():
             found.setdefault(path, field)
     return found
+
+
+def fields_of_fact(fact: type[ItemFact]) -> Mapping[Path, Field]:
+    """Every field a fact has, decided ones included; files are none."""
+    return fields_by_path(_parts(fact, leave_out=_SAID_ALREADY, lenient=True))
 
 
 def _parts(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from services.desk.registers.form import Field, FormPart, Group, Path
-from services.desk.registers.reading import HAPPENED_AT, Values, row_numbers
+from services.desk.registers.reading import COMPANY, HAPPENED_AT, Values, row_numbers
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places
 
@@ -183,7 +183,7 @@ class _Laying:
             label=self._wording.field(path),
             value=value,
             problem=self._typed.problems.get(name, ""),
-            required=required,
+            required=required or path == ("community",),
             groups=groups,
             length_max=field.length_max,
         )
@@ -198,7 +198,10 @@ class _Laying:
                 named = [(v, wording.words(f"item.{v}")) for v in ("yes", "no")]
                 return (_options("", named, chosen),)
             case "community":
-                return (_options("", choosing.places.communities.items(), chosen),)
+                named = list(choosing.places.communities.items())
+                if choosing.company:
+                    named.append((COMPANY, wording.words("item.company")))
+                return (_options("", named, chosen),)
             case "building" | "buildings":
                 return self._buildings(chosen)
             case "line" if keys := choosing.keys.get(field.name):

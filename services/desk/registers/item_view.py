@@ -28,11 +28,12 @@ PARTS_MAX_ROWS = 500
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartLine:
-    """One part as the page shows it."""
+    """One part as the page shows it. ``key`` tells apart what stands in one building."""
 
     part: Part
+    name: str
+    key: str
     state: str
-    place: str
     due: Due
     lines: tuple[Line, ...]
     last: str
@@ -96,10 +97,10 @@ def see_item(
     now = as_of.instant
     [line] = item_lines([item], [said], wording=wording, places=places, now=now)
     kinds = dict.fromkeys(part.part for part in found.parts)
+    told_elsewhere = {"title", *(f"{kind}s" for kind in kinds)}
     return ItemView(
         line=line,
-        # What has a table of its own is not told twice.
-        lines=tuple(teller.lines(merged(item.detail, said), leave_out=[f"{k}s" for k in kinds])),
+        lines=tuple(teller.lines(merged(item.detail, said), leave_out=told_elsewhere)),
         tables=tuple(_tables(found.parts, parts_said, teller, places, now=now, wording=wording)),
         parts_complete=found.complete,
         entries=tuple(story(timeline.events, shown, teller=teller, wording=wording)),
@@ -154,7 +155,8 @@ def _tables(
         line = PartLine(
             part=part,
             state=wording.part_state(part.part, part.state),
-            place=_building(part, places),
+            name=_building(part, places) or part.key,
+            key=part.key if part.building is not None and "/" not in part.key else "",
             due=due_of(part, now=now, words=wording.words),
             lines=tuple(teller.lines(merged(part.detail, texts))),
             last=full(part.last_at),

@@ -15,11 +15,14 @@ from pydantic import ValidationError
 from events.item import ItemFact
 from services.desk.forms import FormError, sentence
 from services.desk.moments import from_form
-from services.desk.registers.form import Field, FormPart, Group, Path
+from services.desk.registers.form import Control, Field, FormPart, Group, Path
 from services.desk.registers.wording import Wording
 
 HAPPENED_AT = Field(name="happened_at", control="moment")
 """Every form asks for it; it is no part of the fact."""
+
+COMPANY = "*"
+"""Chosen in a community's place: it concerns the whole company."""
 
 ROWS_MAX = 200
 Values = Mapping[str, str]
@@ -136,29 +139,35 @@ class FormReading:
 
     def _field(self, field: Field, name: str, path: Path) -> Any:
         text = self._values.get(name, "")
-        if not text:
+        if not text and path == ("community",):
+            # Nobody means the whole company by saying nothing.
+            self._problems[name] = self._sentence("missing", path)
+        if not text or (field.control == "community" and text == COMPANY):
             return None
         try:
-            match field.control:
-                case "moment":
-                    return from_form(text)
-                case "number":
-                    return int(text)
-                case "yes_no":
-                    return {"yes": True, "no": False}[text]
-                case "building":
-                    return self._building(text)
-                case "buildings":
-                    return [self._building(line) for line in text.splitlines()]
-                case "lines" | "choices":
-                    return [line.strip() for line in text.splitlines() if line.strip()]
-                case _:
-                    return text
+            return self._value(field.control, text)
         except (ValueError, KeyError):
             self._problems[name] = self._sentence("bad_value", path)
         except _ElsewhereError:
             self._problems[name] = self._wording.words("refusal.building_elsewhere")
         return None
+
+    def _value(self, control: Control, text: str) -> Any:
+        match control:
+            case "moment":
+                return from_form(text)
+            case "number":
+                return int(text)
+            case "yes_no":
+                return {"yes": True, "no": False}[text]
+            case "building":
+                return self._building(text)
+            case "buildings":
+                return [self._building(line) for line in text.splitlines()]
+            case "lines" | "choices":
+                return [line.strip() for line in text.splitlines() if line.strip()]
+            case _:
+                return text
 
     def _building(self, text: str) -> str:
         """The select names buildings as community/building, since ids repeat between

@@ -3,12 +3,14 @@ what the fact said (Art. 9(1)).
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
+from events.catalogue import fact_class
 from events.envelope import RecordedEvent
+from events.item import ItemFact
 from services.desk.entries import Entry, placed
 from services.desk.messages import Words
-from services.desk.registers.values import Teller
+from services.desk.registers.values import Line, Teller
 from services.desk.registers.wording import Wording
 from services.desk.telling import Telling, Text
 
@@ -34,8 +36,10 @@ def story(
 def _told(
     event: RecordedEvent, data: Mapping[str, Any], teller: Teller, wording: Wording
 ) -> Telling:
-    lines = teller.lines(data)
+    fact = cast("type[ItemFact]", fact_class(event.envelope.type))
+    lines = teller.of_fact(fact).lines(data)
     said = [line for line in lines if line.personal]
+    besides = _together([line for line in lines if not line.personal], wording.words)
     return Telling(
         kind="note" if said else "step",
         title=wording.fact(event.envelope.type),
@@ -43,5 +47,11 @@ def _told(
         texts=tuple(
             Text(text=line.text, label=line.label if len(said) > 1 else "") for line in said
         ),
-        remarks=tuple(f"{line.label} · {line.text}" for line in lines if not line.personal),
+        remarks=(besides,) if besides else (),
     )
+
+
+def _together(lines: Sequence[Line], words: Words) -> str:
+    """The short fields in one paragraph."""
+    said = [words("item.said", label=line.label, text=line.text) for line in lines]
+    return words("item.and").join(said)

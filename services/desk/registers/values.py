@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.instant import parse_instant
+from events.item import ItemFact
 from services.desk.articles import cite
 from services.desk.moments import full
-from services.desk.registers.form import ONE_LINE, Path, fields_of_kind
+from services.desk.registers.form import ONE_LINE, Path, fields_of_fact, fields_of_kind
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places
 from services.ledger.registers.found import all_registers
@@ -27,18 +28,14 @@ _AT_THE_HEAD = frozenset(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One field as it is told: its label, what it says, and where it leads."""
+    """One field as it is told: its label, what it says (``text``: in one piece), its link."""
 
     name: str
     label: str
+    text: str
     texts: tuple[str, ...]
     link: str = ""
     personal: bool = False
-
-    @property
-    def text(self) -> str:
-        """All of it in one line."""
-        return "；".join(self.texts)
 
 
 def merged(detail: Mapping[str, Any], said: Mapping[str, str | None]) -> dict[str, Any]:
@@ -66,6 +63,12 @@ class Teller:
         self._wording, self._places, self._community = wording, places, community
         self._fields = fields_of_kind(kind)
 
+    def of_fact(self, fact: type[ItemFact]) -> "Teller":
+        """The same, for what one fact says: its own fields come before others of their name."""
+        teller = Teller(fact.kind, self._wording, self._places, self._community)
+        teller._fields = {**fields_of_fact(fact), **self._fields, **fields_of_fact(fact)}
+        return teller
+
     def lines(self, data: Mapping[str, Any], *, leave_out: Iterable[str] = ()) -> list[Line]:
         """A line for each field that says something, in the facts' order, what else is known
         after.
@@ -77,10 +80,12 @@ class Teller:
 
     def _line(self, name: str, value: Any) -> Line:
         field = self._fields.get((name,))
+        texts = tuple(self._texts((name,), value))
         return Line(
             name=name,
             label=self._wording.field((name,)),
-            texts=tuple(self._texts((name,), value)),
+            text=self._joined(texts),
+            texts=texts,
             link=_link(value),
             personal=field is not None and field.personal and name not in ONE_LINE,
         )
@@ -100,9 +105,12 @@ class Teller:
             if name == "id" and _SUBJECT.fullmatch(str(each)):
                 continue
             inner = (*path, name)
-            text = "；".join(self._texts(inner, each))
+            text = self._joined(self._texts(inner, each))
             bare = name in ONE_LINE or self._known(inner, each) is not None or name == "id"
             yield text if bare else f"{self._wording.field(inner)} {text}"
+
+    def _joined(self, texts: Iterable[str]) -> str:
+        return self._wording.words("item.and").join(texts)
 
     def _one(self, path: Path, value: Any) -> str:
         words = self._wording.words
