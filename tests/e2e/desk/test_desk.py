@@ -199,7 +199,18 @@ def test_personal_data_is_shown_for_a_purpose_only_and_that_is_recorded(
     assert "13900004821" not in page.content()
 
 
-@pytest.mark.parametrize("address", ["/", "/contacts/new", "/status", "/cases/{case}"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/contacts/new",
+        "/status",
+        "/cases/{case}",
+        "/registers",
+        "/notices",
+        "/notices/new/draft",
+    ],
+)
 def test_no_page_scrolls_sideways_on_a_phone(office: Office, phone: Desk, address: str) -> None:
     case = office.call("W" * 120 + "，门禁卡读不出来，" + "https://example.org/" + "x" * 90)
     page = phone.open(address.format(case=case))
