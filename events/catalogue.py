@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import case, contact, party, reference, registers, reply
+from events import case, contact, item, party, reference, registers, reply
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -35,6 +35,7 @@ AnyFact = (
     | party.SubjectForgotten
     | reference.CommunityRegistered
     | reference.SourceRegistered
+    | item.ItemViewed
     | registers.AnyItemFact
 )
 """The newest version of every type: what is decoded is one of them."""
@@ -62,6 +63,7 @@ FACTS: tuple[type[Fact], ...] = (
     party.SubjectForgotten,
     reference.CommunityRegistered,
     reference.SourceRegistered,
+    item.ItemViewed,
     *get_args(registers.AnyItemFact),
 )
 """Every version ever recorded, old ones included: history stays readable."""

@@ -7,12 +7,12 @@ of which the ledger makes the id, so that the system never has to learn ours.
 """
 
 import uuid
-from typing import Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar, Self
 
-from pydantic import model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from events.fact import Fact
-from events.vocabulary import ActorId, CommunityId, ExternalRef, Identifier, SourceUrn
+from events.vocabulary import ActorId, CommunityId, ExternalRef, Identifier, Purpose, SourceUrn
 
 _NAMES = uuid.UUID("6f1d6c1e-6d1b-5b1e-9d0a-2f0c5a4b7e11")
 
@@ -59,6 +59,20 @@ class OpeningFact(ItemFact):
     """The fact an item begins with. ``community`` None: it concerns the whole company."""
 
     community: CommunityId | None = None
+
+
+class ItemViewed(Fact, type_name="huiyin.item.viewed.v1"):
+    """Somebody was shown personal data of an item of a register in clear, for its purpose (Art.
+    6(4)).
+
+    It stands in the stream ``access/<item>``, so that looking does not change the item's version.
+    """
+
+    kind: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+    item: Identifier
+    records: tuple[Identifier, ...] = Field(min_length=1, max_length=1_000)
+    purpose: Purpose
+    by: ActorId
 
 
 def item_stream(kind: str, item_id: str) -> str:

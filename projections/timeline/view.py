@@ -8,7 +8,7 @@ from typing import NamedTuple, assert_never
 
 from events import case, contact, reply
 from events.fact import Fact
-from events.item import ItemFact
+from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
 from projections.engine.event import ViewEvent
 from projections.engine.rows import MissingRowError, Rows
@@ -16,7 +16,7 @@ from projections.engine.tables import AnyTable, Key, Plain
 from projections.engine.view import facts_in
 from projections.timeline.model import TimelineFact
 
-StoryFact = TimelineFact | AnyItemFact
+StoryFact = TimelineFact | AnyItemFact | ItemViewed
 """What stands in the story of a case or of an item of a register."""
 
 
@@ -92,6 +92,8 @@ class TimelineView:
                 _enter(event, fact.case_id, rows)
             case ItemFact():
                 _enter(event, fact.item_id, rows)
+            case ItemViewed():
+                _enter(event, fact.item, rows)
             case _:
                 assert_never(fact)
 

@@ -143,15 +143,23 @@ def _register_api(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
     for name, step in register.steps.items():
         path = f"{at}/{name}" if step.fact.opens else f"{at}/{{id}}/{name}"
         yield ("POST", path), _declared(step.roles)
+    yield ("POST", f"{at}/{{id}}/reveal"), _revealers(register)
     if len(register.openings) == 1:
         (step,) = register.openings.values()
         yield ("POST", at), _declared(step.roles)
+
+
+def _revealers(register: AnyRegister, *, page: bool = False) -> Access:
+    """Whoever may see personal data of cases, where they may read the register at all."""
+    return _declared(REVEALERS.roles & set(register.readers), page=page)
 
 
 def _register_pages(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
     at, readers = f"/{register.plural}", _declared(register.readers, page=True)
     for path in (at, f"{at}/{{id}}", f"{at}/{{id}}/events/{{position}}"):
         yield ("GET", path), readers
+    yield ("GET", f"{at}/{{id}}/reveal"), readers
+    yield ("POST", f"{at}/{{id}}/reveal"), _revealers(register, page=True)
     for name, step in register.steps.items():
         doers = _declared(step.roles, page=True)
         if step.fact.opens:

@@ -22,9 +22,9 @@ from services.api.answers import RequestInvalidError, answer, fact_from, from_va
 from services.api.asking import Asker, Asking, AsOfInstant, IdempotencyKey, MinPosition, etag
 from services.api.commanding import Headers, Sent, landed, status_of
 from services.api.contract import Parts
-from services.api.models import ItemId
+from services.api.models import ItemId, RevealBody
 from services.api.openapi import problems
-from services.api.receipts import last_version
+from services.api.receipts import last_version, receipt_of
 from services.api.register_bodies import request_body, said_already
 from services.api.register_queries import (
     PARTS_MAX_ROWS,
@@ -96,6 +96,15 @@ class _Routes:
         for name, step in self._register.steps.items():
             if not step.fact.opens:
                 self._add_step(router, name, step)
+        router.add_api_route(
+            f"{at}/{{id}}/reveal",
+            self.reveal,
+            methods=["POST"],
+            tags=["registers"],
+            summary="Show personal data in clear, on record",
+            responses=problems(404, 422),
+            operation_id=_operation("post", f"{at}/{{id}}/reveal"),
+        )
         for name, step in self._register.openings.items():
             self._add_opening(router, f"{at}/{name}", step)
         if len(self._register.openings) == 1:
@@ -151,6 +160,24 @@ class _Routes:
         timeline = await run(self._questions.timeline, id, moment)
         shown = await run(self._showing.item, item, parts, timeline, moment)
         return answer(shown, headers=etag(item.version))
+
+    async def reveal(
+        self,
+        id: ItemId,  # noqa: A002 - the address's own word
+        asker: Asker,
+        body: RevealBody,
+    ) -> Response:
+        """Values by event id and JSON Pointer; null where forgotten."""
+        revealed = await self._workers.run(
+            self._commands.reveal_item,
+            self._register.kind,
+            id,
+            purpose=body.purpose,
+            caller=asker.caller(),
+        )
+        return answer(
+            {"id": id, "values": revealed.values, "receipt": receipt_of(revealed.receipt)}
+        )
 
     def _add_opening(self, router: APIRouter, path: str, step: Step) -> None:
         async def begin(

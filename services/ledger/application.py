@@ -190,6 +190,10 @@ class Ledger:
         """
         return self._revealing.reveal(case, purpose=purpose, caller=caller)
 
+    def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
+        """The same for an item of a register."""
+        return self._revealing.reveal_item(kind, item, purpose=purpose, caller=caller)
+
     def forget(
         self,
         subject: str,

@@ -84,13 +84,12 @@ class WaitingRound:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Revealed:
-    """Personal values of a case in clear, by event id and JSON Pointer; None for what was
+    """Personal values of a case or item in clear, by event id and JSON Pointer; None for what was
     forgotten.
 
     ``receipt`` is that of the fact which records the viewing.
     """
 
-    case: str
     values: dict[str, dict[str, str | None]]
     receipt: Receipt
 

@@ -1,13 +1,16 @@
-"""Shows personal data of a case in clear, to whoever says what for; the log says that it was shown
-(Art. 6(4)).
+"""Shows personal data of a case or an item in clear, to whoever says what for; the log says that it
+was shown (Art. 6(4)).
 """
 
+from dataclasses import dataclass
 from typing import get_args
 
 from events.case import RecordViewed
 from events.envelope import RecordedEvent, parse
+from events.fact import Fact
+from events.item import ItemViewed, item_stream
 from events.vocabulary import Purpose
-from services.errors import CommandRefusedError
+from services.errors import CommandRefusedError, NotFoundError
 from services.ledger.case import Case
 from services.ledger.contract import Caller, Revealed
 from services.ledger.core import Core
@@ -20,8 +23,18 @@ from services.store.contract import Receipt
 RECORDS_MAX = 1_000
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Viewing:
+    """A viewing to be recorded, in a stream of its own beside what is looked at."""
+
+    fact: Fact
+    of: str
+    partitionkey: str
+    correlationid: str | None = None
+
+
 class Revealing:
-    """Opens a case's records for a purpose."""
+    """Opens the records of a case or an item for a purpose."""
 
     def __init__(self, core: Core, opener: Opener) -> None:
         self._core, self._opener = core, opener
@@ -35,19 +48,41 @@ class Revealing:
         nothing, never the other way round.
         """
         case = self._core.case(case_id, caller=caller)
-        _refuse_without_purpose(self._core.survivor(case), purpose)
+        _refuse_finished(self._core.survivor(case))
+        _refuse_without_purpose(purpose)
         events = self._personal_events(case)
-        if not events:
-            raise CommandRefusedError(
-                "the case holds nothing personal", rule="reveal-something", article="Art.6(4)"
-            )
-        receipt = self._record(case, events, purpose, caller)
+        _refuse_nothing(events)
+        fact = RecordViewed(case=case.id, records=_ids(events), purpose=purpose, by=caller.actor)
+        viewing = _Viewing(
+            fact=fact, of=case.id, partitionkey=case.community, correlationid=case.contact
+        )
+        return self._open(events, self._record(viewing, caller))
+
+    def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
+        """The same for an item of a register. What is finished there is still looked up: a letter,
+        minutes, an order.
+        """
+        rows = self._core.store.read_stream(item_stream(kind, item))
+        events = [parse(row.body) for row in rows]
+        if not events or not _within_reach(events[0].envelope.partitionkey, caller):
+            raise NotFoundError(f"there is no such {kind}, or none you may see")
+        _refuse_without_purpose(purpose)
+        sealed = _sealed(events)
+        _refuse_nothing(sealed)
+        fact = ItemViewed(
+            kind=kind, item=item, records=_ids(sealed), purpose=purpose, by=caller.actor
+        )
+        partitionkey = events[0].envelope.partitionkey
+        viewing = _Viewing(fact=fact, of=item, partitionkey=partitionkey)
+        return self._open(sealed, self._record(viewing, caller))
+
+    def _open(self, events: list[RecordedEvent], receipt: Receipt) -> Revealed:
         opened = self._opener.open_events(events)
         values = {
             event.envelope.id: values_of(event.envelope.type, opened[event.envelope.id])
             for event in events
         }
-        return Revealed(case=case_id, values=values, receipt=receipt)
+        return Revealed(values=values, receipt=receipt)
 
     def _personal_events(self, case: Case) -> list[RecordedEvent]:
         """The newest thousand events of the case, and its contacts, that hold sealed values."""
@@ -59,32 +94,23 @@ class Revealing:
         for contact in contacts:
             rows = self._core.store.read_stream(f"contact/{contact}")
             events += [parse(row.body) for row in rows]
-        sealed = [event for event in events if "sealing" in event.envelope.data]
-        return sorted(sealed, key=lambda event: event.position)[-RECORDS_MAX:]
+        return _sealed(events)
 
-    def _record(
-        self, case: Case, events: list[RecordedEvent], purpose: str, caller: Caller
-    ) -> Receipt:
+    def _record(self, viewing: _Viewing, caller: Caller) -> Receipt:
         now = self._core.clock()
         event_id = self._core.mint(now)
-        fact = RecordViewed(
-            case=case.id,
-            records=tuple(event.envelope.id for event in events),
-            purpose=purpose,
-            by=caller.actor,
-        )
-        stream = f"access/{case.id}"
+        stream = f"access/{viewing.of}"
 
         def decide(learned: Learned) -> Decision:
             viewed = Decided(
-                fact=fact,
+                fact=viewing.fact,
                 event_id=event_id,
                 stream=stream,
                 version=learned.versions.get(stream, 0) + 1,
-                partitionkey=case.community,
+                partitionkey=viewing.partitionkey,
                 happened_at=now,
                 actor=caller.actor,
-                correlationid=case.contact,
+                correlationid=viewing.correlationid,
                 traceparent=caller.traceparent,
             )
             return Decision(decided=[viewed])
@@ -92,13 +118,37 @@ class Revealing:
         return self._core.landing.land(decide).receipts[0]
 
 
-def _refuse_without_purpose(case: Case, purpose: str) -> None:
+def _sealed(events: list[RecordedEvent]) -> list[RecordedEvent]:
+    sealed = [event for event in events if "sealing" in event.envelope.data]
+    return sorted(sealed, key=lambda event: event.position)[-RECORDS_MAX:]
+
+
+def _ids(events: list[RecordedEvent]) -> tuple[str, ...]:
+    return tuple(event.envelope.id for event in events)
+
+
+def _within_reach(partitionkey: str, caller: Caller) -> bool:
+    """What concerns the whole company lies in no community, so only those see it who see all."""
+    return caller.communities is None or partitionkey in caller.communities
+
+
+def _refuse_nothing(events: list[RecordedEvent]) -> None:
+    if not events:
+        raise CommandRefusedError(
+            "there is nothing personal here", rule="reveal-something", article="Art.6(4)"
+        )
+
+
+def _refuse_finished(case: Case) -> None:
     if case.status not in ("open", "resolved"):
         raise CommandRefusedError(
             f"the case is {case.status}: only an open case is a reason to look",
             rule="reveal-open-case",
             article="Art.6(4)",
         )
+
+
+def _refuse_without_purpose(purpose: str) -> None:
     if purpose not in get_args(Purpose):
         raise CommandRefusedError(
             f"say what the personal data is needed for: {', '.join(get_args(Purpose))}",

@@ -4,6 +4,7 @@ why.
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
@@ -11,7 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from projections.reading import AsOf
 from services.access.principal import Principal
-from services.desk.forms import FormError
+from services.desk.forms import PURPOSES, FormError
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.refusals import forged
@@ -25,7 +26,7 @@ from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, w
 from services.desk.rows import Places
 from services.desk.waiting import wait_for_views
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
-from services.ledger.contract import Accepted
+from services.ledger.contract import Accepted, Revealed
 from services.ledger.registers.contract import AnyRegister, Step
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -70,7 +71,7 @@ class ItemPage:
         if parts is None:
             raise NotFoundError("no page takes this step")
         if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
-            forgery = Attempt(step=name, typed=attempt.typed, refusal=forged(words))
+            forgery = replace(attempt, refusal=forged(words))
             return self._page(request, item, attempt=forgery, status=403)
         if attempt.typed.more:
             return self._page(request, item, attempt=attempt)
@@ -87,6 +88,25 @@ class ItemPage:
         position = max(receipt.position for receipt in accepted.receipts)
         address = f"{self._address(item)}?min_position={position}&done={name}"
         return RedirectResponse(address, status_code=303)
+
+    def reveal(self, request: Request, item: str, posted: Mapping[str, Any]) -> Response:
+        """Shows the page once with its personal values in clear; nothing keeps that page."""
+        principal, words = principal_of(request), words_of(request)
+        attempt = attempt_of("reveal", posted)
+        self._seen(request, self._known_form(item))
+        if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
+            forgery = replace(attempt, refusal=forged(words))
+            return self._page(request, item, attempt=forgery, status=403)
+        try:
+            revealed = self._parts.commands.reveal_item(
+                self._register.kind,
+                item,
+                purpose=attempt.typed.values.get("purpose", ""),
+                caller=principal.caller(),
+            )
+        except CommandRefusedError as error:
+            return self._page(request, item, attempt=attempt.refused(error, words), status=422)
+        return self._page(request, item, revealed=revealed)
 
     def _perform(
         self,
@@ -106,13 +126,25 @@ class ItemPage:
         )
 
     def _page(
-        self, request: Request, item: str, *, status: int = 200, attempt: Attempt | None = None
+        self,
+        request: Request,
+        item: str,
+        *,
+        status: int = 200,
+        attempt: Attempt | None = None,
+        revealed: Revealed | None = None,
     ) -> Response:
         words, principal = words_of(request), principal_of(request)
         as_of, past = moment_of(self._parts, request)
         wording = Wording(self._register, words)
         view = see_item(
-            self._parts, self._register, item, as_of, principal=principal, wording=wording
+            self._parts,
+            self._register,
+            item,
+            as_of,
+            principal=principal,
+            wording=wording,
+            plain=None if revealed is None else revealed.values,
         )
         done = request.query_params.get("done", "")
         return self._rendering.page(
@@ -125,6 +157,8 @@ class ItemPage:
             forms=self._forms(view, wording, attempt),
             attempt=attempt,
             past=past,
+            purposes=PURPOSES,
+            revealed_at=None if revealed is None else revealed.receipt.position,
             once=new_once(),
             done=words("item.done", step=wording.step(done))
             if done in self._register.steps
@@ -134,9 +168,9 @@ class ItemPage:
 
     def _forms(self, view: ItemView, wording: Wording, attempt: Attempt | None) -> list[FormView]:
         steps = dict(view.steps)
-        if attempt is not None and attempt.step not in steps:
+        if attempt is not None and attempt.step in self._register.steps:
             # A step that stopped making sense meanwhile is still shown with what was typed.
-            steps[attempt.step] = self._register.steps[attempt.step]
+            steps.setdefault(attempt.step, self._register.steps[attempt.step])
         choosing = Choosing(
             places=Places(self._parts.questions.communities(), wording.words),
             community=view.item.community,

@@ -10,7 +10,7 @@ from projections.reading import AsOf
 from projections.registers.model import Item, Part, PartFilter
 from services.access.principal import Principal
 from services.access.table import may
-from services.desk.entries import Entry, hide
+from services.desk.entries import Entry, hide, reveal
 from services.desk.moments import Due, exact, full
 from services.desk.parts import DeskParts
 from services.desk.registers.form import form_of
@@ -19,7 +19,7 @@ from services.desk.registers.lines import ItemLine, Said, due_of, item_lines, op
 from services.desk.registers.story import story
 from services.desk.registers.values import Line, Teller, merged
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places
+from services.desk.rows import Places, Plain
 from services.errors import NotFoundError
 from services.ledger.registers.contract import AnyRegister, Step
 
@@ -59,6 +59,7 @@ class ItemView:
     parts_complete: bool
     entries: tuple[Entry, ...]
     steps: Mapping[str, Step]
+    may_reveal: bool
     keys: Mapping[str, tuple[Option, ...]]
     opened: str
     last: str
@@ -78,9 +79,10 @@ def see_item(
     *,
     principal: Principal,
     wording: Wording,
+    plain: Plain | None = None,
 ) -> ItemView:
     """The item as this person may see it. Raises ``NotFoundError``, also for one out of their
-    scope.
+    scope. What a reveal put in clear is in ``plain``; everything else is masked.
     """
     item = seen(parts, register, id_, as_of, principal)
     asked = PartFilter(kind=register.kind, item=id_)
@@ -89,11 +91,14 @@ def see_item(
     opened = parts.opening.open_events(timeline.events)
     shown = {
         event.envelope.id: hide(event, opened[event.envelope.id], parts.mask)
+        if plain is None
+        else reveal(event, opened[event.envelope.id], plain.get(event.envelope.id, {}), parts.mask)
         for event in timeline.events
     }
     places = Places(parts.questions.communities(), wording.words)
     teller = Teller(register.kind, wording, places, item.community)
-    said, *parts_said = open_said([item, *found.parts], parts)
+    rows: list[Item | Part] = [item, *found.parts]
+    said, *parts_said = open_said(rows, parts, plain=plain)
     now = as_of.instant
     [line] = item_lines([item], [said], wording=wording, places=places, now=now)
     kinds = dict.fromkeys(part.part for part in found.parts)
@@ -105,6 +110,8 @@ def see_item(
         parts_complete=found.complete,
         entries=tuple(story(timeline.events, shown, teller=teller, wording=wording)),
         steps=_offered(register, item, principal),
+        may_reveal=any(row.sealed for row in rows)
+        and may(principal.role, "POST", f"/{register.plural}/{{id}}/reveal"),
         keys={
             kind: tuple(
                 Option(value=p.key, label=f"{p.key} · {wording.part_state(kind, p.state)}")

@@ -1,6 +1,7 @@
 """Beginning an item: the form of an opening step, and where it leads."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request
@@ -39,7 +40,7 @@ class NewPage:
         principal, words = principal_of(request), words_of(request)
         attempt, parts = attempt_of(name, posted), form_of(step.fact)
         if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
-            forgery = Attempt(step=name, typed=attempt.typed, refusal=forged(words))
+            forgery = replace(attempt, refusal=forged(words))
             return self._page(request, step, forgery, status=403)
         if attempt.typed.more or parts is None:
             return self._page(request, step, attempt)

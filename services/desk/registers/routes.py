@@ -97,3 +97,16 @@ def _add_steps(router: APIRouter, register: AnyRegister, page: ItemPage) -> None
     for name, step in register.steps.items():
         if not step.fact.opens:
             add(name, step)
+
+    @router.post(f"/{register.plural}/{{id}}/reveal")
+    def reveal(
+        request: Request,
+        id: str,  # noqa: A002
+        posted: Posted,
+    ) -> Response:
+        return page.reveal(request, id, posted)
+
+    @router.get(f"/{register.plural}/{{id}}/reveal")
+    def show_masked(id: str) -> Response:  # noqa: A002
+        """What was shown once is not shown again by asking for the same address."""
+        return page.show_instead(id)

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from events.catalogue import fact_class
 from events.envelope import RecordedEvent
-from events.item import ItemFact
+from events.item import ItemFact, ItemViewed
 from services.desk.entries import Entry, placed
 from services.desk.messages import Words
 from services.desk.registers.values import Line, Teller
@@ -36,6 +36,8 @@ def story(
 def _told(
     event: RecordedEvent, data: Mapping[str, Any], teller: Teller, wording: Wording
 ) -> Telling:
+    if event.envelope.type == ItemViewed.type_name:
+        return _viewed(data, wording.words)
     fact = cast("type[ItemFact]", fact_class(event.envelope.type))
     lines = teller.of_fact(fact).lines(data)
     said = [line for line in lines if line.personal]
@@ -48,6 +50,14 @@ def _told(
             Text(text=line.text, label=line.label if len(said) > 1 else "") for line in said
         ),
         remarks=(besides,) if besides else (),
+    )
+
+
+def _viewed(data: Mapping[str, Any], words: Words) -> Telling:
+    purpose = words("entry.purpose", purpose=words.of("purpose", data["purpose"]))
+    count = words("entry.records", count=len(data["records"]))
+    return Telling(
+        kind="access", title=words("entry.viewed"), who=data["by"], remarks=(purpose, count)
     )
 
 

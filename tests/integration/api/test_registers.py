@@ -11,6 +11,7 @@ from tests.integration.api.scene import System
 
 CREATED, OK, NOT_FOUND, FORBIDDEN = 201, 200, 404, 403
 STALE, REFUSED, UNCONDITIONAL = 412, 422, 428
+ID = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"
 PHONE = "13900004321"
 FLAT = "3-1502"
 PLACES = ({"id": "b1-board", "channel": "notice_board", "building": "b1"},)
@@ -219,6 +220,29 @@ def test_an_item_of_another_community_is_not_there(system: System) -> None:
         elsewhere = stranger.get("/v1/notices", params={"community": "yinhu"})
         assert elsewhere.status_code == FORBIDDEN
         assert begun["id"] not in stranger.get("/v1/notices", params={"limit": 20}).text
+
+
+def test_personal_data_is_shown_for_a_purpose_and_that_stands_in_the_story(
+    system: System,
+) -> None:
+    with system.client() as desk, system.client(communities=["fengming"]) as stranger:
+        begun = draft(desk)
+        address = f"/v1/notices/{begun['id']}/reveal"
+        curious = desk.post(address, json={"purpose": "curiosity"})
+        assert curious.status_code == REFUSED
+        unseen = stranger.post(address, json={"purpose": "hand_over"})
+        missing = stranger.post(f"/v1/notices/{ID}/reveal", json={"purpose": "hand_over"})
+        assert unseen.status_code == missing.status_code == NOT_FOUND
+        revealed = desk.post(address, json={"purpose": "hand_over"}).json()
+        assert PHONE in str(revealed["values"])
+        told = shown(desk, begun, revealed["receipt"]["position"])
+        assert told["item"]["version"] == 1, "looking changes nothing"
+        assert desk.get(f"/v1/findings/{begun['id']}").status_code == NOT_FOUND
+    viewed = told["timeline"][-1]
+    assert viewed["type"] == "huiyin.item.viewed.v1"
+    assert viewed["data"]["purpose"] == "hand_over"
+    assert viewed["data"]["by"] == "staff:1"
+    assert PHONE not in str(told)
 
 
 def test_the_document_describes_every_register(system: System) -> None:

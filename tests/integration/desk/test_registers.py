@@ -195,6 +195,25 @@ def test_every_register_has_its_pages_in_both_languages(kind: str, visit: Visit)
             assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", form.text)
 
 
+def test_personal_data_is_shown_once_for_a_purpose(visit: Visit) -> None:
+    reader = visit("manager")
+    address = drafted(reader)
+    refused = act(reader, address, "reveal", purpose="")
+    assert refused.status_code == REFUSED
+    assert "请选择查看用途" in refused.text
+    assert PHONE not in refused.text
+    plain = act(reader, address, "reveal", purpose="hand_over")
+    assert plain.status_code == OK
+    assert PHONE in plain.text
+    position = re.search(r"并已记为第 (\d+) 号事件", plain.text)
+    assert position is not None
+    again = reader.get(f"{address}?min_position={position.group(1)}").text
+    assert PHONE not in again
+    assert "查看了明文" in again
+    assert "用途：交接" in again
+    assert 'id="form-reveal"' not in visit("auditor").get(address).text
+
+
 def test_an_event_is_shown_as_it_was_committed(system: System, visit: Visit) -> None:
     author = visit("desk")
     address = drafted(author)

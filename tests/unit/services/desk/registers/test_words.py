@@ -86,6 +86,12 @@ def test_steps_are_offered_in_states_there_are(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_no_step_takes_an_address_that_is_taken(kind: str) -> None:
+    register = all_registers()[kind]
+    assert register.steps.keys().isdisjoint({"reveal", "events", "new", "counts", "parts"})
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_rule_of_a_register_can_be_told(kind: str, language: Language) -> None:
     source = ROOT / "services/ledger/registers" / f"{all_registers()[kind].plural}.py"
     rules = set(_RULE.findall(source.read_text()))
