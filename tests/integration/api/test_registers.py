@@ -1,16 +1,19 @@
 """Registers over HTTP: items begun, led on, refused, listed, counted, and seen by those who may."""
 
 import uuid
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import httpx
 import pytest
 
+from events.notice import NoticeDrafted
+from services.ledger.registers.contract import AnyRegister, At, Noticed, Outcome
 from services.ledger.registers.found import all_registers
 from tests.integration.api.scene import System
 
 CREATED, OK, NOT_FOUND, FORBIDDEN = 201, 200, 404, 403
-STALE, REFUSED, UNCONDITIONAL = 412, 422, 428
+STALE, REFUSED, UNCONDITIONAL, METHOD_UNKNOWN = 412, 422, 428, 405
 ID = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"
 PHONE = "13900004321"
 FLAT = "3-1502"
@@ -243,6 +246,48 @@ def test_personal_data_is_shown_for_a_purpose_and_that_stands_in_the_story(
     assert viewed["data"]["purpose"] == "hand_over"
     assert viewed["data"]["by"] == "staff:1"
     assert PHONE not in str(told)
+
+
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that notices the word 尽快 in a notice, as rules to come will."""
+    registers = cast("dict[str, AnyRegister]", all_registers())
+    notices = registers["notice"]
+
+    def decide(state: Any, fact: Any, at: At) -> Outcome:
+        outcome = notices.decide(state, fact, at)
+        if not isinstance(fact, NoticeDrafted) or "尽快" not in str(fact.text):
+            return outcome
+        noticed = Noticed(
+            rule="dated-promise", article="Art.3(3)", span="尽快", proposal="写明日期"
+        )
+        return replace(outcome, noticed=(noticed,))
+
+    monkeypatch.setitem(registers, "notice", replace(notices, decide=decide))
+
+
+@pytest.mark.usefixtures("watchful")
+def test_a_finding_is_listed_and_answered_once(system: System) -> None:
+    with system.client() as desk, system.client("manager", actor="staff:2") as manager:
+        begun = draft(desk, text="水压尽快恢复。")
+        asked = {"open": True, "min_position": begun["position"], "limit": 20}
+        listed = manager.get("/v1/findings", params=asked).json()["items"]
+        (found,) = (f for f in listed if f["detail"]["about"] == f"notice/{begun['id']}")
+        assert found["said"] == {"span": "尽快"}
+        assert found["detail"]["proposal"] == "写明日期"
+        at, first = f"/v1/findings/{found['id']}", {"If-Match": '"1"'}
+        assert desk.post(f"{at}/dismiss", json={}, headers=first).status_code == FORBIDDEN
+        remedy = {"remedy": "已写明日期"}
+        answered = desk.post(f"{at}/confirm", json=remedy, headers=first)
+        assert answered.status_code == CREATED
+        again = manager.post(f"{at}/dismiss", json={"reason": "误判"}, headers={"If-Match": '"2"'})
+        assert again.status_code == REFUSED
+        assert again.json()["rule"] == "answer-finding-once"
+        assert desk.post("/v1/findings", json={}).status_code == METHOD_UNKNOWN
+        told = desk.get(at, params={"min_position": answered.json()["position"]}).json()
+    assert told["item"]["state"] == "confirmed"
+    assert told["item"]["done"] is True
+    assert told["timeline"][0]["causationid"] == begun["receipts"][0]["id"]
 
 
 def test_the_document_describes_every_register(system: System) -> None:

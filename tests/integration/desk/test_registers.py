@@ -4,11 +4,14 @@ them.
 
 import re
 import uuid
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 import httpx
 import pytest
 
+from events.notice import NoticeDrafted
+from services.ledger.registers.contract import AnyRegister, At, Noticed, Outcome
 from services.ledger.registers.found import all_registers
 from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
@@ -35,7 +38,10 @@ def draft(visitor: httpx.Client, **changes: Any) -> httpx.Response:
 
 def drafted(visitor: httpx.Client) -> str:
     """The address of a notice that was just drafted, once its page shows it."""
-    answer = draft(visitor)
+    return follow_address(visitor, draft(visitor))
+
+
+def follow_address(visitor: httpx.Client, answer: httpx.Response) -> str:
     assert answer.status_code == SEE_OTHER, answer.text
     page = visitor.get(answer.headers["location"])
     assert page.status_code == OK
@@ -193,6 +199,39 @@ def test_every_register_has_its_pages_in_both_languages(kind: str, visit: Visit)
             form = reader.get(f"/{register.plural}/new/{name}?lang={language}")
             assert form.status_code == OK
             assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", form.text)
+
+
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rule that notices the word 尽快 in a notice, as rules to come will."""
+    registers = cast("dict[str, AnyRegister]", all_registers())
+    notices = registers["notice"]
+
+    def decide(state: Any, fact: Any, at: At) -> Outcome:
+        outcome = notices.decide(state, fact, at)
+        if not isinstance(fact, NoticeDrafted) or "尽快" not in str(fact.text):
+            return outcome
+        noticed = Noticed(
+            rule="dated-promise", article="Art.3(3)", span="尽快", proposal="写明日期"
+        )
+        return replace(outcome, noticed=(noticed,))
+
+    monkeypatch.setitem(registers, "notice", replace(notices, decide=decide))
+
+
+@pytest.mark.usefixtures("watchful")
+def test_a_finding_leads_to_what_it_is_about_and_is_answered_by_a_form(visit: Visit) -> None:
+    manager = visit("manager")
+    address = follow_address(manager, draft(manager, text="水压尽快恢复。"))
+    listed = manager.get("/findings").text
+    item = re.findall(r'href="(/findings/[0-9a-f-]+)"', listed)[-1]
+    page = manager.get(item).text
+    assert f'<a href="{address}">' in page
+    assert "第三条第3项" in page
+    assert "尽快" in page
+    page = follow(manager, act(manager, item, "confirm", remedy="已写明日期"))
+    assert "属实" in page
+    assert 'id="form-dismiss"' not in page, "an answered finding offers nothing more"
 
 
 def test_personal_data_is_shown_once_for_a_purpose(visit: Visit) -> None:
