@@ -8,6 +8,7 @@ from datetime import datetime
 
 from projections.reading import SealedField
 from projections.registers.model import Item, Part
+from services.desk.articles import cite
 from services.desk.messages import Words
 from services.desk.moments import SOON_LEFT_MAX_S, Due, DueKind, duration, exact, full, short
 from services.desk.parts import DeskParts
@@ -89,9 +90,7 @@ def title_of(item: Item, said: Said, wording: Wording) -> str:
             return text
     if said:
         return wording.words("case.forgotten")
-    rule = item.detail.get("rule")
-    told = wording.words.first(f"rule.{rule}")
-    return told or " · ".join(_choices(item, wording)) or wording.one
+    return " · ".join(_choices(item, wording)) or wording.one
 
 
 def place_of(item: Item, places: Places, words: Words) -> str:
@@ -114,7 +113,10 @@ def due_of(item: Item | Part, *, now: datetime, words: Words) -> Due:
 
 
 def _choices(item: Item, wording: Wording) -> Iterable[str]:
-    found = 0
+    """What closed lists say of it, and the article it stands under."""
+    found, article = 0, item.detail.get("article")
+    if isinstance(article, str):
+        yield cite(article, wording.words.language)
     for path, field in fields_of_kind(item.kind).items():
         value = item.detail.get(path[0]) if len(path) == 1 else None
         if field.control == "choice" and isinstance(value, str) and found < CHOICES_MAX:

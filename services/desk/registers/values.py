@@ -19,7 +19,7 @@ from services.ledger.registers.found import all_registers
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _STREAM = re.compile(r"([a-z_]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-_SUBJECT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _AT_THE_HEAD = frozenset(
     {"id", "by", "community", "number", "externalref", "externalref_source", "sealing"}
 )
@@ -80,13 +80,14 @@ class Teller:
 
     def _line(self, name: str, value: Any) -> Line:
         field = self._fields.get((name,))
-        texts = tuple(self._texts((name,), value))
+        named = _named(name, value)
+        link, texts = self._link(*named) if named else ("", tuple(self._texts((name,), value)))
         return Line(
             name=name,
             label=self._wording.field((name,)),
             text=self._joined(texts),
             texts=texts,
-            link=_link(value),
+            link=link,
             personal=field is not None and field.personal and name not in ONE_LINE,
         )
 
@@ -97,17 +98,28 @@ class Teller:
         elif isinstance(value, dict):
             if text := " · ".join(self._inner(path, value)):
                 yield text
-        else:
+        elif not (isinstance(value, str) and _ID.fullmatch(value)):
+            # A bare id tells a reader nothing.
             yield self._one(path, value)
 
     def _inner(self, path: Path, value: Mapping[str, Any]) -> Iterator[str]:
         for name, each in value.items():
-            if name == "id" and _SUBJECT.fullmatch(str(each)):
-                continue
             inner = (*path, name)
             text = self._joined(self._texts(inner, each))
+            if not text:
+                continue
             bare = name in ONE_LINE or self._known(inner, each) is not None or name == "id"
             yield text if bare else f"{self._wording.field(inner)} {text}"
+
+    def _link(self, kind: str, id_: str) -> tuple[str, tuple[str, ...]]:
+        """Where a case or an item has its page, and what it is called."""
+        words = self._wording.words
+        if kind == "case":
+            return f"/cases/{id_}", (words("item.case"),)
+        register = all_registers().get(kind)
+        if register is None:
+            return "", (kind,)
+        return f"/{register.plural}/{id_}", (Wording(register, words).one,)
 
     def _joined(self, texts: Iterable[str]) -> str:
         return self._wording.words("item.and").join(texts)
@@ -141,13 +153,14 @@ class Teller:
         return self._wording.known_choice(path, value, field.shared if field else "")
 
 
-def _link(value: Any) -> str:
-    """Where a stream's page is: a case, or an item of a register."""
-    found = _STREAM.fullmatch(value) if isinstance(value, str) else None
-    if found is None:
-        return ""
-    kind, id_ = found.groups()
-    if kind == "case":
-        return f"/cases/{id_}"
-    register = all_registers().get(kind)
-    return "" if register is None else f"/{register.plural}/{id_}"
+def _named(name: str, value: Any) -> tuple[str, str] | None:
+    """Kind and id of what a value names: a stream, or an id in a field called like a kind."""
+    if not isinstance(value, str):
+        return None
+    if (stream := _STREAM.fullmatch(value)) is not None:
+        return stream[1], stream[2]
+    return (name, value) if _ID.fullmatch(value) and name in _kinds() else None
+
+
+def _kinds() -> frozenset[str]:
+    return frozenset({"case", *all_registers()})
