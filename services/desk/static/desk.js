@@ -111,13 +111,18 @@
   let shownEntries = entries();
 
   // Whoever is writing keeps what they have; the rest of the page still follows.
+  const standing = (options, chosen) => Math.max(0, options.findIndex(chosen));
+  const changed = (field) => {
+    if (field.tagName !== "SELECT") {
+      return field.value !== field.defaultValue || field.checked !== field.defaultChecked;
+    }
+    const options = [...field.options];
+    return standing(options, (each) => each.selected)
+      !== standing(options, (each) => each.defaultSelected);
+  };
   const inUse = (region) => region.querySelector("form") !== null
     && (region.contains(document.activeElement)
-      || [...region.querySelectorAll("textarea, input:not([type=hidden])")]
-        .some((field) => field.value !== field.defaultValue
-          || field.checked !== field.defaultChecked)
-      || [...region.querySelectorAll("option")]
-        .some((option) => option.value !== "" && option.selected && !option.defaultSelected));
+      || [...region.querySelectorAll("textarea, select, input:not([type=hidden])")].some(changed));
   const refresh = () => {
     for (const region of regions.map(byId)) {
       if (!inUse(region)) htmx.trigger(region, "desk:changed");
