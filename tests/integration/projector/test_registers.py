@@ -26,9 +26,9 @@ from services.privacy.lexemes import Lexemes
 from services.projector.bookkeeping import (
     Place,
     add_generation,
+    begin_batch,
     install,
     lock_bookmarks,
-    move_bookmarks,
 )
 from services.store import schema
 from tests.embedded_servers import PostgresServer
@@ -132,8 +132,8 @@ def fill(connection: Connection, bench: Workbench, events: list[RecordedEvent]) 
         target = Target(view=VIEW, schema=live.schema_name, reader=reader)
         for start in range(0, len(events), 37):
             assert apply_batch(cursor, target, events[start : start + 37]) == []
-        lock_bookmarks(cursor, live, [0])
-        move_bookmarks(cursor, live, {0: Place(next_offset=len(events), position=len(events))})
+        place = Place(next_offset=len(events), position=len(events))
+        assert begin_batch(cursor, live, lock_bookmarks(cursor, live, [0]), {0: place}).moved
 
 
 def now(kept: Kept) -> AsOf:
