@@ -1,7 +1,8 @@
 """Random but believable histories: appends as the ledger would make them, from a seed.
 
-Every type there is comes up, cases go through every state, people are forgotten. What is decided
-here is no ledger's business: followers must cope with whatever order of facts is in the log.
+Contacts, cases and notices come up; cases go through every state, people are forgotten. What is
+decided here is no ledger's business: followers must cope with whatever order of facts is in the
+log.
 """
 
 import random
@@ -17,6 +18,7 @@ from events.instant import format_instant
 from events.reply import NoteAddedV1
 from services.privacy.sealing import Sealer
 from services.store.contract import Append, EventKey, NewEvent
+from tests import notice_stories
 
 SOURCE = "urn:huiyin:test"
 BEGINNING = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -44,6 +46,7 @@ class Storyteller:
     versions: dict[str, int] = field(default_factory=dict)
     cases: list[_Case] = field(default_factory=list)
     subjects: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    notices: list[tuple[str, str]] = field(default_factory=list)
     _events: int = 0
 
     def __post_init__(self) -> None:
@@ -81,6 +84,8 @@ class Storyteller:
             return self._append([(f"case/{each.id}", each.community, redacted)])
         if choice < 0.42 and self.subjects:
             return self._forget()
+        if choice < 0.48:
+            return self._notice()
         return self._append([(f"case/{each.id}", each.community, self._progress(each))])
 
     def _other(self, each: _Case, live: list[_Case]) -> _Case | None:
@@ -207,6 +212,16 @@ class Storyteller:
         )
         return self._append([(f"party/{subject}", records[0][1], fact)])
 
+    def _notice(self) -> Append:
+        if not self.notices or self.random.random() < 0.3:
+            id_, community = self._id(), self.random.choice(self.communities)
+            self.notices.append((id_, community))
+            fact: Fact = notice_stories.drafted(id_, community, at=self._now())
+        else:
+            id_, community = self.random.choice(self.notices)
+            fact = notice_stories.step(id_, self._id(), self.random)
+        return self._append([(f"notice/{id_}", community, fact)])
+
     def _community(self, community: str) -> Fact:
         return reference.CommunityRegistered(
             community=community,
@@ -261,7 +276,9 @@ class Storyteller:
                     type=fact.type_name,
                     event_id=event_id,
                     draft=draft,
-                    series=f"case/{community}/2026" if fact.numbered else None,
+                    series=f"{stream.partition('/')[0]}/{community}/2026"
+                    if fact.numbered
+                    else None,
                 )
             )
             self._events += 1
