@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
-from bench import appends, carrying, publishing, report, visible
+from bench import appends, archive, carrying, publishing, report, visible
 from bench.figures import Figure, Note
 from bench.surroundings import fresh_ledger, running_servers
 from bench.system import whole_system
 
-PARTS = ("appends", "carrying", "system")
+PARTS = ("appends", "carrying", "archive", "system")
 LOG_WIDTH_CHARACTERS = 120
 
 
@@ -31,7 +31,7 @@ def main() -> None:
     began, began_at_s = report.load(), time.monotonic()
     sections: dict[str, list[Figure]] = {}
     with console.status("starting") as status:
-        if {"appends", "carrying"} & set(asked):
+        if {"appends", "carrying", "archive"} & set(asked):
             sections |= _parts(asked, status.update)
         if "system" in asked:
             sections |= _system(status.update)
@@ -52,6 +52,9 @@ def _parts(asked: list[str], note: Note) -> Mapping[str, list[Figure]]:
         if "carrying" in asked:
             with fresh_ledger(servers) as parts:
                 sections["Followers"] = carrying.measure(parts, note)
+        if "archive" in asked:
+            with fresh_ledger(servers, empty=True) as parts:
+                sections["The sealed log"] = archive.measure(parts, note)
     return sections
 
 

@@ -2,7 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 Act = Callable[[], object]
 """One call, answered when it returns. Several threads may be inside the same act."""
@@ -58,3 +59,26 @@ def wait_until(reached: Callable[[], bool], *, timeout_s: float, what: str) -> f
             raise TimeoutError(f"{what} took longer than {timeout_s:.0f} s")
         time.sleep(POLL_INTERVAL_S)
     return time.perf_counter()
+
+
+@contextmanager
+def running(run: Callable[[threading.Event], None]) -> Iterator[None]:
+    """A follower in a thread of its own, stopped in order at the end. Raises what it raised."""
+    stop = threading.Event()
+    failures: list[BaseException] = []
+
+    def guarded() -> None:
+        try:
+            run(stop)
+        except BaseException as failure:  # noqa: BLE001 - raised again below
+            failures.append(failure)
+
+    thread = threading.Thread(target=guarded, name="follower")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+    if failures:
+        raise failures[0]

@@ -7,15 +7,14 @@ that holds the whole log, the projector's from its first records to the watermar
 log, so the last commit is in both.
 """
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import replace
 
 from bench.appends import accept
-from bench.callers import wait_until
+from bench.callers import running, wait_until
 from bench.contacts import Contacts
 from bench.figures import Aim, Figure, Note
 from projections.inbox.view import InboxView
@@ -95,7 +94,7 @@ def _relay(parts: Foundation, backlog_events: int) -> float:
             return bool(marks.put_at_s) and marks.put_at_s[-1][0] >= backlog_events
 
         relay = build_relay(replace(parts, marks=marks))
-        with _running(relay.run):
+        with running(relay.run):
             wait_until(arrived, timeout_s=TIMEOUT_S, what="relaying the backlog")
         (first, began_at_s), (last, ended_at_s) = marks.put_at_s[0], marks.put_at_s[-1]
     return (last - first) / (ended_at_s - began_at_s)
@@ -142,31 +141,8 @@ def _project(parts: Foundation, backlog_events: int) -> float:
         with parts.sessions.connection() as connection:
             return watermark(connection, InboxView.name) >= backlog_events
 
-    with _running(Projector([follower]).run):
+    with running(Projector([follower]).run):
         ended_at_s = wait_until(arrived, timeout_s=TIMEOUT_S, what="projecting the backlog")
     began_at_s = joined[0].first_at_s
     assert began_at_s is not None
     return backlog_events / (ended_at_s - began_at_s)
-
-
-@contextmanager
-def _running(run: Callable[[threading.Event], None]) -> Iterator[None]:
-    """A follower in a thread of its own, stopped in order at the end. Raises what it raised."""
-    stop = threading.Event()
-    failures: list[BaseException] = []
-
-    def guarded() -> None:
-        try:
-            run(stop)
-        except BaseException as failure:  # noqa: BLE001 - raised again below
-            failures.append(failure)
-
-    thread = threading.Thread(target=guarded, name="follower")
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join()
-    if failures:
-        raise failures[0]

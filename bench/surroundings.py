@@ -33,8 +33,8 @@ def running_servers() -> Iterator[Servers]:
 
 
 @contextmanager
-def fresh_ledger(servers: Servers) -> Iterator[Foundation]:
-    """A new ledger with communities and one source registered."""
+def fresh_ledger(servers: Servers, *, empty: bool = False) -> Iterator[Foundation]:
+    """A new ledger with communities and one source registered, or without any event."""
     with (
         servers.postgres.fresh_database() as admin_dsn,
         tempfile.TemporaryDirectory(prefix="huiyin-bench-") as home,
@@ -42,9 +42,10 @@ def fresh_ledger(servers: Servers) -> Iterator[Foundation]:
         settings = settings_at(Path(home), admin_dsn, servers.bootstrap)
         initialise(settings)
         with foundation(settings, process="bench") as parts:
-            for community in communities():
-                parts.ledger.register_community(community, caller=OPERATOR)
-            parts.ledger.register_source(source(), caller=OPERATOR)
+            if not empty:
+                for community in communities():
+                    parts.ledger.register_community(community, caller=OPERATOR)
+                parts.ledger.register_source(source(), caller=OPERATOR)
             yield parts
 
 

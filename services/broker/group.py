@@ -14,6 +14,7 @@ from kafka.errors import (
 from kafka.structs import OffsetAndMetadata
 
 from services.broker.errors import broker_errors
+from services.broker.parked import make_way
 from services.broker.reader import COMMON, records_of
 from services.broker.records import Record
 from services.errors import BrokerUnavailableError
@@ -76,6 +77,7 @@ class GroupReader:
         """The next records, in order within each partition; empty when none came in time."""
         with broker_errors(f"reading {self.topic}"):
             self._finish_joining()
+            make_way(self._kafka)
             polled = self._kafka.poll(timeout_ms=int(timeout_s * 1_000), max_records=max_records)
             for revoked, assigned in self._changes.take():
                 if revoked:

@@ -8,6 +8,7 @@ from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
 from services.broker.errors import broker_errors
+from services.broker.parked import make_way
 from services.broker.records import Record
 from services.errors import BrokerUnavailableError
 
@@ -75,6 +76,7 @@ class Reader:
     def poll(self, *, timeout_s: float, max_records: int) -> list[Record]:
         """The next records, in order within each partition; empty when none came in time."""
         with broker_errors(f"reading {self.topic}"):
+            make_way(self._kafka)
             return records_of(
                 self._kafka.poll(timeout_ms=int(timeout_s * 1_000), max_records=max_records)
             )
