@@ -129,6 +129,7 @@ def _say_ready(settings: Settings, *, as_json: bool) -> None:
         f"  登录 Sign in (once, within 15 minutes): {link}\n"
         "  试一试 Try: open a case, answer it, and look at it in another window;\n"
         f"      {name} doctor           compares store, Kafka and views\n"
+        f"      {name} verify           holds all copies of the log against its signature\n"
         f"      {name} signin           another sign-in link\n"
         f"      {name} token --help     a token for a program (docs/publishing.md)\n"
         f"  日志 Logs: {settings.home / 'log'}\n"

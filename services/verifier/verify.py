@@ -186,8 +186,12 @@ class Verification:
             comparison = Comparison(copy, claims=claims, findings=unheard)
             return comparison.run(self._progress)
 
-        results = [alone(copy) for copy in self._asked.copies]
-        chosen = next((each for each in results if each.right), results[0])
+        results: list[Compared] = []
+        for copy in self._asked.copies:
+            results.append(alone(copy))
+            if results[-1].right:
+                break
+        chosen = results[-1] if results[-1].right else results[0]
         self._compared.append(chosen)
         for copy in self._asked.copies:
             if copy is not chosen.copy:
