@@ -24,6 +24,11 @@ DECIDERS = 4
 decision looks something up.
 """
 
+CROWD = 16
+"""While no more callers are in hand, one who waits anyway decides in its own thread: passing the
+steps on would cost more than it saves.
+"""
+
 IN_HAND_MAX = 2_000
 ANSWER_WAIT_MAX_S = 60.0
 RETRY_AFTER_S = 1
@@ -73,13 +78,20 @@ class InPlace:
 class Deciders:
     """Takes the steps of many callers by turns, and waits for the store in none of them.
 
-    ``in_hand_max`` bounds how many callers are served at a time. Threads start with the first.
+    ``in_hand_max`` bounds how many callers are served at a time; beyond ``crowd``, those who wait
+    are served by turns, too. Threads start with the first turn.
     """
 
     def __init__(
-        self, store: Store, *, threads: int = DECIDERS, in_hand_max: int = IN_HAND_MAX
+        self,
+        store: Store,
+        *,
+        threads: int = DECIDERS,
+        crowd: int = CROWD,
+        in_hand_max: int = IN_HAND_MAX,
     ) -> None:
-        self._store, self._in_hand_max = store, in_hand_max
+        self._store, self._in_place = store, InPlace(store)
+        self._crowd, self._in_hand_max = crowd, in_hand_max
         self._turns: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._changed = threading.Condition(threading.Lock())
         self._in_hand = 0
@@ -94,8 +106,13 @@ class Deciders:
         """Waits for the end. Raises ``OverloadedError``, ``StoreUnavailableError`` and what the
         steps raise.
         """
+        if self._enter() <= self._crowd:
+            try:
+                return self._in_place.run(steps)
+            finally:
+                self._leave()
         answer: queue.SimpleQueue[Result[T]] = queue.SimpleQueue()
-        self.begin(steps, answer.put)
+        self._first_turn(steps, answer.put)
         try:
             result = answer.get(timeout=ANSWER_WAIT_MAX_S)
         except queue.Empty:
@@ -104,19 +121,8 @@ class Deciders:
 
     def begin(self, steps: Steps[T], done: Callable[[Result[T]], None]) -> None:
         """Returns at once. Raises ``OverloadedError`` when too many are in hand."""
-        with self._changed:
-            if self._closed:
-                raise StoreUnavailableError("the ledger is closed; nothing landed")
-            if self._in_hand >= self._in_hand_max:
-                raise OverloadedError(
-                    "too many events wait to be decided", retry_after_s=RETRY_AFTER_S
-                )
-            self._in_hand += 1
-            if not self._started:
-                self._started = True
-                for thread in self._threads:
-                    thread.start()
-        self._turns.put(partial(self._turn, steps, partial(next, steps), done))
+        self._enter()
+        self._first_turn(steps, done)
 
     def close(self) -> None:
         """Takes no more, sees what is in hand to its end, and ends the threads. Repeatable."""
@@ -129,6 +135,36 @@ class Deciders:
                 self._turns.put(None)
             for thread in self._threads:
                 thread.join()
+
+    def _enter(self) -> int:
+        """Counts a caller in; returns how many are in hand with it."""
+        with self._changed:
+            if self._closed:
+                raise StoreUnavailableError("the ledger is closed; nothing landed")
+            if self._in_hand >= self._in_hand_max:
+                raise OverloadedError(
+                    "too many events wait to be decided", retry_after_s=RETRY_AFTER_S
+                )
+            self._in_hand += 1
+            return self._in_hand
+
+    def _leave(self) -> None:
+        with self._changed:
+            self._in_hand -= 1
+            if self._closed:
+                self._changed.notify_all()
+
+    def _first_turn(self, steps: Steps[T], done: Callable[[Result[T]], None]) -> None:
+        if not self._started:
+            self._start()
+        self._turns.put(partial(self._turn, steps, partial(next, steps), done))
+
+    def _start(self) -> None:
+        with self._changed:
+            if not self._started:
+                self._started = True
+                for thread in self._threads:
+                    thread.start()
 
     def _work(self) -> None:
         while (turn := self._turns.get()) is not None:
@@ -155,10 +191,7 @@ class Deciders:
         self._turns.put(partial(self._turn, steps, lambda: steps.send(outcome()), done))
 
     def _end(self, done: Callable[[Result[T]], None], result: Result[T]) -> None:
-        with self._changed:
-            self._in_hand -= 1
-            if self._closed:
-                self._changed.notify_all()
+        self._leave()
         done(result)
 
 

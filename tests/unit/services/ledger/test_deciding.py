@@ -65,7 +65,7 @@ def store() -> SlowStore:
 
 @pytest.fixture
 def deciders(store: SlowStore) -> Iterator[Deciders]:
-    deciders = Deciders(store, threads=THREADS, in_hand_max=20)
+    deciders = Deciders(store, threads=THREADS, crowd=0, in_hand_max=20)
     yield deciders
     store.answer_all(landed)
     deciders.close()
@@ -130,6 +130,28 @@ def test_more_than_the_limit_are_sent_away(store: SlowStore, deciders: Deciders)
     store.answer_all(landed)
     deciders.close()
     assert sorted(int(result()) for result in told) == list(range(20))
+
+
+def test_a_few_who_wait_decide_in_their_own_threads() -> None:
+    decided_in: list[threading.Thread] = []
+
+    def noting() -> Steps[None]:
+        decided_in.append(threading.current_thread())
+        yield NOTHING
+
+    store = SlowStore()
+    deciders = Deciders(store, threads=THREADS, crowd=1, in_hand_max=20)
+    deciders.run(noting())
+    assert decided_in == [threading.current_thread()]
+    deciders.begin(steps("first in hand"), lambda _: None)
+    store.wait_for(1)
+    with ThreadPoolExecutor(1) as callers:
+        second = callers.submit(deciders.run, noting())
+        store.wait_for(1)
+        store.answer_all(landed)
+        second.result(GIVE_UP_S)
+    assert decided_in[1].name.startswith("decider")
+    deciders.close()
 
 
 def test_closing_sees_everybody_to_the_end(store: SlowStore, deciders: Deciders) -> None:
