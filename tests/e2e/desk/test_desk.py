@@ -263,7 +263,7 @@ def test_an_event_can_be_read_as_it_was_committed(office: Office, desk: Desk) ->
 
 def test_the_status_page_tells_every_part(desk: Desk) -> None:
     page = desk.open("/status")
-    for part in ("数据库", "转发", "接入", "视图：收件箱"):
+    for part in ("数据库", "转发", "接入", "封存", "视图：收件箱"):
         expect(page.get_by_role("row", name=re.compile(part))).to_be_visible()
 
 

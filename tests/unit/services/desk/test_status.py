@@ -1,0 +1,30 @@
+"""The status page says what is wrong with each part in the reader's language."""
+
+import pytest
+
+from services.desk.messages import words
+from services.desk.status_page import part_line
+from services.readiness import PartState
+
+
+@pytest.mark.parametrize(
+    ("name", "detail", "shown", "trouble"),
+    [
+        ("sealer", None, "封存", ""),
+        ("sealer", "12 events behind", "封存", "落后 12 个事件"),
+        (
+            "sealer",
+            "the witness w refuses: 422 no",
+            "封存",
+            "见证方 w 拒绝联署，原因见 sealer 日志",
+        ),
+        ("sealer", "no cosignature by a, b for 60 s", "封存", "见证方 a, b 已有一分钟没有联署"),
+        ("projector/inbox", "never heard of", "投影进程：收件箱", "从未报到"),
+        ("relay", "in a sentence of its own", "转发", "in a sentence of its own"),
+    ],
+)
+def test_a_part_is_named_and_its_trouble_told(
+    name: str, detail: str | None, shown: str, trouble: str
+) -> None:
+    line = part_line(PartState(name=name, ok=detail is None, detail=detail), words("zh"))
+    assert (line.name, line.trouble) == (shown, trouble)
