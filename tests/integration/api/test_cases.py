@@ -49,6 +49,7 @@ def refused(response: httpx.Response, status: int, rule: str) -> dict[str, Any]:
     return problem
 
 
+@pytest.mark.proves("Art.3(4)", "reply-before-result")
 def test_a_case_goes_its_way_from_contact_to_archive(system: System, desk: httpx.Client) -> None:
     case = system.open_case().id
     version = int(desk.get(f"/v1/cases/{case}").headers["etag"].strip('"'))
@@ -159,6 +160,7 @@ def test_what_is_no_json_is_refused_without_repeating_it(desk: httpx.Client) -> 
     assert NAME not in response.text
 
 
+@pytest.mark.proves("Art.5(3)", "private-one-to-one")
 def test_a_private_matter_is_not_answered_in_public(system: System, desk: httpx.Client) -> None:
     case = system.open_case(matter={"sensitivity": "private"}).id
     version = int(desk.get(f"/v1/cases/{case}").headers["etag"].strip('"'))

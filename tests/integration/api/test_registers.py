@@ -110,6 +110,7 @@ def test_a_step_says_which_version_it_was_decided_on(system: System) -> None:
     assert stale.json()["rule"] == "version-conflict"
 
 
+@pytest.mark.proves("Art.4(1)", "approved-by-another")
 def test_an_author_may_not_approve_and_nothing_is_appended(system: System) -> None:
     with system.client("manager", actor="staff:7") as author:
         begun = draft(author)
@@ -267,6 +268,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("watchful")
+@pytest.mark.proves("Art.6(5)", "answer-finding-once")
 def test_a_finding_is_listed_and_answered_once(system: System) -> None:
     with system.client() as desk, system.client("manager", actor="staff:2") as manager:
         begun = draft(desk, text="水压尽快恢复。")

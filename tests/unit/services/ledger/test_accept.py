@@ -75,6 +75,8 @@ def test_the_log_holds_no_plain_word(bench: Workbench) -> None:
         assert word not in log
 
 
+@pytest.mark.proves("Art.4(2)", "matter-opens-case")
+@pytest.mark.proves("Art.9(1)", "matter-opens-case")
 @pytest.mark.parametrize(
     ("matter", "follows"),
     [
@@ -94,6 +96,7 @@ def test_which_matters_open_a_case(bench: Workbench, matter: dict[str, Any], fol
     assert types_of(accepted.receipts) == (OPENED if follows else ["contact.logged"])
 
 
+@pytest.mark.proves("situation:three-matters", "case-for-each-matter")
 def test_one_contact_with_three_matters(bench: Workbench) -> None:
     data = contact(party=OWNER)
     data["matters"] = [
@@ -170,6 +173,7 @@ def test_what_joins_a_filed_case_becomes_a_case_of_its_own(bench: Workbench) -> 
     assert case_of(again) != case
 
 
+@pytest.mark.proves("Art.9(1)", "merged-elsewhere")
 def test_what_joins_a_merged_case_follows_the_merge(bench: Workbench) -> None:
     first, second = bench.open_case(externalref="R-1"), bench.open_case()
     bench.ledger.merge(first, second, reason="同一处", caller=DESK)
@@ -199,6 +203,7 @@ def test_the_same_event_again_gives_the_first_receipts(bench: Workbench) -> None
         bench.ledger.accept(later, caller=PUBLISHER, way="http")
 
 
+@pytest.mark.proves("Art.3(4)", "acknowledge-once")
 def test_a_step_sent_again_is_not_refused_for_having_been_taken(bench: Workbench) -> None:
     case = bench.open_case()
     step = bench.event("huiyin.case.acknowledged.v1", {"case": case, "by": "staff:x"})
@@ -247,6 +252,7 @@ def test_a_refusal_does_not_repeat_what_stands_in_a_name_s_place(bench: Workbenc
     assert pointers == {"/data/…", "/data/comunity"}
 
 
+@pytest.mark.proves("Art.9(1)", "case-of-community")
 def test_a_case_of_another_community_is_not_joined(bench: Workbench) -> None:
     case = bench.open_case()
     with refused("case-of-community"):
@@ -375,6 +381,7 @@ def test_an_old_version_is_recorded_as_the_newest(bench: Workbench) -> None:
     assert envelope.data["audience"] == "internal"
 
 
+@pytest.mark.proves("Art.2", "party-with-identity")
 def test_registering_a_party(bench: Workbench) -> None:
     data = {"community": "lakeside", "party": OWNER}
     first = bench.publish("huiyin.party.registered.v1", data)
@@ -435,6 +442,7 @@ def test_a_crash_between_acceptance_and_release_accepts_once(bench: Workbench) -
     assert len(bench.store.bodies) == length
 
 
+@pytest.mark.proves("Art.9(1)", "contact-before-reply")
 def test_a_reply_whose_contact_never_comes_is_rejected_visibly(bench: Workbench) -> None:
     untimed = bench.event(REPLY, reply(externalref="R-1"), id_="early", time=None)
     bench.ledger.accept(untimed, caller=PUBLISHER, way="kafka")
@@ -449,6 +457,7 @@ def test_a_reply_whose_contact_never_comes_is_rejected_visibly(bench: Workbench)
     assert bench.waiting.count() == 0
 
 
+@pytest.mark.proves("Art.3(4)", "reply-before-result")
 def test_a_waiting_step_that_is_refused_when_it_can_be_decided_is_rejected(
     bench: Workbench,
 ) -> None:
@@ -502,6 +511,7 @@ def test_filing_numbers_run_without_a_gap(bench: Workbench) -> None:
         bench.ledger.file_record(case, retention="D7", caller=DESK)
 
 
+@pytest.mark.proves("Art.9(1)", "merged-elsewhere")
 def test_merging_holds_only_while_the_other_case_stands(bench: Workbench) -> None:
     first, second = bench.open_case(), bench.open_case()
     version = bench.ledger.case_version(first)

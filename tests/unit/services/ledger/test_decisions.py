@@ -82,6 +82,7 @@ def test_what_an_open_case_takes(command: CaseCommandFact) -> None:
     assert type(when(given(), command)) is type(command)
 
 
+@pytest.mark.proves("Art.9(1)", "not-before-its-matter")
 def test_nothing_happens_to_a_case_before_its_matter_was_raised() -> None:
     case = given()
     before = case.raised_at - CLOCK_DIFFERENCE_MAX
@@ -97,6 +98,7 @@ def test_the_case_is_filled_in_for_a_reference() -> None:
     assert recorded.externalref == "R-1"
 
 
+@pytest.mark.proves("Art.3(4)", "acknowledge-once")
 def test_acknowledging_twice_is_refused_until_it_was_handed_back() -> None:
     with refused("acknowledge-once", article="Art.3(4)"):
         when(given(ACKNOWLEDGED), ACKNOWLEDGED)
@@ -114,6 +116,7 @@ def test_what_is_handed_back_to_nobody_goes_to_the_desk() -> None:
     assert named.assignee == "team:green"
 
 
+@pytest.mark.proves("Art.7(1)", "escalate-upwards")
 def test_a_case_climbs_and_never_falls() -> None:
     climbing = given(escalated("project_manager"))
     assert when(climbing, escalated("company"))
@@ -122,12 +125,14 @@ def test_a_case_climbs_and_never_falls() -> None:
             when(climbing, escalated(level))
 
 
+@pytest.mark.proves("Art.3(4)", "reply-before-result")
 def test_a_case_nobody_answered_cannot_be_resolved() -> None:
     with refused("reply-before-result", article="Art.3(4)"):
         when(given(), RESOLVED)
     assert when(given(REPLIED), RESOLVED)
 
 
+@pytest.mark.proves("Art.3(4)", "reply-before-result")
 def test_an_automatic_reply_fulfils_nothing() -> None:
     with refused("reply-before-result"):
         when(given(AUTOMATIC), RESOLVED)
@@ -137,6 +142,9 @@ def test_nobody_is_owed_an_answer_they_did_not_ask_for() -> None:
     assert when(given(first_reply_due_at=None), RESOLVED)
 
 
+@pytest.mark.proves("Art.9(1)", "close-once")
+@pytest.mark.proves("Art.9(1)", "resolve-once")
+@pytest.mark.proves("Art.9(1)", "result-before-close")
 def test_resolving_and_closing_happen_once_and_in_order() -> None:
     with refused("result-before-close", article="Art.9(1)"):
         when(given(REPLIED), CLOSED)
@@ -147,6 +155,7 @@ def test_resolving_and_closing_happen_once_and_in_order() -> None:
         when(given(REPLIED, RESOLVED, CLOSED), CLOSED)
 
 
+@pytest.mark.proves("Art.3(4)", "reply-before-result")
 @pytest.mark.parametrize("end", [(REPLIED, RESOLVED), (REPLIED, RESOLVED, CLOSED), (WITHDRAWN,)])
 def test_a_finished_case_is_reopened_with_a_new_deadline(end: tuple[CaseStreamFact, ...]) -> None:
     again = when(given(*end), REOPENED)
@@ -158,11 +167,13 @@ def test_a_finished_case_is_reopened_with_a_new_deadline(end: tuple[CaseStreamFa
         when(given(*end, again), RESOLVED)
 
 
+@pytest.mark.proves("Art.9(1)", "reopen-finished")
 def test_an_open_case_is_not_reopened() -> None:
     with refused("reopen-finished"):
         when(given(), REOPENED)
 
 
+@pytest.mark.proves("Art.9(1)", "live-case")
 @pytest.mark.parametrize(
     "command", [ACKNOWLEDGED, ASSIGNED, RETURNED, RESOLVED, WITHDRAWN, escalated("region")]
 )
@@ -179,11 +190,14 @@ def test_what_was_said_after_the_end_is_still_recorded(command: CaseCommandFact)
     assert when(given(REPLIED, RESOLVED, CLOSED), command)
 
 
+@pytest.mark.proves("Art.9(1)", "withdraw-with-evidence")
+@pytest.mark.proves("situation:withdrawn", "withdraw-with-evidence")
 def test_withdrawing_takes_evidence() -> None:
     with refused("withdraw-with-evidence"):
         when(given(), WITHDRAWN.model_copy(update={"evidence": " 　 "}))
 
 
+@pytest.mark.proves("Art.5(3)", "private-one-to-one")
 @pytest.mark.parametrize("channel", ["wechat_group", "notice_board", "assembly"])
 def test_a_private_matter_is_not_answered_in_public(channel: str) -> None:
     in_public = REPLIED.model_copy(update={"channel": channel})
@@ -195,6 +209,7 @@ def test_a_private_matter_is_not_answered_in_public(channel: str) -> None:
         when(given(private), in_public)
 
 
+@pytest.mark.proves("Art.6(3)", "promise-ahead")
 def test_a_promise_lies_ahead() -> None:
     late = Promise(due_at=START, route="phone")
     with refused("promise-ahead", article="Art.6(3)"):
@@ -203,6 +218,8 @@ def test_a_promise_lies_ahead() -> None:
     assert when(given(), REPLIED.model_copy(update={"promise": ahead}))
 
 
+@pytest.mark.proves("Art.10", "filed-is-final")
+@pytest.mark.proves("Art.9(1)", "merged-elsewhere")
 @pytest.mark.parametrize("command", EVERY_COMMAND, ids=lambda fact: fact.type_name)
 def test_nothing_is_written_in_a_merged_or_filed_case(command: CaseCommandFact) -> None:
     with refused("merged-elsewhere"):
@@ -217,6 +234,14 @@ def merging(case: Case, into: Case) -> CaseMerged:
     return merge(case, into, by="staff:x", reason="同一处漏水")
 
 
+@pytest.mark.proves("Art.5(3)", "private-stays-private")
+@pytest.mark.proves("Art.9(1)", "live-case")
+@pytest.mark.proves("Art.9(1)", "merge-into-another")
+@pytest.mark.proves("Art.9(1)", "merge-into-open")
+@pytest.mark.proves("Art.9(1)", "merge-within-community")
+@pytest.mark.proves("Art.9(1)", "merged-elsewhere")
+@pytest.mark.proves("situation:duplicates", "merge-within-community")
+@pytest.mark.proves("situation:duplicates", "merged-elsewhere")
 def test_merging() -> None:
     other = replace(given(), id=OTHER)
     assert merging(given(), other).into == OTHER
@@ -237,6 +262,8 @@ def test_merging() -> None:
         merging(given(MERGED), other)
 
 
+@pytest.mark.proves("Art.10", "close-before-filing")
+@pytest.mark.proves("Art.10", "filed-is-final")
 def test_filing() -> None:
     def filing(case: Case) -> RecordFiled:
         return file(case, number="lakeside-D2026-000000", retention="D30", by="staff:c")

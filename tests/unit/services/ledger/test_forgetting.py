@@ -264,6 +264,8 @@ def test_what_was_forgotten_is_revealed_as_gone(bench: Workbench) -> None:
     assert {value for fields in revealed.values.values() for value in fields.values()} == {None}
 
 
+@pytest.mark.proves("Art.6(4)", "reveal-open-case")
+@pytest.mark.proves("Art.6(4)", "reveal-with-purpose")
 def test_revealing_takes_a_purpose_and_an_open_case(bench: Workbench) -> None:
     case = bench.open_case(party=ZHANG)
     before = list(bench.store.bodies)

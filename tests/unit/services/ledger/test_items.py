@@ -50,6 +50,7 @@ def test_an_item_begins_a_stream_of_its_own_and_gets_a_number(bench: Workbench) 
     assert envelope.partitionkey == "lakeside"
 
 
+@pytest.mark.proves("Art.9(1)", "opened-once")
 def test_a_system_names_its_items_by_its_own_reference(bench: Workbench) -> None:
     bench.publish("huiyin.notice.drafted.v1", draft(externalref="N-7"))
     accepted = step("notice.approved", bench, externalref="N-7")
@@ -81,6 +82,7 @@ def test_an_id_is_the_ledgers_to_give(bench: Workbench) -> None:
     assert "/data/id" in str(getattr(caught.value, "problems", ""))
 
 
+@pytest.mark.proves("Art.4(1)", "approve-before-posting")
 def test_a_refused_step_appends_nothing(bench: Workbench) -> None:
     bench.publish("huiyin.notice.drafted.v1", draft(externalref="N-9"))
     before = len(bench.store.bodies)

@@ -34,6 +34,7 @@ APPROVED = plain(facts.NoticeApproved, by="staff:manager-1")
 POSTED = plain(facts.NoticePosted, place="gate")
 
 
+@pytest.mark.proves("Art.5(2)", "important-stays-important")
 @pytest.mark.parametrize("subject", ["rules", "fees", "works"])
 def test_rules_and_fees_are_important_by_themselves(subject: str) -> None:
     outcome = when(REGISTER, [], drafted(subject=subject))
@@ -53,6 +54,10 @@ def test_a_reminder_can_be_raised_and_lowered() -> None:
     assert when(REGISTER, [fact], raised).facts == (raised,)
 
 
+@pytest.mark.proves("Art.3(3)", "notice-period")
+@pytest.mark.proves("Art.4(1)", "known-building")
+@pytest.mark.proves("Art.4(1)", "notice-of-a-community")
+@pytest.mark.proves("Art.4(1)", "places-once")
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -70,6 +75,8 @@ def test_a_draft_that_cannot_be_meant_is_refused(change: dict[str, Any], rule: s
         when(REGISTER, [], drafted(**change))
 
 
+@pytest.mark.proves("Art.4(1)", "approve-once")
+@pytest.mark.proves("Art.4(1)", "approved-by-another")
 def test_its_author_does_not_approve_a_notice() -> None:
     with refused("approved-by-another"):
         when(REGISTER, [DRAFTED], plain(facts.NoticeApproved))
@@ -78,6 +85,9 @@ def test_its_author_does_not_approve_a_notice() -> None:
         when(REGISTER, [DRAFTED, APPROVED], APPROVED)
 
 
+@pytest.mark.proves("Art.4(1)", "approve-before-posting")
+@pytest.mark.proves("Art.4(1)", "planned-place")
+@pytest.mark.proves("Art.4(1)", "post-once")
 def test_it_goes_up_where_it_was_planned_and_only_once_approved() -> None:
     with refused("approve-before-posting"):
         when(REGISTER, [DRAFTED], POSTED)
@@ -88,6 +98,7 @@ def test_it_goes_up_where_it_was_planned_and_only_once_approved() -> None:
         when(REGISTER, [DRAFTED, APPROVED, POSTED], POSTED)
 
 
+@pytest.mark.proves("Art.4(1)", "posted-there")
 def test_what_does_not_hang_is_neither_photographed_nor_removed() -> None:
     photo = {"sha256": "0" * 64, "media_type": "image/jpeg", "size_bytes": 1}
     for fact in (
@@ -99,6 +110,9 @@ def test_what_does_not_hang_is_neither_photographed_nor_removed() -> None:
             when(REGISTER, [DRAFTED, APPROVED], fact)
 
 
+@pytest.mark.proves("Art.4(1)", "approve-before-posting")
+@pytest.mark.proves("Art.5(2)", "deemed-with-reason")
+@pytest.mark.proves("Art.5(2)", "delivered-somewhere")
 def test_a_delivery_names_a_building_or_a_flat_and_says_why_it_is_deemed() -> None:
     given = [DRAFTED, APPROVED]
     nowhere = plain(facts.DeliveryRecorded, channel="home_visit", state="delivered")
