@@ -36,6 +36,7 @@ from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
 from services.ledger.registering import Registering
+from services.ledger.rehearsing import Rehearsing
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.revealing import Revealing
 from services.ledger.waiting import WaitingRoom
@@ -92,6 +93,7 @@ class Ledger:
         self._driver = driver or self._in_place
         opener = Opener(vault, master)
         self._commands = Commands(core)
+        self._rehearsing = Rehearsing(core, self._commands)
         self._casework = Casework(core)
         self._registering = Registering(core)
         self._revealing = Revealing(core, opener)
@@ -161,6 +163,10 @@ class Ledger:
             return self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None
+
+    def rehearse(self, fact: Fact, *, caller: Caller, happened_at: datetime | None = None) -> None:
+        """Raises what :meth:`perform` would, and records nothing."""
+        self._rehearsing.rehearse(fact, caller=caller, happened_at=happened_at)
 
     def merge(
         self,

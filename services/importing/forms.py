@@ -1,0 +1,150 @@
+"""Which sheets can be brought in: their columns, and the fact each row tells."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from events.contact import ContactLogged
+from events.fact import Fact
+from events.party import PartyRegistered
+from services.importing.words import (
+    CATEGORIES,
+    CHANNELS,
+    PARTY_KINDS,
+    URGENCIES,
+    chosen,
+    moment,
+)
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """A column under any of its ``titles``; ``place`` is where its value stands in the fact, as a
+    JSON Pointer. ``read`` raises ``ValueError`` with what is wrong.
+    """
+
+    name: str
+    titles: tuple[str, ...]
+    place: str
+    required: bool = False
+    read: Callable[[str], Any] = str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Form:
+    """A kind of sheet. ``key`` names the column whose value tells rows apart for good; without one
+    they are told apart by file and line.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    to_fact: Callable[[Values], Fact]
+    key: str | None = None
+
+    def column_at(self, pointer: str) -> Column | None:
+        """The column a field came from, or one that the field is a part of."""
+        return next((c for c in self.columns if f"{pointer}/".startswith(f"{c.place}/")), None)
+
+
+def _tidy(data: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def _party(values: Values) -> dict[str, Any]:
+    return _tidy({name: values.get(name) for name in ("kind", "name", "phone", "unit")})
+
+
+def _registered(values: Values) -> Fact:
+    data = {"community": values["community"], "party": _party(values)}
+    return PartyRegistered.from_published(data)
+
+
+def _logged(values: Values) -> Fact:
+    matter = {name: values.get(name) for name in ("category", "urgency", "text")}
+    party = _party(values)
+    return ContactLogged.from_published(
+        _tidy(
+            {
+                "community": values["community"],
+                "building": values.get("building"),
+                "direction": "inbound",
+                "channel": values["channel"],
+                "matters": [_tidy({**matter, "externalref": values["reference"]})],
+                "party": {"kind": "other", **party} if party else None,
+            }
+        )
+    )
+
+
+_COMMUNITY = Column(
+    name="community", titles=("小区", "community"), place="/community", required=True
+)
+_UNIT = Column(name="unit", titles=("房号", "unit"), place="/party/unit")
+_NAME = Column(name="name", titles=("姓名", "name"), place="/party/name")
+_PHONE = Column(name="phone", titles=("电话", "phone"), place="/party/phone")
+_KIND = Column(
+    name="kind", titles=("身份", "kind"), place="/party/kind", read=partial(chosen, PARTY_KINDS)
+)
+
+PARTIES = Form(
+    name="parties",
+    columns=(
+        _COMMUNITY,
+        replace(_KIND, required=True),
+        _NAME,
+        _PHONE,
+        _UNIT,
+    ),
+    to_fact=_registered,
+)
+CASES = Form(
+    name="cases",
+    columns=(
+        Column(
+            name="reference",
+            titles=("编号", "reference"),
+            place="/matters/0/externalref",
+            required=True,
+        ),
+        Column(name="time", titles=("时间", "time"), place="/time", required=True, read=moment),
+        _COMMUNITY,
+        Column(name="building", titles=("楼栋", "building"), place="/building"),
+        Column(
+            name="channel",
+            titles=("渠道", "channel"),
+            place="/channel",
+            required=True,
+            read=partial(chosen, CHANNELS),
+        ),
+        Column(
+            name="category",
+            titles=("类别", "category"),
+            place="/matters/0/category",
+            required=True,
+            read=partial(chosen, CATEGORIES),
+        ),
+        Column(
+            name="urgency",
+            titles=("紧急程度", "urgency"),
+            place="/matters/0/urgency",
+            read=partial(chosen, URGENCIES),
+        ),
+        Column(name="text", titles=("内容", "text"), place="/matters/0/text", required=True),
+        _KIND,
+        _NAME,
+        _PHONE,
+        _UNIT,
+    ),
+    to_fact=_logged,
+    key="reference",
+)
+FORMS: Mapping[str, Form] = {form.name: form for form in (PARTIES, CASES)}
+
+
+def happened_at(values: Values) -> datetime | None:
+    """When what the row tells happened, if it says so."""
+    return values.get("time")
