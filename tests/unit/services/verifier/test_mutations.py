@@ -1,5 +1,6 @@
 """Whoever meddles with a copy, anywhere, in whatever way, is noticed, and the record is named."""
 
+import contextlib
 from random import Random
 
 import pytest
@@ -68,3 +69,18 @@ def test_an_honest_log_is_sound(size: int) -> None:
     report = honest(size).verify()
     assert report.sound, report.findings
     assert report.records == {"tiles": size, "store": size, "topic": size}
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_several_at_once_are_noticed_too(worlds: list[World], seed: int) -> None:
+    """Who is blamed for which may then be told less well; that nothing is sound is told always."""
+    random = Random(f"several {seed}")
+    world = worlds[-1].meddled()
+    touched: set[str] = set()
+    for mutation in random.sample(MUTATIONS, 3):
+        # A copy that lost what the next one would meddle with is met in the tests above.
+        with contextlib.suppress(KeyError, ValueError, IndexError):
+            touched.add(mutation(world, random).copy)
+    report = world.verify()
+    assert not report.sound
+    assert touched <= {found.copy for found in report.findings}
