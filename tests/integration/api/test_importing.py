@@ -29,7 +29,7 @@ def test_imported_cases_are_in_the_inbox_once(system: System, tmp_path: Path) ->
     assert bring_in(system, path) == Imported(recorded=0, known=2)
     position = system.parts.store.head().position
     with system.client() as client:
-        found = client.get("/v1/inbox", params={"search": "旧系统", "min_position": position})
+        found = client.get("/v1/inbox", params={"q": "旧系统", "min_position": position})
     texts = {case["text"] for case in found.json()["cases"]}
     assert texts == {"旧系统里的漏水", "旧系统里的噪音"}
 
