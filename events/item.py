@@ -61,6 +61,18 @@ class OpeningFact(ItemFact):
     community: CommunityId | None = None
 
 
+class AboutCase(ItemFact):
+    """A fact that names a case besides its item: by id, or by the reference of the source that
+    opened it until the ledger fills the id in.
+
+    ``case_source`` names the source whose reference it is; without it the publisher's own is meant.
+    """
+
+    case: Identifier | None = None
+    case_externalref: ExternalRef | None = None
+    case_source: SourceUrn | None = None
+
+
 class ItemViewed(Fact, type_name="huiyin.item.viewed.v1"):
     """Somebody was shown personal data of an item of a register in clear, for its purpose (Art.
     6(4)).

@@ -1,5 +1,11 @@
 """Every fact about an item of a register. To add a register, add its facts here."""
 
-from events import finding, notice
+from events import entrapment, finding, incident, notice, threat
 
-AnyItemFact = finding.AnyFindingFact | notice.AnyNoticeFact
+AnyItemFact = (
+    entrapment.AnyEntrapmentFact
+    | finding.AnyFindingFact
+    | incident.AnyIncidentFact
+    | notice.AnyNoticeFact
+    | threat.AnyThreatFact
+)

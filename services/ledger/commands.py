@@ -54,7 +54,9 @@ class Commands:
         return self._core.landing.steps(
             partial(decide_report, report),
             origin=report.origin,
-            once=report.expected_version is not None,
+            # An item is compared with its version each time it is decided; what else moved, a case
+            # it answers for example, is no conflict.
+            once=report.expected_version is not None and not isinstance(report.fact, ItemFact),
         )
 
     def _contact_with_subject(self, report: Report, contact: ContactLogged) -> ContactLogged:

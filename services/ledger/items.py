@@ -3,42 +3,37 @@ rest in the register's own module.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, cast
 
 from pydantic import BaseModel
 
 from events.catalogue import AnyFact
 from events.contact import ContactLogged
-from events.finding import FindingRaised
 from events.identifiers import derive_id
-from events.item import ItemFact, OpeningFact, item_stream, named_id
+from events.item import AboutCase, ItemFact, OpeningFact, item_stream, named_id
 from events.party import Flat, Party
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotFoundError, NotPermittedError, VersionConflictError
 from services.ledger.admission import admit_community, admit_place
+from services.ledger.case import Case
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
-from services.ledger.decided import Decided, Decision
+from services.ledger.decided import Decision
 from services.ledger.landing import Learned
+from services.ledger.placing import Placing
 from services.ledger.registers.contract import (
     AnyRegister,
     At,
     Item,
     ItemKey,
-    Noticed,
     Outcome,
     refuse,
 )
 from services.ledger.registers.found import all_registers
-from services.ledger.report import ReferenceUnknownError, Report, item_reference, reference_of
-from services.store.contract import CaseReference
-
-RULES = "default@1"
-"""The version of the rules every finding names, until rule sets are events of their own."""
+from services.ledger.report import ReferenceUnknownError, Report, reference_of
 
 COMPANY_DESK = "desk:company"
-LEDGER_ACTOR = "ledger:rules"
 
 DecideContact = Callable[[Report, Learned], Decision]
 
@@ -60,11 +55,14 @@ class Items:
         self._admit(report, fact, item)
         _expected(report, item, item_stream(register.kind, item_id))
         community = _community_of(fact, item)
-        fact = cast("ItemFact", self._with_subjects(fact, community))
+        fact = self._with_case(report, cast("ItemFact", self._with_subjects(fact, community)))
         fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
-        at = self._at(register, report, fact, community)
-        outcome = register.decide(None if item is None else item.state, fact, at)
-        return self._landing(_Placing(report, register, at), item, outcome, learned)
+        state = None if item is None else item.state
+        named = (*register.cases(state, fact), *_case_named(fact))
+        cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
+        at = replace(self._at(register, report, fact, community), cases=cases)
+        outcome = register.decide(state, fact, at)
+        return self._landing(Placing(report, register, at), item, outcome, learned)
 
     def _load(self, register: AnyRegister, item_id: str) -> Item[Any] | None:
         def fold(item: Item[Any] | None, history: Iterable[AnyFact]) -> Item[Any] | None:
@@ -117,6 +115,21 @@ class Items:
         loaded = {(kind, id_): self._load(all_registers()[kind], id_) for kind, id_ in keys}
         return {key: item for key, item in loaded.items() if item is not None}
 
+    def _case(self, report: Report, case_id: str) -> Case:
+        """The case of this id, or the one that carries on for it after merges."""
+        case = self._core.case(case_id, caller=report.caller, source=report.source)
+        return self._core.survivor(case)
+
+    def _with_case(self, report: Report, fact: ItemFact) -> ItemFact:
+        """The case filled in that the fact names by reference, merges followed."""
+        if not isinstance(fact, AboutCase) or fact.case or fact.case_externalref is None:
+            return fact
+        speaker = fact.case_source or report.speaker
+        found = self._core.store.find_case(source=speaker, externalref=fact.case_externalref)
+        if found is None:
+            raise ReferenceUnknownError(speaker, fact.case_externalref)
+        return fact.model_copy(update={"case": self._case(report, found).id})
+
     def _with_subjects(self, model: BaseModel, community: str | None) -> BaseModel:
         """The same with every party's and flat's subject id filled in (law 5)."""
         changes: dict[str, Any] = {}
@@ -141,7 +154,7 @@ class Items:
         return who.model_copy(update={"id": subject})
 
     def _landing(
-        self, placing: "_Placing", item: Item[Any] | None, outcome: Outcome, learned: Learned
+        self, placing: "Placing", item: Item[Any] | None, outcome: Outcome, learned: Learned
     ) -> Decision:
         decision = Decision(references=placing.references())
         for index, fact in enumerate(outcome.facts):
@@ -149,6 +162,7 @@ class Items:
             decision.decided.append(placing.own(index, fact, item))
         for noticed in outcome.noticed:
             decision.decided.append(placing.finding(noticed))
+        decision.decided.extend(placing.reply(reply) for reply in outcome.replies)
         if outcome.contact is not None:
             self._add_contact(placing.report, outcome.contact, decision, learned)
         return decision
@@ -165,77 +179,6 @@ class Items:
         decision.checks.extend(follows.checks)
 
 
-@dataclass(frozen=True)
-class _Placing:
-    """Gives facts their place in the ledger."""
-
-    report: Report
-    register: AnyRegister
-    at: At
-
-    def own(self, index: int, fact: ItemFact, item: Item[Any]) -> Decided:
-        """A fact of the item's own stream; the first is the one that was reported."""
-        first = index == 0
-        report, name = self.report, f"{fact.type_name}/{index}"
-        return Decided(
-            fact=fact,
-            event_id=report.event_id if first else derive_id(report.event_id, name),
-            stream=item_stream(self.register.kind, item.id),
-            version=item.version,
-            partitionkey=self.at.community or COMPANY_PARTITION,
-            happened_at=report.happened_at,
-            actor=report.caller.actor,
-            subjects=item.subjects,
-            causationid=report.causationid if first else report.event_id,
-            series=self._series() if fact.numbered else None,
-            traceparent=report.traceparent,
-            origin=report.origin if first else None,
-        )
-
-    def finding(self, noticed: Noticed) -> Decided:
-        """A finding begins a stream of its own, under an id that deciding again gives again."""
-        report, at = self.report, self.at
-        finding_id = derive_id(report.event_id, f"finding/{noticed.rule}")
-        fact = FindingRaised(
-            id=finding_id,
-            by=LEDGER_ACTOR,
-            community=at.community,
-            rule=noticed.rule,
-            article=noticed.article,
-            rules=RULES,
-            about=item_stream(self.register.kind, at.id),
-            event=report.event_id,
-            span=noticed.span,
-            proposal=noticed.proposal,
-        )
-        return Decided(
-            fact=fact,
-            event_id=finding_id,
-            stream=item_stream("finding", finding_id),
-            version=1,
-            partitionkey=at.community or COMPANY_PARTITION,
-            happened_at=report.happened_at,
-            actor=report.caller.actor,
-            causationid=report.event_id,
-            traceparent=report.traceparent,
-        )
-
-    def references(self) -> list[CaseReference]:
-        """The publisher's own name of an item that begins, for those who wait for it."""
-        fact = self.report.fact
-        if not isinstance(fact, ItemFact) or not fact.opens:
-            return []
-        reference = item_reference(self.report, fact)
-        if reference is None:
-            return []
-        source, externalref = reference
-        return [CaseReference(source=source, externalref=externalref, case=self.at.id)]
-
-    def _series(self) -> str:
-        place = self.at.community or COMPANY_PARTITION
-        return f"{self.register.kind}/{place}/{ledger_year(self.report.recorded_at)}"
-
-
 def _evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:
     return Item(
         id=fact.item_id,
@@ -244,6 +187,10 @@ def _evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> I
         subjects=tuple(dict.fromkeys((*(item.subjects if item else ()), *_subjects_in(fact)))),
         state=register.evolve(None if item is None else item.state, fact),
     )
+
+
+def _case_named(fact: ItemFact) -> tuple[str, ...]:
+    return (fact.case,) if isinstance(fact, AboutCase) and fact.case is not None else ()
 
 
 def _community_of(fact: ItemFact, item: Item[Any] | None) -> str | None:

@@ -41,7 +41,9 @@ ONE_LINE = frozenset({"name", "phone", "unit", "title"})
 """Personal texts that are short by nature; all others get room."""
 
 _SEVERAL: Mapping[Control, Control] = {"choice": "choices", "building": "buildings"}
-_SAID_ALREADY = frozenset({"id", "by", "externalref", "externalref_source", "sealing"})
+_SAID_ALREADY = frozenset(
+    {"id", "by", "externalref", "externalref_source", "case_externalref", "case_source", "sealing"}
+)
 _SHARED = ("Channel", "PartyKind", "Category", "Urgency", "Sensitivity", "Direction", "Purpose")
 _WORDS_OF = {
     get_args(getattr(vocabulary, name)): kind

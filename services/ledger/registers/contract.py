@@ -7,7 +7,9 @@ from typing import Any, Generic, NoReturn, TypeVar
 
 from events.contact import ContactLogged
 from events.item import ItemFact
+from events.reply import ReplySent
 from services.errors import CommandRefusedError
+from services.ledger.case import Case
 
 StateT = TypeVar("StateT")
 FactT = TypeVar("FactT", bound=ItemFact)
@@ -40,8 +42,9 @@ class At:
     """What deciding takes besides item and fact.
 
     ``others`` holds what the register's ``needs`` asked for, by kind and id; what is not there is
-    not in the log. ``desk`` is the community's desk, ``desk:company`` for what concerns the whole
-    company.
+    not in the log. ``cases`` holds, by the id asked for, the case the fact names and those the
+    register's ``cases`` asked for; where one was merged, the case that carries on. ``desk`` is the
+    community's desk, ``desk:company`` for what concerns the whole company.
     """
 
     id: str
@@ -53,6 +56,7 @@ class At:
     happened_at: datetime
     recorded_at: datetime
     others: Mapping[ItemKey, Item[Any]] = field(default_factory=dict)
+    cases: Mapping[str, Case] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,12 +72,14 @@ class Noticed:
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What follows from a fact: the facts of the item's stream, the reported one first; what rules
-    noticed; and a contact that it amounts to, with the cases that follow from it.
+    noticed; a contact that it amounts to, with the cases that follow from it; and replies to cases
+    that ``At`` had, which land with the rest and are decided as any reply.
     """
 
     facts: tuple[ItemFact, ...]
     noticed: tuple[Noticed, ...] = ()
     contact: ContactLogged | None = None
+    replies: tuple[ReplySent, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +103,7 @@ class Register(Generic[StateT, FactT]):
     ``steps`` are named by the last part of their address; those whose fact opens an item are posted
     to the register itself. ``evolve`` folds the item's facts; ``decide`` refuses or says what
     follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
-    decision reads.
+    decision reads, ``cases`` the cases besides the one the fact names.
     """
 
     kind: str
@@ -107,6 +113,7 @@ class Register(Generic[StateT, FactT]):
     evolve: Callable[[StateT | None, FactT], StateT]
     decide: Callable[[StateT | None, FactT, At], Outcome]
     needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
+    cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     readers: tuple[str, ...] = READERS
 
     @property

@@ -1,0 +1,115 @@
+"""Gives the facts of a decision about an item their place in the ledger: stream, version, id,
+cause.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from events.finding import FindingRaised
+from events.identifiers import derive_id
+from events.item import ItemFact, item_stream
+from events.reply import ReplySent
+from events.vocabulary import COMPANY_PARTITION
+from services.ledger.case import evolve
+from services.ledger.deadlines import ledger_year
+from services.ledger.decided import Decided, case_stream
+from services.ledger.decisions import decide
+from services.ledger.registers.contract import AnyRegister, At, Item, Noticed
+from services.ledger.report import Report, item_reference
+from services.store.contract import CaseReference
+
+RULES = "default@1"
+"""The version of the rules every finding names, until rule sets are events of their own."""
+
+LEDGER_ACTOR = "ledger:rules"
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Places what follows from one report."""
+
+    report: Report
+    register: AnyRegister
+    at: At
+
+    def own(self, index: int, fact: ItemFact, item: Item[Any]) -> Decided:
+        """A fact of the item's own stream; the first is the one that was reported."""
+        first = index == 0
+        report, name = self.report, f"{fact.type_name}/{index}"
+        return Decided(
+            fact=fact,
+            event_id=report.event_id if first else derive_id(report.event_id, name),
+            stream=item_stream(self.register.kind, item.id),
+            version=item.version,
+            partitionkey=self.at.community or COMPANY_PARTITION,
+            happened_at=report.happened_at,
+            actor=report.caller.actor,
+            subjects=item.subjects,
+            causationid=report.causationid if first else report.event_id,
+            series=self._series() if fact.numbered else None,
+            traceparent=report.traceparent,
+            origin=report.origin if first else None,
+        )
+
+    def finding(self, noticed: Noticed) -> Decided:
+        """A finding begins a stream of its own, under an id that deciding again gives again."""
+        report, at = self.report, self.at
+        finding_id = derive_id(report.event_id, f"finding/{noticed.rule}")
+        fact = FindingRaised(
+            id=finding_id,
+            by=LEDGER_ACTOR,
+            community=at.community,
+            rule=noticed.rule,
+            article=noticed.article,
+            rules=RULES,
+            about=item_stream(self.register.kind, at.id),
+            event=report.event_id,
+            span=noticed.span,
+            proposal=noticed.proposal,
+        )
+        return Decided(
+            fact=fact,
+            event_id=finding_id,
+            stream=item_stream("finding", finding_id),
+            version=1,
+            partitionkey=at.community or COMPANY_PARTITION,
+            happened_at=report.happened_at,
+            actor=report.caller.actor,
+            causationid=report.event_id,
+            traceparent=report.traceparent,
+        )
+
+    def reply(self, reply: ReplySent) -> Decided:
+        """An answer to a case the item is about, decided as if somebody had written it there."""
+        report = self.report
+        case = next(case for case in self.at.cases.values() if case.id == reply.case)
+        recorded = decide(case, reply, desk=self.at.desk, happened_at=report.happened_at)
+        assert isinstance(recorded, ReplySent)
+        return Decided(
+            fact=recorded,
+            event_id=derive_id(report.event_id, f"reply.sent/{case.id}"),
+            stream=case_stream(case.id),
+            version=evolve(case, recorded).version,
+            partitionkey=case.community,
+            happened_at=report.happened_at,
+            actor=report.caller.actor,
+            subjects=case.parties,
+            causationid=report.event_id,
+            correlationid=case.contact,
+            traceparent=report.traceparent,
+        )
+
+    def references(self) -> list[CaseReference]:
+        """The publisher's own name of an item that begins, for those who wait for it."""
+        fact = self.report.fact
+        if not isinstance(fact, ItemFact) or not fact.opens:
+            return []
+        reference = item_reference(self.report, fact)
+        if reference is None:
+            return []
+        source, externalref = reference
+        return [CaseReference(source=source, externalref=externalref, case=self.at.id)]
+
+    def _series(self) -> str:
+        place = self.at.community or COMPANY_PARTITION
+        return f"{self.register.kind}/{place}/{ledger_year(self.report.recorded_at)}"
