@@ -12,8 +12,6 @@ from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 from tests.unit.services.ledger.registers.test_incidents import case, case_id
 
-SITUATION = "situation:entrapment"
-
 
 def after(minutes: float) -> Any:
     return NOW + timedelta(minutes=minutes)
@@ -40,7 +38,7 @@ def freed(people: int) -> Any:
 BACK = plain(facts.LiftReturnedToService, inspected_by="检验所")
 
 
-@pytest.mark.proves(SITUATION, "help-due-decided")
+@pytest.mark.proves("situation:entrapment", "help-due-decided")
 def test_when_help_must_be_there_is_decided() -> None:
     fact = reported()
     assert fact.own_staff_due_at == after(15)
@@ -48,6 +46,7 @@ def test_when_help_must_be_there_is_decided() -> None:
     assert (fact.reported_at, fact.policy) == (NOW, "entrapment@1")
 
 
+@pytest.mark.proves("situation:entrapment", "entrapment-of-a-community")
 def test_a_lift_is_all_a_first_report_takes() -> None:
     told = plain(facts.EntrapmentReported, community="lakeside", lift="2号梯")
     assert when(REGISTER, [], told).facts
@@ -55,7 +54,7 @@ def test_a_lift_is_all_a_first_report_takes() -> None:
         when(REGISTER, [], plain(facts.EntrapmentReported, lift="2号梯"))
 
 
-@pytest.mark.proves(SITUATION, "entrapment-case-there")
+@pytest.mark.proves("situation:entrapment", "entrapment-case-there")
 def test_its_case_is_of_the_same_community() -> None:
     told = plain(facts.EntrapmentReported, community="lakeside", lift="2号梯", case=case_id(1))
     assert when(REGISTER, [], told, cases={case_id(1): case(1)}).facts
@@ -63,7 +62,7 @@ def test_its_case_is_of_the_same_community() -> None:
         when(REGISTER, [], told, cases={case_id(1): case(1, community="hillside")})
 
 
-@pytest.mark.proves(SITUATION, "reassured-without-gap")
+@pytest.mark.proves("situation:entrapment", "reassured-without-gap")
 def test_a_gap_between_two_calls_is_found() -> None:
     outcome = call([reported()], 5)
     assert outcome.noticed == ()
@@ -88,7 +87,7 @@ def test_a_call_entered_late_does_not_turn_time_back() -> None:
     assert call([reported(), later, earlier], 10).noticed == ()
 
 
-@pytest.mark.proves(SITUATION, "rescuer-in-time")
+@pytest.mark.proves("situation:entrapment", "rescuer-in-time", "arrive-once")
 @pytest.mark.parametrize(
     ("rescuer", "minutes", "late"),
     [
@@ -106,7 +105,7 @@ def test_a_rescuer_who_comes_late_is_found(rescuer: str, minutes: int, late: boo
         arrive([reported(), *outcome.facts], rescuer, minutes)
 
 
-@pytest.mark.proves(SITUATION, "freed-as-reported")
+@pytest.mark.proves("situation:entrapment", "freed-as-reported")
 def test_no_more_come_out_than_went_in_unless_corrected() -> None:
     with refused("freed-as-reported", article="Art.9(1)"):
         when(REGISTER, [reported()], freed(4))
@@ -116,7 +115,7 @@ def test_no_more_come_out_than_went_in_unless_corrected() -> None:
     assert when(REGISTER, [reported(), corrected], freed(4)).facts
 
 
-@pytest.mark.proves(SITUATION, "no-fewer-than-freed")
+@pytest.mark.proves("situation:entrapment", "no-fewer-than-freed")
 def test_a_correction_does_not_undo_who_is_out() -> None:
     corrected = plain(facts.EntrapmentCorrected, people=1, reason="数错了")
     with refused("no-fewer-than-freed"):
@@ -129,7 +128,7 @@ def test_silence_until_they_are_out_is_found_too() -> None:
     assert noticed.rule == "reassured-without-gap"
 
 
-@pytest.mark.proves(SITUATION, "freed-before-service")
+@pytest.mark.proves("situation:entrapment", "freed-before-service", "in-service-once")
 def test_a_lift_with_people_in_it_does_not_run() -> None:
     for given in ([reported()], [reported(), freed(2)]):
         with refused("freed-before-service", article="Art.5(1)"):
@@ -140,7 +139,7 @@ def test_a_lift_with_people_in_it_does_not_run() -> None:
         when(REGISTER, [*out, BACK], BACK)
 
 
-@pytest.mark.proves(SITUATION, "somebody-inside")
+@pytest.mark.proves("situation:entrapment", "somebody-inside")
 def test_nobody_inside_needs_no_call() -> None:
     out = [reported(people=None), freed(2)]
     with refused("somebody-inside"):

@@ -12,8 +12,6 @@ from services.ledger.registers.incidents import CASES_MAX, REGISTER
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 
-SITUATION = "situation:incident"
-
 
 def case_id(number: int) -> str:
     return f"01970000-0000-7000-8000-{number:012d}"
@@ -74,7 +72,7 @@ def _state(given: list[Any]) -> Any:
 ENDED = plain(facts.IncidentEnded, text="来电了")
 
 
-@pytest.mark.proves(SITUATION, "next-update-decided")
+@pytest.mark.proves("situation:power-cut", "next-update-decided")
 @pytest.mark.parametrize(("what", "minutes"), [("power_cut", 30), ("gas", 30), ("water_cut", 60)])
 def test_when_people_hear_again_is_decided(what: str, minutes: int) -> None:
     fact = decided(what=what)
@@ -83,7 +81,7 @@ def test_when_people_hear_again_is_decided(what: str, minutes: int) -> None:
     assert fact.policy == "incident-updates@1"
 
 
-@pytest.mark.proves(SITUATION, "incident-of-a-community")
+@pytest.mark.proves("situation:power-cut", "incident-of-a-community", "known-building")
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
@@ -97,7 +95,7 @@ def test_a_declaration_that_cannot_be_meant_is_refused(change: dict[str, Any], r
         when(REGISTER, [], declared(**change))
 
 
-@pytest.mark.proves(SITUATION, "link-once")
+@pytest.mark.proves("situation:power-cut", "link-once", "link-names-a-case")
 def test_a_case_is_linked_once() -> None:
     [fact] = link([decided()], 1).facts
     assert isinstance(fact, facts.CaseLinked)
@@ -108,7 +106,7 @@ def test_a_case_is_linked_once() -> None:
         when(REGISTER, [decided()], plain(facts.CaseLinked))
 
 
-@pytest.mark.proves(SITUATION, "link-names-the-survivor")
+@pytest.mark.proves("situation:power-cut", "link-names-the-survivor")
 def test_a_merged_case_is_linked_as_the_one_that_carries_on() -> None:
     [fact] = link([decided()], 1, case(2)).facts
     assert isinstance(fact, facts.CaseLinked)
@@ -117,13 +115,13 @@ def test_a_merged_case_is_linked_as_the_one_that_carries_on() -> None:
         link([decided(), linked(2)], 1, case(2))
 
 
-@pytest.mark.proves(SITUATION, "link-within-community")
+@pytest.mark.proves("situation:power-cut", "link-within-community")
 def test_a_case_of_another_community_is_not_linked() -> None:
     with refused("link-within-community", article="Art.9(1)"):
         link([decided()], 1, case(1, community="hillside"))
 
 
-@pytest.mark.proves(SITUATION, "late-link-with-reason")
+@pytest.mark.proves("situation:power-cut", "late-link-with-reason")
 def test_after_the_end_a_link_takes_a_reason() -> None:
     given = [decided(), ENDED]
     with refused("late-link-with-reason", article="Art.9(1)"):
@@ -131,14 +129,14 @@ def test_after_the_end_a_link_takes_a_reason() -> None:
     assert link(given, 1, reason="补登的来电").facts
 
 
-@pytest.mark.proves(SITUATION, "links-bounded")
+@pytest.mark.proves("situation:power-cut", "links-bounded")
 def test_an_incident_holds_as_many_cases_as_one_update_can_answer() -> None:
     given = [decided(), *(linked(number) for number in range(CASES_MAX))]
     with refused("links-bounded"):
         link(given, CASES_MAX)
 
 
-@pytest.mark.proves(SITUATION, "linked-there")
+@pytest.mark.proves("situation:power-cut", "linked-there")
 def test_only_a_linked_case_is_unlinked() -> None:
     wrong = plain(facts.CaseUnlinked, case=case_id(1), reason="自家跳闸")
     with refused("linked-there"):
@@ -147,7 +145,7 @@ def test_only_a_linked_case_is_unlinked() -> None:
     assert link(given, 1).facts, "and may be linked again"
 
 
-@pytest.mark.proves(SITUATION, "one-update-answers-all")
+@pytest.mark.proves("situation:power-cut", "one-update-answers-all")
 def test_one_update_answers_every_linked_case() -> None:
     given = [decided(), linked(1), linked(2), linked(3)]
     cases = {case_id(n): case(n) for n in (1, 2, 3)}
@@ -196,7 +194,7 @@ def test_a_private_case_is_not_answered_where_others_read_along() -> None:
     assert len(tell(given, cases, "app").replies) == len(cases)
 
 
-@pytest.mark.proves(SITUATION, "incident-over")
+@pytest.mark.proves("situation:power-cut", "incident-over")
 def test_what_is_over_is_not_updated() -> None:
     given = [decided(), ENDED]
     for late in (plain(facts.IncidentUpdated, text="又停了"), ENDED):
@@ -204,7 +202,7 @@ def test_what_is_over_is_not_updated() -> None:
             when(REGISTER, given, late)
 
 
-@pytest.mark.proves(SITUATION, "incident-period")
+@pytest.mark.proves("situation:power-cut", "incident-period")
 def test_it_does_not_end_before_it_began() -> None:
     early = plain(facts.IncidentUpdated, text="快了", expected_end_at="2026-03-02T00:00:00Z")
     with refused("incident-period", article="Art.3(3)"):

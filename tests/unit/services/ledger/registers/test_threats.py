@@ -11,8 +11,6 @@ from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 from tests.unit.services.ledger.registers.test_incidents import case, case_id
 
-SITUATION = "situation:threat"
-
 
 def reported(**changes: Any) -> Any:
     told = {"community": "lakeside", "threat": "violence", "immediate": True, "text": "要动手"}
@@ -26,14 +24,14 @@ POLICE = plain(facts.PoliceInformed, receipt="JJ-1")
 CLOSED = plain(facts.ThreatClosed, result="已劝离")
 
 
-@pytest.mark.proves(SITUATION, "act-by-decided")
+@pytest.mark.proves("situation:threat", "act-by-decided")
 @pytest.mark.parametrize(("immediate", "minutes"), [(True, 5), (False, 60)])
 def test_by_when_something_is_done_is_decided(immediate: bool, minutes: int) -> None:
     fact = reported(immediate=immediate)
     assert (fact.act_by, fact.policy) == (NOW + timedelta(minutes=minutes), "safety-threat@1")
 
 
-@pytest.mark.proves(SITUATION, "threat-acted-on-in-time")
+@pytest.mark.proves("situation:threat", "threat-acted-on-in-time")
 def test_a_first_measure_that_comes_late_is_found() -> None:
     at_the_limit = when(REGISTER, [reported()], MEASURE, now=NOW + timedelta(minutes=5))
     assert at_the_limit.noticed == ()
@@ -43,14 +41,14 @@ def test_a_first_measure_that_comes_late_is_found() -> None:
     assert second.noticed == ()
 
 
-@pytest.mark.proves(SITUATION, "act-before-closing-threat")
+@pytest.mark.proves("situation:threat", "act-before-closing-threat")
 def test_what_nobody_acted_on_is_not_closed() -> None:
     with refused("act-before-closing-threat", article="Art.5(1)"):
         when(REGISTER, [reported(immediate=False)], CLOSED)
     assert when(REGISTER, [reported(immediate=False), MEASURE], CLOSED).facts == (CLOSED,)
 
 
-@pytest.mark.proves(SITUATION, "police-or-reason")
+@pytest.mark.proves("situation:threat", "police-or-reason")
 def test_immediate_danger_takes_the_police_or_a_reason() -> None:
     with refused("police-or-reason", article="Art.5(1)"):
         when(REGISTER, [reported(), MEASURE], CLOSED)
@@ -59,14 +57,14 @@ def test_immediate_danger_takes_the_police_or_a_reason() -> None:
     assert when(REGISTER, [reported(), MEASURE], reasoned).facts
 
 
-@pytest.mark.proves(SITUATION, "threat-over")
+@pytest.mark.proves("situation:threat", "threat-over")
 def test_what_is_over_stays_over() -> None:
     for late in (MEASURE, POLICE, CLOSED):
         with refused("threat-over"):
             when(REGISTER, [reported(), POLICE, CLOSED], late)
 
 
-@pytest.mark.proves(SITUATION, "threat-case-there")
+@pytest.mark.proves("situation:threat", "threat-case-there")
 def test_its_case_is_of_the_same_community() -> None:
     assert reported().case is None
     told = plain(
