@@ -1,9 +1,10 @@
 """Every fact about an item of a register. To add a register, add its facts here."""
 
-from events import entrapment, finding, incident, notice, threat
+from events import call, entrapment, finding, incident, notice, threat
 
 AnyItemFact = (
-    entrapment.AnyEntrapmentFact
+    call.AnyCallFact
+    | entrapment.AnyEntrapmentFact
     | finding.AnyFindingFact
     | incident.AnyIncidentFact
     | notice.AnyNoticeFact
