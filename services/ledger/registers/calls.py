@@ -134,7 +134,7 @@ _OPEN = ("missed", "tried")
 REGISTER: Register[Call, facts.AnyCallFact] = Register(
     kind="call",
     plural="calls",
-    letter="T",
+    letter="MC",
     steps={
         "record": Step(fact=facts.CallMissed),
         "call_back": Step(fact=facts.CallbackMade, during=_OPEN),

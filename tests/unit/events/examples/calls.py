@@ -15,7 +15,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         **_STEP,
         "by": "system:switchboard",
         "community": "lakeside",
-        "number": "lakeside-T2026-000001",
+        "number": "lakeside-MC2026-000001",
         "party": _WHO,
         "line": "服务热线",
         "rang_at": "2026-03-02T01:00:00.000000Z",
