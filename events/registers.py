@@ -1,12 +1,23 @@
-"""Every fact about an item of a register. To add a register, add its facts here."""
+"""Every fact about an item of a register. To add a register, add its facts here: a line above, one
+below, in the order of the alphabet.
+"""
 
-from events import call, entrapment, finding, incident, notice, threat
+from events.box import AnyBoxFact
+from events.call import AnyCallFact
+from events.entrapment import AnyEntrapmentFact
+from events.finding import AnyFindingFact
+from events.incident import AnyIncidentFact
+from events.letter import AnyLetterFact
+from events.notice import AnyNoticeFact
+from events.threat import AnyThreatFact
 
 AnyItemFact = (
-    call.AnyCallFact
-    | entrapment.AnyEntrapmentFact
-    | finding.AnyFindingFact
-    | incident.AnyIncidentFact
-    | notice.AnyNoticeFact
-    | threat.AnyThreatFact
+    AnyBoxFact
+    | AnyCallFact
+    | AnyEntrapmentFact
+    | AnyFindingFact
+    | AnyIncidentFact
+    | AnyLetterFact
+    | AnyNoticeFact
+    | AnyThreatFact
 )

@@ -64,7 +64,7 @@ class Commands:
         core = self._core
         admit_community(contact.community, caller=report.caller, source=report.source)
         admit_place(core.communities.get(contact.community), contact.building)
-        if contact.party is None:
+        if contact.party is None or report.identified:
             return contact
         subject = core.subjects.subject_of(contact.community, contact.party)
         if subject == contact.party.id:

@@ -25,7 +25,8 @@ class Report:
     """A fact somebody reports. ``speaker`` is the source whose references it uses.
 
     ``source`` is the registered source behind it, None for the desk. ``event_id`` is minted once,
-    so that deciding again decides the same ids.
+    so that deciding again decides the same ids. ``identified``: whoever it names has a subject id
+    already.
     """
 
     fact: Fact
@@ -39,6 +40,7 @@ class Report:
     traceparent: str | None = None
     expected_version: int | None = None
     causationid: str | None = None
+    identified: bool = False
 
     def as_cause_of(self, fact: Fact, event_id: str) -> "Report":
         """The same people reporting another fact, which follows from this one."""
@@ -47,6 +49,7 @@ class Report:
             fact=fact,
             event_id=event_id,
             causationid=self.event_id,
+            identified=True,
             origin=None,
             expected_version=None,
         )
