@@ -106,23 +106,17 @@ class Deciders:
         """Waits for the end. Raises ``OverloadedError``, ``StoreUnavailableError`` and what the
         steps raise.
         """
-        if self._enter() <= self._crowd:
-            try:
-                return self._in_place.run(steps)
-            finally:
-                self._leave()
-        answer: queue.SimpleQueue[Result[T]] = queue.SimpleQueue()
-        self._first_turn(steps, answer.put)
+        in_hand = self._enter()
+        # Counted until it runs again: of a crowd that is answered at once, none looks alone.
         try:
-            result = answer.get(timeout=ANSWER_WAIT_MAX_S)
-        except queue.Empty:
-            raise StoreUnavailableError.unanswered() from None
-        return result()
+            return self._in_place.run(steps) if in_hand <= self._crowd else self._wait(steps)
+        finally:
+            self._leave()
 
     def begin(self, steps: Steps[T], done: Callable[[Result[T]], None]) -> None:
         """Returns at once. Raises ``OverloadedError`` when too many are in hand."""
         self._enter()
-        self._first_turn(steps, done)
+        self._first_turn(steps, partial(self._tell, done))
 
     def close(self) -> None:
         """Takes no more, sees what is in hand to its end, and ends the threads. Repeatable."""
@@ -154,6 +148,19 @@ class Deciders:
             if self._closed:
                 self._changed.notify_all()
 
+    def _wait(self, steps: Steps[T]) -> T:
+        answer: queue.SimpleQueue[Result[T]] = queue.SimpleQueue()
+        self._first_turn(steps, answer.put)
+        try:
+            result = answer.get(timeout=ANSWER_WAIT_MAX_S)
+        except queue.Empty:
+            raise StoreUnavailableError.unanswered() from None
+        return result()
+
+    def _tell(self, done: Callable[[Result[T]], None], result: Result[T]) -> None:
+        self._leave()
+        done(result)
+
     def _first_turn(self, steps: Steps[T], done: Callable[[Result[T]], None]) -> None:
         if not self._started:
             self._start()
@@ -177,9 +184,9 @@ class Deciders:
         try:
             self._store.begin(step(), partial(self._answered, steps, done))
         except StopIteration as end:
-            self._end(done, partial(_give, end.value))
+            done(partial(_give, end.value))
         except Exception as error:  # noqa: BLE001 - raised again by whoever asks for the result
-            self._end(done, partial(_raise, error))
+            done(partial(_raise, error))
 
     def _answered(
         self,
@@ -189,10 +196,6 @@ class Deciders:
     ) -> None:
         """On the sequencer's thread, which has better things to do than decide."""
         self._turns.put(partial(self._turn, steps, lambda: steps.send(outcome()), done))
-
-    def _end(self, done: Callable[[Result[T]], None], result: Result[T]) -> None:
-        self._leave()
-        done(result)
 
 
 def _give(value: T) -> T:
