@@ -58,6 +58,7 @@ class CaseRow(NamedTuple):
     contact: str
     matter: int
     merged_into: str | None
+    incident: str | None
 
 
 def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
@@ -88,6 +89,7 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             contact=fact.contact,
             matter=fact.matter,
             merged_into=None,
+            incident=None,
         )
     )
 

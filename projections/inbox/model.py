@@ -17,6 +17,10 @@ LIVE_STATES: frozenset[CaseState] = frozenset({"open", "acknowledged", "answered
 class InboxFilter:
     """Which cases; None means any. ``communities`` is also how a caller's scope is applied.
 
+    ``incident`` is an incident's id, ``any`` for cases that are about one, ``none`` for the others:
+    figures with and without three hundred calls about one power cut. A case whose building nobody
+    named is in any of ``buildings``.
+
     ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search``
     has at least two characters; it looks at the newest texts only, never as of the past.
     """
@@ -29,6 +33,9 @@ class InboxFilter:
     states: frozenset[CaseState] | None = None
     assignee: str | None = None
     overdue: bool | None = None
+    incident: str | None = None
+    buildings: frozenset[str] | None = None
+    opened_since: datetime | None = None
     search: str | None = None
 
 
@@ -54,6 +61,7 @@ class InboxRow:
     last_at: datetime
     first_reply_due_at: datetime | None
     answered_at: datetime | None
+    incident: str | None
     overdue: bool
     text: SealedField | None
     name: SealedField | None
@@ -69,6 +77,22 @@ class InboxPage:
 
     rows: tuple[InboxRow, ...]
     next_cursor: str | None
+    watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class IncidentFigures:
+    """The cases of one incident: ``callers`` counts contacts, ``answered`` cases a person answered
+    in time or late, ``overdue`` those that wait too long for it.
+    """
+
+    cases: int
+    callers: int
+    answered: int
+    overdue: int
+    by_state: dict[str, int]
+    first_at: datetime | None
+    last_at: datetime | None
     watermark: int
 
 

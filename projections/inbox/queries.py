@@ -8,7 +8,13 @@ from psycopg2.sql import SQL
 from projections.driver import Connection, Cursor
 from projections.engine.lexing import quoted
 from projections.inbox.case import FINISHED, OWED
-from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
+from projections.inbox.model import (
+    InboxCounts,
+    InboxFilter,
+    InboxPage,
+    InboxRow,
+    IncidentFigures,
+)
 from projections.inbox.view import community_label
 from projections.live import reading
 from projections.paging import format_cursor, parse_cursor
@@ -21,9 +27,10 @@ VIEW = "inbox"
 _SELECT = SQL("""
     SELECT c.case_id AS "case", c.rank, c.sort_key, c.number, c.version, c.community, c.building,
     c.category, c.urgency, c.sensitivity, c.channel, c.state, c.assignee, c.party_kind, c.party,
-    c.contacts, c.opened_at, c.last_at, c.first_reply_due_at, c.answered_at, c.rank = 0 AND
-    c.first_reply_due_at < %(instant)s AS overdue, c.contact, o.texts -> c.matter AS text, o.name,
-    o.phone, o.unit FROM inbox_case AS c LEFT JOIN inbox_contact AS o ON o.contact = c.contact
+    c.contacts, c.opened_at, c.last_at, c.first_reply_due_at, c.answered_at, c.incident,
+    c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue, c.contact,
+    o.texts -> c.matter AS text, o.name, o.phone, o.unit
+    FROM inbox_case AS c LEFT JOIN inbox_contact AS o ON o.contact = c.contact
 """)
 _IS = SQL("""
     (%(community)s IS NULL OR c.community = %(community)s)
@@ -37,6 +44,10 @@ _IS = SQL("""
 """)
 _MATCHES = SQL("""
     {is_}
+    AND (%(linked)s IS NULL OR (c.incident IS NOT NULL) = %(linked)s)
+    AND (%(incident)s IS NULL OR c.incident = %(incident)s::uuid)
+    AND (%(buildings)s IS NULL OR c.building IS NULL OR c.building = ANY (%(buildings)s::text[]))
+    AND (%(opened_since)s IS NULL OR c.opened_at >= %(opened_since)s)
     AND (%(overdue)s IS NULL
         OR (c.rank = 0 AND c.first_reply_due_at < %(instant)s) = %(overdue)s)
     AND (%(search)s IS NULL OR c.case_id IN (
@@ -60,6 +71,12 @@ _COUNT = SQL("""
     FROM inbox_case AS c WHERE {at} AND {matches}
     GROUP BY c.state, c.urgency, c.category
 """)
+_INCIDENT = SQL("""
+    SELECT c.state, count(*), sum(c.contacts)::bigint, count(c.answered_at),
+        count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s),
+        min(c.opened_at), max(c.opened_at)
+    FROM inbox_case AS c WHERE {at} AND c.incident = %(incident)s::uuid GROUP BY c.state
+""")
 # Now, and by what the tally knows, the same from the tally; only late cases are looked at one by
 # one.
 _COUNT_BY_TALLY = SQL("""
@@ -72,6 +89,7 @@ _COUNT_BY_TALLY = SQL("""
     WHERE c.to_position IS NULL AND c.rank = 0 AND c.first_reply_due_at < %(instant)s AND {is_}
 """).format(is_=_IS)
 
+_LINKED = {"any": True, "none": False}
 _FIRST = (OWED, -(2**63), "00000000-0000-0000-0000-000000000000")
 
 
@@ -123,7 +141,7 @@ def count_cases(
     splits: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
     overdue = 0
     with reading(connection, VIEW) as view:
-        if as_of.position is None and filter.overdue is None and lexemes is None:
+        if as_of.position is None and lexemes is None and _by_tally(filter):
             statement = _COUNT_BY_TALLY
         else:
             at = _NOW if as_of.position is None else _THEN
@@ -143,6 +161,29 @@ def count_cases(
         )
 
 
+def incident_figures(connection: Connection, incident: str, as_of: AsOf) -> IncidentFigures:
+    """How the cases of an incident stand."""
+    with reading(connection, VIEW) as view:
+        at = _NOW if as_of.position is None else _THEN
+        parameters = {
+            "incident": incident,
+            "instant": as_of.instant,
+            "position": as_of.position,
+        }
+        view.cursor.execute(_INCIDENT.format(at=at), parameters)
+        rows = view.cursor.fetchall()
+        return IncidentFigures(
+            cases=sum(row[1] for row in rows),
+            callers=sum(row[2] for row in rows),
+            answered=sum(row[3] for row in rows),
+            overdue=sum(row[4] for row in rows),
+            by_state={row[0]: row[1] for row in rows},
+            first_at=min((row[5] for row in rows), default=None),
+            last_at=max((row[6] for row in rows), default=None),
+            watermark=view.watermark,
+        )
+
+
 def one_case(connection: Connection, case: str, as_of: AsOf) -> InboxRow | None:
     """One case as the list would show it; None when there is none, or was none then."""
     with reading(connection, VIEW) as view:
@@ -151,6 +192,12 @@ def one_case(connection: Connection, case: str, as_of: AsOf) -> InboxRow | None:
         view.cursor.execute(_ONE.format(select=_SELECT, at=at), parameters)
         found = view.cursor.fetchone()
         return _row(view.cursor, found) if found else None
+
+
+def _by_tally(asked: InboxFilter) -> bool:
+    """Whether the tally knows everything the filter asks for."""
+    beyond = (asked.overdue, asked.incident, asked.buildings, asked.opened_since)
+    return all(each is None for each in beyond)
 
 
 def _at(as_of: AsOf, rank: int) -> SQL:
@@ -176,6 +223,10 @@ def _parameters(
         "states": None if filter.states is None else sorted(filter.states),
         "assignee": filter.assignee,
         "overdue": filter.overdue,
+        "linked": _LINKED.get(filter.incident or ""),
+        "incident": None if filter.incident in _LINKED else filter.incident,
+        "buildings": None if filter.buildings is None else sorted(filter.buildings),
+        "opened_since": filter.opened_since,
         "search": None if lexemes is None else _query(lexemes, communities),
         "instant": as_of.instant,
         "position": as_of.position,

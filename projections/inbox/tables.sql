@@ -23,6 +23,7 @@ CREATE TABLE inbox_case (
     contact            uuid        NOT NULL, -- the contact that raised it, and which of its matters
     matter             smallint    NOT NULL,
     merged_into        uuid,
+    incident           uuid,                 -- the incident it is about, the last one it was linked to
     from_position      bigint      NOT NULL,
     to_position        bigint,
     CHECK (from_position < to_position)
@@ -64,6 +65,7 @@ CREATE INDEX inbox_search_event ON inbox_search (event_id);
 CREATE INDEX inbox_case_list ON inbox_case (rank, sort_key, case_id) WHERE to_position IS NULL;
 CREATE INDEX inbox_case_community ON inbox_case (community, rank, sort_key, case_id) WHERE to_position IS NULL;
 CREATE INDEX inbox_case_assignee ON inbox_case (assignee, rank, sort_key, case_id) WHERE to_position IS NULL;
+CREATE INDEX inbox_case_incident ON inbox_case (incident) WHERE to_position IS NULL AND incident IS NOT NULL;
 CREATE INDEX inbox_case_versions ON inbox_case (case_id, from_position);
 CREATE INDEX inbox_case_live_at ON inbox_case USING gist (int8range(from_position, to_position)) WHERE rank < 2;
 CREATE INDEX inbox_case_finished_at ON inbox_case (sort_key, case_id) WHERE rank = 2;

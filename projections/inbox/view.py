@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, contact, party, reply
+from events import case, contact, incident, party, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
@@ -25,6 +25,8 @@ InboxFact = (
     | case.CaseMerged
     | case.RecordFiled
     | case.RecordRedacted
+    | incident.CaseLinked
+    | incident.CaseUnlinked
     | party.SubjectForgotten
 )
 
@@ -87,6 +89,8 @@ class InboxView:
                 yield CASES, (fact.case,)
                 if isinstance(fact, case.CaseMerged):
                     yield CASES, (fact.into,)
+            case incident.CaseLinked() | incident.CaseUnlinked():
+                yield CASES, (fact.case or "",)
             case contact.MatterIdentified():
                 yield CASES, (fact.case,)
                 yield CONTACTS, (fact.contact,)
@@ -128,6 +132,8 @@ class InboxView:
                 _make_searchable(event, fact.case, rows, texts=(fact.number,))
             case case.CaseMerged():
                 _merge(event, fact, rows)
+            case incident.CaseLinked() | incident.CaseUnlinked():
+                _link(event, fact, rows)
             case case.RecordRedacted():
                 _redact(event, fact, rows)
             case party.SubjectForgotten():
@@ -221,6 +227,17 @@ def _merge(event: ViewEvent[Fact], fact: case.CaseMerged, rows: Rows) -> None:
     _put(event, rows, row, row._replace(state="merged", merged_into=fact.into))
     _put(event, rows, survivor, survivor._replace(contacts=survivor.contacts + row.contacts))
     _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
+
+
+def _link(
+    event: ViewEvent[Fact], fact: incident.CaseLinked | incident.CaseUnlinked, rows: Rows
+) -> None:
+    """The case is about this incident, or no longer; what another incident says of it stays."""
+    row = rows.required(CASES, (fact.case or "",))
+    if isinstance(fact, incident.CaseLinked):
+        _put(event, rows, row, row._replace(incident=fact.item_id))
+    elif row.incident == fact.item_id:
+        _put(event, rows, row, row._replace(incident=None))
 
 
 def _redact(event: ViewEvent[Fact], fact: case.RecordRedacted, rows: Rows) -> None:

@@ -32,6 +32,7 @@ from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
 from services.api.contract import Parts
 from services.api.inbox import Inbox
+from services.api.incidents import Incidents
 from services.api.log import Log
 from services.api.metrics import Metrics
 from services.api.news import News
@@ -114,6 +115,7 @@ def _add_endpoints(
         Cases(parts, workers, asking, showing),
         Revealing(parts, workers),
         Inbox(parts, workers, asking, showing),
+        Incidents(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Log(parts, workers),
         Tlog(parts, workers),

@@ -1,6 +1,6 @@
 """``GET /v1/inbox``: what there is to do, filtered, searched, counted, now or as of the past."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from events.case import CaseCategory
 from events.instant import Instant
-from events.vocabulary import ActorId, BuildingId, Channel, CommunityId, Urgency
+from events.vocabulary import ActorId, BuildingId, Channel, CommunityId, Identifier, Urgency
 from projections.inbox.model import CaseState, InboxFilter
 from services.access.principal import Principal
 from services.api.answers import answer
@@ -35,6 +35,9 @@ class InboxQuery(BaseModel):
     state: list[CaseState] = Field(default=[], max_length=10)
     assignee: ActorId | None = None
     overdue: bool | None = Field(default=None, description="Whose answer is owed and late.")
+    incident: Literal["none", "any"] | Identifier | None = Field(
+        default=None, description="About this incident, about any, or about none."
+    )
     q: str | None = Field(
         default=None,
         min_length=2,
@@ -122,5 +125,6 @@ def _filter(asked: InboxQuery, asker: Principal) -> InboxFilter:
         states=frozenset(asked.state) if asked.state else None,
         assignee=asked.assignee,
         overdue=asked.overdue,
+        incident=asked.incident,
         search=asked.q,
     )

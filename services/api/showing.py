@@ -52,7 +52,7 @@ class Showing:
     def items(self, page: ItemPage, as_of: AsOf) -> dict[str, Any]:
         """A page of a register."""
         return {
-            "items": self._register_rows(page.items),
+            "items": self.register_rows(page.items),
             "next_cursor": page.next_cursor,
             **moment(as_of, page.watermark),
         }
@@ -60,14 +60,14 @@ class Showing:
     def parts(self, found: PartList, as_of: AsOf) -> dict[str, Any]:
         """Parts of items."""
         return {
-            "parts": self._register_rows(found.parts),
+            "parts": self.register_rows(found.parts),
             "complete": found.complete,
             **moment(as_of, found.watermark),
         }
 
     def item(self, item: Item, parts: PartList, timeline: Timeline, as_of: AsOf) -> dict[str, Any]:
         """An item with its parts and its whole story."""
-        told, *parted = self._register_rows([item, *parts.parts])
+        told, *parted = self.register_rows([item, *parts.parts])
         return {
             "item": told,
             "parts": parted,
@@ -75,7 +75,7 @@ class Showing:
             **moment(as_of, timeline.watermark),
         }
 
-    def _register_rows(self, rows: Sequence[Item | Part]) -> list[dict[str, Any]]:
+    def register_rows(self, rows: Sequence[Item | Part]) -> list[dict[str, Any]]:
         """Items or parts; every key is fetched in one call."""
         plain = self._opening.open_fields([field for row in rows for field in row.sealed.values()])
         return [self._register_row(row, plain) for row in rows]

@@ -1,5 +1,6 @@
 """What the inbox's address asks for: filters, search, page and moment, read once and checked."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +17,8 @@ STATES: tuple[CaseState, ...] = get_args(CaseState)
 TABS = ("live", "overdue", *STATES, "all")
 """The list's tabs: what is to be done, what of it is late, each state, everything."""
 
-FILTERS = ("community", "building", "channel", "category", "urgency", "assignee")
+FILTERS = ("community", "building", "channel", "category", "urgency", "assignee", "incident")
+_INCIDENT = re.compile(r"any|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PARAMETERS = ("tab", "q", *FILTERS, "as_of")
 
 
@@ -78,6 +80,7 @@ class InboxQuery:
             category=self.values.get("category"),
             urgency=self.values.get("urgency"),
             assignee=self.values.get("assignee"),
+            incident=self.values.get("incident"),
             search=self.search,
         )
 
@@ -89,6 +92,8 @@ def read_query(parameters: Mapping[str, str]) -> InboxQuery:
     values = {
         name: text for name, text in given.items() if text and len(text) <= VALUE_MAX_CHARACTERS
     }
+    if _INCIDENT.fullmatch(values.get("incident", "any")) is None:
+        del values["incident"]
     problem, instant = "", None
     if moment := values.get("as_of"):
         try:

@@ -21,6 +21,7 @@ from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
 from services.desk.status_page import StatusPage
+from services.desk.urgent_page import UrgentPage
 from services.errors import HuiyinError
 
 log = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ def _page_route(rendering: Rendering) -> type[APIRoute]:
 
 def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
     inbox, cases = InboxPage(parts, rendering), CasePage(parts, rendering)
-    status = StatusPage(parts, rendering)
+    status, urgent = StatusPage(parts, rendering), UrgentPage(parts, rendering)
 
     @router.get("/")
     def show_inbox(request: Request) -> Response:
@@ -94,6 +95,10 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/cases/{case}/events/{position}")
     def show_event(request: Request, case: str, position: str) -> Response:
         return cases.raw(request, case, position)
+
+    @router.get("/urgent")
+    def show_urgent(request: Request) -> Response:
+        return urgent.show(request)
 
     @router.get("/status")
     def show_status(request: Request) -> Response:

@@ -9,7 +9,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
+from projections.inbox.model import (
+    InboxCounts,
+    InboxFilter,
+    InboxPage,
+    InboxRow,
+    IncidentFigures,
+)
 from projections.reading import AsOf
 from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
 from projections.timeline.model import Timeline
@@ -71,6 +77,10 @@ class Questions(Protocol):
         ...
 
     def count_cases(self, asked: InboxFilter, as_of: AsOf) -> InboxCounts: ...
+
+    def incident_figures(self, incident: str, as_of: AsOf) -> IncidentFigures:
+        """How the cases linked to an incident stand."""
+        ...
 
     def one_case(self, case: str, as_of: AsOf) -> InboxRow | None: ...
 

@@ -13,7 +13,13 @@ from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.driver import Connection
 from projections.inbox import queries as inbox
-from projections.inbox.model import InboxCounts, InboxFilter, InboxPage, InboxRow
+from projections.inbox.model import (
+    InboxCounts,
+    InboxFilter,
+    InboxPage,
+    InboxRow,
+    IncidentFigures,
+)
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
 from projections.registers import queries as registers
 from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
@@ -56,6 +62,10 @@ class PostgresQuestions:
     def one_case(self, case: str, as_of: AsOf) -> InboxRow | None:
         """One case, or None."""
         return self._ask(lambda connection: inbox.one_case(connection, case, as_of))
+
+    def incident_figures(self, incident: str, as_of: AsOf) -> IncidentFigures:
+        """How an incident's cases stand."""
+        return self._ask(lambda connection: inbox.incident_figures(connection, incident, as_of))
 
     def timeline(self, case: str, as_of: AsOf) -> Timeline:
         """A case's events."""

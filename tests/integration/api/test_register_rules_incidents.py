@@ -20,7 +20,7 @@ ENTRAPMENT = {"community": "yinhu", "lift": "3号楼2号梯", "people": 3}
 THREAT = {"community": "yinhu", "threat": "violence", "immediate": True, "text": "要动手"}
 REPORTED = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
 
-Drive = Callable[["Item"], tuple[str, dict[str, Any]]]
+Drive = Callable[["Item"], tuple["Item", str, dict[str, Any]]]
 """Brings an item to where a rule holds, and says which step it refuses."""
 
 
@@ -93,71 +93,89 @@ def threat(item: Item) -> Item:
 BACK = {"inspected_by": "检验所"}
 
 INCIDENTS: dict[tuple[str, str], Drive] = {
-    ("incident-of-a-community", "Art.9(1)"): lambda _: (
+    ("incident-of-a-community", "Art.9(1)"): lambda item: (
+        item,
         "declare",
         {"what": "gas", "title": "燃气味"},
     ),
-    ("known-building", "Art.9(1)"): lambda _: ("declare", {**INCIDENT, "buildings": ["b99"]}),
-    ("incident-period", "Art.3(3)"): lambda _: (
+    ("known-building", "Art.9(1)"): lambda item: (
+        item,
+        "declare",
+        {**INCIDENT, "buildings": ["b99"]},
+    ),
+    ("incident-period", "Art.3(3)"): lambda item: (
+        item,
         "declare",
         {**INCIDENT, "started_at": after(1), "expected_end_at": after(1)},
     ),
-    ("incident-over", "Art.9(1)"): lambda item: (over(item) and "update", {"text": "又停了"}),
-    ("link-names-a-case", "Art.9(1)"): lambda item: (incident(item) and "link", {}),
+    ("incident-over", "Art.9(1)"): lambda item: (over(item), "update", {"text": "又停了"}),
+    ("link-names-a-case", "Art.9(1)"): lambda item: (incident(item), "link", {}),
     ("link-within-community", "Art.9(1)"): lambda item: (
-        incident(item) and "link",
+        incident(item),
+        "link",
         {"case": elsewhere(item)},
     ),
-    ("link-once", "Art.9(1)"): lambda item: ("link", {"case": linked(item)}),
+    ("link-once", "Art.9(1)"): lambda item: (item, "link", {"case": linked(item)}),
     ("late-link-with-reason", "Art.9(1)"): lambda item: (
-        over(item) and "link",
+        over(item),
+        "link",
         {"case": open_case(item)},
     ),
     ("linked-there", "Art.9(1)"): lambda item: (
-        incident(item) and "unlink",
+        incident(item),
+        "unlink",
         {"case": open_case(item), "reason": "自家跳闸"},
     ),
 }
 ENTRAPMENTS: dict[tuple[str, str], Drive] = {
-    ("entrapment-of-a-community", "Art.9(1)"): lambda _: ("report", {"lift": "2号梯"}),
+    ("entrapment-of-a-community", "Art.9(1)"): lambda item: (item, "report", {"lift": "2号梯"}),
     ("entrapment-case-there", "Art.9(1)"): lambda item: (
+        item,
         "report",
         {**ENTRAPMENT, "case": elsewhere(item)},
     ),
     ("no-fewer-than-freed", "Art.9(1)"): lambda item: (
-        all_out(item) and "correct",
+        all_out(item),
+        "correct",
         {"people": 2, "reason": "数错了"},
     ),
     ("arrive-once", "Art.9(1)"): lambda item: (
-        shut_in(item).step("arrive", rescuer="own_staff", happened_at=after(4)) and "arrive",
+        shut_in(item).step("arrive", rescuer="own_staff", happened_at=after(4)),
+        "arrive",
         {"rescuer": "own_staff"},
     ),
-    ("freed-as-reported", "Art.9(1)"): lambda item: (shut_in(item) and "free", {"people": 4}),
+    ("freed-as-reported", "Art.9(1)"): lambda item: (shut_in(item), "free", {"people": 4}),
     ("freed-before-service", "Art.5(1)"): lambda item: (
-        shut_in(item) and "return_to_service",
+        shut_in(item),
+        "return_to_service",
         BACK,
     ),
     ("in-service-once", "Art.9(1)"): lambda item: (
-        all_out(item).step("return_to_service", **BACK) and "return_to_service",
+        all_out(item).step("return_to_service", **BACK),
+        "return_to_service",
         BACK,
     ),
-    ("somebody-inside", "Art.9(1)"): lambda item: (all_out(item) and "call", {}),
+    ("somebody-inside", "Art.9(1)"): lambda item: (all_out(item), "call", {}),
 }
 THREATS: dict[tuple[str, str], Drive] = {
     ("threat-over", "Art.9(1)"): lambda item: (
-        threat(item).step("inform_police").step("close", result="已劝离") and "inform_police",
+        threat(item).step("inform_police").step("close", result="已劝离"),
+        "inform_police",
         {},
     ),
     ("threat-case-there", "Art.9(1)"): lambda item: (
+        item,
         "report",
         {**THREAT, "case": elsewhere(item)},
     ),
     ("act-before-closing-threat", "Art.5(1)"): lambda item: (
-        threat(item) and "close",
+        threat(item),
+        "close",
         {"result": "没事了"},
     ),
     ("police-or-reason", "Art.5(1)"): lambda item: (
-        threat(item).step("take_measure", measure="guard_posted") and "close",
+        threat(item).step("take_measure", measure="guard_posted"),
+        "close",
         {"result": "已劝离"},
     ),
 }
@@ -177,8 +195,7 @@ def test_what_a_rule_refuses_is_not_appended(
     system: System, plural: str, rule: str, article: str, drive: Drive
 ) -> None:
     with system.client() as desk:
-        item = Item(system, desk, plural)
-        name, told = drive(item)
+        item, name, told = drive(Item(system, desk, plural))
         before = system.parts.store.head().position
         refused = item.try_(name, told)
         after_it = system.parts.store.head().position
@@ -188,24 +205,27 @@ def test_what_a_rule_refuses_is_not_appended(
     assert after_it == before
 
 
-def private_case(item: Item) -> tuple[str, dict[str, Any]]:
+def private_case(item: Item) -> tuple[Item, str, dict[str, Any]]:
     private = open_case(item, matter={"sensitivity": "private"})
     item.begin(INCIDENT).step("link", case=private)
-    return "update", {"text": "九点半来电", "tell_all": "wechat_group"}
+    return item, "update", {"text": "九点半来电", "tell_all": "wechat_group"}
 
 
 FINDINGS: dict[tuple[str, str, str], Drive] = {
     ("incidents", "private-told-one-to-one", "Art.5(3)"): private_case,
     ("entrapments", "rescuer-in-time", "Art.3(4)"): lambda item: (
-        shut_in(item) and "arrive",
+        shut_in(item),
+        "arrive",
         {"rescuer": "maintainer", "happened_at": after(31)},
     ),
     ("entrapments", "reassured-without-gap", "Art.5(1)"): lambda item: (
-        shut_in(item) and "call",
+        shut_in(item),
+        "call",
         {"happened_at": after(6)},
     ),
     ("threats", "threat-acted-on-in-time", "Art.5(1)"): lambda item: (
-        threat(item) and "inform_police",
+        threat(item),
+        "inform_police",
         {"happened_at": after(6)},
     ),
 }
@@ -219,8 +239,7 @@ def test_what_a_rule_finds_is_listed(
     system: System, plural: str, rule: str, article: str, drive: Drive
 ) -> None:
     with system.client() as desk:
-        item = Item(system, desk, plural)
-        name, told = drive(item)
+        item, name, told = drive(Item(system, desk, plural))
         noticed = item.try_(name, told)
         assert noticed.status_code == CREATED, noticed.text
         asked = {"open": True, "limit": 1_000, "min_position": noticed.json()["position"]}

@@ -28,6 +28,7 @@ _ROW = InboxRow(
     last_at=NOW - timedelta(hours=1),
     first_reply_due_at=NOW + timedelta(hours=23),
     answered_at=None,
+    incident=None,
     overdue=False,
     text=None,
     name=None,
