@@ -1,0 +1,153 @@
+"""Letters, boxes and notices over HTTP: each refusal leaves the log as it was, each finding is
+listed.
+"""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.api.scene import System
+
+CREATED, REFUSED = 201, 422
+
+Step = tuple[str, dict[str, Any]]
+"""The last part of the address, and the body."""
+
+OWNER = {"kind": "owner", "name": "欧阳静怡", "unit": "3-1502"}
+SENT: Step = ("send", {"to": OWNER, "subject": "reminder", "title": "整改", "receipt_wanted": True})
+RECEIVED: Step = ("receive", {"sender": OWNER, "subject": "request", "title": "请求"})
+LEGAL: Step = ("receive", {"sender": OWNER, "subject": "court", "title": "传票"})
+RECEIPT: Step = ("confirm_receipt", {"how": "signature"})
+ANSWER: Step = ("answer", {"channel": "letter", "text": "已阅"})
+VOICE: Step = ("designate", {"spokesperson": "staff:legal"})
+INSTALL: Step = ("install", {"place": "大堂"})
+OPEN: Step = ("open", {"round": "r1", "witness": "staff:guard", "slips": 1})
+SLIP: Step = ("register_slip", {"round": "r1", "serial": 7, "category": "other", "text": "谢谢"})
+RECONCILE: Step = ("reconcile", {"round": "r1"})
+GONE: Step = ("take_down", {"reason": "改造"})
+DRAFT: Step = (
+    "draft",
+    {
+        "subject": "fees",
+        "title": "停车费",
+        "text": "自五月一日起执行。",
+        "places": [{"id": "gate", "channel": "notice_board"}],
+        "valid_from": "2026-03-01T00:00:00Z",
+    },
+)
+POST: Step = ("post", {"place": "gate"})
+
+
+def changed(step: Step, **changes: Any) -> Step:
+    return step[0], {**step[1], **changes}
+
+
+REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
+    ("letters", [SENT, RECEIPT], RECEIPT, "receipt-once", "Art.4(1)"),
+    ("letters", [RECEIVED], RECEIPT, "receipt-of-ours", "Art.4(1)"),
+    ("letters", [SENT], ANSWER, "answer-what-came-in", "Art.4(1)"),
+    ("letters", [RECEIVED, ANSWER], ANSWER, "answer-letter-once", "Art.4(1)"),
+    ("letters", [LEGAL], ANSWER, "spokesperson-first", "Art.8"),
+    ("letters", [LEGAL, VOICE], ANSWER, "spokesperson-answers", "Art.8"),
+    ("letters", [RECEIVED], VOICE, "spokesperson-for-legal", "Art.8"),
+    (
+        "letters",
+        [],
+        changed(RECEIVED, category="repair", community=None),
+        "matter-of-a-community",
+        "Art.9(1)",
+    ),
+    ("boxes", [], changed(INSTALL, community=None), "box-of-a-community", "Art.4(1)"),
+    ("boxes", [INSTALL], changed(OPEN, witness="staff:1"), "opened-by-two", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN], OPEN, "round-once", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN], changed(SLIP, round="r9"), "round-known", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN, RECONCILE], SLIP, "round-complete", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN, SLIP], SLIP, "slip-once", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN, SLIP], changed(SLIP, serial=8), "slips-as-counted", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN, RECONCILE], RECONCILE, "reconcile-once", "Art.4(1)"),
+    ("boxes", [INSTALL, OPEN], GONE, "reconcile-before-removal", "Art.4(1)"),
+    ("boxes", [INSTALL, GONE], OPEN, "box-in-use", "Art.4(1)"),
+    ("notices", [], changed(DRAFT, community=None), "notice-of-a-community", "Art.4(1)"),
+    ("notices", [DRAFT], ("approve", {}), "approved-by-another", "Art.4(1)"),
+    ("notices", [DRAFT], POST, "approve-before-posting", "Art.4(1)"),
+    (
+        "notices",
+        [DRAFT],
+        ("classify", {"important": False, "reason": "小事"}),
+        "important-stays-important",
+        "Art.5(2)",
+    ),
+]
+
+
+def take(client: httpx.Client, plural: str, item: str | None, version: int, step: Step) -> Any:
+    name, body = step
+    if item is None:
+        return client.post(f"/v1/{plural}/{name}", json={"community": "yinhu", **body})
+    headers = {"If-Match": f'"{version}"'}
+    return client.post(f"/v1/{plural}/{item}/{name}", json=body, headers=headers)
+
+
+def led_to(client: httpx.Client, plural: str, given: list[Step]) -> tuple[str | None, int]:
+    """The item after these steps, and its version."""
+    item: str | None = None
+    for version, step in enumerate(given):
+        response = take(client, plural, item, version, step)
+        assert response.status_code == CREATED, response.text
+        item = response.json()["id"]
+    return item, len(given)
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
+def test_a_refused_step_appends_nothing(
+    system: System, row: tuple[str, list[Step], Step, str, str]
+) -> None:
+    plural, given, step, rule, article = row
+    with system.client("manager") as manager:
+        item, version = led_to(manager, plural, given)
+        head = system.parts.store.head().position
+        response = take(manager, plural, item, version, step)
+    problem = response.json()
+    assert response.status_code == REFUSED, response.text
+    assert (problem["rule"], problem["article"]) == (rule, article)
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.parametrize(
+    ("plural", "given", "rule"),
+    [
+        pytest.param(
+            "letters",
+            [changed(SENT, important=True)],
+            "important-letter-kept",
+            marks=pytest.mark.proves("Art.9(3)", "important-letter-kept"),
+        ),
+        pytest.param(
+            "boxes",
+            [INSTALL, OPEN, RECONCILE],
+            "slips-registered",
+            marks=pytest.mark.proves("Art.4(1)", "slips-registered"),
+        ),
+        pytest.param(
+            "boxes",
+            [
+                INSTALL,
+                changed(OPEN, slips=2),
+                SLIP,
+                changed(SLIP, serial=9),
+                RECONCILE,
+            ],
+            "serials-without-gap",
+            marks=pytest.mark.proves("Art.4(1)", "serials-without-gap"),
+        ),
+    ],
+)
+def test_what_is_found_is_listed(system: System, plural: str, given: list[Step], rule: str) -> None:
+    with system.client("manager") as manager:
+        item, _ = led_to(manager, plural, given)
+        position = system.parts.store.head().position
+        asked = {"open": True, "min_position": position, "limit": 20}
+        found = manager.get("/v1/findings", params=asked).json()["items"]
+    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
+    assert [each["rule"] for each in mine] == [rule]
