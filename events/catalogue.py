@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import case, contact, item, party, reference, registers, reply
+from events import case, case_access, contact, item, party, reference, registers, reply
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -29,6 +29,9 @@ AnyFact = (
     | case.RecordFiled
     | case.RecordViewed
     | case.RecordRedacted
+    | case_access.AccessRestricted
+    | case_access.AccessLifted
+    | case_access.RecusalRecorded
     | reply.ReplySent
     | reply.NoteAdded
     | party.PartyRegistered
@@ -56,6 +59,9 @@ FACTS: tuple[type[Fact], ...] = (
     case.RecordFiled,
     case.RecordViewed,
     case.RecordRedacted,
+    case_access.AccessRestricted,
+    case_access.AccessLifted,
+    case_access.RecusalRecorded,
     reply.ReplySent,
     reply.NoteAdded,
     reply.NoteAddedV1,

@@ -59,6 +59,7 @@ class CaseRow(NamedTuple):
     matter: int
     merged_into: str | None
     incident: str | None
+    restricted: list[str]
 
 
 def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
@@ -90,6 +91,7 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             matter=fact.matter,
             merged_into=None,
             incident=None,
+            restricted=[],
         )
     )
 

@@ -15,7 +15,8 @@ LIVE_STATES: frozenset[CaseState] = frozenset({"open", "acknowledged", "answered
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxFilter:
-    """Which cases; None means any. ``communities`` is also how a caller's scope is applied.
+    """Which cases; None means any. ``asker`` is the actor who asks: what is kept from them is in no
+    answer; None only where nobody asks. ``communities`` is also how a caller's scope is applied.
 
     ``incident`` is an incident's id, ``any`` for cases that are about one, ``none`` for the others:
     figures with and without three hundred calls about one power cut. A case whose building nobody
@@ -25,6 +26,7 @@ class InboxFilter:
     has at least two characters; it looks at the newest texts only, never as of the past.
     """
 
+    asker: str | None
     communities: frozenset[str] | None = None
     building: str | None = None
     channel: str | None = None
@@ -62,6 +64,7 @@ class InboxRow:
     first_reply_due_at: datetime | None
     answered_at: datetime | None
     incident: str | None
+    restricted: bool
     overdue: bool
     text: SealedField | None
     name: SealedField | None

@@ -8,6 +8,7 @@ from psycopg2.sql import SQL
 from projections.driver import Connection, Cursor
 from projections.engine.lexing import quoted
 from projections.inbox.case import FINISHED, OWED
+from projections.inbox.hidden import hidden_cases
 from projections.inbox.model import (
     InboxCounts,
     InboxFilter,
@@ -28,7 +29,8 @@ _SELECT = SQL("""
     SELECT c.case_id AS "case", c.rank, c.sort_key, c.number, c.version, c.community, c.building,
     c.category, c.urgency, c.sensitivity, c.channel, c.state, c.assignee, c.party_kind, c.party,
     c.contacts, c.opened_at, c.last_at, c.first_reply_due_at, c.answered_at, c.incident,
-    c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue, c.contact,
+    c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue,
+    c.restricted <> '[]' AS restricted, c.contact,
     o.texts -> c.matter AS text, o.name, o.phone, o.unit
     FROM inbox_case AS c LEFT JOIN inbox_contact AS o ON o.contact = c.contact
 """)
@@ -50,6 +52,7 @@ _MATCHES = SQL("""
     AND (%(opened_since)s IS NULL OR c.opened_at >= %(opened_since)s)
     AND (%(overdue)s IS NULL
         OR (c.rank = 0 AND c.first_reply_due_at < %(instant)s) = %(overdue)s)
+    AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
     AND (%(search)s IS NULL OR c.case_id IN (
         SELECT s.case_id FROM inbox_search AS s WHERE s.terms @@ %(search)s::tsquery))
 """).format(is_=_IS)
@@ -64,7 +67,10 @@ _LIST = SQL("""
         AND (c.sort_key, c.case_id) > (%(sort_key)s, %(case)s::uuid) AND {matches}
     ORDER BY c.sort_key, c.case_id LIMIT %(limit)s
 """)
-_ONE = SQL("{select} WHERE {at} AND c.case_id = %(case)s::uuid")
+_ONE = SQL("""
+    {select} WHERE {at} AND c.case_id = %(case)s::uuid
+        AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
+""")
 _COUNT = SQL("""
     SELECT c.state, c.urgency, c.category, count(*),
         count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s)
@@ -75,10 +81,12 @@ _INCIDENT = SQL("""
     SELECT c.state, count(*), sum(c.contacts)::bigint, count(c.answered_at),
         count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s),
         min(c.opened_at), max(c.opened_at)
-    FROM inbox_case AS c WHERE {at} AND c.incident = %(incident)s::uuid GROUP BY c.state
+    FROM inbox_case AS c WHERE {at} AND c.incident = %(incident)s::uuid
+        AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
+    GROUP BY c.state
 """)
-# Now, and by what the tally knows, the same from the tally; only late cases are looked at one by
-# one.
+# Now, and by what the tally knows, the same from the tally; only late cases, and those kept from
+# the asker, are looked at one by one.
 _COUNT_BY_TALLY = SQL("""
     SELECT c.state, c.urgency, c.category, sum(c.cases)::bigint, 0
     FROM inbox_tally AS c WHERE {is_}
@@ -87,6 +95,12 @@ _COUNT_BY_TALLY = SQL("""
     SELECT NULL, NULL, NULL, 0, count(*)
     FROM inbox_case AS c
     WHERE c.to_position IS NULL AND c.rank = 0 AND c.first_reply_due_at < %(instant)s AND {is_}
+    UNION ALL
+    SELECT c.state, c.urgency, c.category, -count(*),
+        -count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s)
+    FROM inbox_case AS c
+    WHERE c.to_position IS NULL AND c.case_id = ANY (%(hidden)s::uuid[]) AND {is_}
+    GROUP BY c.state, c.urgency, c.category
 """).format(is_=_IS)
 
 _LINKED = {"any": True, "none": False}
@@ -112,7 +126,7 @@ def list_cases(
     first_rank, sort_key, case = parse_cursor(cursor) if cursor else _FIRST
     found: list[tuple[Any, ...]] = []
     with reading(connection, VIEW) as view:
-        parameters = _parameters(filter, as_of, lexemes)
+        parameters = _parameters(filter, as_of, lexemes, hidden_cases(view.cursor, filter.asker))
         for rank in range(first_rank, FINISHED + 1):
             place = {"rank": rank, "sort_key": sort_key, "case": case}
             statement = _LIST.format(select=_SELECT, at=_at(as_of, rank), matches=_MATCHES)
@@ -146,7 +160,8 @@ def count_cases(
         else:
             at = _NOW if as_of.position is None else _THEN
             statement = _COUNT.format(at=at, matches=_MATCHES)
-        view.cursor.execute(statement, _parameters(filter, as_of, lexemes))
+        hidden = hidden_cases(view.cursor, filter.asker)
+        view.cursor.execute(statement, _parameters(filter, as_of, lexemes, hidden))
         for *values, cases, late in view.cursor:
             overdue += late
             for split, value in zip(splits, values, strict=True):
@@ -154,21 +169,25 @@ def count_cases(
         return InboxCounts(
             total=splits[0].total(),
             overdue=overdue,
-            by_state=dict(splits[0]),
-            by_urgency=dict(splits[1]),
-            by_category=dict(splits[2]),
+            # A unary plus leaves out what nothing is left of: a zero would tell of a hidden case.
+            by_state=dict(+splits[0]),
+            by_urgency=dict(+splits[1]),
+            by_category=dict(+splits[2]),
             watermark=view.watermark,
         )
 
 
-def incident_figures(connection: Connection, incident: str, as_of: AsOf) -> IncidentFigures:
-    """How the cases of an incident stand."""
+def incident_figures(
+    connection: Connection, incident: str, as_of: AsOf, *, asker: str | None
+) -> IncidentFigures:
+    """How the cases of an incident stand, those kept from the asker left out."""
     with reading(connection, VIEW) as view:
         at = _NOW if as_of.position is None else _THEN
         parameters = {
             "incident": incident,
             "instant": as_of.instant,
             "position": as_of.position,
+            "hidden": hidden_cases(view.cursor, asker),
         }
         view.cursor.execute(_INCIDENT.format(at=at), parameters)
         rows = view.cursor.fetchall()
@@ -184,11 +203,21 @@ def incident_figures(connection: Connection, incident: str, as_of: AsOf) -> Inci
         )
 
 
-def one_case(connection: Connection, case: str, as_of: AsOf) -> InboxRow | None:
-    """One case as the list would show it; None when there is none, or was none then."""
+def one_case(
+    connection: Connection, case: str, as_of: AsOf, *, asker: str | None
+) -> InboxRow | None:
+    """One case as the list would show it; None when there is none, was none then, or none for the
+    asker.
+    """
     with reading(connection, VIEW) as view:
         at = _NOW if as_of.position is None else _THEN
-        parameters = {"case": case, "instant": as_of.instant, "position": as_of.position}
+        hidden = hidden_cases(view.cursor, asker)
+        parameters = {
+            "case": case,
+            "instant": as_of.instant,
+            "position": as_of.position,
+            "hidden": hidden,
+        }
         view.cursor.execute(_ONE.format(select=_SELECT, at=at), parameters)
         found = view.cursor.fetchone()
         return _row(view.cursor, found) if found else None
@@ -210,6 +239,7 @@ def _parameters(
     filter: InboxFilter,  # noqa: A002 - the word the contract uses
     as_of: AsOf,
     lexemes: frozenset[str] | None,
+    hidden: list[str] | None,
 ) -> dict[str, Any]:
     communities = None if filter.communities is None else sorted(filter.communities)
     only_one = communities is not None and len(communities) == 1
@@ -222,6 +252,7 @@ def _parameters(
         "urgency": filter.urgency,
         "states": None if filter.states is None else sorted(filter.states),
         "assignee": filter.assignee,
+        "hidden": hidden,
         "overdue": filter.overdue,
         "linked": _LINKED.get(filter.incident or ""),
         "incident": None if filter.incident in _LINKED else filter.incident,

@@ -24,6 +24,7 @@ CREATE TABLE inbox_case (
     matter             smallint    NOT NULL,
     merged_into        uuid,
     incident           uuid,                 -- the incident it is about, the last one it was linked to
+    restricted         jsonb       NOT NULL, -- the actors it was kept from then; who it is kept from now is in inbox_restricted
     from_position      bigint      NOT NULL,
     to_position        bigint,
     CHECK (from_position < to_position)
@@ -52,6 +53,12 @@ CREATE TABLE inbox_contact (
     unit    text
 );
 
+-- Who is kept away from a case now: it is in none of their lists and figures, of the past neither.
+CREATE TABLE inbox_restricted (
+    case_id uuid NOT NULL,
+    actor   text NOT NULL
+);
+
 -- Keyed lexemes of everything said in a case, a row per event and case; forgetting deletes the event's rows.
 CREATE TABLE inbox_search (
     event_id uuid     NOT NULL,
@@ -69,4 +76,6 @@ CREATE INDEX inbox_case_incident ON inbox_case (incident) WHERE to_position IS N
 CREATE INDEX inbox_case_versions ON inbox_case (case_id, from_position);
 CREATE INDEX inbox_case_live_at ON inbox_case USING gist (int8range(from_position, to_position)) WHERE rank < 2;
 CREATE INDEX inbox_case_finished_at ON inbox_case (sort_key, case_id) WHERE rank = 2;
+CREATE INDEX inbox_case_merged ON inbox_case (merged_into) WHERE to_position IS NULL AND merged_into IS NOT NULL;
+CREATE INDEX inbox_restricted_actor ON inbox_restricted (actor);
 CREATE INDEX inbox_search_terms ON inbox_search USING gin (terms);

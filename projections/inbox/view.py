@@ -4,17 +4,27 @@ column.
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, assert_never
+from typing import assert_never
 
-from events import case, contact, incident, party, reply
+from events import case, case_access, contact, incident, party, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
 from projections.engine.rows import MissingRowError, Rows
 from projections.engine.sealed import sealed_fields
-from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
+from projections.engine.tables import AnyTable, Key
 from projections.engine.view import facts_in
 from projections.inbox.case import CaseRow, Progress, opened, progressed, ranked
+from projections.inbox.rows import (
+    CASES,
+    CONTACTS,
+    RESTRICTED,
+    SEARCH,
+    TALLY,
+    ContactRow,
+    RestrictedRow,
+    SearchRow,
+)
 from projections.reading import SealedField
 
 InboxFact = (
@@ -27,48 +37,11 @@ InboxFact = (
     | case.RecordRedacted
     | incident.CaseLinked
     | incident.CaseUnlinked
+    | case_access.AccessRestricted
+    | case_access.AccessLifted
+    | case_access.RecusalRecorded
     | party.SubjectForgotten
 )
-
-
-class TallyRow(NamedTuple):
-    """How many cases are in this combination."""
-
-    community: str
-    building: str | None
-    channel: str
-    category: str
-    urgency: str
-    state: str
-    assignee: str
-    cases: int
-
-
-class ContactRow(NamedTuple):
-    """What one contact said; ``texts`` has per matter the event id, JSON Pointer and sealed
-    text.
-    """
-
-    contact: str
-    texts: list[list[str]]
-    name: str | None
-    phone: str | None
-    unit: str | None
-
-
-class SearchRow(NamedTuple):
-    """What of one event can be searched for."""
-
-    event_id: str
-    case_id: str
-    position: int
-    terms: Terms
-
-
-CASES = Versioned("inbox_case", CaseRow)
-TALLY = Sums("inbox_tally", TallyRow)
-CONTACTS = Plain("inbox_contact", ContactRow)
-SEARCH = Plain("inbox_search", SearchRow)
 
 
 class InboxView:
@@ -76,7 +49,7 @@ class InboxView:
 
     name = "inbox"
     facts = facts_in(InboxFact)
-    tables: tuple[AnyTable, ...] = (CASES, TALLY, CONTACTS, SEARCH)
+    tables: tuple[AnyTable, ...] = (CASES, TALLY, CONTACTS, SEARCH, RESTRICTED)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[InboxFact]) -> Iterator[tuple[AnyTable, Key]]:
@@ -126,6 +99,12 @@ class InboxView:
                 row = rows.required(CASES, (fact.case_id,))
                 _put(event, rows, row, progressed(row, fact, event.recorded.envelope.time))
                 _make_searchable(event, fact.case_id, rows, sealed=sealed_fields(event))
+            case (
+                case_access.AccessRestricted()
+                | case_access.AccessLifted()
+                | case_access.RecusalRecorded()
+            ):
+                _keep_away(event, fact, rows)
             case case.RecordFiled():
                 row = rows.required(CASES, (fact.case,))
                 _put(event, rows, row, row)
@@ -238,6 +217,28 @@ def _link(
         _put(event, rows, row, row._replace(incident=fact.item_id))
     elif row.incident == fact.item_id:
         _put(event, rows, row, row._replace(incident=None))
+
+
+def _keep_away(
+    event: ViewEvent[Fact],
+    fact: case_access.AccessRestricted | case_access.AccessLifted | case_access.RecusalRecorded,
+    rows: Rows,
+) -> None:
+    """Who is kept away holds for every answer from now on, also for those about the past."""
+    case_id = fact.case_id
+    lifted = isinstance(fact, case_access.AccessLifted)
+    persons = (fact.by,) if isinstance(fact, case_access.RecusalRecorded) else fact.persons
+    for actor in dict.fromkeys(persons):
+        rows.delete(RESTRICTED, (case_id, actor))
+        if not lifted:
+            rows.insert(RESTRICTED, RestrictedRow(case_id, actor))
+    row = rows.required(CASES, (case_id,))
+    left = set(row.restricted) - set(persons) if lifted else {*row.restricted, *persons}
+    after = row._replace(restricted=sorted(left))
+    if not isinstance(fact, case_access.AccessLifted) and fact.assignee is not None:
+        after = after._replace(assignee=fact.assignee)
+    _put(event, rows, row, after)
+    _make_searchable(event, case_id, rows, sealed=sealed_fields(event))
 
 
 def _redact(event: ViewEvent[Fact], fact: case.RecordRedacted, rows: Rows) -> None:

@@ -1,5 +1,7 @@
 """The story of one case, now or as of any position."""
 
+from collections import defaultdict
+
 from events.envelope import parse
 from projections.driver import Connection
 from projections.live import reading
@@ -23,6 +25,17 @@ _STORY = """
     SELECT e.body FROM timeline_entry AS e JOIN owners USING (owner)
     WHERE e.position <= %(position)s ORDER BY e.position
 """
+_HIDDEN = """
+    WITH RECURSIVE hidden (actor, case_id) AS (
+        SELECT r.actor, r.case_id FROM timeline_restricted AS r
+        WHERE %(actor)s::text IS NULL OR r.actor = %(actor)s
+        UNION
+        SELECT hidden.actor, m.merged FROM timeline_merged AS m JOIN hidden USING (case_id)
+    )
+    SELECT actor, case_id::text FROM hidden
+    UNION
+    SELECT hidden.actor, c.contact::text FROM hidden JOIN timeline_contact AS c USING (case_id)
+"""
 _NEWEST = 2**63 - 1
 
 
@@ -35,3 +48,15 @@ def timeline(connection: Connection, case: str, as_of: AsOf) -> Timeline:
         view.cursor.execute(_STORY, {"case": case, "position": position})
         events = tuple(parse(bytes(body)) for (body,) in view.cursor)
         return Timeline(case=case, events=events, watermark=view.watermark)
+
+
+def hidden(connection: Connection, actor: str | None = None) -> dict[str, frozenset[str]]:
+    """By actor the cases kept from them, with those merged into these, and every contact of them;
+    of one actor or of all.
+    """
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_HIDDEN, {"actor": actor})
+        for who, owner in view.cursor:
+            found[who].add(owner)
+    return {who: frozenset(owners) for who, owners in found.items()}

@@ -19,7 +19,14 @@ CREATE TABLE timeline_merged (
     position bigint NOT NULL
 );
 
+-- Who is kept away from a case now; the past is kept from them too.
+CREATE TABLE timeline_restricted (
+    case_id uuid NOT NULL,
+    actor   text NOT NULL
+);
+
 -- indexes
+CREATE INDEX timeline_restricted_actor ON timeline_restricted (actor);
 CREATE INDEX timeline_entry_owner ON timeline_entry (owner, position);
 CREATE INDEX timeline_contact_case ON timeline_contact (case_id);
 CREATE INDEX timeline_merged_case ON timeline_merged (case_id);

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, contact, reply
+from events import case, case_access, contact, reply
 from events.fact import Fact
 from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
@@ -44,9 +44,17 @@ class MergedRow(NamedTuple):
     position: int
 
 
+class RestrictedRow(NamedTuple):
+    """``actor`` is kept away from the case."""
+
+    case_id: str
+    actor: str
+
+
 ENTRIES = Plain("timeline_entry", EntryRow)
 CONTACTS = Plain("timeline_contact", ContactRow, key_columns=2)
 MERGED = Plain("timeline_merged", MergedRow, key_columns=2)
+RESTRICTED = Plain("timeline_restricted", RestrictedRow, key_columns=2)
 
 
 class TimelineView:
@@ -54,7 +62,7 @@ class TimelineView:
 
     name = "timeline"
     facts = facts_in(StoryFact)
-    tables: tuple[AnyTable, ...] = (ENTRIES, CONTACTS, MERGED)
+    tables: tuple[AnyTable, ...] = (ENTRIES, CONTACTS, MERGED, RESTRICTED)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[StoryFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
@@ -90,6 +98,13 @@ class TimelineView:
                 | reply.NoteAdded()
             ):
                 _enter(event, fact.case_id, rows)
+            case (
+                case_access.AccessRestricted()
+                | case_access.AccessLifted()
+                | case_access.RecusalRecorded()
+            ):
+                _enter(event, fact.case_id, rows)
+                _keep_away(fact, rows)
             case ItemFact():
                 _enter(event, fact.item_id, rows)
             case ItemViewed():
@@ -100,6 +115,17 @@ class TimelineView:
 
 def _enter(event: ViewEvent[Fact], owner: str, rows: Rows) -> None:
     rows.insert(ENTRIES, EntryRow(event.position, owner, event.recorded.body))
+
+
+def _keep_away(
+    fact: case_access.AccessRestricted | case_access.AccessLifted | case_access.RecusalRecorded,
+    rows: Rows,
+) -> None:
+    persons = (fact.by,) if isinstance(fact, case_access.RecusalRecorded) else fact.persons
+    for actor in dict.fromkeys(persons):
+        rows.delete(RESTRICTED, (fact.case_id, actor))
+        if not isinstance(fact, case_access.AccessLifted):
+            rows.insert(RESTRICTED, RestrictedRow(fact.case_id, actor))
 
 
 def _case_of(event: ViewEvent[Fact]) -> str:

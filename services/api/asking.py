@@ -7,6 +7,7 @@ from typing import Annotated
 from fastapi import Depends, Header, Query
 from starlette.requests import Request
 
+from events.envelope import parse
 from events.instant import Instant
 from projections.inbox.model import InboxRow
 from projections.reading import AsOf
@@ -14,9 +15,10 @@ from projections.registers.model import Item
 from services.access.principal import Principal
 from services.api.answers import PreconditionMissingError
 from services.api.contract import Parts
-from services.api.news import News
+from services.api.news import News, touched_by
 from services.api.workers import Workers
 from services.errors import CommandRefusedError, NotFoundError, NotPermittedError
+from services.store.contract import LogRow
 
 _ETAG = re.compile(r'"([1-9][0-9]{0,9})"')
 
@@ -103,10 +105,18 @@ class Asking:
 
     async def case_seen(self, case: str, principal: Principal, as_of: AsOf) -> InboxRow:
         """The case's row. Raises ``NotFoundError`` also when it is none of the asker's business."""
-        row = await self._workers.run(self._questions.one_case, case, as_of)
+        row = await self._workers.run(self._questions.one_case, case, as_of, asker=principal.actor)
         if row is None or not principal.may_see(row.community):
             raise NotFoundError("there is no such case, or none you may see")
         return row
+
+    async def event_seen(self, row: LogRow, principal: Principal) -> bool:
+        """Whether an event of the log is the asker's business."""
+        envelope = parse(row.body).envelope
+        if not principal.may_see(envelope.partitionkey):
+            return False
+        hidden = await self._workers.run(self._questions.hidden_from, principal.actor)
+        return hidden.isdisjoint(touched_by(envelope.subject, envelope.data))
 
     async def item_seen(self, kind: str, item: str, principal: Principal, as_of: AsOf) -> Item:
         """An item of a register. Raises ``NotFoundError`` also when it is none of the asker's

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from events import case as facts
 from events.case import CaseFact
-from events.catalogue import published_schema
+from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.contact import ContactLogged
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
@@ -25,24 +25,13 @@ from services.api.asking import (
 )
 from services.api.commanding import Headers, Sent, landed, status_of
 from services.api.contract import Parts
+from services.api.logging_contacts import OPEN_REQUEST, about_whom
 from services.api.models import CaseId
-from services.api.openapi import EXAMPLE_EVENT, problems
+from services.api.openapi import problems
 from services.api.receipts import last_version, opened_cases
 from services.api.showing import Showing
 from services.api.workers import Workers
 from services.ledger.contract import Accepted
-
-_OPEN_REQUEST = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {
-                "schema": published_schema(ContactLogged.type_name),
-                "example": EXAMPLE_EVENT["data"],
-            }
-        },
-    }
-}
 
 
 class Cases:
@@ -65,7 +54,7 @@ class Cases:
             summary="Log a contact",
             status_code=201,
             responses={201: {"model": models.OpenedAnswer}, **problems(409, 413, 422)},
-            openapi_extra=_OPEN_REQUEST,
+            openapi_extra=OPEN_REQUEST,
         )
         router.add_api_route(
             "/v1/cases/{case}",
@@ -85,6 +74,9 @@ class Cases:
             ("close", self.close, "Close the record"),
             ("reopen", self.reopen, "It was not done after all"),
             ("withdraw", self.withdraw, "The party no longer asks for it"),
+            ("restrict", self.restrict, "Keep it from somebody it is about (回避)"),
+            ("lift", self.lift, "Let them see it again"),
+            ("recuse", self.recuse, "Step back from it oneself"),
             ("merge", self.merge, "It is the same matter as another"),
             ("file", self.file, "Make it an item of the archive (归档)"),
         ]
@@ -109,12 +101,14 @@ class Cases:
         idempotency_key: IdempotencyKey = None,
     ) -> Response:
         """The desk writes down what somebody said; the ledger decides which cases follow."""
-        fact = fact_from(ContactLogged, contact)
+        about, said = about_whom(contact)
+        fact = fact_from(ContactLogged, said)
         accepted = await self._workers.run(
             self._commands.perform,
             fact,
             caller=asker.caller(),
             idempotency_key=idempotency_key,
+            restricted_from=about,
         )
         cases = opened_cases(accepted)
         headers = {"Location": f"/v1/cases/{cases[0]}"} if cases else {}
@@ -196,6 +190,24 @@ class Cases:
     ) -> Response:
         """Counted apart from what was resolved."""
         return await self._do(facts.CaseWithdrawn, case, body, asker, sent)
+
+    async def restrict(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.RestrictBody
+    ) -> Response:
+        """A complaint about somebody is neither seen nor settled by that person (Art. 6(6))."""
+        return await self._do(AccessRestricted, case, body, asker, sent)
+
+    async def lift(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.LiftBody
+    ) -> Response:
+        """They may see it again, with a reason."""
+        return await self._do(AccessLifted, case, body, asker, sent)
+
+    async def recuse(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.RecuseBody | None = None
+    ) -> Response:
+        """The asker stands too near to it; afterwards it is not there for them any more."""
+        return await self._do(RecusalRecorded, case, body or models.RecuseBody(), asker, sent)
 
     async def merge(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.MergeBody

@@ -117,6 +117,7 @@ def _filter(asked: InboxQuery, asker: Principal) -> InboxFilter:
     if any(not asker.may_see(community) for community in asked.community):
         raise NotPermittedError("this community is not yours to see", rule="community-scope")
     return InboxFilter(
+        asker=asker.actor,
         communities=frozenset(asked.community) if asked.community else asker.communities,
         building=asked.building,
         channel=asked.channel,

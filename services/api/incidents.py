@@ -70,11 +70,13 @@ class Incidents:
         """`callers` are contacts; `without` counts the community's cases about no incident."""
         at, run = await self._asking.moment(as_of, min_position), self._workers.run
         incident = await self._asking.item_seen("incident", id, asker, at)
-        found = asdict(await run(self._questions.incident_figures, id, at))
+        found = asdict(await run(self._questions.incident_figures, id, at, asker=asker.actor))
         watermark = found.pop("watermark")
         here = frozenset({incident.community or ""})
-        every = await run(self._questions.count_cases, InboxFilter(communities=here), at)
-        others = InboxFilter(communities=here, incident="none")
+        every = await run(
+            self._questions.count_cases, InboxFilter(asker=asker.actor, communities=here), at
+        )
+        others = InboxFilter(asker=asker.actor, communities=here, incident="none")
         without = await run(self._questions.count_cases, others, at)
         told: dict[str, Any] = {
             "incident": id,
@@ -94,7 +96,7 @@ class Incidents:
         """Names and numbers are masked. A case that names no building may be of any."""
         at = await self._asking.moment(None, None)
         incident = await self._asking.item_seen("incident", id, asker, at)
-        chosen = candidates_of(incident.community, incident.detail)
+        chosen = candidates_of(incident.community, incident.detail, asker.actor)
         page = await self._workers.run(
             self._questions.list_cases, chosen, at, cursor=asked.cursor, limit=asked.limit
         )
@@ -110,6 +112,7 @@ class Incidents:
         board = await self._workers.run(
             urgent_board,
             self._questions,
+            asker=asker.actor,
             communities=asker.communities,
             kinds=tuple(kind for kind in KINDS if asker.role in registers[kind].readers),
             as_of=at,
@@ -123,10 +126,11 @@ class Incidents:
         return answer({**shown, "complete": board.complete, **moment(at, board.watermark)})
 
 
-def candidates_of(community: str | None, detail: Mapping[str, Any]) -> InboxFilter:
+def candidates_of(community: str | None, detail: Mapping[str, Any], asker: str) -> InboxFilter:
     """Which cases may belong to an incident that its row tells so much of."""
     buildings = detail.get("buildings")
     return InboxFilter(
+        asker=asker,
         communities=frozenset({community or ""}),
         buildings=frozenset(buildings) if buildings else None,
         opened_since=parse_instant(detail["started_at"]),

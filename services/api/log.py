@@ -9,10 +9,12 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import Response, StreamingResponse
 
 from events.envelope import leaf_hash, parse
+from services.access.principal import Principal
 from services.api.answers import NO_STORE, answer
-from services.api.asking import Asker, require_company
+from services.api.asking import Asker, Asking, require_company
 from services.api.contract import Parts
 from services.api.models import ReceiptAnswer
+from services.api.news import touched_by
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.errors import NotFoundError
@@ -26,8 +28,10 @@ POSITION_MAX = 10**15
 class Log:
     """The committed bytes."""
 
-    def __init__(self, parts: Parts, workers: Workers) -> None:
+    def __init__(self, parts: Parts, workers: Workers, asking: Asking) -> None:
         self._store = parts.store
+        self._questions = parts.questions
+        self._asking = asking
         self._workers = workers
 
     def add_to(self, router: APIRouter) -> None:
@@ -57,12 +61,14 @@ class Log:
         after: Annotated[int, Query(ge=0, le=POSITION_MAX)] = 0,
         limit: Annotated[int | None, Query(ge=1, le=POSITION_MAX)] = None,
     ) -> StreamingResponse:
-        """Ends at the newest event there was when asked; ``Huiyin-Head`` names its position."""
+        """Ends at the newest event there was when asked; ``Huiyin-Head`` names its position.
+        Events of a case kept from the asker are left out.
+        """
         require_company(asker)
         head = (await self._workers.run(self._store.head)).position
         until = head if limit is None else min(head, after + limit)
         return StreamingResponse(
-            self._read(after, until),
+            self._read(after, until, asker),
             media_type=NDJSON_MEDIA_TYPE,
             headers={**NO_STORE, "Huiyin-Head": str(head)},
         )
@@ -72,22 +78,26 @@ class Log:
     ) -> Response:
         """The same receipt its sender got."""
         rows = await self._workers.run(self._store.read_positions, [position])
-        told = [
-            _receipt(row) for row in rows if asker.may_see(parse(row.body).envelope.partitionkey)
-        ]
-        if not told:
-            raise NotFoundError("there is no such event, or none you may see")
-        return answer(told[0])
+        for row in rows:
+            if await self._asking.event_seen(row, asker):
+                return answer(_receipt(row))
+        raise NotFoundError("there is no such event, or none you may see")
 
-    async def _read(self, after: int, until: int) -> AsyncIterator[bytes]:
+    async def _read(self, after: int, until: int, asker: Principal) -> AsyncIterator[bytes]:
         """A page at a time, so that memory does not grow with the log."""
+        hidden = await self._workers.run(self._questions.hidden_from, asker.actor)
         while after < until:
             limit = min(READ_MAX_ROWS, until - after)
             rows = await self._workers.run(self._store.read, after=after, limit=limit)
             if not rows:
                 return
             after = rows[-1].position
-            yield b"".join(row.body + b"\n" for row in rows)
+            yield b"".join(row.body + b"\n" for row in rows if not (hidden and _of(row, hidden)))
+
+
+def _of(row: LogRow, hidden: frozenset[str]) -> bool:
+    envelope = parse(row.body).envelope
+    return not hidden.isdisjoint(touched_by(envelope.subject, envelope.data))
 
 
 def _receipt(row: LogRow) -> dict[str, Any]:

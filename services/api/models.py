@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from events.case_access import Persons
 from events.instant import Instant
 from events.reply import Audience, Promise
 from events.vocabulary import ActorId, Channel, Identifier, Purpose
@@ -107,6 +108,39 @@ class WithdrawBody(_Body):
     """What shows that the party no longer asks for it."""
 
     evidence: Words
+
+
+class RestrictBody(_Body):
+    """From whom the case is kept, and who has it from now on where it was with one of them."""
+
+    persons: Persons = Field(examples=[["staff:guard-4"]])
+    reason: Words | None = None
+    assignee: ActorId | None = None
+
+
+class LiftBody(_Body):
+    """Who may see it again, and why that is fair."""
+
+    persons: Persons
+    reason: Words
+
+
+class RecuseBody(_Body):
+    """Why the asker steps back; without an assignee the community's desk has it."""
+
+    reason: Words | None = None
+    assignee: ActorId | None = None
+
+
+class AboutBody(BaseModel):
+    """Whom a logged contact is about."""
+
+    model_config = ConfigDict(frozen=True)
+
+    restricted_from: Persons = Field(
+        description="Its cases are kept from these persons from the first moment.",
+        examples=[["staff:guard-4"]],
+    )
 
 
 class MergeBody(BaseModel):

@@ -10,8 +10,9 @@ misses nothing.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 
@@ -33,7 +34,7 @@ RETRY_AFTER_S = 5
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What a listener is told of an event: where it is and which case it touches, nothing of what
-    was said.
+    was said. ``touched`` decides who is told, and is not told itself.
     """
 
     position: int
@@ -42,6 +43,16 @@ class Entry:
     case: str | None
     community: str
     recordedtime: str
+    touched: tuple[str, ...]
+
+
+def touched_by(stream: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ids of what an event is about: the case, item or contact whose stream it stands in, and
+    those it names.
+    """
+    named = (data.get(name) for name in ("case", "contact", "into"))
+    about = str(data.get("about", "")).rpartition("/")[2]
+    return (stream.rpartition("/")[2], about, *(each for each in named if isinstance(each, str)))
 
 
 class News:
@@ -53,6 +64,7 @@ class News:
         self._workers = workers
         self._newest: deque[Entry] = deque(maxlen=NEWEST_MAX_ENTRIES)
         self._visible: int | None = None
+        self._hidden: Mapping[str, frozenset[str]] = {}
         self._moved = asyncio.Event()
         self._looking: asyncio.Task[None] | None = None
         self._closed = False
@@ -99,6 +111,13 @@ class News:
         finally:
             self.listeners -= 1
 
+    def seen_by(self, actor: str, entries: Sequence[Entry]) -> list[Entry]:
+        """Those that are of no case kept from the actor."""
+        hidden = self._hidden.get(actor)
+        if not hidden:
+            return list(entries)
+        return [entry for entry in entries if hidden.isdisjoint(entry.touched)]
+
     def close(self) -> None:
         """Ends every listener's stream, so that the process can stop."""
         self._closed = True
@@ -124,6 +143,7 @@ class News:
     async def _advance(self) -> None:
         watermark = await self._workers.run(self._watermark)
         if self._visible is None:
+            self._hidden = await self._workers.run(self._questions.hidden)
             self._tell(watermark)
             return
         while self._visible < watermark:
@@ -131,7 +151,10 @@ class News:
             rows = await self._workers.run(self._store.read, after=self._visible, limit=limit)
             if not rows:
                 return
-            self._newest.extend(_entry(row) for row in rows)
+            entries = [_entry(row) for row in rows]
+            if any(_may_hide(entry, self._hidden) for entry in entries):
+                self._hidden = await self._workers.run(self._questions.hidden)
+            self._newest.extend(entries)
             self._tell(rows[-1].position)
 
     def _watermark(self) -> int:
@@ -168,6 +191,14 @@ class News:
             return
 
 
+def _may_hide(entry: Entry, hidden: Mapping[str, frozenset[str]]) -> bool:
+    """Whether the event may change what is kept from whom."""
+    noun = entry.type.split(".")[1]
+    return noun in ("access", "recusal") or any(
+        not owners.isdisjoint(entry.touched) for owners in hidden.values()
+    )
+
+
 def _entry(row: LogRow) -> Entry:
     fields = orjson.loads(row.body)
     stream: str = fields["subject"]
@@ -179,4 +210,5 @@ def _entry(row: LogRow) -> Entry:
         case=name if kind in ("case", "access") else fields["data"].get("case"),
         community=fields["partitionkey"],
         recordedtime=fields["recordedtime"],
+        touched=touched_by(stream, fields["data"]),
     )

@@ -6,12 +6,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query
 from starlette.responses import Response
 
-from events.envelope import parse
 from projections.archive.folder import LogFolder
 from projections.archive.queries import NotSealedYetError, consistency, proof_of
 from projections.archive.tlog.proof_file import SUFFIX
 from services.api.answers import NO_STORE, answer
-from services.api.asking import Asker
+from services.api.asking import Asker, Asking
 from services.api.contract import Parts
 from services.api.log import POSITION_MAX
 from services.api.models import ConsistencyAnswer
@@ -24,7 +23,8 @@ from services.errors import CommandRefusedError, NotFoundError, ViewBehindError
 class Proofs:
     """What a publisher or an auditor keeps, and checks without us."""
 
-    def __init__(self, parts: Parts, workers: Workers) -> None:
+    def __init__(self, parts: Parts, workers: Workers, asking: Asking) -> None:
+        self._asking = asking
         self._store = parts.store
         self._folder = LogFolder(parts.settings.tlog_folder)
         self._workers = workers
@@ -55,7 +55,7 @@ class Proofs:
     ) -> Response:
         """Under the newest checkpoint. 503 until the event is sealed: ask again in a second."""
         rows = await self._workers.run(self._store.read_positions, [position])
-        if not any(asker.may_see(parse(row.body).envelope.partitionkey) for row in rows):
+        if not rows or not await self._asking.event_seen(rows[0], asker):
             raise NotFoundError("there is no such event, or none you may see")
         try:
             found = await self._workers.run(proof_of, self._folder, position)

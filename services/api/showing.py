@@ -7,6 +7,7 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from events.catalogue import fact_class
+from events.contact import ContactLogged, MatterIdentified
 from events.envelope import RecordedEvent
 from events.personal import map_personal, personal_patterns
 from projections.inbox.model import InboxCounts, InboxPage, InboxRow
@@ -45,7 +46,7 @@ class Showing:
         (case,) = self.rows([row])
         return {
             "case": case,
-            "timeline": self._story(timeline),
+            "timeline": _own_matters(self._story(timeline)),
             **moment(as_of, timeline.watermark),
         }
 
@@ -137,6 +138,24 @@ class Showing:
             "data": {name: value for name, value in data.items() if name != "sealing"},
             "forgotten": [pointer for pointer in sealed if pointer not in held],
         }
+
+
+def _own_matters(story: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A case's story without the words of a contact's other matters: those belong to other cases,
+    which not everybody may see.
+    """
+    own = {
+        (event["data"]["contact"], event["data"]["matter"])
+        for event in story
+        if event["type"] == MatterIdentified.type_name
+    }
+    for event in story:
+        if event["type"] == ContactLogged.type_name:
+            event["data"]["matters"] = [
+                matter if (event["id"], index) in own else {"elsewhere": True}
+                for index, matter in enumerate(event["data"]["matters"])
+            ]
+    return story
 
 
 def counts(found: InboxCounts | ItemCounts, as_of: AsOf) -> dict[str, Any]:

@@ -75,21 +75,25 @@ class Stream:
             async for entries in self._news.follow(begin, quiet_s=self._heartbeat_s):
                 if time.time() >= asker.expires_at:
                     return
-                yield _written(entries, asker)
+                yield _written(entries, self._news.seen_by(asker.actor, entries), asker)
         finally:
             self._metrics.streams.dec()
 
 
-def _written(entries: Sequence[Entry], asker: Principal) -> bytes:
+def _written(entries: Sequence[Entry], open_to: Sequence[Entry], asker: Principal) -> bytes:
     """Messages for what may be seen. What may not still moves the reader's position
     on, silently.
     """
     if not entries:
         return b": still here\n\n"
-    seen = [entry for entry in entries if asker.may_see(entry.community)]
+    seen = [entry for entry in open_to if asker.may_see(entry.community)]
     out = b"".join(
-        b"id: %d\ndata: %s\n\n" % (entry.position, orjson.dumps(asdict(entry))) for entry in seen
+        b"id: %d\ndata: %s\n\n" % (entry.position, orjson.dumps(_told(entry))) for entry in seen
     )
     if not seen or seen[-1] is not entries[-1]:
         out += b"id: %d\n\n" % entries[-1].position
     return out
+
+
+def _told(entry: Entry) -> dict[str, object]:
+    return {name: value for name, value in asdict(entry).items() if name != "touched"}

@@ -18,11 +18,17 @@ Action = Literal[
     "escalate",
     "reopen",
     "withdraw",
+    "restrict",
+    "lift",
+    "recuse",
     "merge",
     "file",
     "reveal",
 ]
 """Commands by the last part of their address, the same words as the API's."""
+
+_APART: tuple[Action, ...] = ("restrict", "recuse", "lift")
+"""Keeping a case from whom it is about."""
 
 _WORKING: tuple[Action, ...] = (
     "replies",
@@ -32,6 +38,7 @@ _WORKING: tuple[Action, ...] = (
     "escalate",
     "withdraw",
     "merge",
+    *_APART,
     "reveal",
 )
 
@@ -39,20 +46,26 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
     "open": ("acknowledge", *_WORKING),
     "acknowledged": _WORKING,
     "answered": ("resolve", *_WORKING),
-    "resolved": ("close", "reopen", "replies", "notes", "reveal"),
-    "closed": ("file", "reopen", "replies", "notes"),
+    "resolved": ("close", "reopen", "replies", "notes", *_APART, "reveal"),
+    "closed": ("file", "reopen", "replies", "notes", *_APART),
     "merged": ("reveal",),
-    "withdrawn": ("file", "reopen", "replies", "notes"),
+    "withdrawn": ("file", "reopen", "replies", "notes", *_APART),
 }
 """What makes sense in each state, the likeliest first."""
 
 
 def offered(
-    state: CaseState, may: Callable[[Action], bool], *, filed: bool = False
+    state: CaseState,
+    may: Callable[[Action], bool],
+    *,
+    filed: bool = False,
+    restricted: bool = False,
 ) -> tuple[Action, ...]:
     """The actions this visitor can be shown on a case in this state; none once it is filed, for
-    filing is final (Art. 10).
+    filing is final (Art. 10). A restriction is lifted only where there is one.
     """
     if filed:
         return ()
-    return tuple(action for action in OFFERED[state] if may(action))
+    return tuple(
+        action for action in OFFERED[state] if may(action) and (restricted or action != "lift")
+    )

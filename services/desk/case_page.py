@@ -104,7 +104,9 @@ class CasePage:
             return self._page(request, case, attempt=command.failed(forged(words)), status=403)
         # Scope first: a command must not tell that a case of another community exists.
         now = self._parts.clock()
-        row = self._parts.questions.one_case(case, AsOf(position=None, instant=now))
+        row = self._parts.questions.one_case(
+            case, AsOf(position=None, instant=now), asker=principal.actor
+        )
         if row is None or not principal.may_see(row.community):
             raise NotFoundError("there is no such case")
         try:
@@ -119,7 +121,8 @@ class CasePage:
             attempt = command.failed(refusal(error, words))
             return self._page(request, case, attempt=attempt, status=status)
         position = accepted.receipts[-1].position
-        address = f"/cases/{case}?min_position={position}&done={action}"
+        at = "/" if action == "recuse" else f"/cases/{case}"
+        address = f"{at}?min_position={position}&done={action}"
         return RedirectResponse(address, status_code=303)
 
     def _perform(self, command: Command, principal: Principal, words: Words) -> Accepted:
@@ -163,7 +166,7 @@ class CasePage:
         if found := _IDENTIFIER.search(named.lower()):
             return found.group()
         page = self._parts.questions.list_cases(
-            InboxFilter(communities=principal.communities, search=named),
+            InboxFilter(asker=principal.actor, communities=principal.communities, search=named),
             AsOf(position=None, instant=self._parts.clock()),
             cursor=None,
             limit=CASES_BY_NUMBER_MAX,

@@ -64,7 +64,7 @@ def see_case(
     """The case as this person may see it. Raises ``NotFoundError``, also for one out of their
     scope.
     """
-    row = parts.questions.one_case(case, as_of)
+    row = parts.questions.one_case(case, as_of, asker=principal.actor)
     if row is None or not principal.may_see(row.community):
         raise NotFoundError("there is no such case")
     timeline = parts.questions.timeline(case, as_of)
@@ -98,10 +98,12 @@ def raw_event(
 ) -> RecordedEvent:
     """One event of a case, exactly as it was committed. Raises ``NotFoundError``."""
     as_of = AsOf(position=None, instant=now)
-    row = parts.questions.one_case(case, as_of)
+    row = parts.questions.one_case(case, as_of, asker=principal.actor)
     if row is not None and principal.may_see(row.community):
+        hidden = parts.questions.hidden_from(principal.actor)
         for event in parts.questions.timeline(case, as_of).events:
-            if event.position == position:
+            # A contact of several matters may be of a case kept from this person as well.
+            if event.position == position and event.envelope.id not in hidden:
                 return event
     raise NotFoundError("there is no such event in this case")
 
@@ -110,7 +112,7 @@ def _actions(row: InboxRow, principal: Principal, *, filed: bool) -> tuple[Actio
     def allowed(action: Action) -> bool:
         return may(principal.role, "POST", f"/cases/{{case}}/{action}")
 
-    return offered(row.state, allowed, filed=filed)
+    return offered(row.state, allowed, filed=filed, restricted=row.restricted)
 
 
 class _History:

@@ -2,6 +2,7 @@
 (Art. 4).
 """
 
+import re
 import uuid
 from collections.abc import Mapping
 from typing import Any, get_args
@@ -14,7 +15,7 @@ from events.contact import ContactLogged, MatterIdentified
 from events.envelope import parse
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from services.access.principal import Principal
-from services.desk.forms import Field, FormError, build
+from services.desk.forms import Field, FormError, build, persons
 from services.desk.messages import Words
 from services.desk.moments import from_form
 from services.desk.parts import DeskParts
@@ -26,6 +27,7 @@ from services.errors import CommandRefusedError
 from services.ledger.contract import Accepted
 
 WHO_MAX_CHARACTERS = 200
+_ACTOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "category": get_args(Category),
     "urgency": get_args(Urgency),
@@ -43,7 +45,9 @@ DEFAULTS: Mapping[str, str] = {
     "sensitivity": "normal",
     "answer_needed": "1",
 }
-_NAMES = (*DEFAULTS, "who", "text", "community", "building", "important", "happened_at")
+_NAMES = (
+    *DEFAULTS, "who", "text", "community", "building", "important", "happened_at", "restricted_from"
+)  # fmt: skip
 _LABELS = (
     Field(name="text", control="text", label="contact.said"),
     Field(name="community", control="choice", label="inbox.community"),
@@ -90,6 +94,7 @@ class ContactPage:
         self, values: Mapping[str, str], once: str, principal: Principal, words: Words
     ) -> Accepted:
         fact, happened_at = contact_from(values, words), None
+        about = _about(values["restricted_from"], words)
         if values["happened_at"]:
             try:
                 happened_at = from_form(values["happened_at"])
@@ -102,6 +107,7 @@ class ContactPage:
             caller=principal.caller(),
             happened_at=happened_at,
             idempotency_key=once or None,
+            restricted_from=about,
         )
 
     def _page(
@@ -127,6 +133,15 @@ class ContactPage:
             choices=CHOICES,
             once=uuid.uuid4().hex,
         )
+
+
+def _about(line: str, words: Words) -> tuple[str, ...]:
+    """The colleagues a contact is about. Raises ``FormError``."""
+    about = persons(line)
+    if any(_ACTOR.fullmatch(person) is None for person in about):
+        label = words("contact.restricted_from")
+        raise FormError({"restricted_from": words("refusal.bad_value", field=label)})
+    return about
 
 
 def contact_from(values: Mapping[str, str], words: Words) -> ContactLogged:

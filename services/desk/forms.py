@@ -2,6 +2,7 @@
 beside the field.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,6 +11,7 @@ from typing import Any, Literal, get_args
 from pydantic import ValidationError
 
 from events import case as facts
+from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.fact import Fact
 from events.personal import TEXT_MAX_BYTES
 from events.reply import Audience, NoteAdded, ReplySent
@@ -18,7 +20,7 @@ from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import from_form
 
-Control = Literal["text", "line", "choice", "moment"]
+Control = Literal["text", "line", "choice", "moment", "persons"]
 LEVELS = ("supervisor", "project_manager", "region", "company")
 RETENTIONS = ("Y", "D30", "D10")
 CHANNELS: tuple[str, ...] = get_args(Channel)
@@ -52,6 +54,8 @@ REASON = Field(name="reason", control="text", label="field.reason")
 ASSIGNEE = Field(
     name="assignee", control="line", label="field.assignee", hint="field.assignee_hint"
 )
+
+PERSONS = Field(name="persons", control="persons", label="field.persons", hint="field.persons_hint")
 
 FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "acknowledge": (),
@@ -98,6 +102,9 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     ),
     "reopen": (REASON,),
     "withdraw": (Field(name="evidence", control="text", label="field.evidence"),),
+    "restrict": (PERSONS, replace(REASON, required=False), replace(ASSIGNEE, required=False)),
+    "lift": (PERSONS, REASON),
+    "recuse": (replace(REASON, required=False), replace(ASSIGNEE, required=False)),
     "merge": (
         Field(name="into", control="line", label="field.into", hint="field.into_hint"),
         REASON,
@@ -133,6 +140,9 @@ FACTS: Mapping[Action, type[Fact]] = {
     "escalate": facts.CaseEscalated,
     "reopen": facts.CaseReopened,
     "withdraw": facts.CaseWithdrawn,
+    "restrict": AccessRestricted,
+    "lift": AccessLifted,
+    "recuse": RecusalRecorded,
 }
 """The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
 own.
@@ -184,9 +194,16 @@ def to_fact(
     data |= {
         name: value for name, value in values.items() if value and not name.startswith("promise_")
     }
+    if "persons" in data:
+        data["persons"] = persons(values["persons"])
     if action == "replies" and (values["promise_due_at"] or values["promise_route"]):
         data["promise"] = _promise(values, now=now, words=words)
     return build(FACTS[action], data, FIELDS[action], words)
+
+
+def persons(line: str) -> tuple[str, ...]:
+    """Actor ids typed in one line, with spaces or commas between."""
+    return tuple(dict.fromkeys(part for part in re.split(r"[\s,，、;；]+", line) if part))
 
 
 def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], words: Words) -> Fact:

@@ -37,12 +37,12 @@ class InboxPage:
         """The list for these parameters; one that cannot be used is told above the list."""
         parts, words, principal = self._parts, words_of(request), principal_of(request)
         wait_for_views(parts, request)
-        now = parts.clock()
+        now, scope, asker = parts.clock(), principal.communities, principal.actor
         query, as_of = self._moment(read_query(request.query_params), now)
-        every_tab = parts.questions.count_cases(query.every_tab(principal.communities), as_of)
-        counts = parts.questions.count_cases(query.filter(principal.communities), as_of)
+        every_tab = parts.questions.count_cases(query.every_tab(scope, asker), as_of)
+        counts = parts.questions.count_cases(query.filter(scope, asker), as_of)
         page = parts.questions.list_cases(
-            query.filter(principal.communities),
+            query.filter(scope, asker),
             as_of,
             cursor=query.cursor,
             limit=parts.page_max_rows,

@@ -55,9 +55,9 @@ class InboxQuery:
         wanted = {name: value for name, value in changed.items() if value}
         return f"/?{urlencode(wanted)}" if wanted else "/"
 
-    def filter(self, scope: frozenset[str] | None) -> InboxFilter:
-        """Which cases are to be listed, never more than ``scope`` allows."""
-        tabbed = self.every_tab(scope)
+    def filter(self, scope: frozenset[str] | None, asker: str) -> InboxFilter:
+        """Which cases are to be listed, never more than ``scope`` allows ``asker``."""
+        tabbed = self.every_tab(scope, asker)
         states: frozenset[CaseState] | None = None
         if self.tab in {"live", "overdue"}:
             states = LIVE_STATES
@@ -66,7 +66,7 @@ class InboxQuery:
         overdue = True if self.tab == "overdue" else None
         return replace(tabbed, states=states, overdue=overdue)
 
-    def every_tab(self, scope: frozenset[str] | None) -> InboxFilter:
+    def every_tab(self, scope: frozenset[str] | None, asker: str) -> InboxFilter:
         """The same without the tab: what the tabs' figures are counted over."""
         community = self.values.get("community")
         communities = scope
@@ -74,6 +74,7 @@ class InboxQuery:
             wanted = frozenset({community})
             communities = wanted if scope is None else scope & wanted
         return InboxFilter(
+            asker=asker,
             communities=communities,
             building=self.values.get("building"),
             channel=self.values.get("channel"),

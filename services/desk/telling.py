@@ -19,6 +19,7 @@ from events.case import (
     RecordRedacted,
     RecordViewed,
 )
+from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.contact import ContactLogged, MatterIdentified
 from events.reply import NoteAdded, ReplySent
 from projections.timeline.model import TimelineFact
@@ -103,6 +104,8 @@ class Reader:
             case RecordRedacted():
                 title = words("entry.redacted")
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
+            case AccessRestricted() | AccessLifted() | RecusalRecorded():
+                return self._kept_from(fact)
             case _:
                 return self._step(fact)
 
@@ -190,6 +193,21 @@ class Reader:
             case _:
                 key, *texts = PLAIN_STEPS[type(fact)]
                 return self._stepped(fact.by, words(key), *texts)
+
+    def _kept_from(self, fact: AccessRestricted | AccessLifted | RecusalRecorded) -> Telling:
+        words = self._words
+        remarks: tuple[str, ...] = ()
+        match fact:
+            case AccessRestricted():
+                title = words("entry.restricted", persons="、".join(fact.persons))
+            case AccessLifted():
+                title = words("entry.lifted", persons="、".join(fact.persons))
+            case RecusalRecorded():
+                title = words("entry.recused")
+        if not isinstance(fact, AccessLifted) and fact.assignee is not None:
+            remarks = (words("entry.assigned", assignee=fact.assignee),)
+        said = self._texts("reason") if fact.reason is not None else ()
+        return Telling(kind="access", title=title, who=fact.by, texts=said, remarks=remarks)
 
     def _merged(self, fact: CaseMerged) -> Telling:
         here = fact.case != self._case

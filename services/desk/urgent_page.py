@@ -47,6 +47,7 @@ class UrgentPage:
         as_of = AsOf(position=None, instant=parts.clock())
         board = urgent_board(
             parts.questions,
+            asker=principal.actor,
             communities=principal.communities,
             kinds=tuple(kind for kind in KINDS if principal.role in registers[kind].readers),
             as_of=as_of,

@@ -130,21 +130,22 @@ class Ledger:
         happened_at: datetime | None = None,
         expected_version: int | None = None,
         idempotency_key: str | None = None,
+        restricted_from: tuple[str, ...] = (),
     ) -> Accepted:
         """Carries out what somebody at the desk did: a publishable fact in plain form.
 
         ``expected_version`` is the version of the case the caller saw. The same ``idempotency_key``
-        of the same actor again gives the first receipts. Raises as :meth:`accept`, and
+        of the same actor again gives the first receipts. A contact's cases are kept from those in
+        ``restricted_from`` at once. Raises as :meth:`accept`, and
         ``VersionConflictError``.
         """
-        core = self._core
-        now = core.clock()
+        core, now = self._core, self._core.clock()
         happened_at = happened_at or now
         admit_time(happened_at, now=now)
-        desk = f"{core.origin}:desk"
-        origin = None
+        desk, origin = f"{core.origin}:desk", None
         if idempotency_key is not None:
-            content = self._fingerprint.of({"type": fact.type_name}, fact.to_data())
+            about = {"about": ",".join(restricted_from)} if restricted_from else {}
+            content = self._fingerprint.of({"type": fact.type_name, **about}, fact.to_data())
             origin = Origin(
                 source=f"{desk}:{caller.actor}", id=idempotency_key, fingerprint=content
             )
@@ -158,6 +159,7 @@ class Ledger:
             origin=origin,
             traceparent=caller.traceparent,
             expected_version=expected_version,
+            restricted_from=restricted_from,
         )
         try:
             return self._in_place.run(self._commands.carry_out(report))

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from events import case as facts
+from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.contact import MatterIdentified
 from events.reply import NoteAdded, ReplySent
 from events.vocabulary import PartyKind, Sensitivity, Urgency
@@ -17,6 +18,9 @@ Level = Literal["supervisor", "project_manager", "region", "company"]
 
 LEVELS: tuple[Level, ...] = ("supervisor", "project_manager", "region", "company")
 """Whom a case climbs to, from the nearest up (Art. 7(1))."""
+
+COMPANY_DESK = "desk:company"
+"""Whose a matter is where no community's desk may have it."""
 
 PARTIES_MAX = 500
 """Parties a case remembers. Later ones are left out of the keys of replies, not out of their own
@@ -37,6 +41,9 @@ CaseStreamFact = (
     | facts.CaseWithdrawn
     | facts.RecordFiled
     | facts.RecordRedacted
+    | AccessRestricted
+    | AccessLifted
+    | RecusalRecorded
     | ReplySent
     | NoteAdded
 )
@@ -49,7 +56,8 @@ class Case:
 
     ``replied`` tells of an answer by a person since the case was opened or last reopened;
     ``answer_owed`` whether one is due at all, ``raised_at`` when the matter was first brought up.
-    ``parties`` are subject ids of those who raised it.
+    ``parties`` are subject ids of those who raised it; ``restricted`` are actors the case is kept
+    from, sorted.
     """
 
     id: str
@@ -62,12 +70,14 @@ class Case:
     parties: tuple[str, ...]
     answer_owed: bool
     raised_at: datetime
+    assignee: str
     status: Status = "open"
     acknowledged: bool = False
     replied: bool = False
     level: Level | None = None
     merged_into: str | None = None
     filed: bool = False
+    restricted: tuple[str, ...] = ()
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -100,6 +110,7 @@ def _opened(fact: facts.CaseOpened) -> Case:
         parties=() if fact.party is None else (fact.party,),
         answer_owed=fact.first_reply_due_at is not None,
         raised_at=fact.raised_at,
+        assignee=fact.assignee,
     )
 
 
@@ -109,12 +120,21 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             raise ValueError(f"case {case.id} is opened twice")
         case MatterIdentified():
             return _with_matter(case, fact)
-        case facts.CaseAcknowledged() | facts.CaseAssigned():
+        case facts.CaseAcknowledged():
             return replace(case, acknowledged=True)
+        case facts.CaseAssigned():
+            return replace(case, acknowledged=True, assignee=fact.assignee)
         case facts.CaseReturned():
-            return replace(case, acknowledged=False)
+            return replace(case, acknowledged=False, assignee=fact.assignee or case.assignee)
         case facts.CaseEscalated():
-            return replace(case, level=fact.level)
+            return replace(case, level=fact.level, assignee=fact.assignee)
+        case AccessRestricted():
+            return _kept_from(case, fact.persons, fact.assignee)
+        case RecusalRecorded():
+            return _kept_from(case, (fact.by,), fact.assignee)
+        case AccessLifted():
+            left = (each for each in case.restricted if each not in fact.persons)
+            return replace(case, restricted=tuple(left))
         case ReplySent():
             return case if fact.automatic else replace(case, replied=True)
         case facts.CaseResolved():
@@ -134,6 +154,11 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return case
         case _:
             assert_never(fact)
+
+
+def _kept_from(case: Case, persons: Iterable[str], assignee: str | None) -> Case:
+    restricted = tuple(sorted({*case.restricted, *persons}))
+    return replace(case, restricted=restricted, assignee=assignee or case.assignee)
 
 
 def _with_matter(case: Case, fact: MatterIdentified) -> Case:

@@ -96,6 +96,7 @@ class Commands:
             recorded_at=report.recorded_at,
             named=self._named(report, contact, learned),
             traceparent=report.traceparent,
+            restricted_from=report.restricted_from,
         )
         decision = decide_contact(contact, at)
         stream = f"contact/{report.event_id}"

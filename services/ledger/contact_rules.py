@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import cast
 
 from events.case import CaseCategory, CaseOpened, CaseReopened
+from events.case_access import AccessRestricted
 from events.contact import ContactLogged, Matter, MatterIdentified
 from events.fact import Fact
 from events.identifiers import derive_id
@@ -22,6 +23,7 @@ from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.deadlines import first_reply, ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.decisions import reopen
+from services.ledger.restricting import restrict
 from services.store.contract import CaseReference
 
 ASKED_AGAIN = "当事人就同一事项再次联系，需要答复"
@@ -44,6 +46,7 @@ class ContactCircumstances:
     recorded_at: datetime
     named: Mapping[int, Case]
     traceparent: str | None = None
+    restricted_from: tuple[str, ...] = ()
 
 
 def opens_case(contact: ContactLogged, matter: Matter) -> bool:
@@ -84,6 +87,13 @@ def decide_contact(contact: ContactLogged, at: ContactCircumstances) -> Decision
                 outcome.references.append(
                     CaseReference(source=at.source, externalref=matter.externalref, case=opened.id)
                 )
+    if at.restricted_from and not outcome.decided:
+        raise CommandRefusedError(
+            "this contact opens no case that could be kept from somebody: record it as a complaint",
+            rule="restrict-a-case",
+            article="Art.6(6)",
+            field="/restricted_from",
+        )
     return outcome
 
 
@@ -147,6 +157,7 @@ def _identify(
     *,
     joined: bool,
 ) -> Case:
+    case = _keep_from(case, index, at, outcome)
     identified = MatterIdentified(
         contact=at.contact_id,
         matter=index,
@@ -157,6 +168,15 @@ def _identify(
         answer_needed=contact.answer_needed,
     )
     return _add(outcome, case, identified, f"matter.identified/{index}", at)
+
+
+def _keep_from(case: Case, index: int, at: ContactCircumstances, outcome: Decision) -> Case:
+    """Before any word of the matter is found in the case, it is hidden from whom it is about."""
+    if set(at.restricted_from) <= set(case.restricted):
+        return case
+    restriction = AccessRestricted(case=case.id, by=at.actor, persons=at.restricted_from)
+    restriction = restrict(case, restriction, desk=at.desk)
+    return _add(outcome, case, restriction, f"access.restricted/{index}", at)
 
 
 def _add(

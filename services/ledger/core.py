@@ -81,7 +81,8 @@ class Core:
         source: Source | None = None,
         expected_version: int | None = None,
     ) -> Case:
-        """A case this caller may see, at this version when one is expected.
+        """A case this caller may see, at this version when one is expected. What it is kept from
+        does not exist for them, and where it was merged into counts too (Art. 6(6)).
 
         Raises ``NotFoundError``, ``NotPermittedError``, ``VersionConflictError``.
         """
@@ -89,6 +90,8 @@ class Core:
         if case is None:
             raise NotFoundError("there is no such case")
         admit_community(case.community, caller=caller, source=source)
+        if caller.actor in {*case.restricted, *self.survivor(case).restricted}:
+            raise NotFoundError("there is no such case")
         if expected_version is not None and case.version != expected_version:
             raise VersionConflictError(case_stream(case_id))
         return case

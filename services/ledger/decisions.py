@@ -6,11 +6,20 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from events import case as facts
+from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.deadlines import first_reply
+from services.ledger.restricting import (
+    lift,
+    recuse,
+    refuse_assignee,
+    refuse_escalation_target,
+    refuse_hand,
+    restrict,
+)
 
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
@@ -23,13 +32,16 @@ CaseCommandFact = (
     | facts.CaseClosed
     | facts.CaseReopened
     | facts.CaseWithdrawn
+    | AccessRestricted
+    | AccessLifted
+    | RecusalRecorded
     | ReplySent
     | NoteAdded
 )
 """What the desk or an outside system may report about a case, in the newest version."""
 
 
-def decide(  # noqa: C901 - one arm a fact
+def decide(  # noqa: C901, PLR0912 - one arm a fact
     case: Case, fact: CaseCommandFact, *, desk: str, happened_at: datetime
 ) -> CaseCommandFact:
     """The fact as it will be recorded, its case filled in. Raises ``CommandRefusedError``.
@@ -38,16 +50,26 @@ def decide(  # noqa: C901 - one arm a fact
     """
     refuse_beyond_change(case)
     _refuse_before_its_matter(case, happened_at)
+    refuse_hand(case, fact.by)
     match fact:
         case facts.CaseAcknowledged():
             _acknowledge(case)
         case facts.CaseAssigned():
             _need_live(case)
+            refuse_assignee(fact.assignee, set(case.restricted))
         case facts.CaseReturned():
             _need_live(case)
             fact = fact.model_copy(update={"assignee": fact.assignee or desk})
+            refuse_assignee(fact.assignee, set(case.restricted))
         case facts.CaseEscalated():
+            refuse_escalation_target(case, fact.assignee)
             _escalate(case, fact.level)
+        case AccessRestricted():
+            fact = restrict(case, fact, desk=desk)
+        case AccessLifted():
+            lift(case, fact)
+        case RecusalRecorded():
+            fact = recuse(case, fact, desk=desk)
         case facts.CaseResolved():
             _resolve(case)
         case facts.CaseClosed():
@@ -99,6 +121,13 @@ def merge(case: Case, into: Case, *, by: str, reason: str) -> facts.CaseMerged:
             "a private matter cannot be merged into a case that is not private",
             rule="private-stays-private",
             article="Art.5(3)",
+            field="/into",
+        )
+    if case.restricted != into.restricted:
+        _refuse(
+            "the two cases are not kept from the same persons: restrict or lift there first",
+            rule="merge-alike-restricted",
+            article="Art.6(6)",
             field="/into",
         )
     return facts.CaseMerged(case=case.id, into=into.id, by=by, reason=reason)

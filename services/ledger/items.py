@@ -16,7 +16,7 @@ from events.party import Flat, Party
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotFoundError, NotPermittedError, VersionConflictError
 from services.ledger.admission import admit_community, admit_place
-from services.ledger.case import Case
+from services.ledger.case import COMPANY_DESK, Case
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decision
@@ -32,8 +32,6 @@ from services.ledger.registers.contract import (
 )
 from services.ledger.registers.found import all_registers
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
-
-COMPANY_DESK = "desk:company"
 
 DecideContact = Callable[[Report, Learned], Decision]
 

@@ -26,7 +26,8 @@ class Report:
 
     ``source`` is the registered source behind it, None for the desk. ``event_id`` is minted once,
     so that deciding again decides the same ids. ``identified``: whoever it names has a subject id
-    already.
+    already. ``restricted_from`` are those whom a contact is about: its cases are kept from them
+    from the first moment.
     """
 
     fact: Fact
@@ -41,6 +42,7 @@ class Report:
     expected_version: int | None = None
     causationid: str | None = None
     identified: bool = False
+    restricted_from: tuple[str, ...] = ()
 
     def as_cause_of(self, fact: Fact, event_id: str) -> "Report":
         """The same people reporting another fact, which follows from this one."""

@@ -56,7 +56,7 @@ class Revealing:
         viewing = _Viewing(
             fact=fact, of=case.id, partitionkey=case.community, correlationid=case.contact
         )
-        return self._open(events, self._record(viewing, caller))
+        return self._open(events, self._record(viewing, caller), of=case.id)
 
     def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
         """The same for an item of a register. What is finished there is still looked up: a letter,
@@ -76,13 +76,29 @@ class Revealing:
         viewing = _Viewing(fact=fact, of=item, partitionkey=partitionkey)
         return self._open(sealed, self._record(viewing, caller))
 
-    def _open(self, events: list[RecordedEvent], receipt: Receipt) -> Revealed:
+    def _open(
+        self, events: list[RecordedEvent], receipt: Receipt, *, of: str | None = None
+    ) -> Revealed:
         opened = self._opener.open_events(events)
         values = {
             event.envelope.id: values_of(event.envelope.type, opened[event.envelope.id])
             for event in events
         }
+        if of is not None:
+            self._leave_out_other_matters(of, values)
         return Revealed(values=values, receipt=receipt)
+
+    def _leave_out_other_matters(self, case: str, values: dict[str, dict[str, str | None]]) -> None:
+        """The purpose lies in this case, and so do its own matters of a contact, not the others."""
+        own: dict[str, set[str]] = {}
+        for row in self._core.store.read_stream(case_stream(case)):
+            data = parse(row.body).envelope.data
+            if "matter" in data:
+                own.setdefault(data["contact"], set()).add(f"/matters/{data['matter']}/text")
+        for contact, texts in own.items():
+            others = {each for each in values.get(contact, {}) if each.startswith("/matters/")}
+            for pointer in others - texts:
+                del values[contact][pointer]
 
     def _personal_events(self, case: Case) -> list[RecordedEvent]:
         """The newest thousand events of the case, and its contacts, that hold sealed values."""

@@ -5,7 +5,7 @@ Personal values come sealed; opening them is the asker's business. Every method 
 from many threads, and may raise ``StoreUnavailableError``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -78,11 +78,21 @@ class Questions(Protocol):
 
     def count_cases(self, asked: InboxFilter, as_of: AsOf) -> InboxCounts: ...
 
-    def incident_figures(self, incident: str, as_of: AsOf) -> IncidentFigures:
-        """How the cases linked to an incident stand."""
+    def incident_figures(self, incident: str, as_of: AsOf, *, asker: str) -> IncidentFigures:
+        """How the cases linked to an incident stand, those kept from the asker left out."""
         ...
 
-    def one_case(self, case: str, as_of: AsOf) -> InboxRow | None: ...
+    def one_case(self, case: str, as_of: AsOf, *, asker: str) -> InboxRow | None:
+        """One case; None where there is none, or it is kept from the asker."""
+        ...
+
+    def hidden_from(self, actor: str) -> frozenset[str]:
+        """Ids of the cases kept from an actor, and of every contact in them."""
+        ...
+
+    def hidden(self) -> Mapping[str, frozenset[str]]:
+        """The same of every actor anything is kept from."""
+        ...
 
     def timeline(self, case: str, as_of: AsOf) -> Timeline:
         """The story of a case, or of an item of a register: every event, in order."""

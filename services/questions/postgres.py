@@ -3,7 +3,7 @@ errors told as ours.
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
@@ -59,13 +59,24 @@ class PostgresQuestions:
             lambda connection: inbox.count_cases(connection, asked, as_of, lexemes=lexemes)
         )
 
-    def one_case(self, case: str, as_of: AsOf) -> InboxRow | None:
-        """One case, or None."""
-        return self._ask(lambda connection: inbox.one_case(connection, case, as_of))
+    def one_case(self, case: str, as_of: AsOf, *, asker: str) -> InboxRow | None:
+        """One case, or None, also where it is kept from the asker."""
+        return self._ask(lambda connection: inbox.one_case(connection, case, as_of, asker=asker))
 
-    def incident_figures(self, incident: str, as_of: AsOf) -> IncidentFigures:
+    def hidden_from(self, actor: str) -> frozenset[str]:
+        """Cases kept from an actor, and their contacts."""
+        found = self._ask(lambda connection: timeline.hidden(connection, actor))
+        return found.get(actor, frozenset())
+
+    def hidden(self) -> Mapping[str, frozenset[str]]:
+        """The same of every actor."""
+        return self._ask(timeline.hidden)
+
+    def incident_figures(self, incident: str, as_of: AsOf, *, asker: str) -> IncidentFigures:
         """How an incident's cases stand."""
-        return self._ask(lambda connection: inbox.incident_figures(connection, incident, as_of))
+        return self._ask(
+            lambda connection: inbox.incident_figures(connection, incident, as_of, asker=asker)
+        )
 
     def timeline(self, case: str, as_of: AsOf) -> Timeline:
         """A case's events."""

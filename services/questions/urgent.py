@@ -32,11 +32,12 @@ class UrgentBoard:
 def urgent_board(
     questions: Questions,
     *,
+    asker: str,
     communities: frozenset[str] | None,
     kinds: tuple[str, ...],
     as_of: AsOf,
 ) -> UrgentBoard:
-    """The board of these communities, with those of ``kinds`` its reader may see."""
+    """The board of these communities, with those of ``kinds`` and cases its reader may see."""
     items = {
         kind: questions.list_items(
             ItemFilter(kind=kind, communities=communities, open=True),
@@ -48,7 +49,7 @@ def urgent_board(
     }
     cases = {
         urgency: questions.list_cases(
-            InboxFilter(communities=communities, urgency=urgency, states=LIVE_STATES),
+            InboxFilter(asker=asker, communities=communities, urgency=urgency, states=LIVE_STATES),
             as_of,
             cursor=None,
             limit=ROWS_MAX,

@@ -43,7 +43,7 @@ MASTER = masterkey.generate()
 LEXEMES = Lexemes(MASTER.lexeme_key)
 TOPIC_ID = "topic-1"
 NOW = AsOf(position=None, instant=BEGINNING + timedelta(hours=12))
-EVERYTHING = InboxFilter()
+EVERYTHING = InboxFilter(asker=None)
 
 
 @dataclass(frozen=True)
@@ -134,25 +134,25 @@ def test_the_most_pressing_come_first(told: Told) -> None:
 
 FILTERS: dict[str, tuple[InboxFilter, Callable[[InboxRow], bool]]] = {
     "community": (
-        InboxFilter(communities=frozenset({"yinhu"})),
+        InboxFilter(asker=None, communities=frozenset({"yinhu"})),
         lambda row: row.community == "yinhu",
     ),
     "communities": (
-        InboxFilter(communities=frozenset({"yinhu", "taoyuan"})),
+        InboxFilter(asker=None, communities=frozenset({"yinhu", "taoyuan"})),
         lambda row: row.community in ("yinhu", "taoyuan"),
     ),
-    "no community": (InboxFilter(communities=frozenset()), lambda _: False),
-    "building": (InboxFilter(building="b2"), lambda row: row.building == "b2"),
-    "channel": (InboxFilter(channel="phone"), lambda row: row.channel == "phone"),
-    "category": (InboxFilter(category="repair"), lambda row: row.category == "repair"),
-    "urgency": (InboxFilter(urgency="urgent"), lambda row: row.urgency == "urgent"),
+    "no community": (InboxFilter(asker=None, communities=frozenset()), lambda _: False),
+    "building": (InboxFilter(asker=None, building="b2"), lambda row: row.building == "b2"),
+    "channel": (InboxFilter(asker=None, channel="phone"), lambda row: row.channel == "phone"),
+    "category": (InboxFilter(asker=None, category="repair"), lambda row: row.category == "repair"),
+    "urgency": (InboxFilter(asker=None, urgency="urgent"), lambda row: row.urgency == "urgent"),
     "states": (
-        InboxFilter(states=frozenset({"open", "merged"})),
+        InboxFilter(asker=None, states=frozenset({"open", "merged"})),
         lambda row: row.state in ("open", "merged"),
     ),
-    "assignee": (InboxFilter(assignee="team:2"), lambda row: row.assignee == "team:2"),
-    "overdue": (InboxFilter(overdue=True), lambda row: row.overdue),
-    "not overdue": (InboxFilter(overdue=False), lambda row: not row.overdue),
+    "assignee": (InboxFilter(asker=None, assignee="team:2"), lambda row: row.assignee == "team:2"),
+    "overdue": (InboxFilter(asker=None, overdue=True), lambda row: row.overdue),
+    "not overdue": (InboxFilter(asker=None, overdue=False), lambda row: not row.overdue),
 }
 
 
@@ -185,8 +185,8 @@ def test_as_of_a_position_is_what_a_younger_ledger_shows(
             rows = told.list_all(as_of=then)
             assert [row.case for row in rows] == [row.case for row in younger.list_all()]
             for row in rows:
-                assert but_text(one_case(told.connection, row.case, then)) == but_text(
-                    one_case(connection, row.case, NOW)
+                assert but_text(one_case(told.connection, row.case, then, asker=None)) == but_text(
+                    one_case(connection, row.case, NOW, asker=None)
                 )
                 story = timeline(told.connection, row.case, then)
                 assert story.events == timeline(connection, row.case, NOW).events
@@ -201,7 +201,7 @@ def but_text(row: InboxRow | None) -> InboxRow:
 def test_search_finds_two_characters_wherever_they_were_said(told: Told) -> None:
     found = list_cases(
         told.connection,
-        InboxFilter(communities=frozenset({"yinhu"})),
+        InboxFilter(asker=None, communities=frozenset({"yinhu"})),
         NOW,
         cursor=None,
         limit=1_000,
@@ -289,7 +289,9 @@ def test_rows_show_the_opening_matter_and_who_raised_it(told: Told) -> None:
 
 
 def test_an_unknown_case_is_none_and_a_foreign_cursor_refused(told: Told) -> None:
-    assert one_case(told.connection, "00000000-0000-7000-8000-000000000000", NOW) is None
+    assert (
+        one_case(told.connection, "00000000-0000-7000-8000-000000000000", NOW, asker=None) is None
+    )
     for cursor in ("", "%", "bm9wZQ==", "WzEsMl0="):
         with pytest.raises(BadCursorError):
             list_cases(

@@ -42,6 +42,7 @@ def row(**changes: Any) -> CaseRow:
             matter=0,
             merged_into=None,
             incident=None,
+            restricted=[],
         )._replace(**changes)
     )
 

@@ -69,6 +69,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "huiyin.case.reopened.v1": {**_STEP, "reason": "再次渗水"},
     "huiyin.case.merged.v1": {**_STEP, "into": OTHER, "reason": "同一处漏水"},
     "huiyin.case.withdrawn.v1": {**_STEP, "evidence": "来电录音"},
+    "huiyin.access.restricted.v1": {
+        **_STEP,
+        "persons": ["staff:guard-4"],
+        "reason": "投诉对象为该保安",
+        "assignee": "staff:manager-1",
+    },
+    "huiyin.access.lifted.v1": {**_STEP, "persons": ["staff:guard-4"], "reason": "编号写错"},
+    "huiyin.recusal.recorded.v1": {
+        **_STEP,
+        "reason": "当事人是我亲属",
+        "assignee": "team:desk",
+    },
     "huiyin.record.filed.v1": {
         **_STEP,
         "number": "lakeside-D2026-000001",

@@ -23,6 +23,8 @@ class Ledger:
         self.watermark_now = 0
         self.down = False
         self.reads: list[tuple[int, int]] = []
+        self.kept: dict[str, frozenset[str]] = {}
+        self.types: dict[int, str] = {}
 
     def watermark(self, view: str) -> int:
         assert view in PAGE_VIEWS
@@ -33,16 +35,22 @@ class Ledger:
     def read(self, *, after: int, limit: int) -> list[LogRow]:
         self.reads.append((after, limit))
         return [
-            LogRow(position=position, body=_body(position))
+            LogRow(position=position, body=_body(position, self.types.get(position, NOTE)))
             for position in range(after + 1, after + limit + 1)
         ]
 
+    def hidden(self) -> dict[str, frozenset[str]]:
+        return self.kept
 
-def _body(position: int) -> bytes:
+
+NOTE = "huiyin.note.added.v2"
+
+
+def _body(position: int, type_name: str) -> bytes:
     return orjson.dumps(
         {
             "subject": f"case/{position}",
-            "type": "huiyin.note.added.v2",
+            "type": type_name,
             "data": {},
             "partitionkey": "yinhu",
             "recordedtime": "2026-11-02T00:31:07.000000Z",
@@ -118,6 +126,28 @@ def test_a_slow_listener_misses_nothing(monkeypatch: pytest.MonkeyPatch) -> None
                 await asyncio.sleep(0.01)
             assert await take(stream, 28) == list(range(2, 30))
         assert all(limit <= 3 for _, limit in ledger.reads)
+
+    play(scene)
+
+
+def test_what_is_kept_from_somebody_is_known_before_it_is_told() -> None:
+    async def scene(told: News, ledger: Ledger) -> None:
+        ledger.watermark_now = 1
+        async with follow(told, 0) as stream:
+            assert await take(stream, 1) == [1]
+            ledger.kept = {"staff:guard-4": frozenset({"2", "4"})}
+            ledger.types[3] = "huiyin.access.restricted.v1"
+            ledger.watermark_now = 4
+            entries: list[Entry] = []
+            async for more in stream:
+                entries += more
+                if len(entries) == 3:
+                    break
+        seen = {
+            actor: [entry.position for entry in told.seen_by(actor, entries)]
+            for actor in ("staff:guard-4", "staff:desk-1")
+        }
+        assert seen == {"staff:guard-4": [3], "staff:desk-1": [2, 3, 4]}
 
     play(scene)
 

@@ -27,6 +27,7 @@ _ROW = InboxRow(
     opened_at=NOW - timedelta(hours=1),
     last_at=NOW - timedelta(hours=1),
     first_reply_due_at=NOW + timedelta(hours=23),
+    restricted=False,
     answered_at=None,
     incident=None,
     overdue=False,

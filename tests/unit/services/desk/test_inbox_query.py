@@ -5,24 +5,26 @@ from services.desk.inbox_query import SEARCH_MAX_CHARACTERS, read_query
 
 
 def test_a_bare_address_asks_for_what_is_to_be_done() -> None:
-    asked = read_query({}).filter(None)
+    asked = read_query({}).filter(None, "staff:x")
     assert asked.states == LIVE_STATES
     assert asked.overdue is None
     assert asked.communities is None
 
 
 def test_the_overdue_tab_and_a_state() -> None:
-    assert read_query({"tab": "overdue"}).filter(None).overdue is True
-    assert read_query({"tab": "closed"}).filter(None).states == frozenset({"closed"})
-    assert read_query({"tab": "all"}).filter(None).states is None
+    assert read_query({"tab": "overdue"}).filter(None, "staff:x").overdue is True
+    assert read_query({"tab": "closed"}).filter(None, "staff:x").states == frozenset({"closed"})
+    assert read_query({"tab": "all"}).filter(None, "staff:x").states is None
     assert read_query({"tab": "nonsense"}).tab == "live"
 
 
 def test_a_community_is_taken_within_the_scope_only() -> None:
     query = read_query({"community": "fengming"})
-    assert query.filter(None).communities == frozenset({"fengming"})
-    assert query.filter(frozenset({"fengming", "yinhu"})).communities == frozenset({"fengming"})
-    assert query.filter(frozenset({"yinhu"})).communities == frozenset()
+    assert query.filter(None, "staff:x").communities == frozenset({"fengming"})
+    assert query.filter(frozenset({"fengming", "yinhu"}), "staff:x").communities == frozenset(
+        {"fengming"}
+    )
+    assert query.filter(frozenset({"yinhu"}), "staff:x").communities == frozenset()
 
 
 def test_a_search_needs_two_characters_and_the_present() -> None:

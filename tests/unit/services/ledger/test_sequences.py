@@ -39,6 +39,8 @@ STEPS: dict[str, dict[str, Any]] = {
     "case.reopened": {"reason": "又漏了"},
     "case.withdrawn": {"evidence": "录音"},
     "reply.sent": {"channel": "phone", "text": "明天上门"},
+    "access.restricted": {"persons": ["staff:guard"]},
+    "access.lifted": {"persons": ["staff:guard"], "reason": "编号写错"},
 }
 
 
@@ -109,7 +111,10 @@ class Sequences(RuleBasedStateMachine):
     @rule(case=cases, into=cases)
     def merge(self, case: str, into: str) -> None:
         allowed = (
-            case != into and self.state(case) in ("open", "resolved") and self.state(into) == "open"
+            case != into
+            and self.state(case) in ("open", "resolved")
+            and self.state(into) == "open"
+            and self.kept_from_guard(case) == self.kept_from_guard(into)
         )
         if not allowed:
             with pytest.raises(CommandRefusedError):
@@ -196,6 +201,10 @@ class Sequences(RuleBasedStateMachine):
                 return False
             case "reply.sent":
                 return True
+            case "access.restricted":
+                return not self.kept_from_guard(case)
+            case "access.lifted":
+                return self.kept_from_guard(case)
             case "case.acknowledged":
                 steps = ("case.acknowledged", "case.assigned", "case.returned")
                 taken = [name for name in self.stories[case] if name in steps]
@@ -211,6 +220,19 @@ class Sequences(RuleBasedStateMachine):
                 return state != "open"
             case _:
                 return state in ("open", "resolved")
+
+    def kept_from_guard(self, case: str) -> bool:
+        steps = [name for name in self.stories[case] if name.startswith("access.")]
+        return bool(steps) and steps[-1] == "access.restricted"
+
+    @rule(case=cases)
+    def let_the_guard_note(self, case: str) -> None:
+        note = {"case": case, "by": "staff:guard", "text": "没有的事", "audience": "internal"}
+        if self.kept_from_guard(case) or self.state(case) in ("merged", "filed"):
+            with pytest.raises(CommandRefusedError):
+                self.send("huiyin.note.added.v2", note)
+            return
+        self.send("huiyin.note.added.v2", note)
 
     def answer_owed(self, case: str) -> bool:
         deadlines = [
