@@ -33,6 +33,7 @@ def lifted(*persons: str) -> AccessLifted:
 
 
 @COMPLAINT
+@pytest.mark.proves("Art.6(6)", "restricted-assignee")
 def test_whom_a_case_is_about_does_not_get_it() -> None:
     case = given(RESTRICTED)
     with refused("restricted-assignee", article="Art.6(6)"):
@@ -101,6 +102,8 @@ def test_nobody_hides_a_case_from_themselves() -> None:
         when(given(), AccessRestricted(**BY, persons=("staff:x", GUARD)))
 
 
+@pytest.mark.proves("Art.6(6)", "restrict-once")
+@pytest.mark.proves("Art.6(6)", "lift-restricted")
 def test_a_restriction_says_something_new_and_only_what_stands_is_lifted() -> None:
     case = given(RESTRICTED)
     with refused("restrict-once", article="Art.6(6)"):
@@ -112,6 +115,7 @@ def test_a_restriction_says_something_new_and_only_what_stands_is_lifted() -> No
     assert after.restricted == ()
 
 
+@pytest.mark.proves("Art.6(6)", "merge-alike-restricted")
 def test_cases_are_merged_only_where_they_are_kept_from_the_same_persons() -> None:
     kept, open_ = given(RESTRICTED), given(case=OTHER)
     for case, into in ((kept, open_), (open_, kept)):
@@ -132,6 +136,7 @@ def logged(bench: Workbench, *about: str, category: str = "complaint") -> Accept
     )
 
 
+@pytest.mark.proves("Art.6(6)", "restrict-a-case")
 @pytest.mark.proves("situation:complaint-about-staff", "restrict-a-case")
 def test_a_contact_about_somebody_is_kept_from_them_in_one_step(bench: Workbench) -> None:
     accepted = logged(bench, GUARD)

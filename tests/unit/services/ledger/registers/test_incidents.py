@@ -29,6 +29,7 @@ def case(number: int, **changes: Any) -> Case:
         "parties": (),
         "answer_owed": True,
         "raised_at": NOW - timedelta(minutes=10),
+        "assignee": "team:desk",
         **changes,
     }
     return Case(**values)
