@@ -9,6 +9,7 @@ from events.finding import AnyFindingFact
 from events.incident import AnyIncidentFact
 from events.letter import AnyLetterFact
 from events.notice import AnyNoticeFact
+from events.occupancy import AnyOccupancyFact
 from events.threat import AnyThreatFact
 
 AnyItemFact = (
@@ -19,5 +20,6 @@ AnyItemFact = (
     | AnyIncidentFact
     | AnyLetterFact
     | AnyNoticeFact
+    | AnyOccupancyFact
     | AnyThreatFact
 )

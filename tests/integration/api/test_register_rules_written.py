@@ -1,6 +1,4 @@
-"""Letters, boxes and notices over HTTP: each refusal leaves the log as it was, each finding is
-listed.
-"""
+"""What registers refuse over HTTP leaves the log as it was, and what they find is listed."""
 
 from typing import Any
 
@@ -36,6 +34,18 @@ DRAFT: Step = (
         "valid_from": "2026-03-01T00:00:00Z",
     },
 )
+EARLY = "2020-01-01T00:00:00Z"
+START: Step = (
+    "start",
+    {
+        "flat": {"building": "b3", "unit": "3-1502"},
+        "party": OWNER,
+        "role": "owner",
+        "since": "2026-03-01T00:00:00Z",
+    },
+)
+END: Step = ("end", {"ended_at": "2026-09-01T00:00:00Z", "reason": "sold"})
+VOTES: Step = ("grant", {"key": "wt-1", "to": OWNER, "purposes": ["votes"]})
 POST: Step = ("post", {"place": "gate"})
 
 
@@ -68,6 +78,15 @@ REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
     ("boxes", [INSTALL, OPEN, RECONCILE], RECONCILE, "reconcile-once", "Art.4(1)"),
     ("boxes", [INSTALL, OPEN], GONE, "reconcile-before-removal", "Art.4(1)"),
     ("boxes", [INSTALL, GONE], OPEN, "box-in-use", "Art.4(1)"),
+    ("occupancies", [], changed(START, community=None), "home-of-a-community", "Art.2"),
+    ("occupancies", [], changed(START, flat={"building": "b3"}), "home-named", "Art.2"),
+    ("occupancies", [], changed(START, party={"kind": "owner"}), "occupant-known", "Art.2"),
+    ("occupancies", [], changed(START, until=EARLY), "period-forwards", "Art.2"),
+    ("occupancies", [START, END], END, "period-running", "Art.2"),
+    ("occupancies", [changed(START, role="tenant")], VOTES, "authority-of-an-owner", "Art.2"),
+    ("occupancies", [START, VOTES], VOTES, "authority-once", "Art.2"),
+    ("occupancies", [START], changed(VOTES, until=EARLY), "authority-ahead", "Art.2"),
+    ("occupancies", [START], ("revoke", {"key": "wt-1"}), "authority-known", "Art.2"),
     ("notices", [], changed(DRAFT, community=None), "notice-of-a-community", "Art.4(1)"),
     ("notices", [DRAFT], ("approve", {}), "approved-by-another", "Art.4(1)"),
     ("notices", [DRAFT], POST, "approve-before-posting", "Art.4(1)"),
