@@ -2,8 +2,8 @@
 parts.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -21,6 +21,7 @@ PartKey = tuple[str, str]
 
 _OF_THE_ITEM = frozenset(
     {"id", "externalref", "externalref_source", "by", "community", "number", "building", "sealing"}
+    | {"case_externalref", "case_source"}
 )
 
 
@@ -116,6 +117,10 @@ class Sheet:
             ),
         )
 
+    def put_entry(self, part: str, *names: str, state: str, **values: Any) -> None:
+        """The fact is a part of its own."""
+        self.put_part(part, self.event.recorded.envelope.id, *names, state=state, **values)
+
     def flush(self) -> None:
         """Puts the item's row, and counts it where it is now."""
         row = self._item.ranked(done=self._done)
@@ -162,12 +167,23 @@ class Sheet:
 
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[FactT]):
-    """How a kind's facts show. ``show`` changes the sheet; ``parts`` names the parts it reads."""
+    """How a kind's facts show. ``show`` changes the sheet; ``parts`` names the parts it reads.
+
+    ``entries`` are facts each of which is a part of its own, one call among others: the key of its
+    part is the event's id.
+    """
 
     kind: str
     facts: tuple[type[FactT], ...]
     show: Callable[[Sheet, FactT], None]
     parts: Callable[[FactT], Iterable[PartKey]] = lambda _: ()
+    entries: Mapping[type[ItemFact], str] = field(default_factory=dict)
+
+    def keys(self, event: ViewEvent[FactT]) -> Iterator[PartKey]:
+        """The parts the event's fact reads."""
+        yield from self.parts(event.fact)
+        if (part := self.entries.get(type(event.fact))) is not None:
+            yield part, event.recorded.envelope.id
 
 
 AnyKind = Kind[Any]

@@ -38,7 +38,7 @@ class RegistersView:
         """The item, and the parts its kind asks for."""
         fact = event.fact
         yield ITEMS, (fact.item_id,)
-        for part, key in all_kinds()[fact.kind].parts(fact):
+        for part, key in all_kinds()[fact.kind].keys(event):
             yield PARTS, (fact.item_id, part, key)
 
     def apply(self, event: ViewEvent[AnyItemFact], rows: Rows) -> None:

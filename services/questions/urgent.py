@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from projections.inbox.model import LIVE_STATES, InboxFilter, InboxRow
+from projections.inbox.model import LIVE_STATES, CaseState, InboxFilter, InboxRow
 from projections.reading import AsOf
 from projections.registers.model import Item, ItemFilter
 from services.questions.contract import Questions
@@ -13,6 +13,7 @@ KINDS = ("entrapment", "threat", "incident")
 """The registers whose open items cannot wait, most pressing first."""
 
 URGENCIES = ("emergency", "urgent")
+PRESSING: frozenset[CaseState] = LIVE_STATES - {"resolved"}
 ROWS_MAX = 100
 """Rows of each sort: who has more than these has other troubles than a list."""
 
@@ -49,7 +50,7 @@ def urgent_board(
     }
     cases = {
         urgency: questions.list_cases(
-            InboxFilter(asker=asker, communities=communities, urgency=urgency, states=LIVE_STATES),
+            InboxFilter(asker=asker, communities=communities, urgency=urgency, states=PRESSING),
             as_of,
             cursor=None,
             limit=ROWS_MAX,

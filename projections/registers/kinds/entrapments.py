@@ -1,11 +1,12 @@
 """How entrapments show: who is still inside, who talked to them, who came (Art. 5(1))."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, assert_never, get_args
 
 from events import entrapment as facts
 from events.instant import parse_instant
-from projections.registers.sheet import Kind, Sheet
+from projections.registers.sheet import Kind, PartKey, Sheet
 
 CALL, RESCUER = "call", "rescuer"
 
@@ -21,9 +22,8 @@ def show(sheet: Sheet, fact: facts.AnyEntrapmentFact) -> None:
             _settle(sheet)
         case facts.ReassuranceCalled():
             sheet.keep("medical_need")
-            sheet.put_part(
+            sheet.put_entry(
                 CALL,
-                sheet.event.recorded.envelope.id,
                 "text",
                 "silent_s",
                 state="answered" if fact.answered else "no_answer",
@@ -41,6 +41,12 @@ def show(sheet: Sheet, fact: facts.AnyEntrapmentFact) -> None:
             sheet.to("in_service", done=True, due_at=None)
         case _:
             assert_never(fact)
+
+
+def parts(fact: facts.AnyEntrapmentFact) -> Iterator[PartKey]:
+    """The rescuer who came."""
+    if isinstance(fact, facts.RescuerArrived):
+        yield RESCUER, fact.rescuer
 
 
 def _settle(sheet: Sheet) -> None:
@@ -65,5 +71,9 @@ def _awaited(detail: dict[str, Any]) -> datetime | None:
 
 
 KIND: Kind[facts.AnyEntrapmentFact] = Kind(
-    kind="entrapment", facts=get_args(facts.AnyEntrapmentFact), show=show
+    kind="entrapment",
+    facts=get_args(facts.AnyEntrapmentFact),
+    show=show,
+    parts=parts,
+    entries={facts.ReassuranceCalled: CALL},
 )

@@ -18,14 +18,7 @@ def show(sheet: Sheet, fact: facts.AnyThreatFact) -> None:
             sheet.keep("station", "receipt", police=True)
             sheet.to("acted_on", due_at=None)
         case facts.SafetyMeasureTaken():
-            sheet.put_part(
-                MEASURE,
-                sheet.event.recorded.envelope.id,
-                "measure",
-                "text",
-                state="taken",
-                taken_by=fact.by,
-            )
+            sheet.put_entry(MEASURE, "measure", "text", state="taken", taken_by=fact.by)
             sheet.to("acted_on", due_at=None)
         case facts.ThreatClosed():
             sheet.keep("result", closed_by=fact.by)
@@ -35,5 +28,8 @@ def show(sheet: Sheet, fact: facts.AnyThreatFact) -> None:
 
 
 KIND: Kind[facts.AnyThreatFact] = Kind(
-    kind="threat", facts=get_args(facts.AnyThreatFact), show=show
+    kind="threat",
+    facts=get_args(facts.AnyThreatFact),
+    show=show,
+    entries={facts.SafetyMeasureTaken: MEASURE},
 )

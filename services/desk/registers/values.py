@@ -22,6 +22,7 @@ _STREAM = re.compile(r"([a-z_]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _AT_THE_HEAD = frozenset(
     {"id", "by", "community", "number", "externalref", "externalref_source", "sealing"}
+    | {"case_externalref", "case_source"}
 )
 """What the page shows elsewhere, or what is of no use to a reader."""
 

@@ -29,6 +29,7 @@ class Item:
 
     def __init__(self, system: System, client: httpx.Client, plural: str) -> None:
         self.system, self._client, self.at, self.version = system, client, f"/v1/{plural}", 0
+        self.position = 0
 
     def begin(self, said: dict[str, Any]) -> "Item":
         begun = self._done(self._client.post(self.at, json=said))
@@ -44,10 +45,16 @@ class Item:
         headers = {"If-Match": f'"{self.version}"'} if self.version else {}
         return self._client.post(f"{self.at}/{name}", json=told, headers=headers)
 
+    def shown(self) -> dict[str, Any]:
+        response = self._client.get(self.at, params={"min_position": self.position})
+        told: dict[str, Any] = response.json()
+        told["parts"].sort(key=lambda part: (part["part"], part["state"]))
+        return told
+
     def _done(self, response: httpx.Response) -> dict[str, Any]:
         assert response.status_code == CREATED, response.text
         answer: dict[str, Any] = response.json()
-        self.version = answer["version"]
+        self.version, self.position = answer["version"], answer["position"]
         return answer
 
 
@@ -79,7 +86,14 @@ def shut_in(item: Item) -> Item:
 
 
 def all_out(item: Item) -> Item:
-    return shut_in(item).step("free", people=3, happened_at=after(3))
+    begun = item if item.version else shut_in(item)
+    return begun.step("free", people=3, happened_at=after(3))
+
+
+def shut_in_and_called(item: Item) -> Item:
+    shut_in(item).step("call", text="都还好", happened_at=after(1))
+    item.step("call", answered=False, happened_at=after(2))
+    return item.step("arrive", rescuer="own_staff", happened_at=after(2))
 
 
 def elsewhere(item: Item) -> str:
@@ -247,6 +261,25 @@ def test_what_a_rule_finds_is_listed(
     about = item.at.removeprefix(f"/v1/{plural}/")
     [found] = [each for each in listed if each["detail"]["about"].endswith(f"/{about}")]
     assert (found["detail"]["rule"], found["detail"]["article"]) == (rule, article)
+
+
+def test_calls_rescuers_and_measures_are_parts_of_their_item(system: System) -> None:
+    with system.client() as desk:
+        lift = all_out(shut_in_and_called(Item(system, desk, "entrapments")))
+        shown = lift.step("return_to_service", **BACK).shown()
+        assert shown["item"]["state"] == "in_service"
+        assert [(part["part"], part["state"]) for part in shown["parts"]] == [
+            ("call", "answered"),
+            ("call", "no_answer"),
+            ("rescuer", "arrived"),
+        ]
+        acted = threat(Item(system, desk, "threats"))
+        for measure in ("guard_posted", "talked_down"):
+            acted.step("take_measure", measure=measure)
+        shown = acted.step("inform_police").shown()
+    assert shown["item"]["state"] == "acted_on"
+    measures = {part["detail"]["measure"] for part in shown["parts"]}
+    assert measures == {"guard_posted", "talked_down"}
 
 
 @pytest.mark.proves("situation:power-cut", "one-update-answers-all")

@@ -118,7 +118,7 @@ class _Shown:
             self.states.add(state)
         elif method == "keep":
             self.values |= named.keys()
-        elif method == "put_part" and (part := self._text(call.args[0])):
+        elif method in {"put_part", "put_entry"} and (part := self._text(call.args[0])):
             self.values |= named.keys() - _OF_A_PART
             self.parts.add((part, self._text(named["state"])))
 
