@@ -15,9 +15,10 @@ from projections.registers.model import Item
 from services.access.principal import Principal
 from services.api.answers import PreconditionMissingError
 from services.api.contract import Parts
-from services.api.news import News, touched_by
+from services.api.news import News
 from services.api.workers import Workers
 from services.errors import CommandRefusedError, NotFoundError, NotPermittedError
+from services.questions.discretion import touched_by
 from services.store.contract import LogRow
 
 _ETAG = re.compile(r'"([1-9][0-9]{0,9})"')
@@ -122,7 +123,9 @@ class Asking:
         """An item of a register. Raises ``NotFoundError`` also when it is none of the asker's
         business.
         """
-        row = await self._workers.run(self._questions.one_item, kind, item, as_of)
+        row = await self._workers.run(
+            self._questions.one_item, kind, item, as_of, asker=principal.actor
+        )
         if row is None or not principal.may_see(row.community):
             raise NotFoundError(f"there is no such {kind}, or none you may see")
         return row

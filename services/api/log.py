@@ -14,10 +14,10 @@ from services.api.answers import NO_STORE, answer
 from services.api.asking import Asker, Asking, require_company
 from services.api.contract import Parts
 from services.api.models import ReceiptAnswer
-from services.api.news import touched_by
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.errors import NotFoundError
+from services.questions.discretion import touched_by
 from services.store.contract import LogRow
 
 NDJSON_MEDIA_TYPE = "application/x-ndjson"

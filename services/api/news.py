@@ -12,13 +12,13 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import orjson
 
 from services.api.workers import Workers
 from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
 from services.questions.contract import PAGE_VIEWS, Questions
+from services.questions.discretion import touched_by
 from services.store.contract import LogRow, Store
 
 log = logging.getLogger(__name__)
@@ -44,15 +44,6 @@ class Entry:
     community: str
     recordedtime: str
     touched: tuple[str, ...]
-
-
-def touched_by(stream: str, data: Mapping[str, Any]) -> tuple[str, ...]:
-    """The ids of what an event is about: the case, item or contact whose stream it stands in, and
-    those it names.
-    """
-    named = (data.get(name) for name in ("case", "contact", "into"))
-    about = str(data.get("about", "")).rpartition("/")[2]
-    return (stream.rpartition("/")[2], about, *(each for each in named if isinstance(each, str)))
 
 
 class News:

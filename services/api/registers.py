@@ -117,7 +117,12 @@ class _Routes:
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
         limit = min(asked.limit, self._page_max_rows)
         page = await self._workers.run(
-            self._questions.list_items, chosen, as_of, cursor=asked.cursor, limit=limit
+            self._questions.list_items,
+            chosen,
+            as_of,
+            cursor=asked.cursor,
+            limit=limit,
+            asker=asker.actor,
         )
         return answer(await self._workers.run(self._showing.items, page, as_of))
 
@@ -140,7 +145,7 @@ class _Routes:
         )
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
         found = await self._workers.run(
-            self._questions.list_parts, chosen, as_of, limit=asked.limit
+            self._questions.list_parts, chosen, as_of, limit=asked.limit, asker=asker.actor
         )
         return answer(await self._workers.run(self._showing.parts, found, as_of))
 
@@ -156,8 +161,10 @@ class _Routes:
         moment = await self._asking.moment(as_of, min_position)
         item = await self._asking.item_seen(kind, id, asker, moment)
         of_item = PartFilter(kind=kind, item=id)
-        parts = await run(self._questions.list_parts, of_item, moment, limit=PARTS_MAX_ROWS)
-        timeline = await run(self._questions.timeline, id, moment)
+        parts = await run(
+            self._questions.list_parts, of_item, moment, limit=PARTS_MAX_ROWS, asker=asker.actor
+        )
+        timeline = await run(self._questions.item_story, id, moment, asker=asker.actor)
         shown = await run(self._showing.item, item, parts, timeline, moment)
         return answer(shown, headers=etag(item.version))
 

@@ -98,19 +98,24 @@ class Questions(Protocol):
         """The story of a case, or of an item of a register: every event, in order."""
         ...
 
+    def item_story(self, item: str, as_of: AsOf, *, asker: str) -> Timeline:
+        """The story of an item, without what ties it to a case kept from the asker."""
+        ...
+
     def list_items(
-        self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int
+        self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int, asker: str
     ) -> ItemPage:
-        """A page of a register, what is due first. A cursor that is not ours raises
-        ``CommandRefusedError``.
+        """A page of a register, what is due first; no row names a case kept from the asker.
+
+        A cursor that is not ours raises ``CommandRefusedError``.
         """
         ...
 
     def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts: ...
 
-    def one_item(self, kind: str, item: str, as_of: AsOf) -> Item | None: ...
+    def one_item(self, kind: str, item: str, as_of: AsOf, *, asker: str) -> Item | None: ...
 
-    def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int) -> PartList:
+    def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
         """Parts of one item (the places of a notice) or of a kind's items, what is due first."""
         ...
 

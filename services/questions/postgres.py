@@ -5,6 +5,7 @@ errors told as ours.
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -27,6 +28,7 @@ from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
 from services.privacy.lexemes import Lexemes
+from services.questions.discretion import item_without, parts_without, story_without
 
 T = TypeVar("T")
 Connections = Callable[[], AbstractContextManager[Connection]]
@@ -82,29 +84,37 @@ class PostgresQuestions:
         """A case's events."""
         return self._ask(lambda connection: timeline.timeline(connection, case, as_of))
 
+    def item_story(self, item: str, as_of: AsOf, *, asker: str) -> Timeline:
+        """An item's events, without what ties it to a case kept from the asker."""
+        return story_without(self.hidden_from(asker), self.timeline(item, as_of))
+
     def list_items(
-        self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int
+        self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int, asker: str
     ) -> ItemPage:
         """A page of a register. A cursor that is not ours raises ``CommandRefusedError``."""
-        return self._ask(
+        hidden = self.hidden_from(asker)
+        page = self._ask(
             lambda connection: registers.list_items(
                 connection, asked, as_of, cursor=cursor, limit=limit
             )
         )
+        return replace(page, items=tuple(item_without(hidden, item) for item in page.items))
 
     def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
         """How many items the list would hold."""
         return self._ask(lambda connection: registers.count_items(connection, asked, as_of))
 
-    def one_item(self, kind: str, item: str, as_of: AsOf) -> Item | None:
+    def one_item(self, kind: str, item: str, as_of: AsOf, *, asker: str) -> Item | None:
         """One item of this kind, or None."""
-        return self._ask(lambda connection: registers.one_item(connection, kind, item, as_of))
+        found = self._ask(lambda connection: registers.one_item(connection, kind, item, as_of))
+        return None if found is None else item_without(self.hidden_from(asker), found)
 
-    def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int) -> PartList:
-        """Parts, what is due first."""
-        return self._ask(
+    def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
+        """Parts, what is due first, without cases kept from the asker."""
+        found = self._ask(
             lambda connection: registers.list_parts(connection, asked, as_of, limit=limit)
         )
+        return parts_without(self.hidden_from(asker), found)
 
     def communities(self) -> Sequence[Community]:
         """Every community."""

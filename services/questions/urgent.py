@@ -45,6 +45,7 @@ def urgent_board(
             as_of,
             cursor=None,
             limit=ROWS_MAX,
+            asker=asker,
         )
         for kind in kinds
     }

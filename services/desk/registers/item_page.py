@@ -51,7 +51,8 @@ class ItemPage:
         """One event's committed bytes, unchanged; personal values are sealed in them."""
         self._seen(request, self._known_form(item))
         now = AsOf(position=None, instant=self._parts.clock())
-        for event in self._parts.questions.timeline(item, now).events:
+        asker = principal_of(request).actor
+        for event in self._parts.questions.item_story(item, now, asker=asker).events:
             if str(event.position) == position:
                 return Response(
                     event.body,

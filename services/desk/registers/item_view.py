@@ -86,8 +86,8 @@ def see_item(
     """
     item = seen(parts, register, id_, as_of, principal)
     asked = PartFilter(kind=register.kind, item=id_)
-    found = parts.questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS)
-    timeline = parts.questions.timeline(id_, as_of)
+    found = parts.questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS, asker=principal.actor)
+    timeline = parts.questions.item_story(id_, as_of, asker=principal.actor)
     opened = parts.opening.open_events(timeline.events)
     shown = {
         event.envelope.id: hide(event, opened[event.envelope.id], parts.mask)
@@ -130,7 +130,7 @@ def seen(
     parts: DeskParts, register: AnyRegister, id_: str, as_of: AsOf, principal: Principal
 ) -> Item:
     """The item's row. Raises ``NotFoundError`` also where it is none of the visitor's business."""
-    item = parts.questions.one_item(register.kind, id_, as_of)
+    item = parts.questions.one_item(register.kind, id_, as_of, asker=principal.actor)
     if item is None or not principal.may_see(item.community):
         raise NotFoundError(f"there is no such {register.kind}")
     return item

@@ -48,6 +48,7 @@ class ListPage:
             as_of,
             cursor=query.cursor,
             limit=parts.page_max_rows,
+            asker=principal.actor,
         )
         wording = Wording(self._register, words)
         known = [c for c in parts.questions.communities() if principal.may_see(c.community)]

@@ -12,6 +12,7 @@ import httpx
 import pytest
 
 from tests.integration.api.scene import STRUCTURED, System, contact, step
+from tests.integration.api.test_incidents import declare, link
 from tests.integration.api.test_stream import listening, until
 
 CREATED, OK, NOT_FOUND, REFUSED = 201, 200, 404, 422
@@ -303,3 +304,32 @@ def test_another_matter_of_the_same_contact_is_shown_without_its_words(
     page = guard.get(f"/cases/{pipe}", headers=PAGE).text
     assert "漏水" in page
     assert "难听" not in page
+
+
+@pytest.mark.proves("situation:complaint-about-staff", "hidden-everywhere")
+def test_an_incident_it_is_linked_to_does_not_name_it(
+    complaint: Complaint, guard: httpx.Client, manager: httpx.Client
+) -> None:
+    begun = declare(manager)
+    position = link(manager, begun, complaint.id)
+    addresses = {
+        f"/v1/incidents/{begun['id']}": {},
+        f"/v1/incidents/{begun['id']}/figures": {},
+        "/v1/incidents/parts": {"item": begun["id"]},
+        "/v1/incidents": {"limit": "1000"},
+        f"/incidents/{begun['id']}": {},
+    }
+    for address, query in addresses.items():
+        asked = {**query, "min_position": str(position)}
+        seen, unseen = (client.get(address, params=asked) for client in (manager, guard))
+        assert (seen.status_code, unseen.status_code) == (OK, OK), unseen.text
+        assert complaint.id not in unseen.text
+        if "figures" in address:
+            assert (seen.json()["linked"]["cases"], unseen.json()["linked"]["cases"]) == (1, 0)
+        elif address != "/v1/incidents":
+            assert complaint.id in seen.text
+    raw = f"/incidents/{begun['id']}/events/{position}"
+    assert (manager.get(raw).status_code, guard.get(raw).status_code) == (OK, NOT_FOUND)
+    board = guard.get("/v1/urgent", params={"min_position": position})
+    assert complaint.id in manager.get("/v1/urgent").text
+    assert complaint.id not in board.text
