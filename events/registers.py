@@ -22,4 +22,14 @@ AnyItemFact = (
     | AnyNoticeFact
     | AnyOccupancyFact
     | AnyThreatFact
+from events import call, entrapment, finding, incident, meeting, notice, threat
+
+AnyItemFact = (
+    call.AnyCallFact
+    | entrapment.AnyEntrapmentFact
+    | finding.AnyFindingFact
+    | incident.AnyIncidentFact
+    | meeting.AnyMeetingFact
+    | notice.AnyNoticeFact
+    | threat.AnyThreatFact
 )

@@ -91,13 +91,15 @@ class Sheet:
         building: str | None = None,
         assignee: str | None = None,
         due_at: datetime | None = None,
+        within: str = "",
         **values: Any,
     ) -> None:
         """The part reads like this from now on; what it held before and is not named again stays.
 
-        Only a part that ``parts`` asked for is known to be there already.
+        Only a part that ``parts`` asked for is known to be there already. ``within`` says where in
+        the fact the part's own sealed fields lie, ``places/0``.
         """
-        detail, sealed = self._named(names)
+        detail, sealed = self._named(names) if not within else ({}, self._within(within, names))
         before = self.part(part, key)
         self._rows.put(
             PARTS,
@@ -138,6 +140,11 @@ class Sheet:
             if name in wanted or name.partition("/")[0] in wanted
         }
         return detail, sealed
+
+    def _within(self, place: str, names: Iterable[str]) -> dict[str, list[str]]:
+        """The sealed fields of one row of a list, by their own names."""
+        found = {name: self._sealed.get(f"{place}/{name}") for name in names}
+        return {name: value for name, value in found.items() if value is not None}
 
     def _opened(self, fact: ItemFact) -> ItemRow:
         envelope = self.event.recorded.envelope

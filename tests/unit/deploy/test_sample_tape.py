@@ -15,7 +15,7 @@ import pytest
 from events.catalogue import FACTS
 from events.contact import ContactLogged
 from events.instant import INSTANT_WIDTH_BYTES
-from events.vocabulary import Channel, Direction
+from events.vocabulary import COMPANY_PARTITION, Channel, Direction
 from tests.unit.deploy.sample_tape import SAMPLE, Desk, lines, registered_communities
 
 TAPES = sorted(SAMPLE.glob("tape-*.ndjson"))
@@ -95,7 +95,7 @@ def test_every_good_event_has_a_full_envelope_in_its_community() -> None:
     for event in good_events():
         assert len(event["time"]) == INSTANT_WIDTH_BYTES
         assert "2026-11-01T16" <= event["time"] < "2026-11-15T16", "a fortnight of Shanghai days"
-        assert event["partitionkey"] in communities
+        assert event["partitionkey"] in {*communities, COMPANY_PARTITION}
         assert event["data"].get("community", event["partitionkey"]) == event["partitionkey"]
         data = event["data"]
         for item in [data, *data.get("matters", [])]:
