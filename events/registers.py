@@ -8,6 +8,7 @@ from events.entrapment import AnyEntrapmentFact
 from events.finding import AnyFindingFact
 from events.incident import AnyIncidentFact
 from events.letter import AnyLetterFact
+from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
 from events.threat import AnyThreatFact
@@ -19,17 +20,8 @@ AnyItemFact = (
     | AnyFindingFact
     | AnyIncidentFact
     | AnyLetterFact
+    | AnyMeetingFact
     | AnyNoticeFact
     | AnyOccupancyFact
     | AnyThreatFact
-from events import call, entrapment, finding, incident, meeting, notice, threat
-
-AnyItemFact = (
-    call.AnyCallFact
-    | entrapment.AnyEntrapmentFact
-    | finding.AnyFindingFact
-    | incident.AnyIncidentFact
-    | meeting.AnyMeetingFact
-    | notice.AnyNoticeFact
-    | threat.AnyThreatFact
 )
