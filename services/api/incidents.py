@@ -2,7 +2,6 @@
 to it; and what cannot wait.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -10,8 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from events.instant import parse_instant
-from projections.inbox.model import LIVE_STATES, InboxFilter
+from projections.inbox.model import InboxFilter
 from services.api.answers import answer
 from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
 from services.api.contract import Parts
@@ -20,6 +18,7 @@ from services.api.openapi import problems
 from services.api.showing import Showing, counts, moment
 from services.api.workers import Workers
 from services.ledger.registers.found import all_registers
+from services.questions.incidents import candidates_of
 from services.questions.urgent import KINDS, urgent_board
 
 
@@ -124,16 +123,3 @@ class Incidents:
         for urgency, rows in board.cases.items():
             shown[urgency] = await self._workers.run(self._showing.rows, rows)
         return answer({**shown, "complete": board.complete, **moment(at, board.watermark)})
-
-
-def candidates_of(community: str | None, detail: Mapping[str, Any], asker: str) -> InboxFilter:
-    """Which cases may belong to an incident that its row tells so much of."""
-    buildings = detail.get("buildings")
-    return InboxFilter(
-        asker=asker,
-        communities=frozenset({community or ""}),
-        buildings=frozenset(buildings) if buildings else None,
-        opened_since=parse_instant(detail["started_at"]),
-        states=LIVE_STATES,
-        incident="none",
-    )

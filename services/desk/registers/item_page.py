@@ -13,6 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from projections.reading import AsOf
 from services.access.principal import Principal
 from services.desk.forms import PURPOSES, FormError
+from services.desk.incident_panel import incident_panel
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.refusals import forged
@@ -155,6 +156,9 @@ class ItemPage:
             plural=self._register.plural,
             wording=wording,
             view=view,
+            incident=incident_panel(
+                self._parts, view.item, as_of, principal=principal, words=words
+            ),
             forms=self._forms(view, wording, attempt),
             attempt=attempt,
             past=past,

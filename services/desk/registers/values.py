@@ -149,7 +149,7 @@ class Teller:
             return cite(value, words.language)
         if name == "rule":
             return words.first(f"rule.{value}")
-        if name == "building":
+        if name in {"building", "buildings"}:
             return self._places.buildings.get(self._community or "", {}).get(value)
         return self._wording.known_choice(path, value, field.shared if field else "")
 
