@@ -5,6 +5,7 @@ below, in the order of the alphabet.
 from events.box import AnyBoxFact
 from events.call import AnyCallFact
 from events.entrapment import AnyEntrapmentFact
+from events.external_order import AnyExternalOrderFact
 from events.finding import AnyFindingFact
 from events.incident import AnyIncidentFact
 from events.letter import AnyLetterFact
@@ -17,6 +18,7 @@ AnyItemFact = (
     AnyBoxFact
     | AnyCallFact
     | AnyEntrapmentFact
+    | AnyExternalOrderFact
     | AnyFindingFact
     | AnyIncidentFact
     | AnyLetterFact

@@ -46,6 +46,22 @@ START: Step = (
 )
 END: Step = ("end", {"ended_at": "2026-09-01T00:00:00Z", "reason": "sold"})
 VOTES: Step = ("grant", {"key": "wt-1", "to": OWNER, "purposes": ["votes"]})
+ORDER: Step = (
+    "receive",
+    {
+        "authority": "hotline_12345",
+        "their_number": "DH-1",
+        "category": "complaint",
+        "text": "夜间施工",
+        "due_at": "2099-01-01T00:00:00Z",
+    },
+)
+SIGN: Step = ("sign", {"assignee": "staff:m"})
+GIVE_BACK: Step = ("return", {"reason": "市政道路", "route": "转街道"})
+LONGER: Step = ("request_extension", {"until": "2099-02-01T00:00:00Z", "reason": "等待报告"})
+GRANTED: Step = ("decide_extension", {"granted": True})
+ORDER_REPLY: Step = ("reply", {"result": "已停工"})
+EVALUATED: Step = ("evaluate", {"satisfied": True})
 POST: Step = ("post", {"place": "gate"})
 
 
@@ -78,6 +94,26 @@ REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
     ("boxes", [INSTALL, OPEN, RECONCILE], RECONCILE, "reconcile-once", "Art.4(1)"),
     ("boxes", [INSTALL, OPEN], GONE, "reconcile-before-removal", "Art.4(1)"),
     ("boxes", [INSTALL, GONE], OPEN, "box-in-use", "Art.4(1)"),
+    ("external_orders", [], changed(ORDER, community=None), "order-of-a-community", "Art.3(4)"),
+    ("external_orders", [], changed(ORDER, due_at=EARLY), "order-due-ahead", "Art.3(4)"),
+    ("external_orders", [ORDER], ORDER_REPLY, "sign-before-reply", "Art.3(4)"),
+    ("external_orders", [ORDER, SIGN], SIGN, "sign-order-once", "Art.3(4)"),
+    ("external_orders", [ORDER, SIGN, ORDER_REPLY], ORDER_REPLY, "reply-order-once", "Art.3(4)"),
+    ("external_orders", [ORDER, SIGN], GIVE_BACK, "return-before-signing", "Art.8"),
+    ("external_orders", [ORDER, GIVE_BACK], SIGN, "order-with-us", "Art.3(4)"),
+    ("external_orders", [ORDER], LONGER, "extension-of-open-order", "Art.3(4)"),
+    ("external_orders", [ORDER, SIGN, LONGER], LONGER, "one-extension-at-a-time", "Art.3(4)"),
+    (
+        "external_orders",
+        [ORDER, SIGN],
+        changed(LONGER, until=EARLY),
+        "extension-longer",
+        "Art.3(4)",
+    ),
+    ("external_orders", [ORDER, SIGN], GRANTED, "extension-asked-for", "Art.3(4)"),
+    ("external_orders", [ORDER, SIGN], EVALUATED, "evaluate-answered", "Art.1"),
+    ("external_orders", [ORDER, SIGN, ORDER_REPLY, EVALUATED], EVALUATED, "evaluate-once", "Art.1"),
+    ("external_orders", [ORDER, SIGN, ORDER_REPLY], ("urge", {}), "urge-unanswered", "Art.3(4)"),
     ("occupancies", [], changed(START, community=None), "home-of-a-community", "Art.2"),
     ("occupancies", [], changed(START, flat={"building": "b3"}), "home-named", "Art.2"),
     ("occupancies", [], changed(START, party={"kind": "owner"}), "occupant-known", "Art.2"),
