@@ -114,6 +114,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/signout"): READERS_PAGE,
     ("GET", "/"): READERS_PAGE,
     ("GET", "/urgent"): READERS_PAGE,
+    ("GET", "/actions"): READERS_PAGE,
     ("GET", "/registers"): READERS_PAGE,
     ("GET", "/status"): READERS_PAGE,
     ("GET", "/cases/{case}"): READERS_PAGE,

@@ -12,6 +12,7 @@ from events.case import CaseCategory
 from events.vocabulary import Channel, Urgency
 from projections.inbox.model import LIVE_STATES, InboxCounts
 from projections.reading import AsOf
+from services.desk.actions_page import my_actions
 from services.desk.inbox_query import TABS, InboxQuery, read_query
 from services.desk.moments import full
 from services.desk.parts import DeskParts
@@ -56,6 +57,7 @@ class InboxPage:
             query=query,
             lines=lines,
             tabs=_tabs(every_tab, query),
+            mine=my_actions(parts, principal, as_of),
             counts=counts,
             places=places,
             choices=CHOICES,

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from services.desk.actions import Action
+from services.desk.actions_page import ActionsPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.contact_page import ContactPage
@@ -95,6 +96,12 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/cases/{case}/events/{position}")
     def show_event(request: Request, case: str, position: str) -> Response:
         return cases.raw(request, case, position)
+
+    actions = ActionsPage(parts, rendering)
+
+    @router.get("/actions")
+    def show_actions(request: Request) -> Response:
+        return actions.show(request)
 
     @router.get("/urgent")
     def show_urgent(request: Request) -> Response:
