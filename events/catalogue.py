@@ -9,7 +9,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import case, case_access, contact, item, party, reference, registers, reply
+from events import case, case_access, case_record, contact, item, party, reference, registers, reply
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -29,6 +29,7 @@ AnyFact = (
     | case.RecordFiled
     | case.RecordViewed
     | case.RecordRedacted
+    | case_record.RecordCompleted
     | case_access.AccessRestricted
     | case_access.AccessLifted
     | case_access.RecusalRecorded
@@ -59,6 +60,7 @@ FACTS: tuple[type[Fact], ...] = (
     case.RecordFiled,
     case.RecordViewed,
     case.RecordRedacted,
+    case_record.RecordCompleted,
     case_access.AccessRestricted,
     case_access.AccessLifted,
     case_access.RecusalRecorded,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from events import case, case_access, contact, party, reference, reply
+from events import case, case_access, case_record, contact, party, reference, reply
 from events.envelope import Envelope, RecordedEvent, fill, parse, serialise
 from events.fact import Fact
 from events.identifiers import mint_id
@@ -114,6 +114,9 @@ class Storyteller:
             ),
             case.CaseWithdrawn(case=each.id, by=by, evidence=words),
             case_access.AccessRestricted(case=each.id, by=by, persons=("staff:a", "staff:b")),
+            case_record.RecordCompleted(
+                case=each.id, by=by, empty=({"part": "process", "reason": words},)
+            ),
             case_access.AccessLifted(case=each.id, by=by, persons=("staff:a",), reason=words),
             case_access.RecusalRecorded(case=each.id, by=by, assignee="staff:chief"),
             case.RecordFiled(

@@ -6,7 +6,7 @@ Pure: a row and a fact in, the next row out.
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from events import case, reply
+from events import case, case_record, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
@@ -25,6 +25,7 @@ Progress = (
     | case.CaseWithdrawn
     | reply.ReplySent
     | reply.NoteAdded
+    | case_record.RecordCompleted
 )
 """Facts that move one case on, and touch no other row."""
 
@@ -117,7 +118,7 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             return row._replace(state="open", first_reply_due_at=due_at, answered_at=None)
         case reply.ReplySent():
             return _replied(row, fact, at)
-        case reply.NoteAdded():
+        case reply.NoteAdded() | case_record.RecordCompleted():
             return row
         case _:
             assert_never(fact)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_never
 
-from events import case, case_access, contact, incident, party, reply
+from events import case, case_access, case_record, contact, incident, party, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
@@ -93,6 +93,7 @@ class InboxView:
                 | case.CaseClosed()
                 | case.CaseReopened()
                 | case.CaseWithdrawn()
+                | case_record.RecordCompleted()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):

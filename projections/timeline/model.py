@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from events import case, case_access, contact, reply
+from events import case, case_access, case_record, contact, reply
 from events.envelope import RecordedEvent
 
 TimelineFact = (
@@ -21,6 +21,7 @@ TimelineFact = (
     | case.RecordFiled
     | case.RecordViewed
     | case.RecordRedacted
+    | case_record.RecordCompleted
     | case_access.AccessRestricted
     | case_access.AccessLifted
     | case_access.RecusalRecorded

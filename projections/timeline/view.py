@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, case_access, contact, reply
+from events import case, case_access, case_record, contact, reply
 from events.fact import Fact
 from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
@@ -94,6 +94,7 @@ class TimelineView:
                 | case.CaseClosed()
                 | case.CaseReopened()
                 | case.CaseWithdrawn()
+                | case_record.RecordCompleted()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):

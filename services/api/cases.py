@@ -10,6 +10,7 @@ from starlette.responses import Response
 from events import case as facts
 from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_record import RecordCompleted
 from events.contact import ContactLogged
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
@@ -71,6 +72,7 @@ class Cases:
             ("replies", self.reply, "Answer the party"),
             ("notes", self.note, "Note something"),
             ("resolve", self.resolve, "Say that it is done"),
+            ("complete", self.complete, "Say which parts of the record stay empty, and why"),
             ("close", self.close, "Close the record"),
             ("reopen", self.reopen, "It was not done after all"),
             ("withdraw", self.withdraw, "The party no longer asks for it"),
@@ -173,10 +175,16 @@ class Cases:
         """Refused while nobody has answered the party (Art. 3(4))."""
         return await self._do(facts.CaseResolved, case, body, asker, sent)
 
+    async def complete(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.CompleteBody
+    ) -> Response:
+        """A record is closed whole, or with what is missing accounted for (Art. 9(1))."""
+        return await self._do(RecordCompleted, case, body, asker, sent)
+
     async def close(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.CloseBody | None = None
     ) -> Response:
-        """Refused while the case is not resolved (Art. 9(1))."""
+        """Refused while the case is not resolved, or a part of its record is missing."""
         return await self._do(facts.CaseClosed, case, body or models.CloseBody(), asker, sent)
 
     async def reopen(

@@ -11,6 +11,7 @@ from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.case_access import Persons
+from events.case_record import RecordPart
 from events.instant import Instant
 from events.reply import Audience, Promise
 from events.vocabulary import ActorId, Channel, Identifier, Purpose
@@ -92,6 +93,21 @@ class ResolveBody(_Body):
     """What was done."""
 
     outcome: Words = Field(examples=["已更换阀门，试水正常"])
+
+
+class EmptyPartBody(BaseModel):
+    """A part of the record that stays empty."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    part: RecordPart
+    reason: Words
+
+
+class CompleteBody(_Body):
+    """What could not be had (Art. 9(1))."""
+
+    empty: Annotated[tuple[EmptyPartBody, ...], Field(min_length=1, max_length=2)]
 
 
 class CloseBody(_Body):

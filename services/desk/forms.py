@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from events import case as facts
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_record import RecordCompleted, RecordPart
 from events.fact import Fact
 from events.personal import TEXT_MAX_BYTES
 from events.reply import Audience, NoteAdded, ReplySent
@@ -93,6 +94,16 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         ),
     ),
     "resolve": (Field(name="outcome", control="text", label="field.outcome"),),
+    "complete": (
+        Field(
+            name="part",
+            control="choice",
+            label="field.part",
+            kind="record_part",
+            choices=get_args(RecordPart),
+        ),
+        REASON,
+    ),
     "close": (),
     "return": (REASON, replace(ASSIGNEE, required=False)),
     "escalate": (
@@ -135,6 +146,7 @@ FACTS: Mapping[Action, type[Fact]] = {
     "replies": ReplySent,
     "notes": NoteAdded,
     "resolve": facts.CaseResolved,
+    "complete": RecordCompleted,
     "close": facts.CaseClosed,
     "return": facts.CaseReturned,
     "escalate": facts.CaseEscalated,
@@ -194,6 +206,8 @@ def to_fact(
     data |= {
         name: value for name, value in values.items() if value and not name.startswith("promise_")
     }
+    if action == "complete":
+        data = {"case": case, "by": by, "empty": [{n: values[n] for n in ("part", "reason")}]}
     if "persons" in data:
         data["persons"] = persons(values["persons"])
     if action == "replies" and (values["promise_due_at"] or values["promise_route"]):

@@ -20,6 +20,7 @@ from events.case import (
     RecordViewed,
 )
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_record import RecordCompleted
 from events.contact import ContactLogged, MatterIdentified
 from events.reply import NoteAdded, ReplySent
 from projections.timeline.model import TimelineFact
@@ -104,6 +105,8 @@ class Reader:
             case RecordRedacted():
                 title = words("entry.redacted")
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
+            case RecordCompleted():
+                return self._completed(fact)
             case AccessRestricted() | AccessLifted() | RecusalRecorded():
                 return self._kept_from(fact)
             case _:
@@ -193,6 +196,16 @@ class Reader:
             case _:
                 key, *texts = PLAIN_STEPS[type(fact)]
                 return self._stepped(fact.by, words(key), *texts)
+
+    def _completed(self, fact: RecordCompleted) -> Telling:
+        said = tuple(
+            Text(
+                text=self._data["empty"][index]["reason"],
+                label=self._words.of("record_part", p.part),
+            )
+            for index, p in enumerate(fact.empty)
+        )
+        return Telling(kind="step", title=self._words("entry.completed"), who=fact.by, texts=said)
 
     def _kept_from(self, fact: AccessRestricted | AccessLifted | RecusalRecorded) -> Telling:
         words = self._words

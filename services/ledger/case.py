@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from events import case as facts
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_record import RecordCompleted
 from events.contact import MatterIdentified
 from events.reply import NoteAdded, ReplySent
 from events.vocabulary import PartyKind, Sensitivity, Urgency
@@ -41,6 +42,7 @@ CaseStreamFact = (
     | facts.CaseWithdrawn
     | facts.RecordFiled
     | facts.RecordRedacted
+    | RecordCompleted
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -57,7 +59,8 @@ class Case:
     ``replied`` tells of an answer by a person since the case was opened or last reopened;
     ``answer_owed`` whether one is due at all, ``raised_at`` when the matter was first brought up.
     ``parties`` are subject ids of those who raised it; ``restricted`` are actors the case is kept
-    from, sorted.
+    from, sorted. ``handled``: a step, reply or note tells how it was dealt with; ``declared_empty``
+    are parts of the record that stay empty for a reason.
     """
 
     id: str
@@ -78,6 +81,8 @@ class Case:
     merged_into: str | None = None
     filed: bool = False
     restricted: tuple[str, ...] = ()
+    handled: bool = False
+    declared_empty: tuple[str, ...] = ()
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -88,7 +93,9 @@ def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
         if isinstance(fact, facts.CaseOpened):
             return _opened(fact)
         raise ValueError(f"a case begins with its opening, not with {fact.type_name}")
-    return replace(_changed(case, fact), version=case.version + 1)
+    after = _changed(case, fact)
+    handled = case.handled or _handles(fact)
+    return replace(after, version=case.version + 1, handled=handled)
 
 
 def fold(case: Case | None, history: Iterable[CaseStreamFact]) -> Case | None:
@@ -128,6 +135,9 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, acknowledged=False, assignee=fact.assignee or case.assignee)
         case facts.CaseEscalated():
             return replace(case, level=fact.level, assignee=fact.assignee)
+        case RecordCompleted():
+            empty = {*case.declared_empty, *(each.part for each in fact.empty)}
+            return replace(case, declared_empty=tuple(sorted(empty)))
         case AccessRestricted():
             return _kept_from(case, fact.persons, fact.assignee)
         case RecusalRecorded():
@@ -154,6 +164,19 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return case
         case _:
             assert_never(fact)
+
+
+def _handles(fact: CaseStreamFact) -> bool:
+    """Whether the fact tells something of how the matter was dealt with (Art. 9(1))."""
+    return isinstance(
+        fact,
+        facts.CaseAcknowledged
+        | facts.CaseAssigned
+        | facts.CaseReturned
+        | facts.CaseEscalated
+        | ReplySent
+        | NoteAdded,
+    )
 
 
 def _kept_from(case: Case, persons: Iterable[str], assignee: str | None) -> Case:

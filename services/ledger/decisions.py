@@ -7,10 +7,12 @@ from typing import assert_never
 
 from events import case as facts
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_record import RecordCompleted
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.case import LEVELS, Case, Level
+from services.ledger.completing import complete, refuse_incomplete
 from services.ledger.deadlines import first_reply
 from services.ledger.restricting import (
     lift,
@@ -32,6 +34,7 @@ CaseCommandFact = (
     | facts.CaseClosed
     | facts.CaseReopened
     | facts.CaseWithdrawn
+    | RecordCompleted
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -64,6 +67,8 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
         case facts.CaseEscalated():
             refuse_escalation_target(case, fact.assignee)
             _escalate(case, fact.level)
+        case RecordCompleted():
+            complete(case, fact)
         case AccessRestricted():
             fact = restrict(case, fact, desk=desk)
         case AccessLifted():
@@ -230,6 +235,7 @@ def _close(case: Case) -> None:
             rule="result-before-close",
             article="Art.9(1)",
         )
+    refuse_incomplete(case)
 
 
 def _withdraw(case: Case, fact: facts.CaseWithdrawn) -> None:

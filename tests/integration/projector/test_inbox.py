@@ -150,7 +150,10 @@ FILTERS: dict[str, tuple[InboxFilter, Callable[[InboxRow], bool]]] = {
         InboxFilter(asker=None, states=frozenset({"open", "merged"})),
         lambda row: row.state in ("open", "merged"),
     ),
-    "assignee": (InboxFilter(asker=None, assignee="team:2"), lambda row: row.assignee == "team:2"),
+    "assignee": (
+        InboxFilter(asker=None, assignee="staff:chief"),
+        lambda row: row.assignee == "staff:chief",
+    ),
     "overdue": (InboxFilter(asker=None, overdue=True), lambda row: row.overdue),
     "not overdue": (InboxFilter(asker=None, overdue=False), lambda row: not row.overdue),
 }

@@ -69,6 +69,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "huiyin.case.reopened.v1": {**_STEP, "reason": "再次渗水"},
     "huiyin.case.merged.v1": {**_STEP, "into": OTHER, "reason": "同一处漏水"},
     "huiyin.case.withdrawn.v1": {**_STEP, "evidence": "来电录音"},
+    "huiyin.record.completed.v1": {
+        **_STEP,
+        "empty": [
+            {"part": "party", "reason": "匿名投信，无从得知"},
+            {"part": "process", "reason": "当场说清"},
+        ],
+    },
     "huiyin.access.restricted.v1": {
         **_STEP,
         "persons": ["staff:guard-4"],

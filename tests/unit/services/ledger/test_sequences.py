@@ -215,11 +215,18 @@ class Sequences(RuleBasedStateMachine):
                     "answered" in self.since_it_was_opened(case) or not self.answer_owed(case)
                 )
             case "case.closed":
-                return state == "resolved"
+                return state == "resolved" and self.handled(case)
             case "case.reopened":
                 return state != "open"
             case _:
                 return state in ("open", "resolved")
+
+    def handled(self, case: str) -> bool:
+        told = {
+            *("case.acknowledged", "case.assigned", "case.returned"),
+            *("reply.sent", "answered", "note.added"),
+        }
+        return not told.isdisjoint(self.stories[case])
 
     def kept_from_guard(self, case: str) -> bool:
         steps = [name for name in self.stories[case] if name.startswith("access.")]

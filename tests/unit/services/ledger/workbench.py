@@ -110,7 +110,8 @@ class Workbench:
 
     def open_case(self, *, party: dict[str, Any] | None = None, **matter: Any) -> str:
         """Publishes a contact with one matter and returns the case it opened."""
-        accepted = self.publish("huiyin.contact.logged.v1", contact(party=party, **matter))
+        who = party or {"kind": "anonymous"}
+        accepted = self.publish("huiyin.contact.logged.v1", contact(party=who, **matter))
         return case_of(accepted)
 
     def log(self) -> list[RecordedEvent]:
