@@ -11,10 +11,10 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from projections.inbox.model import InboxFilter
 from projections.reading import AsOf
 from services.access.principal import Principal
 from services.desk.actions import Action
+from services.desk.case_numbers import find_case
 from services.desk.case_view import raw_event, see_case
 from services.desk.forms import FACTS, FormError, fields_for, require, to_fact, typed
 from services.desk.messages import Words
@@ -27,7 +27,6 @@ from services.desk.waiting import wait_for_views
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
 from services.ledger.contract import Accepted
 
-CASES_BY_NUMBER_MAX = 5
 VERSION_MAX_DIGITS = 9
 _ONCE = re.compile(r"[0-9a-f]{32}")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -163,17 +162,8 @@ class CasePage:
 
     def _find_case(self, named: str, principal: Principal, words: Words) -> str:
         """A case by id, by its page's address, or by its number. Raises ``FormError``."""
-        if found := _IDENTIFIER.search(named.lower()):
-            return found.group()
-        page = self._parts.questions.list_cases(
-            InboxFilter(asker=principal.actor, communities=principal.communities, search=named),
-            AsOf(position=None, instant=self._parts.clock()),
-            cursor=None,
-            limit=CASES_BY_NUMBER_MAX,
-        )
-        for row in page.rows:
-            if row.number == named:
-                return row.case
+        if (case := find_case(self._parts, named, principal)) is not None:
+            return case
         raise FormError({"into": words("refusal.unknown_case")})
 
     def _page(

@@ -12,6 +12,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from projections.reading import AsOf
 from services.access.principal import Principal
+from services.desk.case_numbers import with_case_found
 from services.desk.forms import PURPOSES, FormError
 from services.desk.incident_panel import incident_panel
 from services.desk.parts import DeskParts
@@ -78,7 +79,13 @@ class ItemPage:
         if attempt.typed.more:
             return self._page(request, item, attempt=attempt)
         wording = Wording(self._register, words)
-        reading = FormReading(parts, attempt.typed.values, wording, community=community)
+        try:
+            values = with_case_found(
+                self._parts, step.fact, attempt.typed.values, principal=principal, words=words
+            )
+        except FormError as error:
+            return self._page(request, item, attempt=attempt.wrong(error), status=422)
+        reading = FormReading(parts, values, wording, community=community)
         try:
             accepted = self._perform(step, item, attempt, reading, principal)
         except FormError as error:

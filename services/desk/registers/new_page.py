@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
+from services.desk.case_numbers import with_case_found
 from services.desk.forms import FormError
 from services.desk.parts import DeskParts
 from services.desk.refusals import forged
@@ -44,7 +45,13 @@ class NewPage:
             return self._page(request, step, forgery, status=403)
         if attempt.typed.more or parts is None:
             return self._page(request, step, attempt)
-        reading = FormReading(parts, attempt.typed.values, Wording(self._register, words))
+        try:
+            values = with_case_found(
+                self._parts, step.fact, attempt.typed.values, principal=principal, words=words
+            )
+        except FormError as error:
+            return self._page(request, step, attempt.wrong(error), status=422)
+        reading = FormReading(parts, values, Wording(self._register, words))
         try:
             accepted = self._parts.commands.perform(
                 reading.fact(step.fact, by=principal.actor),

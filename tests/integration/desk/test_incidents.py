@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from events.instant import format_instant
 from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
+from tests.integration.desk.test_pages import hidden
 
-OK, SEE_OTHER = 200, 303
+OK, SEE_OTHER, REFUSED = 200, 303, 422
 BUTTON = re.compile(
     r'<form method="post" action="/incidents/[^"]+/link" class="inline-link">.*?</form>', re.DOTALL
 )
@@ -40,6 +41,19 @@ def test_a_candidate_is_linked_by_one_button(system: System, visit: Visit) -> No
     listed = desk.get("/", params={"incident": address.rpartition("/")[2], "tab": "all"}).text
     assert f'id="case-{case.id}"' in listed
     assert f'id="case-{case.id}"' not in desk.get("/", params={"incident": "none"}).text
+
+
+def test_a_case_is_named_by_its_number(system: System, visit: Visit) -> None:
+    address, case = declared(system), system.open_case(building="b3")
+    desk = visit("desk")
+    with system.client() as client:
+        number = client.get(f"/v1/cases/{case.id}").json()["case"]["number"]
+    form = hidden(desk.get(address), "form-link")
+    unknown = desk.post(f"{address}/link", data={**form, "case": "yinhu-2026-999999"})
+    assert (unknown.status_code, "找不到这个案件" in unknown.text) == (REFUSED, True)
+    answer = desk.post(f"{address}/link", data={**form, "case": number})
+    assert answer.status_code == SEE_OTHER, answer.text
+    assert number in desk.get(answer.headers["location"]).text
 
 
 def test_what_cannot_wait_is_on_the_urgent_board(system: System, visit: Visit) -> None:

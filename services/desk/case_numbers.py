@@ -1,0 +1,46 @@
+"""People name a case by its number, by its page's address, or by its id: any of them will do."""
+
+import re
+from collections.abc import Mapping
+
+from events.item import AboutCase, ItemFact
+from projections.inbox.model import InboxFilter
+from projections.reading import AsOf
+from services.access.principal import Principal
+from services.desk.forms import FormError
+from services.desk.messages import Words
+from services.desk.parts import DeskParts
+
+CASES_BY_NUMBER_MAX = 5
+
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def find_case(parts: DeskParts, named: str, principal: Principal) -> str | None:
+    """The id of the case that is meant, if its number is one the visitor may see."""
+    if found := _IDENTIFIER.search(named.lower()):
+        return found.group()
+    page = parts.questions.list_cases(
+        InboxFilter(asker=principal.actor, communities=principal.communities, search=named),
+        AsOf(position=None, instant=parts.clock()),
+        cursor=None,
+        limit=CASES_BY_NUMBER_MAX,
+    )
+    return next((row.case for row in page.rows if row.number == named), None)
+
+
+def with_case_found(
+    parts: DeskParts,
+    fact: type[ItemFact],
+    values: Mapping[str, str],
+    *,
+    principal: Principal,
+    words: Words,
+) -> Mapping[str, str]:
+    """What was typed, with the case's id where a step is about a case. Raises ``FormError``."""
+    named = values.get("case", "")
+    if not named or not issubclass(fact, AboutCase):
+        return values
+    if (case := find_case(parts, named, principal)) is None:
+        raise FormError({"case": words("refusal.unknown_case")})
+    return {**values, "case": case}
