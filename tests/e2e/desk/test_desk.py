@@ -84,6 +84,7 @@ def test_a_contact_is_logged_by_keyboard_alone_in_seconds(desk: Desk) -> None:
     began_at = time.monotonic()
     page.keyboard.press("n")
     page.wait_for_url(re.compile("/contacts/new$"))
+    expect(page.locator("#who")).to_be_focused()
     page.keyboard.type("5-0804 皮女士")
     page.keyboard.press("Tab")
     page.keyboard.type("厨房下水道返水，味道很大。")
