@@ -91,10 +91,12 @@ class Sheet:
         building: str | None = None,
         assignee: str | None = None,
         due_at: datetime | None = None,
+        done: bool = False,
         within: str = "",
         **values: Any,
     ) -> None:
-        """The part reads like this from now on; what it held before and is not named again stays.
+        """The part reads like this from now on; what it held before and is not named again stays,
+        but for the deadline of one that is ``done``.
 
         Only a part that ``parts`` asked for is known to be there already. ``within`` says where in
         the fact the part's own sealed fields lie, ``places/0``.
@@ -112,7 +114,7 @@ class Sheet:
                 building=building or (before and before.building),
                 state=state,
                 assignee=assignee or (before and before.assignee),
-                due_at=due_at or (before and before.due_at),
+                due_at=None if done else due_at or (before and before.due_at),
                 last_at=self.at,
                 detail={**(before.detail if before else {}), **detail, **values},
                 sealed={**(before.sealed if before else {}), **sealed},

@@ -60,8 +60,7 @@ def evolve(  # noqa: C901 - one arm a fact
         case facts.ResolutionPassed() | facts.ResolutionRejected():
             return replace(meeting, resolutions=meeting.resolutions | {fact.key or ""})
         case facts.ActionAssigned():
-            action = Action(owned=fact.owner is not None, dated=fact.due_at is not None)
-            return replace(meeting, actions={**meeting.actions, fact.action or "": action})
+            return _assigned(meeting, fact)
         case facts.ActionCompleted():
             return replace(meeting, completed=meeting.completed | {fact.action})
         case facts.MinutesDrafted():
@@ -85,3 +84,14 @@ def _held(meeting: Meeting, fact: facts.MeetingHeld) -> Meeting:
         electorate=fact.electorate or meeting.electorate,
         minutes_due_at=fact.minutes_due_at,
     )
+
+
+def _assigned(meeting: Meeting, fact: facts.ActionAssigned) -> Meeting:
+    """What a later word leaves out stays as it was."""
+    key = fact.action or ""
+    before = meeting.actions.get(key, Action(owned=False, dated=False))
+    action = Action(
+        owned=before.owned or fact.owner is not None,
+        dated=before.dated or fact.due_at is not None,
+    )
+    return replace(meeting, actions={**meeting.actions, key: action})

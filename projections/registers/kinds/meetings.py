@@ -46,7 +46,7 @@ def show(sheet: Sheet, fact: facts.AnyMeetingFact) -> None:  # noqa: C901 - one 
             sheet.keep(approved_by=fact.by)
             _settle(sheet, "approved")
         case facts.MinutesReceived():
-            sheet.keep("received_from", "original", received_by=fact.by)
+            sheet.keep("original", received_by=fact.by)
             _settle(sheet, "received")
         case _:
             assert_never(fact)
@@ -94,8 +94,10 @@ def _list(sheet: Sheet, key: str, within: str) -> None:
 
 def _hear(sheet: Sheet, fact: facts.OpinionRaised | facts.OpinionAnswered) -> None:
     if isinstance(fact, facts.OpinionAnswered):
-        sheet.put_part(OPINION, fact.opinion, "answer", state="answered", answered_by=fact.by)
-        _owe(sheet, "opinions", fact.opinion, None)
+        sheet.put_part(
+            OPINION, fact.opinion, "answer", state="answered", done=True, answered_by=fact.by
+        )
+        _settled(sheet, "opinions", fact.opinion)
         return
     key, due_at = fact.key or "", fact.answer_due_at
     state = "raised" if due_at is not None else "handed_on"
@@ -112,27 +114,32 @@ def _resolve(sheet: Sheet, fact: facts.ResolutionPassed | facts.ResolutionReject
 
 def _act(sheet: Sheet, fact: facts.ActionAssigned | facts.ActionCompleted) -> None:
     if isinstance(fact, facts.ActionCompleted):
-        sheet.put_part(ACTION, fact.action, "result", state="done", done_by=fact.by)
-        _owe(sheet, "actions", fact.action, None)
+        sheet.put_part(ACTION, fact.action, "result", state="done", done=True, done_by=fact.by)
+        _settled(sheet, "actions", fact.action)
         return
+    key = fact.action or ""
     sheet.put_part(
         ACTION,
-        fact.action or "",
+        key,
         "text",
         "resolution",
         state="open",
         assignee=fact.owner,
         due_at=fact.due_at,
     )
-    _owe(sheet, "actions", fact.action or "", fact.due_at)
+    part = sheet.part(ACTION, key)
+    _owe(sheet, "actions", key, None if part is None else part.due_at)
 
 
 def _owe(sheet: Sheet, what: str, key: str, due_at: datetime | None) -> None:
-    """Notes what is still owed; once the minutes stand, the meeting waits for nothing else."""
-    owed = {each: due for each, due in sheet.item.detail[what].items() if each != key}
-    if due_at is not None:
-        owed[key] = format_instant(due_at)
-    sheet.keep(**{what: owed})
+    """Notes an answer or an action as owed, by its date where it has one."""
+    due = None if due_at is None else format_instant(due_at)
+    sheet.keep(**{what: {**sheet.item.detail[what], key: due}})
+
+
+def _settled(sheet: Sheet, what: str, key: str) -> None:
+    """Takes off what is owed no more: once the minutes stand, nothing else is waited for."""
+    sheet.keep(**{what: {k: due for k, due in sheet.item.detail[what].items() if k != key}})
     if (state := sheet.item.state) in STANDING:
         _settle(sheet, state)
 
@@ -140,7 +147,8 @@ def _owe(sheet: Sheet, what: str, key: str, due_at: datetime | None) -> None:
 def _settle(sheet: Sheet, state: str) -> None:
     detail = sheet.item.detail
     owed = [*detail["opinions"].values(), *detail["actions"].values()]
-    sheet.to(state, done=not owed, due_at=parse_instant(min(owed)) if owed else None)
+    dated = [parse_instant(due) for due in owed if due is not None]
+    sheet.to(state, done=not owed, due_at=min(dated, default=None))
 
 
 KIND: Kind[facts.AnyMeetingFact] = Kind(

@@ -37,7 +37,7 @@ Control = Literal[
 registered.
 """
 
-ONE_LINE = frozenset({"name", "phone", "unit", "title"})
+ONE_LINE = frozenset({"name", "phone", "unit", "title", "topic"})
 """Personal texts that are short by nature; all others get room."""
 
 _SEVERAL: Mapping[Control, Control] = {"choice": "choices", "building": "buildings"}

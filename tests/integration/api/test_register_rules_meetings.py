@@ -285,6 +285,7 @@ def test_a_meeting_waits_for_its_minutes_then_for_what_it_wanted_done(system: Sy
         at_once = {"min_position": last["position"]}
         done = desk.get(f"/v1/meetings/{begun['id']}", params=at_once).json()
     assert (done["item"]["state"], done["item"]["done"]) == ("approved", True)
+    assert [each["due_at"] for each in done["parts"]] == [None] * len(done["parts"])
     topics = [each["said"] for each in done["parts"] if each["part"] == "agenda_item"]
     assert topics == [{"topic": "电梯"}]
 

@@ -20,7 +20,7 @@ from services.ledger.registers.found import all_registers
 ROOT = Path(__file__).parents[5]
 KINDS = sorted(all_registers())
 _RULE = re.compile(r'rule="([a-z-]+)"')
-_OF_A_PART = {"state", "within", *Part.__dataclass_fields__}
+_OF_A_PART = {"state", "done", "within", *Part.__dataclass_fields__}
 
 
 @pytest.fixture(params=LANGUAGES)

@@ -323,6 +323,13 @@ def test_minutes_with_a_part_missing_are_not_approved(
         assert when(REGISTER, [*given, declared], APPROVED).facts == (APPROVED,)
 
 
+def test_an_owner_and_a_date_given_in_two_words_are_both_there() -> None:
+    owned = plain(facts.ActionAssigned, action="1", text="做", owner="staff:engineer-7")
+    dated = plain(facts.ActionAssigned, action="1", text="做", due_at="2026-03-09T00:00:00Z")
+    given: list[ItemFact] = [CONVENED, HELD, RESOLVED, owned, dated, DRAFTED]
+    assert when(REGISTER, given, APPROVED).facts == (APPROVED,)
+
+
 @pytest.mark.proves("Art.9(2)", "none-where-some")
 @pytest.mark.parametrize("part", ["attendees", "agenda", "resolutions", "actions"])
 def test_none_is_not_said_of_what_there_was(part: str) -> None:
