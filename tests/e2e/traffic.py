@@ -37,6 +37,7 @@ def story(source: str, number: int) -> Iterator[dict[str, Any]]:
                 "community": "yinhu" if number % 2 else "fengming",
                 "direction": "inbound",
                 "channel": "phone",
+                "party": {"kind": "anonymous"},
                 "matters": [matter],
             },
         ),
