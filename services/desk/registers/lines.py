@@ -82,7 +82,12 @@ def item_lines(
 
 
 def title_of(item: Item, said: Said, wording: Wording) -> str:
-    """What an item is about, in the words of whoever began it; else by its closed lists."""
+    """What an item is about, in the words of whoever began it; else the rule it tells of, else by
+    its closed lists.
+    """
+    rule = item.detail.get("rule")
+    if isinstance(rule, str) and (told := wording.words.first(f"rule.{rule}")) is not None:
+        return told
     names = [*(name for name in TITLES if name in said), *said]
     for name in names:
         text = said[name]

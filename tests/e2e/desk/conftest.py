@@ -36,6 +36,7 @@ class Office:
 
     system: RunningSystem
     token: str
+    reader: str
     http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=TIMEOUT_S))
 
     def call(self, text: str, *, name: str = "卫东海", unit: str = "3-1202", **matter: Any) -> str:
@@ -69,11 +70,22 @@ class Office:
         )
         assert answer.status_code == httpx.codes.CREATED, answer.text
         decided = answer.json()["decided"]
-        return next(
+        case = next(
             str(each["stream"]).removeprefix("case/")
             for each in decided
             if each["type"] == "huiyin.case.opened.v1"
         )
+        self._see(case, max(each["position"] for each in decided))
+        return case
+
+    def _see(self, case: str, position: int) -> None:
+        """Waits until pages show it: whoever clicks is slower than whoever tests."""
+        shown = self.http.get(
+            f"{self.system.url}/v1/cases/{case}",
+            params={"min_position": position},
+            headers={"Authorization": f"Bearer {self.reader}"},
+        )
+        assert shown.status_code == httpx.codes.OK, shown.text
 
     def sign_in_link(self, role: str, *options: str) -> str:
         """A link that works once."""
@@ -92,7 +104,9 @@ def office() -> Iterator[Office]:
             *("--sources", str(SAMPLE / "sources.json")),
         )
         assert registered.status == 0, registered.errors
-        office = Office(system, system.token("publisher", "--source", SOURCE))
+        office = Office(
+            system, system.token("publisher", "--source", SOURCE), system.token("manager")
+        )
         with office.http:
             yield office
 

@@ -32,8 +32,15 @@ def link(desk: httpx.Client, begun: dict[str, Any], case: str, step: str = "link
 
 
 def inbox(desk: httpx.Client, incident: str, position: int) -> set[str]:
-    asked: dict[str, Any] = {"incident": incident, "min_position": position, "limit": 1_000}
-    return {case["case"] for case in desk.get("/v1/inbox", params=asked).json()["cases"]}
+    """Every case the inbox lists, page after page."""
+    asked: dict[str, Any] = {"incident": incident, "min_position": position}
+    cases: set[str] = set()
+    while True:
+        page = desk.get("/v1/inbox", params=asked).json()
+        cases |= {case["case"] for case in page["cases"]}
+        if page["next_cursor"] is None:
+            return cases
+        asked["cursor"] = page["next_cursor"]
 
 
 @pytest.mark.proves("situation:power-cut", "figures-with-and-without")
