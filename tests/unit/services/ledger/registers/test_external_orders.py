@@ -89,6 +89,7 @@ def test_what_is_not_ours_is_given_back_before_it_is_signed() -> None:
         when(REGISTER, [recorded(), RETURNED], SIGNED)
 
 
+@pytest.mark.proves("situation:external-orders", "extension-in-time")
 @pytest.mark.proves("Art.3(4)", "extension-in-time")
 @pytest.mark.proves("Art.3(4)", "extension-longer")
 @pytest.mark.proves("Art.3(4)", "extension-of-open-order")

@@ -92,6 +92,7 @@ def test_what_came_in_is_answered_once() -> None:
         when(REGISTER, [sent()], ANSWERED)
 
 
+@pytest.mark.proves("situation:media-and-lawyers", "spokesperson-answers")
 @pytest.mark.proves("Art.8", "spokesperson-first")
 @pytest.mark.proves("Art.8", "spokesperson-answers")
 @pytest.mark.proves("Art.8", "spokesperson-for-legal")
