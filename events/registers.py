@@ -7,6 +7,7 @@ from events.call import AnyCallFact
 from events.entrapment import AnyEntrapmentFact
 from events.external_order import AnyExternalOrderFact
 from events.finding import AnyFindingFact
+from events.group import AnyGroupFact, AnyTranscriptFact
 from events.incident import AnyIncidentFact
 from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
@@ -20,10 +21,12 @@ AnyItemFact = (
     | AnyEntrapmentFact
     | AnyExternalOrderFact
     | AnyFindingFact
+    | AnyGroupFact
     | AnyIncidentFact
     | AnyLetterFact
     | AnyMeetingFact
     | AnyNoticeFact
     | AnyOccupancyFact
     | AnyThreatFact
+    | AnyTranscriptFact
 )

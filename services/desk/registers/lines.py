@@ -83,7 +83,7 @@ def item_lines(
 
 def title_of(item: Item, said: Said, wording: Wording) -> str:
     """What an item is about, in the words of whoever began it; else the rule it tells of, else by
-    its closed lists.
+    its name that is nobody's own, else by its closed lists.
     """
     rule = item.detail.get("rule")
     if isinstance(rule, str) and (told := wording.words.first(f"rule.{rule}")) is not None:
@@ -95,6 +95,9 @@ def title_of(item: Item, said: Said, wording: Wording) -> str:
             return text
     if said:
         return wording.words("case.forgotten")
+    own = item.detail.get("name")
+    if isinstance(own, str):
+        return own
     return " · ".join(_choices(item, wording)) or wording.one
 
 
