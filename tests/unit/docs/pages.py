@@ -52,7 +52,12 @@ def rows(text: str) -> list[list[str]]:
 
 def events(page: Path) -> Iterator[dict[str, Any]]:
     """Every CloudEvent written on one line in a code block."""
-    for block in _FENCED.findall(page.read_text(encoding="utf-8")):
+    return events_in(page.read_text(encoding="utf-8"))
+
+
+def events_in(text: str) -> Iterator[dict[str, Any]]:
+    """The same of a part of a page."""
+    for block in _FENCED.findall(text):
         for line in block.splitlines():
             if line.startswith('{"specversion"'):
                 yield orjson.loads(line)

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -17,12 +18,14 @@ from services.access.principal import ROLES
 from services.cloudevents import read_structured
 from services.errors import SetupError
 from services.settings import KNOWN, LOG_LEVELS, PREFIX, read_settings
+from tests.unit.deploy.sample_tape import Desk
 from tests.unit.docs.pages import (
     DOCS,
     PAGES,
     ROOT,
     anchors,
     events,
+    events_in,
     links,
     name_of,
     rows,
@@ -129,7 +132,11 @@ def test_the_types_that_may_be_published_are_those_of_the_catalogue() -> None:
         name for name, fact in facts.items() if fact.publishable and not issubclass(fact, ItemFact)
     ]
     assert Counter(told) == Counter(publishable)
-    assert Counter(event["type"] for event in events(PUBLISHING)) == Counter(publishable)
+    assert Counter(event["type"] for event in smallest_events()) == Counter(publishable)
+
+
+def smallest_events() -> list[dict[str, Any]]:
+    return list(events_in(section(PUBLISHING, "What may be published")))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)
@@ -142,9 +149,34 @@ def test_every_event_on_a_page_is_one_the_ledger_reads(page: Path) -> None:
 
 def test_the_smallest_event_of_each_type_has_no_field_to_spare() -> None:
     named = {"case", "externalref"}
-    for event in events(PUBLISHING):
+    for event in smallest_events():
         required = set(published_schema(event["type"]).get("required", []))
         assert set(event["data"]) - named == required - named, event["type"]
+
+
+KINDS_OF_SYSTEM = section(PUBLISHING, "Each kind of system 各类系统怎么接").split("\n### ")[1:]
+
+
+def test_each_kind_of_system_is_told_what_to_publish() -> None:
+    assert [text.splitlines()[0] for text in KINDS_OF_SYSTEM] == [
+        "A repair app 报修应用",
+        "A group's assistant 群聊助手",
+        "A hotline 服务热线",
+        "A mail gateway 邮件网关",
+        "A payment system 缴费系统",
+        "A scanner 扫描件",
+        "A 12345 gateway 12345 网关",
+    ]
+
+
+def test_what_a_kind_of_system_publishes_is_accepted_in_this_order() -> None:
+    desk = Desk()
+    for text in KINDS_OF_SYSTEM:
+        told = list(events_in(text))
+        assert told, text
+        outcomes = [(event["type"], desk.take(orjson.dumps(event))) for event in told]
+        assert [each for each in outcomes if each[1] != "accepted"] == []
+        assert len({event["source"] for event in told}) == 1
 
 
 def test_every_problem_on_a_page_is_whole() -> None:
