@@ -8,6 +8,7 @@ from datetime import datetime
 
 from projections.reading import AsOf
 from projections.registers.model import Item, Part, PartFilter
+from projections.registers.view import all_kinds
 from services.access.principal import Principal
 from services.access.table import may
 from services.desk.entries import Entry, hide, reveal
@@ -162,7 +163,7 @@ def _tables(
         line = PartLine(
             part=part,
             state=wording.part_state(part.part, part.state),
-            name=_building(part, places) or part.key,
+            name=_building(part, places) or _name_of(part, len(rows.get(part.part, ())) + 1),
             key=part.key if part.building is not None and "/" not in part.key else "",
             due=due_of(part, now=now, words=wording.words),
             lines=tuple(teller.lines(merged(part.detail, texts))),
@@ -178,6 +179,12 @@ def _tables(
         )
         for kind, held in rows.items()
     ]
+
+
+def _name_of(part: Part, number: int) -> str:
+    """A part's own key; one that is an event by itself is counted, its id tells nobody anything."""
+    entry = part.part in all_kinds()[part.kind].entries.values()
+    return str(number) if entry else part.key
 
 
 def _building(part: Part, places: Places) -> str:
