@@ -30,6 +30,7 @@ class Box:
     """What deciding remembers of a box. ``serials`` are those of all openings."""
 
     opened_every_days: int
+    building: str | None = None
     rounds: Mapping[str, Round] = field(default_factory=dict)
     serials: frozenset[int] = frozenset()
     removed: bool = False
@@ -38,7 +39,7 @@ class Box:
 def evolve(box: Box | None, fact: facts.AnyBoxFact) -> Box:
     """The box after the fact."""
     if isinstance(fact, facts.BoxInstalled):
-        return Box(opened_every_days=fact.opened_every_days)
+        return Box(opened_every_days=fact.opened_every_days, building=fact.building)
     assert box is not None
     match fact:
         case facts.BoxOpened():
@@ -127,6 +128,7 @@ def _register(box: Box, fact: facts.SuggestionRegistered, at: At) -> Outcome:
     category: Category = fact.category
     contact = ContactLogged(
         community=at.community,
+        building=box.building,
         direction="inbound",
         channel="suggestion_box",
         matters=(Matter(category=category, text=fact.text),),
@@ -150,7 +152,7 @@ def _reconcile(box: Box, fact: facts.BoxReconciled) -> Outcome:
                 proposal=f"清点 {opening.counted} 张，登记少 {missing} 张：补登记，或写明去向",
             )
         )
-    if gap := _gap(opening.serials):
+    if gap := _gap(opening.serials | _last_before(box, opening)):
         noticed.append(
             Noticed(rule="serials-without-gap", article=ARTICLE, proposal=f"缺号 {gap}：查明去向")
         )
@@ -179,6 +181,14 @@ def _round(box: Box, name: str) -> Round:
         refuse("the box was not opened under this name", rule="round-known",
                article=ARTICLE, field="/round")  # fmt: skip
     return opening
+
+
+def _last_before(box: Box, opening: Round) -> frozenset[int]:
+    """The highest serial of earlier openings, where this one's go on from there."""
+    earlier = box.serials - opening.serials
+    if not earlier or not opening.serials or max(earlier) > min(opening.serials):
+        return frozenset()
+    return frozenset({max(earlier)})
 
 
 def _gap(serials: frozenset[int]) -> str:

@@ -20,7 +20,6 @@ class Letter:
 
     incoming: bool
     legal: bool
-    receipt_wanted: bool = False
     receipt_confirmed: bool = False
     answered: bool = False
     spokesperson: str | None = None
@@ -29,8 +28,7 @@ class Letter:
 def evolve(letter: Letter | None, fact: facts.AnyLetterFact) -> Letter:
     """The letter after the fact."""
     if isinstance(fact, facts.LetterSent):
-        legal = fact.subject in facts.LEGAL_SUBJECTS
-        return Letter(incoming=False, legal=legal, receipt_wanted=fact.receipt_wanted)
+        return Letter(incoming=False, legal=fact.subject in facts.LEGAL_SUBJECTS)
     if isinstance(fact, facts.LetterReceived):
         return Letter(incoming=True, legal=fact.subject in facts.LEGAL_SUBJECTS)
     assert letter is not None

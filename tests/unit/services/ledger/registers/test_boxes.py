@@ -18,7 +18,9 @@ def slip(serial: int, **changes: Any) -> Any:
     return plain(facts.SuggestionRegistered, **{**data, **changes})
 
 
-INSTALLED = plain(facts.BoxInstalled, community="lakeside", place="大堂", opened_every_days=7)
+INSTALLED = plain(
+    facts.BoxInstalled, community="lakeside", building="b1", place="大堂", opened_every_days=7
+)
 OPENED = plain(facts.BoxOpened, round="r1", witness="staff:guard-2", slips=2)
 RECONCILED = plain(facts.BoxReconciled, round="r1")
 GIVEN = [INSTALLED, OPENED]
@@ -48,7 +50,7 @@ def test_two_people_open_a_box_and_each_opening_has_a_name() -> None:
 def test_a_slip_is_a_contact_and_an_anonymous_one_needs_no_answer() -> None:
     outcome = when(REGISTER, GIVEN, slip(7))
     assert outcome.contact is not None
-    assert outcome.contact.channel == "suggestion_box"
+    assert (outcome.contact.channel, outcome.contact.building) == ("suggestion_box", "b1")
     assert not outcome.contact.answer_needed
     signed = when(REGISTER, GIVEN, slip(7, party={"kind": "owner", "name": "李娜"})).contact
     assert signed is not None
@@ -88,6 +90,13 @@ def test_a_missing_slip_and_a_gap_are_found_when_all_is_said_to_be_there() -> No
     assert gap.rule == "serials-without-gap"
     assert "8–9" in (gap.proposal or "")
     assert when(REGISTER, [*GIVEN, slip(7), slip(8)], RECONCILED).noticed == ()
+    later = [
+        plain(facts.BoxOpened, round="r2", witness="staff:guard-2", slips=1),
+        slip(10, round="r2"),
+    ]
+    given = [*GIVEN, slip(7), slip(8), RECONCILED, *later]
+    [between] = when(REGISTER, given, plain(facts.BoxReconciled, round="r2")).noticed
+    assert between.rule == "serials-without-gap", "a slip lost between two openings is found too"
     with refused("reconcile-once"):
         when(REGISTER, [*GIVEN, RECONCILED], RECONCILED)
 
