@@ -53,8 +53,9 @@ def measure(parts: Foundation, note: Note) -> list[Figure]:
     note(f"{EVENTS:,} events into the store")
     _fill(parts)
     note("to Kafka")
-    with running(build_relay(parts).run):
-        wait_until(lambda: _relayed(parts) >= EVENTS, timeout_s=TIMEOUT_S, what="relaying")
+    with running(build_relay(parts).run) as watched:
+        arrived = watched(lambda: _relayed(parts) >= EVENTS)
+        wait_until(arrived, timeout_s=TIMEOUT_S, what="relaying")
     note("sealing from Kafka")
     figures.append(_seal_from_kafka(parts))
     note("proofs")
@@ -156,10 +157,11 @@ def _seal_from_kafka(parts: Foundation) -> Figure:
         text = folder.text("checkpoint")
         return 0 if text is None else int(text.split("\n")[1])
 
-    with running(build_sealer(parts.settings, parts.sessions).run):
-        began_at_s = wait_until(lambda: sealed() > 0, timeout_s=TIMEOUT_S, what="the first seal")
+    with running(build_sealer(parts.settings, parts.sessions).run) as watched:
+        begun, ended = watched(lambda: sealed() > 0), watched(lambda: sealed() >= EVENTS)
+        began_at_s = wait_until(begun, timeout_s=TIMEOUT_S, what="the first seal")
         first = sealed()
-        ended_at_s = wait_until(lambda: sealed() >= EVENTS, timeout_s=TIMEOUT_S, what="sealing")
+        ended_at_s = wait_until(ended, timeout_s=TIMEOUT_S, what="sealing")
     return Figure(
         name="sealer, Kafka to signed checkpoint",
         value=(EVENTS - first) / (ended_at_s - began_at_s),

@@ -8,6 +8,9 @@ from contextlib import contextmanager
 Act = Callable[[], object]
 """One call, answered when it returns. Several threads may be inside the same act."""
 
+Watched = Callable[[Callable[[], bool]], Callable[[], bool]]
+"""Makes of a question one that also fails when what it waits for has failed."""
+
 JOIN_TIMEOUT_S = 60.0
 POLL_INTERVAL_S = 0.01
 
@@ -62,8 +65,10 @@ def wait_until(reached: Callable[[], bool], *, timeout_s: float, what: str) -> f
 
 
 @contextmanager
-def running(run: Callable[[threading.Event], None]) -> Iterator[None]:
-    """A follower in a thread of its own, stopped in order at the end. Raises what it raised."""
+def running(run: Callable[[threading.Event], None]) -> Iterator[Watched]:
+    """A follower in a thread of its own, stopped in order at the end. Raises what it raised: at
+    the end, and as soon as a question made from the answer here is asked.
+    """
     stop = threading.Event()
     failures: list[BaseException] = []
 
@@ -73,10 +78,18 @@ def running(run: Callable[[threading.Event], None]) -> Iterator[None]:
         except BaseException as failure:  # noqa: BLE001 - raised again below
             failures.append(failure)
 
+    def watched(reached: Callable[[], bool]) -> Callable[[], bool]:
+        def ask() -> bool:
+            if failures:
+                raise failures[0]
+            return reached()
+
+        return ask
+
     thread = threading.Thread(target=guarded, name="follower")
     thread.start()
     try:
-        yield
+        yield watched
     finally:
         stop.set()
         thread.join()

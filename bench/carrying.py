@@ -94,8 +94,8 @@ def _relay(parts: Foundation, backlog_events: int) -> float:
             return bool(marks.put_at_s) and marks.put_at_s[-1][0] >= backlog_events
 
         relay = build_relay(replace(parts, marks=marks))
-        with running(relay.run):
-            wait_until(arrived, timeout_s=TIMEOUT_S, what="relaying the backlog")
+        with running(relay.run) as watched:
+            wait_until(watched(arrived), timeout_s=TIMEOUT_S, what="relaying the backlog")
         (first, began_at_s), (last, ended_at_s) = marks.put_at_s[0], marks.put_at_s[-1]
     return (last - first) / (ended_at_s - began_at_s)
 
@@ -141,8 +141,10 @@ def _project(parts: Foundation, backlog_events: int) -> float:
         with parts.sessions.connection() as connection:
             return watermark(connection, InboxView.name) >= backlog_events
 
-    with running(Projector([follower]).run):
-        ended_at_s = wait_until(arrived, timeout_s=TIMEOUT_S, what="projecting the backlog")
+    with running(Projector([follower]).run) as watched:
+        ended_at_s = wait_until(
+            watched(arrived), timeout_s=TIMEOUT_S, what="projecting the backlog"
+        )
     began_at_s = joined[0].first_at_s
     assert began_at_s is not None
     return backlog_events / (ended_at_s - began_at_s)

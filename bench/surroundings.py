@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from psycopg2.extensions import parse_dsn
+
 from bench.contacts import communities, source
 from services.composition.foundation import Foundation, foundation
 from services.composition.initialising import initialise
@@ -34,12 +36,16 @@ def running_servers() -> Iterator[Servers]:
 
 @contextmanager
 def fresh_ledger(servers: Servers, *, empty: bool = False) -> Iterator[Foundation]:
-    """A new ledger with communities and one source registered, or without any event."""
+    """A new ledger with communities and one source registered, or without any event. Its topics
+    are its own: a relay refuses those of another.
+    """
     with (
         servers.postgres.fresh_database() as admin_dsn,
         tempfile.TemporaryDirectory(prefix="huiyin-bench-") as home,
     ):
-        settings = settings_at(Path(home), admin_dsn, servers.bootstrap)
+        settings = settings_at(
+            Path(home), admin_dsn, servers.bootstrap, prefix=parse_dsn(admin_dsn)["dbname"]
+        )
         initialise(settings)
         with foundation(settings, process="bench") as parts:
             if not empty:
@@ -49,12 +55,13 @@ def fresh_ledger(servers: Servers, *, empty: bool = False) -> Iterator[Foundatio
             yield parts
 
 
-def settings_at(home: Path, admin_dsn: str, bootstrap: str) -> Settings:
+def settings_at(home: Path, admin_dsn: str, bootstrap: str, *, prefix: str) -> Settings:
     """Every setting at its default but for where things are."""
     environment: Mapping[str, str] = {
         "HUIYIN_HOME": str(home),
         "HUIYIN_DATABASE_URL": application_dsn(admin_dsn),
         "HUIYIN_DATABASE_ADMIN_URL": admin_dsn,
         "HUIYIN_KAFKA_BOOTSTRAP_SERVERS": bootstrap,
+        "HUIYIN_TOPIC_PREFIX": prefix,
     }
     return read_settings(environment)

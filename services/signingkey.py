@@ -6,7 +6,6 @@ file both sign: whoever trusts the older one learns from such a checkpoint that 
 the same log.
 """
 
-import os
 import secrets
 import stat
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from projections.archive.tlog.note import (
     MalformedKeyError,
     read_signer,
 )
+from services import durable
 from services.errors import SetupError
 
 HELD_KEYS_MAX = 2
@@ -31,7 +31,7 @@ def load_or_create(path: Path, *, name: str, kind: int = ED25519) -> list[Ed2551
     together the second takes the first one's key.
     """
     if not path.exists():
-        _write(path, [_new(name, kind)], replace=False)
+        _write(path, [_new(name, kind)], over=False)
     return load(path, name=name)
 
 
@@ -57,13 +57,13 @@ def load(path: Path, *, name: str) -> list[Ed25519Signer]:
 def begin_change(path: Path, *, name: str) -> list[Ed25519Signer]:
     """Puts a new key first and lets the one before it sign, too. Raises ``SetupError``."""
     current = load(path, name=name)[0]
-    _write(path, [_new(name, current.kind), current], replace=True)
+    _write(path, [_new(name, current.kind), current], over=True)
     return load(path, name=name)
 
 
 def finish_change(path: Path, *, name: str) -> list[Ed25519Signer]:
     """Leaves the current key alone in the file. Raises ``SetupError``."""
-    _write(path, load(path, name=name)[:1], replace=True)
+    _write(path, load(path, name=name)[:1], over=True)
     return load(path, name=name)
 
 
@@ -71,30 +71,13 @@ def _new(name: str, kind: int) -> Ed25519Signer:
     return Ed25519Signer(name, secrets.token_bytes(SEED_BYTES), kind)
 
 
-def _write(path: Path, keys: Sequence[Ed25519Signer], *, replace: bool) -> None:
-    staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def _write(path: Path, keys: Sequence[Ed25519Signer], *, over: bool) -> None:
     try:
         text = "".join(key.text + "\n" for key in keys)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            staged.replace(path)
-        else:
-            _link_unless_there(staged, path)
+        durable.write_secret(path, text.encode("ascii"), over=over)
+    except FileExistsError:
+        return
     except MalformedKeyError as error:
         raise SetupError(f"{keys[0].name!r} cannot name a key: {error}") from None
     except OSError as error:
         raise SetupError(f"cannot write the signing key {path}: {error.strerror}") from error
-
-
-def _link_unless_there(staged: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(staged)
-    except FileExistsError:
-        return
-    finally:
-        staged.unlink()

@@ -10,13 +10,13 @@ from events import case, case_access, case_record, contact, reply
 from events.fact import Fact
 from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
+from events.story import CaseStoryFact
 from projections.engine.event import ViewEvent
 from projections.engine.rows import MissingRowError, Rows
 from projections.engine.tables import AnyTable, Key, Plain
 from projections.engine.view import facts_in
-from projections.timeline.model import TimelineFact
 
-StoryFact = TimelineFact | AnyItemFact | ItemViewed
+StoryFact = CaseStoryFact | AnyItemFact | ItemViewed
 """What stands in the story of a case or of an item of a register."""
 
 

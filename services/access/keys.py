@@ -5,12 +5,12 @@ key during a change.
 import base64
 import binascii
 import hashlib
-import os
 import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from services import durable
 from services.errors import SetupError
 
 KEY_WIDTH_BYTES = 32
@@ -54,7 +54,7 @@ def load_or_create(path: Path) -> TokenKeys:
     and of two processes that start together the second takes the first one's key.
     """
     if not path.exists():
-        _write(path, [secrets.token_bytes(KEY_WIDTH_BYTES)], replace=False)
+        _write(path, [secrets.token_bytes(KEY_WIDTH_BYTES)], over=False)
     return load(path)
 
 
@@ -83,31 +83,15 @@ def rotate(path: Path) -> TokenKeys:
     Processes read the file when they start: restart the API after a change.
     """
     old = load(path)
-    _write(path, [secrets.token_bytes(KEY_WIDTH_BYTES), old.current.secret], replace=True)
+    _write(path, [secrets.token_bytes(KEY_WIDTH_BYTES), old.current.secret], over=True)
     return load(path)
 
 
-def _write(path: Path, keys: list[bytes], *, replace: bool) -> None:
-    staged = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+def _write(path: Path, keys: list[bytes], *, over: bool) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(b"".join(base64.b64encode(key) + b"\n" for key in keys))
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            staged.replace(path)
-        else:
-            _link_unless_there(staged, path)
-    except OSError as error:
-        raise SetupError(f"cannot write the token key {path}: {error}") from error
-
-
-def _link_unless_there(staged: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(staged)
+        lines = b"".join(base64.b64encode(key) + b"\n" for key in keys)
+        durable.write_secret(path, lines, over=over)
     except FileExistsError:
         return
-    finally:
-        staged.unlink()
+    except OSError as error:
+        raise SetupError(f"cannot write the token key {path}: {error}") from error

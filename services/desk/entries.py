@@ -11,7 +11,7 @@ from events.contact import MatterIdentified
 from events.envelope import RecordedEvent
 from events.fact import Fact
 from events.personal import map_personal, personal_patterns
-from projections.timeline.model import TimelineFact
+from events.story import CaseStoryFact
 from services.desk.messages import Words
 from services.desk.moments import exact, full
 from services.desk.telling import Reader, Telling
@@ -41,7 +41,7 @@ def entries(
     """The history of ``case``, oldest first. ``shown`` is each event's data as this reader may see
     it.
     """
-    facts = [(event, fact) for event in events if isinstance(fact := _fact(event), TimelineFact)]
+    facts = [(event, fact) for event in events if isinstance(fact := _fact(event), CaseStoryFact)]
     identified: dict[str, list[tuple[int, MatterIdentified]]] = {}
     for event, fact in facts:
         if isinstance(fact, MatterIdentified):

@@ -23,7 +23,7 @@ from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
 from events.contact import ContactLogged, MatterIdentified
 from events.reply import NoteAdded, ReplySent
-from projections.timeline.model import TimelineFact
+from events.story import CaseStoryFact
 from services.desk.messages import Words
 from services.desk.moments import full
 
@@ -83,7 +83,7 @@ class Reader:
     ) -> None:
         self._data, self._words, self._case, self._matters = data, words, case, matters
 
-    def tell(self, fact: TimelineFact) -> Telling:
+    def tell(self, fact: CaseStoryFact) -> Telling:
         """The event in words. A fact new to the story breaks the type check here."""
         words = self._words
         match fact:

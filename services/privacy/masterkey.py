@@ -12,7 +12,6 @@ last wrapping line is the one new keys are wrapped under.
 
 import base64
 import binascii
-import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from services import durable
 from services.errors import HuiyinError, SetupError
 
 FORMAT = "huiyin-master-key/v1"
@@ -151,11 +151,7 @@ def replace(path: Path, master: MasterKey) -> None:
     """Puts another master key in the file's place, whole or not at all; a crash leaves the old
     one.
     """
-    beside = path.with_name(path.name + ".new")
-    beside.unlink(missing_ok=True)
-    _write_beside(beside, master)
-    beside.replace(path)
-    _sync_folder(path.parent)
+    durable.write_secret(path, write_text(master).encode(), over=True)
 
 
 def write_text(master: MasterKey) -> str:
@@ -195,30 +191,7 @@ def _secret(text: str) -> bytes:
 
 
 def write_new(path: Path, master: MasterKey) -> None:
-    """Two processes may start at once: the file appears whole, by link, and only one of them makes
-    it. The folder is made where it is missing.
+    """Two processes may start at once: only one of them makes the file, the other gets
+    ``FileExistsError``.
     """
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    beside = path.with_name(f"{path.name}.{secrets.token_hex(8)}.new")
-    _write_beside(beside, master)
-    try:
-        path.hardlink_to(beside)
-    finally:
-        beside.unlink()
-    _sync_folder(path.parent)
-
-
-def _write_beside(path: Path, master: MasterKey) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(write_text(master))
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    durable.write_secret(path, write_text(master).encode(), over=False)

@@ -23,6 +23,10 @@ from services.errors import SetupError, StoreUnavailableError
 CONNECT_TIMEOUT_S = 5
 CHECKOUT_TIMEOUT_S = 10.0
 STATEMENT_TIMEOUT_MS = 30_000
+SILENCE_SHARE = 3
+"""Into how many parts the time of a statement is divided to get the time a transaction may stand
+still: a process that is frozen in the middle of one holds its locks no longer than that.
+"""
 TCP_SILENCE_MAX_MS = 15_000
 
 NO_ANSWER_CLASSES = frozenset({"08", "53", "57", "58"})
@@ -43,15 +47,19 @@ def connect(
     statement_timeout_ms: int = STATEMENT_TIMEOUT_MS,
     options: str = "",
 ) -> Connection:
-    """A connection that notices a dead network. Raises ``StoreUnavailableError``, or
-    ``SetupError`` where ``dsn`` is none.
+    """A connection that notices a dead network, and whose transaction the server ends when nothing
+    more comes of it. Raises ``StoreUnavailableError``, or ``SetupError`` where ``dsn`` is none.
 
+    Without a limit on statements (0) there is none on silence.
     ``options`` are further server settings as libpq has them (``-c name=value``), after those that
     stand in ``dsn``.
     """
     try:
         given = parse_dsn(dsn).get("options", "")
-        timeout = f"-c statement_timeout={statement_timeout_ms} -c timezone=UTC"
+        limits = (
+            f"-c statement_timeout={statement_timeout_ms} -c idle_in_transaction_session_timeout="
+            f"{statement_timeout_ms // SILENCE_SHARE} -c timezone=UTC"
+        )
         return psycopg2.connect(
             make_dsn(
                 dsn,
@@ -61,7 +69,7 @@ def connect(
                 keepalives_interval=2,
                 keepalives_count=3,
                 tcp_user_timeout=TCP_SILENCE_MAX_MS,
-                options=f"{given} {timeout} {options}",
+                options=f"{given} {limits} {options}",
             )
         )
     except psycopg2.ProgrammingError as error:

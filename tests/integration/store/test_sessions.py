@@ -106,6 +106,29 @@ def test_a_statement_that_takes_too_long_is_an_outage(ledger_dsn: str) -> None:
         cursor.execute("SELECT pg_sleep(5)")
 
 
+def test_a_transaction_that_stands_still_lets_go_of_its_locks(
+    ledger_dsn: str, sessions: Sessions
+) -> None:
+    with sessions.cursor() as cursor:
+        cursor.execute("CREATE TABLE projector.held (one integer)")
+        cursor.execute("INSERT INTO projector.held VALUES (1)")
+    frozen = Sessions(ledger_dsn, application_name="test", statement_timeout_ms=300)
+
+    def freeze_in_the_middle() -> None:
+        with frozen.cursor() as cursor:
+            cursor.execute("UPDATE projector.held SET one = 2")
+            with sessions.cursor() as waiting:
+                waiting.execute("UPDATE projector.held SET one = one + 10")
+            cursor.execute("SELECT one FROM projector.held")
+
+    with contextlib.closing(frozen):
+        with pytest.raises(StoreUnavailableError, match="hung up"):
+            freeze_in_the_middle()
+        with frozen.cursor() as cursor:
+            cursor.execute("SELECT one FROM projector.held")
+            assert cursor.fetchone() == (11,)
+
+
 def test_a_wrong_statement_is_our_own_error(sessions: Sessions) -> None:
     with pytest.raises(errors.UndefinedTable), sessions.cursor() as cursor:
         cursor.execute("SELECT * FROM ledger.no_such_table")
