@@ -38,6 +38,7 @@ class RunningSystem:
             "HUIYIN_HTTP_PORT": str(self.http_port),
             "HUIYIN_KAFKA_PORT": str(self.kafka_port),
             "HUIYIN_KAFKA_CONTROLLER_PORT": str(free_port()),
+            "HUIYIN_MIN_POSITION_WAIT_S": "60",
         }
         self._options = options
         self._output: list[str] = []

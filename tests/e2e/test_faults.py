@@ -151,7 +151,7 @@ def _freeze_beside_a_twin(system: RunningSystem, name: str) -> None:
         time.sleep(3.0)
     finally:
         os.kill(twin.pid, signal.SIGTERM)
-        twin.wait(30)
+        twin.wait(90)
 
 
 def _expect_everything(system: RunningSystem, *, stories: int) -> None:
@@ -191,7 +191,7 @@ def _settled_log(system: RunningSystem, expected: int) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {system.token('auditor')}"}
     deadline = time.monotonic() + SETTLE_TIMEOUT_S
     log: list[dict[str, Any]] = []
-    with httpx.Client(base_url=system.url, headers=headers, timeout=30.0) as client:
+    with httpx.Client(base_url=system.url, headers=headers, timeout=90.0) as client:
         while time.monotonic() < deadline:
             with contextlib.suppress(httpx.TransportError, KeyError, ValueError):
                 lines = client.get("/v1/log", params={"after": 0}).text.splitlines()

@@ -10,7 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 from events.instant import format_instant
 from tests.e2e.system import REPOSITORY, RunningSystem, running_system
@@ -18,7 +25,7 @@ from tests.embedded_servers import scratch_folder
 
 SAMPLE = REPOSITORY / "deploy" / "sample"
 SOURCE = "urn:huiyin:source:hotline"
-TIMEOUT_S = 30.0
+TIMEOUT_S = 90.0
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -115,6 +122,7 @@ def office() -> Iterator[Office]:
 def browser() -> Iterator[Browser]:
     """Chromium from PATH; else the one that set-up had Playwright fetch."""
     executable = shutil.which("chromium") or shutil.which("chromium-browser")
+    expect.set_options(timeout=TIMEOUT_S * 1_000)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=executable, args=FLAGS)
         yield launched
@@ -186,6 +194,7 @@ def plain_desk(office: Office, browser: Browser, session_file: Path) -> Iterator
 
 def _desk(office: Office, browser: Browser, session_file: Path, **options: Any) -> Iterator[Desk]:
     context = browser.new_context(storage_state=session_file, locale="zh-CN", **options)
+    context.set_default_timeout(TIMEOUT_S * 1_000)
     desk = Desk(office, context)
     yield desk
     context.close()

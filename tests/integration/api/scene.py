@@ -36,7 +36,7 @@ HOTLINE = "urn:huiyin:source:hotline"
 KAFKA_ONLY = "urn:huiyin:source:meters"
 STRUCTURED = {"Content-Type": "application/cloudevents+json"}
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 120.0
 TOKEN_LIFETIME_S = 3_600
 NAME, PHONE, UNIT = "欧阳静怡", "13900004321", "3-1502"
 
@@ -90,7 +90,7 @@ class System:
     def client(self, role: Role = "desk", **claims: Any) -> httpx.Client:
         """A client with a token of this role; see :meth:`token`."""
         headers = {"Authorization": f"Bearer {self.token(role, **claims)}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=120)
 
     def publish(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Publishes one event that must be accepted; returns its answer."""
@@ -179,6 +179,7 @@ def settings_for(home: Path, admin_dsn: str, bootstrap: str, prefix: str) -> Set
             "HUIYIN_REQUEST_BODY_MAX_BYTES": "65536",
             "HUIYIN_BATCH_MAX_EVENTS": "50",
             "HUIYIN_PAGE_MAX_ROWS": "20",
+            "HUIYIN_MIN_POSITION_WAIT_S": "60",
         }
     )
 

@@ -78,7 +78,7 @@ def from_page(system: System, role: Role) -> dict[str, Any]:
 
 @pytest.mark.parametrize("endpoint", sorted(TABLE), ids=" ".join)
 def test_without_a_token_only_open_addresses_answer(system: System, endpoint: Endpoint) -> None:
-    with httpx.Client(base_url=system.url, timeout=30) as client:
+    with httpx.Client(base_url=system.url, timeout=120) as client:
         response = call(client, endpoint)
         forged = {"Authorization": "Bearer " + system.token()[:-4] + "AAAA"}
         with_forged = client.request(endpoint[0], filled(endpoint[1]), headers=forged)
@@ -99,7 +99,7 @@ def test_without_a_token_only_open_addresses_answer(system: System, endpoint: En
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_call_what_the_table_says_and_nothing_else(system: System, role: Role) -> None:
     bearer = {"headers": {"Authorization": f"Bearer {system.token(role)}"}}
-    with httpx.Client(base_url=system.url, timeout=30) as client:
+    with httpx.Client(base_url=system.url, timeout=120) as client:
         for endpoint, access in sorted(TABLE.items(), key=lambda line: line[0]):
             posted = access.page and endpoint[0] == "POST"
             response = call(client, endpoint, **(from_page(system, role) if posted else bearer))

@@ -154,11 +154,3 @@ def test_a_question_that_cannot_be_answered_is_refused(
     response = desk.get("/v1/inbox", params=params)
     assert response.status_code == 422, response.text
     assert response.headers["content-type"] == "application/problem+json"
-
-
-def test_a_position_not_yet_there_is_waited_for_then_refused(system: System) -> None:
-    with system.client("desk") as client:
-        response = client.get("/v1/inbox", params={"min_position": 10**12})
-    assert response.status_code == 503
-    assert response.json()["rule"] == "view-behind"
-    assert int(response.headers["retry-after"]) >= 1

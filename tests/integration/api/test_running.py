@@ -33,7 +33,7 @@ def test_readiness_tells_every_part(system: System) -> None:
 
 def test_lag_goes_back_to_nothing(system: System) -> None:
     system.open_case()
-    give_up_at_s = time.monotonic() + 20
+    give_up_at_s = time.monotonic() + 90
     with system.client() as client:
         while True:
             told = client.get("/readyz").json()

@@ -47,7 +47,7 @@ def visit(system: System) -> Iterator[Visit]:
                 base_url=system.url,
                 cookies={SESSION_COOKIE: session},
                 headers={"Origin": system.url, "Accept": "text/html"},
-                timeout=30,
+                timeout=120,
             )
             return stack.enter_context(client)
 

@@ -54,7 +54,7 @@ def test_a_record_goes_through_the_broker(kafka_bootstrap: str, kafka_prefix: st
     admin.create_topics([NewTopic(topic, 2, 1)])
     admin.close()
     producer = KafkaProducer(bootstrap_servers=kafka_bootstrap)
-    producer.send(topic, key=b"k", value="回音".encode()).get(timeout=20)
+    producer.send(topic, key=b"k", value="回音".encode()).get(timeout=90)
     producer.close()
     consumer = KafkaConsumer(topic, bootstrap_servers=kafka_bootstrap, auto_offset_reset="earliest")
     try:

@@ -45,7 +45,7 @@ def _publish(system: RunningSystem, value: bytes) -> None:
     admin.create_topics([NewTopic(TOPIC, 1, 1)])
     admin.close()
     producer = KafkaProducer(bootstrap_servers=servers)
-    producer.send(TOPIC, value).get(timeout=20)
+    producer.send(TOPIC, value).get(timeout=90)
     producer.close()
 
 

@@ -233,7 +233,7 @@ class Scene:
             raise failures[0]
 
 
-def eventually(holds: Callable[[], bool], what: str, *, timeout_s: float = 30.0) -> None:
+def eventually(holds: Callable[[], bool], what: str, *, timeout_s: float = 120.0) -> None:
     give_up_at_s = time.monotonic() + timeout_s
     while not holds():
         assert time.monotonic() < give_up_at_s, what

@@ -36,7 +36,7 @@ from tests.integration.relay.scene import Scene, build_relay
 from tests.stories import Storyteller
 
 BATCH_MAX_EVENTS = 300
-VISIBLE_TIMEOUT_S = 30.0
+VISIBLE_TIMEOUT_S = 120.0
 
 
 @dataclass(kw_only=True)

@@ -10,7 +10,7 @@ from services.projector.generations import ensure_live
 from services.projector.rebuild import Progress
 from tests.integration.projector.stage import Stage, projector_process
 
-SESSION_EXPIRED_TIMEOUT_S = 40.0
+SESSION_EXPIRED_TIMEOUT_S = 150.0
 
 
 def assert_sound(stage: Stage) -> None:

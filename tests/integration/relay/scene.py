@@ -32,7 +32,7 @@ from services.store.postgres import PostgresStore
 ORIGIN = "urn:huiyin:test"
 PARTITIONS = 3
 EVENT_AT = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
-PROCESS_START_TIMEOUT_S = 20.0
+PROCESS_START_TIMEOUT_S = 60.0
 POLL_INTERVAL_S = 0.02
 
 
@@ -53,7 +53,7 @@ class Scene:
         with contextlib.closing(self.reader()) as reader:
             return list(reader.between(reader.begin_offsets(), reader.end_offsets()))
 
-    def wait_for_mark(self, position: int, *, timeout_s: float = 30.0) -> Mark:
+    def wait_for_mark(self, position: int, *, timeout_s: float = 120.0) -> Mark:
         with contextlib.closing(PostgresMarks(self.dsn)) as marks:
             give_up_at_s = time.monotonic() + timeout_s
             while True:

@@ -35,7 +35,7 @@ class Follower:
 
     def finish(self, position: int) -> None:
         """Waits until it has seen everything up to a position."""
-        give_up_at = time.monotonic() + 60
+        give_up_at = time.monotonic() + 180
         while len(self.seen) < position and not self.faults and time.monotonic() < give_up_at:
             time.sleep(0.01)
         self._enough.set()
@@ -104,7 +104,7 @@ def sequencers_at_work(store: PostgresStore) -> int:
 
 def wait_until(condition: Callable[[], bool]) -> None:
     """Looks again and again, for as long as a busy machine may take."""
-    give_up_at = time.monotonic() + 60
+    give_up_at = time.monotonic() + 180
     while not condition():
         assert time.monotonic() < give_up_at
         time.sleep(0.005)

@@ -214,7 +214,7 @@ def is_waiting_for_head(admin: Connection) -> bool:
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    give_up_at = time.monotonic() + 20
+    give_up_at = time.monotonic() + 90
     while not condition():
         assert time.monotonic() < give_up_at
         time.sleep(0.002)

@@ -29,7 +29,7 @@ from tests.e2e.system import REPOSITORY
 from tests.integration.relay.scene import Scene, append
 from tests.integration.sealer.home import SealerHome, relaying
 
-TIMEOUT_S = 30.0
+TIMEOUT_S = 120.0
 
 
 class WitnessHome:
