@@ -11,6 +11,14 @@ Role = Literal["publisher", "desk", "manager", "records_clerk", "auditor", "admi
 ROLES: tuple[Role, ...] = get_args(Role)
 
 
+def narrowed(scope: frozenset[str] | None, community: str | None) -> frozenset[str] | None:
+    """What of a scope is asked for by naming one community, or none; None is the whole company."""
+    if community is None:
+        return scope
+    wanted = frozenset({community})
+    return wanted if scope is None else scope & wanted
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Principal:
     """A verified token's holder.

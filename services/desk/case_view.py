@@ -13,7 +13,7 @@ from projections.reading import AsOf
 from services.access.principal import Principal
 from services.access.table import may
 from services.desk.actions import Action, offered
-from services.desk.entries import Entry, entries, hide, reveal
+from services.desk.entries import Entry, entries, to_show
 from services.desk.messages import Words
 from services.desk.moments import exact, full
 from services.desk.parts import DeskParts
@@ -69,12 +69,7 @@ def see_case(
         raise NotFoundError("there is no such case")
     timeline = parts.questions.timeline(case, as_of)
     opened = parts.opening.open_events(timeline.events)
-    shown = {
-        event.envelope.id: hide(event, opened[event.envelope.id], parts.mask)
-        if plain is None
-        else reveal(event, opened[event.envelope.id], plain.get(event.envelope.id, {}), parts.mask)
-        for event in timeline.events
-    }
+    shown = to_show(timeline.events, opened, plain, parts.mask)
     places = Places(parts.questions.communities(), words)
     [line] = case_lines([row], parts, places=places, now=as_of.instant, words=words, plain=plain)
     history = _History(timeline.events, case)

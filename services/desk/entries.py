@@ -85,21 +85,29 @@ def placed(
     )
 
 
-def hide(
-    event: RecordedEvent, opened: dict[str, Any], mask: Callable[[str, str], str]
-) -> dict[str, Any]:
-    """An event's opened data with names, numbers and flats masked; forgotten values stay None."""
-    patterns = personal_patterns(fact_class(event.envelope.type))
-    return map_personal(opened, patterns, mask)
+def to_show(
+    events: Sequence[RecordedEvent],
+    opened: Mapping[str, dict[str, Any]],
+    plain: Mapping[str, Mapping[str, str | None]] | None,
+    mask: Callable[[str, str], str],
+) -> dict[str, dict[str, Any]]:
+    """Each event's opened data, names, numbers and flats masked but for what a reveal put in
+    clear; forgotten values stay None.
+    """
+    return {
+        event.envelope.id: _masked(
+            event, opened[event.envelope.id], (plain or {}).get(event.envelope.id, {}), mask
+        )
+        for event in events
+    }
 
 
-def reveal(
+def _masked(
     event: RecordedEvent,
     opened: dict[str, Any],
     plain: Mapping[str, str | None],
     mask: Callable[[str, str], str],
 ) -> dict[str, Any]:
-    """An event's opened data with the values a reveal put in clear; all others stay masked."""
     patterns = personal_patterns(fact_class(event.envelope.type))
 
     def shown(pointer: str, value: str) -> str | None:

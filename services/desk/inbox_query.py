@@ -8,6 +8,7 @@ from typing import get_args
 from urllib.parse import urlencode
 
 from projections.inbox.model import LIVE_STATES, CaseState, InboxFilter
+from services.access.principal import narrowed
 from services.desk.moments import from_form
 
 SEARCH_MIN_CHARACTERS = 2
@@ -68,14 +69,9 @@ class InboxQuery:
 
     def every_tab(self, scope: frozenset[str] | None, asker: str) -> InboxFilter:
         """The same without the tab: what the tabs' figures are counted over."""
-        community = self.values.get("community")
-        communities = scope
-        if community is not None:
-            wanted = frozenset({community})
-            communities = wanted if scope is None else scope & wanted
         return InboxFilter(
             asker=asker,
-            communities=communities,
+            communities=narrowed(scope, self.values.get("community")),
             building=self.values.get("building"),
             channel=self.values.get("channel"),
             category=self.values.get("category"),

@@ -49,11 +49,6 @@ class Copy(Protocol):
         ...
 
 
-def first_of_block(position: int) -> int:
-    """The first position of the block this one is in."""
-    return position - (position - 1) % TILE_WIDTH
-
-
 def in_blocks(records: Iterable[Record], *, until: int) -> Iterator[Block]:
     """Records that come in order of their slots, as blocks. One without a slot, or with a lower
     one than came before, is handed on in the block it was met in.

@@ -19,7 +19,7 @@ from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.refusals import forged
 from services.desk.registers.attempt import Attempt, attempt_of, new_once
-from services.desk.registers.form import FormPart, form_of
+from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Choosing, FormView, Typed, form_view
 from services.desk.registers.item_view import ItemView, see_item, seen
 from services.desk.registers.reading import FormReading
@@ -197,7 +197,7 @@ class ItemPage:
                 typed=attempt.typed if attempt and attempt.step == name else Typed(),
             )
             for name, step in steps.items()
-            if (parts := _form(step)) is not None
+            if (parts := form_of(step.fact)) is not None
         ]
 
     def _seen(self, request: Request, item: str) -> str | None:
@@ -212,7 +212,3 @@ class ItemPage:
         if _IDENTIFIER.fullmatch(item) is None:
             raise NotFoundError(f"there is no such {self._register.kind}")
         return item
-
-
-def _form(step: Step) -> tuple[FormPart, ...] | None:
-    return form_of(step.fact)

@@ -11,7 +11,7 @@ from projections.registers.model import Item, Part, PartFilter
 from projections.registers.view import all_kinds
 from services.access.principal import Principal
 from services.access.table import may
-from services.desk.entries import Entry, hide, reveal
+from services.desk.entries import Entry, to_show
 from services.desk.moments import Due, exact, full
 from services.desk.parts import DeskParts
 from services.desk.registers.form import form_of
@@ -90,12 +90,7 @@ def see_item(
     found = parts.questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS, asker=principal.actor)
     timeline = parts.questions.item_story(id_, as_of, asker=principal.actor)
     opened = parts.opening.open_events(timeline.events)
-    shown = {
-        event.envelope.id: hide(event, opened[event.envelope.id], parts.mask)
-        if plain is None
-        else reveal(event, opened[event.envelope.id], plain.get(event.envelope.id, {}), parts.mask)
-        for event in timeline.events
-    }
+    shown = to_show(timeline.events, opened, plain, parts.mask)
     places = Places(parts.questions.communities(), wording.words)
     teller = Teller(register.kind, wording, places, item.community)
     rows: list[Item | Part] = [item, *found.parts]

@@ -8,6 +8,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from projections.registers.model import ItemFilter
+from services.access.principal import narrowed
 from services.desk.moments import from_form
 
 OPEN, OVERDUE, ALL = "live", "overdue", "all"
@@ -55,13 +56,9 @@ class RegisterQuery:
 
     def every_tab(self, kind: str, scope: frozenset[str] | None) -> ItemFilter:
         """What the tabs' figures are counted over, never more than ``scope`` allows."""
-        communities, community = scope, self.values.get("community")
-        if community is not None:
-            wanted = frozenset({community})
-            communities = wanted if scope is None else scope & wanted
         return ItemFilter(
             kind=kind,
-            communities=communities,
+            communities=narrowed(scope, self.values.get("community")),
             building=self.values.get("building"),
             assignee=self.values.get("assignee"),
         )

@@ -4,14 +4,11 @@ them.
 
 import re
 import uuid
-from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 import httpx
 import pytest
 
-from events.notice import NoticeDrafted
-from services.ledger.registers.contract import AnyRegister, At, Noticed, Outcome
 from services.ledger.registers.found import all_registers
 from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
@@ -199,24 +196,6 @@ def test_every_register_has_its_pages_in_both_languages(kind: str, visit: Visit)
             form = reader.get(f"/{register.plural}/new/{name}?lang={language}")
             assert form.status_code == OK
             assert not re.search(r"<script(?![^>]*\bsrc=)|\son\w+=|\sstyle=", form.text)
-
-
-@pytest.fixture
-def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A rule that notices the word 尽快 in a notice, as rules to come will."""
-    registers = cast("dict[str, AnyRegister]", all_registers())
-    notices = registers["notice"]
-
-    def decide(state: Any, fact: Any, at: At) -> Outcome:
-        outcome = notices.decide(state, fact, at)
-        if not isinstance(fact, NoticeDrafted) or "尽快" not in str(fact.text):
-            return outcome
-        noticed = Noticed(
-            rule="dated-promise", article="Art.3(3)", span="尽快", proposal="写明日期"
-        )
-        return replace(outcome, noticed=(noticed,))
-
-    monkeypatch.setitem(registers, "notice", replace(notices, decide=decide))
 
 
 @pytest.mark.usefixtures("watchful")

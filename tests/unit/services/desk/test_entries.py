@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events.envelope import Envelope, RecordedEvent
-from services.desk.entries import Entry, entries, hide, reveal
+from services.desk.entries import Entry, entries, to_show
 from services.desk.messages import words
 from services.privacy.masking import mask
 from tests.unit.services.desk.scene import CASE, NOW
@@ -43,7 +43,7 @@ def told(*events: RecordedEvent, plain: dict[str, Any] | None = None) -> list[En
             return {k: values.get(k, k) if v == SEALED else opened(v) for k, v in data.items()}
         return [opened(item) for item in data] if isinstance(data, (list, tuple)) else data
 
-    shown = {e.envelope.id: hide(e, opened(e.envelope.data), mask) for e in events}
+    shown = to_show(events, {e.envelope.id: opened(e.envelope.data) for e in events}, None, mask)
     return entries(events, shown, case=CASE, words=words("zh"))
 
 
@@ -194,7 +194,8 @@ def test_a_reveal_shows_what_it_was_granted_for_and_nothing_else() -> None:
         "matters": [{"text": "打 13900004321"}, {"text": "吵"}],
         "party": {"kind": "owner", "name": "欧阳静怡", "phone": "13900004321", "unit": "3-1502"},
     }
-    shown = reveal(event, opened, {"/party/phone": "13900004321"}, mask)
+    id_ = event.envelope.id
+    shown = to_show([event], {id_: opened}, {id_: {"/party/phone": "13900004321"}}, mask)[id_]
     assert shown["party"]["phone"] == "13900004321"
     assert shown["party"]["name"] == "欧***"
     assert shown["matters"][0]["text"] == "打 139****4321"
