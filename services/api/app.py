@@ -40,6 +40,7 @@ from services.api.observation import Observation
 from services.api.pressure import Pressure
 from services.api.proofs import Proofs
 from services.api.publishing import Publishing
+from services.api.reckonings import Reckonings
 from services.api.reference import Reference
 from services.api.registers import Registers
 from services.api.revealing import Revealing
@@ -117,6 +118,7 @@ def _add_endpoints(
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
+        Reckonings(parts, workers),
         Log(parts, workers, asking),
         Tlog(parts, workers),
         Proofs(parts, workers, asking),

@@ -34,6 +34,7 @@ TAGS = [
     {"name": "cases", "description": "What the desk does."},
     {"name": "inbox", "description": "What there is to do."},
     {"name": "registers", "description": "Notices, findings and whatever else is kept track of."},
+    {"name": "promises", "description": "What is due when, and why."},
     {"name": "log", "description": "The events themselves, their receipts, and what is new."},
     {"name": "people", "description": "Forgetting."},
     {"name": "reference", "description": "Communities, sources, schemas."},

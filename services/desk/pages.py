@@ -15,6 +15,7 @@ from services.desk.actions_page import ActionsPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.contact_page import ContactPage
+from services.desk.deadlines_page import DeadlinesPage
 from services.desk.forms import FIELDS
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
@@ -102,6 +103,12 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/actions")
     def show_actions(request: Request) -> Response:
         return actions.show(request)
+
+    deadlines = DeadlinesPage(parts, rendering)
+
+    @router.get("/deadlines")
+    def show_deadlines(request: Request) -> Response:
+        return deadlines.show(request)
 
     @router.get("/urgent")
     def show_urgent(request: Request) -> Response:

@@ -35,6 +35,8 @@ from services.ledger.deciding import Driver, InPlace, Steps
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
+from services.ledger.promises.calculating import Calculated, Question, calculate
+from services.ledger.promises.shipping import policy_to_begin_with
 from services.ledger.registering import Registering
 from services.ledger.rehearsing import Rehearsing
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
@@ -233,6 +235,10 @@ class Ledger:
     def register_source(self, fact: SourceRegistered, *, caller: Caller) -> Accepted:
         """An outside system may publish from now on, or may do other things than before."""
         return self._registering.source(fact, caller=caller)
+
+    def reckon(self, question: Question) -> Calculated:
+        """When something would be due, and why. Raises ``CommandRefusedError``."""
+        return calculate(question, policy_to_begin_with())
 
     def case_version(self, case: str) -> int | None:
         """The version of a case's stream; None when there is no such case."""

@@ -14,6 +14,8 @@ from projections.inbox.model import CaseState
 from services.access.principal import ROLES
 from services.desk.forms import FIELDS, LEVELS, PURPOSES, RETENTIONS
 from services.desk.messages import LANGUAGES, Language, read, words
+from services.ledger.promises.clock import StretchKind
+from services.ledger.promises.policy import GRADES, KINDS
 from services.ledger.registers.found import all_registers
 
 SERVICES = Path(__file__).parents[4] / "services"
@@ -45,6 +47,9 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "party_kind": get_args(PartyKind),
     "state": get_args(CaseState),
     "role": ROLES,
+    "clock": KINDS,
+    "grade": GRADES,
+    "stretch": get_args(StretchKind),
     "level": LEVELS,
     "retention": RETENTIONS,
     "purpose": PURPOSES,
@@ -62,7 +67,10 @@ def test_every_value_of_a_closed_list_has_a_word(kind: str) -> None:
 def test_every_rule_of_the_ledger_can_be_told() -> None:
     rules = {
         rule
-        for source in (SERVICES / "ledger").glob("*.py")
+        for source in [
+            *(SERVICES / "ledger").glob("*.py"),
+            *(SERVICES / "ledger/promises").glob("*.py"),
+        ]
         for rule in _RULE.findall(source.read_text())
     }
     assert rules
@@ -87,9 +95,9 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
-    r"(channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part"
+    r"(deadline_part|clock|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part"
     r"|purpose|action|done|rule|shortcut|trouble|part|error)\..*"
-    r"|app\.(inbox|urgent|log_contact|registers|status)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice)\..*|entry\.(contact|note)_.*|field\.audience_.*"
+    r"|app\.(inbox|urgent|log_contact|registers|deadlines|status)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice)\..*|entry\.(contact|note)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)"
 )
 """Keys a page puts together from a value."""

@@ -1,0 +1,211 @@
+"""The deadline calculator: what is asked for in the address, so that an answer can be passed on."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, get_args
+
+from fastapi import Request
+from fastapi.responses import Response
+from pydantic import ValidationError
+
+from events.case import CaseCategory
+from events.vocabulary import Urgency
+from services.desk.messages import Words
+from services.desk.moments import SHANGHAI, form_value, from_form
+from services.desk.parts import DeskParts
+from services.desk.refusals import Refusal, refusal
+from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rows import Places
+from services.errors import CommandRefusedError
+from services.ledger.promises.calculating import Calculated, Question
+from services.ledger.promises.clock import Stretch
+from services.ledger.promises.instants import from_us
+from services.ledger.promises.policy import GRADES, KINDS
+from services.ledger.promises.telling import provisional_days
+
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "clock": KINDS,
+    "category": get_args(CaseCategory),
+    "urgency": get_args(Urgency),
+    "grade": GRADES,
+}
+NAMES = (
+    "start", "kind", "category", "urgency", "grade", "community",
+    "wait_begin", "wait_end", "extension_minutes", "change_at", "change_urgency", "change_category",
+)  # fmt: skip
+DEFAULTS: Mapping[str, str] = {
+    "kind": "resolve",
+    "category": "complaint",
+    "urgency": "normal",
+    "grade": "general",
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SegmentLine:
+    """One segment as the page lists it."""
+
+    kind: str
+    dates: str
+    times: str
+    why: str
+    counted: str
+    total: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Answer:
+    """What the page says about a deadline. ``due`` is empty while the clock stands paused."""
+
+    due: str
+    latest: str
+    owed: str
+    policy: str
+    calendar: str
+    calendar_name: str
+    provisional: str
+    warnings: tuple[tuple[int, str], ...]
+    lines: tuple[SegmentLine, ...]
+
+
+class DeadlinesPage:
+    """Answers ``GET /deadlines``."""
+
+    def __init__(self, parts: DeskParts, rendering: Rendering) -> None:
+        self._parts, self._rendering = parts, rendering
+
+    def show(self, request: Request) -> Response:
+        """The form; below it the answer, where something was asked."""
+        words = words_of(request)
+        values = {name: request.query_params.get(name, "").strip() for name in NAMES}
+        asked = bool(values["start"])
+        answer, refused, problem = None, None, ""
+        if asked:
+            answer, refused, problem = self._answer(values, words)
+        else:
+            values |= {**DEFAULTS, "start": form_value(self._parts.clock())}
+        principal = principal_of(request)
+        known = self._parts.questions.communities()
+        return self._rendering.page(
+            request,
+            "deadlines.html",
+            status=200 if not asked or answer else 422,
+            values=values,
+            choices=CHOICES,
+            places=Places([c for c in known if principal.may_see(c.community)], words),
+            answer=answer,
+            refusal=refused,
+            problem=problem,
+        )
+
+    def _answer(
+        self, values: Mapping[str, str], words: Words
+    ) -> tuple[Answer | None, Refusal | None, str]:
+        try:
+            question = Question.model_validate(_question(values))
+            return _told(self._parts.commands.reckon(question), words), None, ""
+        except CommandRefusedError as error:
+            return None, refusal(error, words), ""
+        except ValidationError as error:
+            return None, None, words("deadlines.bad", field=_field(error, words))
+        except ValueError:
+            return None, None, words("deadlines.bad", field=words("deadlines.a_moment"))
+
+
+def _question(values: Mapping[str, str]) -> dict[str, Any]:
+    """What was typed as a question. Raises ``ValueError``."""
+    asked: dict[str, Any] = {
+        name: values[name]
+        for name in ("kind", "category", "urgency", "grade", "community")
+        if values[name]
+    }
+    asked["start"] = from_form(values["start"])
+    if values["wait_begin"]:
+        wait = {"begin": from_form(values["wait_begin"])}
+        if values["wait_end"]:
+            wait["end"] = from_form(values["wait_end"])
+        asked["waits"] = [wait]
+    if values["extension_minutes"]:
+        asked["extensions"] = [{"minutes": values["extension_minutes"]}]
+    if values["change_at"]:
+        change: dict[str, Any] = {"at": from_form(values["change_at"])}
+        for name in ("urgency", "category"):
+            if values[f"change_{name}"]:
+                change[name] = values[f"change_{name}"]
+        asked["changes"] = [change]
+    return asked
+
+
+def _field(error: ValidationError, words: Words) -> str:
+    """The form's word for the first part that will not do."""
+    place = error.errors()[0]["loc"]
+    return words.of("deadline_part", str(place[0]) if place else "order")
+
+
+def _told(found: Calculated, words: Words) -> Answer:
+    reckoned, given = found.reckoned, found.given
+    years = sorted({day.date.year for day in provisional_days(reckoned)})
+    return Answer(
+        due="" if reckoned.due_us is None else _moment(reckoned.due_us),
+        latest="" if reckoned.latest_us is None else _moment(reckoned.latest_us),
+        owed=_span(found.clock.owed_us, words),
+        policy=given.policy,
+        calendar=given.calendar.label,
+        calendar_name=given.calendar.terms.name,
+        provisional="、".join(str(year) for year in years),
+        warnings=tuple(
+            (percent, f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}") for percent, at in found.warnings
+        ),
+        lines=tuple(_lines(reckoned.stretches, words)),
+    )
+
+
+def _lines(stretches: tuple[Stretch, ...], words: Words) -> Iterator[SegmentLine]:
+    for stretch in stretches:
+        begin = from_us(stretch.begin_us).astimezone(stretch.calendar.zone)
+        end = from_us(stretch.end_us).astimezone(stretch.calendar.zone)
+        one_day = (end - timedelta(microseconds=1)).date() == begin.date()
+        counted_us = stretch.end_us - stretch.begin_us if stretch.counts else 0
+        until = "24:00" if one_day and end.date() != begin.date() else f"{end:%H:%M}"
+        yield SegmentLine(
+            kind=stretch.kind,
+            dates=_date(begin, words)
+            if one_day
+            else f"{_date(begin, words)} – {_date(end, words)}",
+            times=f"{begin:%H:%M}–{until}",
+            why="、".join(dict.fromkeys(_why(stretch, words))),
+            counted=_span(counted_us, words) if counted_us else "—",
+            total=_span(stretch.used_us, words),
+        )
+
+
+def _why(stretch: Stretch, words: Words) -> Iterator[str]:
+    yield words.of("stretch", stretch.kind)
+    for day in stretch.days:
+        if day.name:
+            yield day.name
+        elif stretch.kind == "off":
+            yield words("deadlines.rest_day")
+
+
+def _date(local: Any, words: Words) -> str:
+    return f"{local:%m-%d} {words(f'weekday.{local.weekday()}')}"
+
+
+def _moment(instant_us: int) -> str:
+    local = from_us(instant_us).astimezone(SHANGHAI)
+    return (
+        f"{local:%Y-%m-%d %H:%M:%S}"
+        if local.second or local.microsecond
+        else f"{local:%Y-%m-%d %H:%M}"
+    )
+
+
+def _span(length_us: int, words: Words) -> str:
+    """Hours and minutes, seconds where there are any left."""
+    minutes, rest_us = divmod(length_us, 60_000_000)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "hours"), (minutes, "minutes"), (rest_us // 1_000_000, "seconds")]
+    said = [words(f"deadlines.{unit}", count=count) for count, unit in parts if count]
+    return " ".join(said) or words("deadlines.minutes", count=0)

@@ -1,0 +1,112 @@
+"""A policy at work: which promise a matter gets, and the target it sets under its calendar."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+from events.case import CaseCategory
+from events.sla_policy import PolicyTerms, Promise, Target
+from events.vocabulary import PartyKind, Urgency
+from services.errors import CommandRefusedError
+from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.clock import Lap
+from services.ledger.promises.instants import MINUTE_US, to_us
+
+ClockKind = Literal["acknowledge", "first_reply", "arrive", "next_reply", "resolve", "revisit"]
+Grade = Literal["simple", "general", "complex"]
+WaitReason = Literal["owner", "parts", "third_party"]
+
+KINDS: tuple[ClockKind, ...] = get_args(ClockKind)
+GRADES: tuple[Grade, ...] = get_args(Grade)
+WAITS: tuple[WaitReason, ...] = get_args(WaitReason)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Matter:
+    """What a policy looks at."""
+
+    community: str
+    category: CaseCategory
+    urgency: Urgency = "normal"
+    party: PartyKind | None = None
+    grade: Grade = "general"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Given:
+    """A promise that was given: its target, and the lap a clock begins with."""
+
+    kind: ClockKind
+    policy: str
+    target: Target
+    calendar: Calendar
+
+    def lap(self, since: datetime) -> Lap:
+        """What a clock goes by from an instant on."""
+        cap = self.target.wait_cap_minutes
+        return Lap(
+            since_us=to_us(since),
+            calendar=self.calendar,
+            target_us=target_us(self.target, self.calendar),
+            pause_cap_us=None if cap is None else cap * MINUTE_US,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Policy:
+    """One version of a policy, with the calendars its targets name."""
+
+    id: str
+    version: int
+    terms: PolicyTerms
+    calendars: Mapping[str, Calendar]
+
+    @property
+    def label(self) -> str:
+        """Id and version as one name, ``default@3``."""
+        return f"{self.id}@{self.version}"
+
+    def promise(self, kind: ClockKind, matter: Matter) -> Given | None:
+        """The first line that fits; None where nothing is promised."""
+        for line in self.terms.promises:
+            if line.kind == kind and _fits(line, matter):
+                return self._given(kind, line.target)
+        return None
+
+    def calendar(self, calendar: str) -> Calendar:
+        """A calendar by its id. Raises ``CommandRefusedError``."""
+        found = self.calendars.get(calendar)
+        if found is None:
+            known = ", ".join(sorted(self.calendars))
+            raise CommandRefusedError(
+                f"there is no calendar {calendar}; there are {known}",
+                rule="calendar-published",
+                article="Art.3(4)",
+                field="/calendar",
+            )
+        return found
+
+    def _given(self, kind: ClockKind, target: Target | None) -> Given | None:
+        if target is None:
+            return None
+        calendar = self.calendar(target.calendar)
+        return Given(kind=kind, policy=self.label, target=target, calendar=calendar)
+
+
+def target_us(target: Target, calendar: Calendar) -> int:
+    """The working time a target gives."""
+    if target.minutes is not None:
+        return target.minutes * MINUTE_US
+    return (target.workdays or 0) * calendar.terms.workday_minutes * MINUTE_US
+
+
+def _fits(line: Promise, matter: Matter) -> bool:
+    asked = (
+        (line.communities, matter.community),
+        (line.categories, matter.category),
+        (line.urgencies, matter.urgency),
+        (line.parties, matter.party),
+        (line.grades, matter.grade),
+    )
+    return all(not named or value in named for named, value in asked)
