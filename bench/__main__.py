@@ -9,12 +9,12 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
-from bench import appends, archive, carrying, publishing, report, visible
+from bench import appends, archive, carrying, publishing, report, screening, visible
 from bench.figures import Figure, Note
 from bench.surroundings import fresh_ledger, running_servers
 from bench.system import whole_system
 
-PARTS = ("appends", "carrying", "archive", "system")
+PARTS = ("appends", "carrying", "archive", "screening", "system")
 LOG_WIDTH_CHARACTERS = 120
 
 
@@ -33,6 +33,8 @@ def main() -> None:
     with console.status("starting") as status:
         if {"appends", "carrying", "archive"} & set(asked):
             sections |= _parts(asked, status.update)
+        if "screening" in asked:
+            sections["Screening"] = screening.measure(status.update)
         if "system" in asked:
             sections |= _system(status.update)
     sections["This machine"] = report.machine(began, report.load(), time.monotonic() - began_at_s)

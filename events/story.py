@@ -1,6 +1,6 @@
 """What can stand in the story of a case: the timeline enters it, the desk tells it."""
 
-from events import case, case_access, case_record, contact, reply
+from events import case, case_access, case_record, contact, overriding, reply
 
 CaseStoryFact = (
     contact.ContactLogged
@@ -22,6 +22,7 @@ CaseStoryFact = (
     | case_access.AccessRestricted
     | case_access.AccessLifted
     | case_access.RecusalRecorded
+    | overriding.RuleOverridden
     | reply.ReplySent
     | reply.NoteAdded
 )

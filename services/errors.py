@@ -12,16 +12,37 @@ class HuiyinError(Exception):
     """
 
 
+@dataclass(frozen=True, kw_only=True)
+class Offence:
+    """What in a text a rule stops. ``start`` and ``end`` count its characters, half-open;
+    ``instead`` may stand there, ``mended`` is the whole text so, for whoever wrote it and for
+    nobody else. ``ruleset`` is the version of the rules.
+    """
+
+    start: int
+    end: int
+    instead: str
+    mended: str
+    ruleset: str
+
+
 class CommandRefusedError(HuiyinError):
     """The caller must change something. ``article`` and ``rule`` say what the rulebook asks,
-    ``field`` where.
+    ``field`` where, ``offence`` which words of it.
     """
 
     def __init__(
-        self, reason: str, *, rule: str, article: str | None = None, field: str | None = None
+        self,
+        reason: str,
+        *,
+        rule: str,
+        article: str | None = None,
+        field: str | None = None,
+        offence: Offence | None = None,
     ) -> None:
         super().__init__(reason)
         self.rule, self.article, self.field = rule, article, field
+        self.offence = offence
 
 
 @dataclass(frozen=True, kw_only=True)

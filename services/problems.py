@@ -109,9 +109,11 @@ def problem(error: Exception) -> dict[str, Any]:
     """The error as an RFC 9457 object, ready for JSON.
 
     Always: ``type`` (URN of the rule), ``title``, ``title_zh``, ``status`` (HTTP), ``detail``,
-    ``rule``. Where known: ``article`` of the rulebook, ``field`` (JSON Pointer), ``errors``
-    (``pointer`` and ``problem`` each), ``retry_after_s``. An error this module does not know
-    becomes ``unexpected``, without its text, which may quote what was sent.
+    ``rule``. Where known: ``article`` of the rulebook, ``field`` (JSON Pointer), ``span`` in it
+    (``start`` and ``end`` in characters, half-open, and what could stand there ``instead``) with
+    the ``ruleset`` it offends, ``errors`` (``pointer`` and ``problem`` each), ``retry_after_s``. An
+    error this module does not know becomes ``unexpected``, without its text, which may quote what
+    was sent.
     """
     kind = _kind_of(error)
     rule = getattr(error, "rule", None) or kind.rule
@@ -125,8 +127,11 @@ def problem(error: Exception) -> dict[str, Any]:
         "rule": rule,
     }
     match error:
-        case CommandRefusedError(article=article, field=field):
+        case CommandRefusedError(article=article, field=field, offence=offence):
             found |= {k: v for k, v in (("article", article), ("field", field)) if v is not None}
+            if offence is not None:
+                span = {"start": offence.start, "end": offence.end, "instead": offence.instead}
+                found |= {"span": span, "ruleset": offence.ruleset}
         case InvalidEventError(problems=problems) if problems:
             found["errors"] = [{"pointer": p.pointer, "problem": p.problem} for p in problems]
         case OverloadedError(retry_after_s=retry_after_s):

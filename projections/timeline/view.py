@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, case_access, case_record, contact, reply
+from events import case, case_access, case_record, contact, overriding, reply
 from events.fact import Fact
 from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
@@ -95,6 +95,7 @@ class TimelineView:
                 | case.CaseReopened()
                 | case.CaseWithdrawn()
                 | case_record.RecordCompleted()
+                | overriding.RuleOverridden()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):

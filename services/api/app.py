@@ -45,6 +45,7 @@ from services.api.reference import Reference
 from services.api.registers import Registers
 from services.api.revealing import Revealing
 from services.api.running import Running
+from services.api.screening import Screening
 from services.api.showing import Showing
 from services.api.stream import Stream
 from services.api.subjects import Subjects
@@ -115,6 +116,7 @@ def _add_endpoints(
         Publishing(parts, workers, pressure, metrics),
         Cases(parts, workers, asking, showing),
         Revealing(parts, workers),
+        Screening(),
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),

@@ -12,6 +12,7 @@ from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
 from events.contact import ContactLogged
+from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
 from services.api import models
@@ -79,6 +80,7 @@ class Cases:
             ("restrict", self.restrict, "Keep it from somebody it is about (回避)"),
             ("lift", self.lift, "Let them see it again"),
             ("recuse", self.recuse, "Step back from it oneself"),
+            ("override", self.override, "Let a rule of wording be broken once, on a legal ground"),
             ("merge", self.merge, "It is the same matter as another"),
             ("file", self.file, "Make it an item of the archive (归档)"),
         ]
@@ -216,6 +218,12 @@ class Cases:
     ) -> Response:
         """The asker stands too near to it; afterwards it is not there for them any more."""
         return await self._do(RecusalRecorded, case, body or models.RecuseBody(), asker, sent)
+
+    async def override(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.OverrideBody
+    ) -> Response:
+        """Counts for the next answer; without a law or contract that asks for it, it is refused."""
+        return await self._do(RuleOverridden, case, body, asker, sent)
 
     async def merge(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.MergeBody

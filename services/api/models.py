@@ -13,7 +13,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from events.case_access import Persons
 from events.case_record import RecordPart
 from events.instant import Instant
+from events.overriding import WordingRule
 from events.reply import Audience, Promise
+from events.text import Line
 from events.vocabulary import ActorId, Channel, Identifier, Purpose
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
@@ -80,6 +82,14 @@ class ReplyBody(_Body):
     basis: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
     automatic: bool = False
     promise: Promise | None = None
+
+
+class OverrideBody(_Body):
+    """Which rule the next answer is not held against, why, and who asks for it."""
+
+    rule: WordingRule
+    reason: Words = Field(examples=["法院要求在群内公示"])
+    legal_basis: Line | None = None
 
 
 class NoteBody(_Body):

@@ -32,6 +32,7 @@ events come inbox, cases and an archive an auditor can check.
 TAGS = [
     {"name": "publishing", "description": "Events of other systems."},
     {"name": "cases", "description": "What the desk does."},
+    {"name": "screening", "description": "May it be said so?"},
     {"name": "inbox", "description": "What there is to do."},
     {"name": "registers", "description": "Notices, findings and whatever else is kept track of."},
     {"name": "promises", "description": "What is due when, and why."},

@@ -22,6 +22,7 @@ Action = Literal[
     "restrict",
     "lift",
     "recuse",
+    "override",
     "merge",
     "file",
     "reveal",
@@ -40,6 +41,7 @@ _WORKING: tuple[Action, ...] = (
     "withdraw",
     "merge",
     *_APART,
+    "override",
     "reveal",
 )
 

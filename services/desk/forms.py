@@ -14,6 +14,7 @@ from events import case as facts
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted, RecordPart
 from events.fact import Fact
+from events.overriding import RuleOverridden, WordingRule
 from events.personal import TEXT_MAX_BYTES
 from events.reply import Audience, NoteAdded, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS, Channel, Purpose
@@ -116,6 +117,17 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "restrict": (PERSONS, replace(REASON, required=False), replace(ASSIGNEE, required=False)),
     "lift": (PERSONS, REASON),
     "recuse": (replace(REASON, required=False), replace(ASSIGNEE, required=False)),
+    "override": (
+        Field(
+            name="rule",
+            control="choice",
+            label="field.overridden",
+            kind="overridden",
+            choices=get_args(WordingRule),
+        ),
+        REASON,
+        Field(name="legal_basis", control="line", label="field.legal_basis"),
+    ),
     "merge": (
         Field(name="into", control="line", label="field.into", hint="field.into_hint"),
         REASON,
@@ -155,6 +167,7 @@ FACTS: Mapping[Action, type[Fact]] = {
     "restrict": AccessRestricted,
     "lift": AccessLifted,
     "recuse": RecusalRecorded,
+    "override": RuleOverridden,
 }
 """The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
 own.

@@ -9,11 +9,14 @@ from services.errors import CommandRefusedError, VersionConflictError
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
-    """Why a command was not done. ``article`` is empty where no article asks for the rule."""
+    """Why a command was not done. ``article`` is empty where no article asks for the rule,
+    ``mended`` where no other text is proposed.
+    """
 
     reason: str
     rule: str
     article: str
+    mended: str = ""
 
 
 def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> Refusal:
@@ -26,6 +29,7 @@ def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> 
         reason=words(key) if words.known(key) else str(error),
         rule=error.rule,
         article=words("article.text", article=article) if article else "",
+        mended=error.offence.mended if error.offence else "",
     )
 
 

@@ -22,6 +22,7 @@ from events.case import (
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
 from events.contact import ContactLogged, MatterIdentified
+from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
 from events.story import CaseStoryFact
 from services.desk.messages import Words
@@ -107,6 +108,11 @@ class Reader:
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
             case RecordCompleted():
                 return self._completed(fact)
+            case RuleOverridden():
+                basis = words("entry.basis", basis=fact.legal_basis or "")
+                title = words("entry.overridden", rule=words(f"overridden.{fact.rule}"))
+                said = self._texts("reason")
+                return Telling(kind="step", title=title, who=fact.by, texts=said, remarks=(basis,))
             case AccessRestricted() | AccessLifted() | RecusalRecorded():
                 return self._kept_from(fact)
             case _:

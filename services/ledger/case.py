@@ -11,6 +11,7 @@ from events import case as facts
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
 from events.contact import MatterIdentified
+from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
 from events.vocabulary import PartyKind, Sensitivity, Urgency
 
@@ -46,6 +47,7 @@ CaseStreamFact = (
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
+    | RuleOverridden
     | ReplySent
     | NoteAdded
 )
@@ -60,7 +62,8 @@ class Case:
     ``answer_owed`` whether one is due at all, ``raised_at`` when the matter was first brought up.
     ``parties`` are subject ids of those who raised it; ``restricted`` are actors the case is kept
     from, sorted. ``handled``: a step, reply or note tells how it was dealt with; ``declared_empty``
-    are parts of the record that stay empty for a reason.
+    are parts of the record that stay empty for a reason. ``overridden`` are rules the next answer
+    is not held against.
     """
 
     id: str
@@ -83,6 +86,7 @@ class Case:
     restricted: tuple[str, ...] = ()
     handled: bool = False
     declared_empty: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -146,7 +150,9 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             left = (each for each in case.restricted if each not in fact.persons)
             return replace(case, restricted=tuple(left))
         case ReplySent():
-            return case if fact.automatic else replace(case, replied=True)
+            return case if fact.automatic else replace(case, replied=True, overridden=())
+        case RuleOverridden():
+            return replace(case, overridden=tuple(sorted({*case.overridden, fact.rule})))
         case facts.CaseResolved():
             return replace(case, status="resolved")
         case facts.CaseClosed():

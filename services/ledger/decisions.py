@@ -8,6 +8,7 @@ from typing import assert_never
 from events import case as facts
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
+from events.overriding import RuleOverridden
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
@@ -22,6 +23,7 @@ from services.ledger.restricting import (
     refuse_hand,
     restrict,
 )
+from services.ledger.wording import override, refuse_wording
 
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
@@ -38,6 +40,7 @@ CaseCommandFact = (
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
+    | RuleOverridden
     | ReplySent
     | NoteAdded
 )
@@ -85,6 +88,8 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             _withdraw(case, fact)
         case ReplySent():
             _reply(case, fact, happened_at)
+        case RuleOverridden():
+            override(fact)
         case NoteAdded():
             pass
         case _:
@@ -212,6 +217,7 @@ def _reply(case: Case, fact: ReplySent, happened_at: datetime) -> None:
             article="Art.6(3)",
             field="/promise/due_at",
         )
+    refuse_wording(case, fact)
 
 
 def _resolve(case: Case) -> None:

@@ -14,7 +14,7 @@ from events.instant import parse_instant
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 
-SNAPSHOT_TYPE = "huiyin.case.snapshot.v3"
+SNAPSHOT_TYPE = "huiyin.case.snapshot.v4"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,5 +41,6 @@ class CaseSnapshot:
         fields["parties"] = tuple(fields["parties"])
         fields["declared_empty"] = tuple(fields["declared_empty"])
         fields["restricted"] = tuple(fields["restricted"])
+        fields["overridden"] = tuple(fields["overridden"])
         fields["raised_at"] = parse_instant(fields["raised_at"])
         return cls(originator_id=stream, originator_version=version, state=Case(**fields))

@@ -82,6 +82,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "reason": "投诉对象为该保安",
         "assignee": "staff:manager-1",
     },
+    "huiyin.rule.overridden.v1": {
+        **_STEP,
+        "rule": "personal-data-public",
+        "reason": "法院要求在群内公示车牌",
+        "legal_basis": "民事裁定书",
+    },
     "huiyin.access.lifted.v1": {**_STEP, "persons": ["staff:guard-4"], "reason": "编号写错"},
     "huiyin.recusal.recorded.v1": {
         **_STEP,

@@ -1,0 +1,1 @@
+"""How well the screening finds what people marked: the sentences, and the measuring."""
