@@ -1,47 +1,42 @@
 """Finds phrases in one pass, however many there are (Aho and Corasick, 1975)."""
 
 from collections.abc import Iterable, Iterator
-from typing import Literal
+from typing import NamedTuple
 
-import ahocorasick
+from ahocorasick_rs import AhoCorasick
 
 from services.screening.finding import Hit, PhraseKind
 from services.screening.folding import Squeezed, fold
-from services.screening.ruleset import Phrase, RuleSet
+from services.screening.ruleset import RuleSet
 
-Entry = tuple[Literal["said", "harmless"], PhraseKind, str, int]
+
+class _Entry(NamedTuple):
+    """What one spelling means. ``kind`` None: words around others that make those harmless."""
+
+    kind: PhraseKind | None
+    instead: str
 
 
 class PhraseFinder:
     """Built once for a rule set; safe from many threads."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._automaton = ahocorasick.Automaton()
-        entries: dict[str, list[Entry]] = {}
-        kinds: tuple[tuple[PhraseKind, tuple[Phrase, ...]], ...] = (
-            ("forbidden", rules.forbidden),
-            ("vague", rules.vague),
-        )
-        for kind, phrases in kinds:
-            for phrase in phrases:
-                _enter(entries, kind, phrase)
-        for words, found in entries.items():
-            self._automaton.add_word(words, tuple(found))
-        if entries:
-            self._automaton.make_automaton()
-        self._empty = not entries
+        meanings: dict[str, list[_Entry]] = {}
+        for spelling, entry in _entries(rules):
+            meanings.setdefault(Squeezed(fold(spelling)).text, []).append(entry)
+        self._meanings = list(meanings.values())
+        self._automaton = AhoCorasick(list(meanings))
 
     def find(self, folded: str) -> list[Hit]:
         """Places in a folded text, each taken by the longest phrase that is said there."""
-        if self._empty:
-            return []
         squeezed = Squeezed(folded)
         said: list[tuple[int, int, PhraseKind, str]] = []
         harmless: list[tuple[int, int]] = []
-        for last, entries in self._automaton.iter(squeezed.text):
-            for sort, kind, instead, length in entries:
-                start, end = last + 1 - length, last + 1
-                if sort == "harmless":
+        for index, start, end in self._automaton.find_matches_as_indexes(
+            squeezed.text, overlapping=True
+        ):
+            for kind, instead in self._meanings[index]:
+                if kind is None:
                     harmless.append((start, end))
                 else:
                     said.append((start, end, kind, instead))
@@ -52,20 +47,14 @@ class PhraseFinder:
         ]
 
 
-def _enter(entries: dict[str, list[Entry]], kind: PhraseKind, phrase: Phrase) -> None:
-    for sort, spellings in (
-        ("said", (phrase.words, *phrase.also)),
-        ("harmless", phrase.unless),
-    ):
-        for spelling in spellings:
-            words = Squeezed(fold(spelling)).text
-            entry: Entry = (
-                "said" if sort == "said" else "harmless",
-                kind,
-                phrase.instead,
-                len(words),
-            )
-            entries.setdefault(words, []).append(entry)
+def _entries(rules: RuleSet) -> Iterator[tuple[str, _Entry]]:
+    kinds: tuple[PhraseKind, PhraseKind] = ("forbidden", "vague")
+    for kind, phrases in zip(kinds, (rules.forbidden, rules.vague), strict=True):
+        for phrase in phrases:
+            for spelling in (phrase.words, *phrase.also):
+                yield spelling, _Entry(kind, phrase.instead)
+            for around in phrase.unless:
+                yield around, _Entry(None, "")
 
 
 def _outermost(
