@@ -22,22 +22,26 @@ class ItemFact(Fact):
     id in.
 
     ``kind`` is the stream's first part. ``opens`` marks the facts an item begins with; they say
-    which ``community`` it belongs to, None for the whole company. ``externalref_source`` names the
+    which ``community`` it belongs to, None for the whole company. One that ``recurs`` may come
+    again later in the item's life: a scheme is adopted anew. ``externalref_source`` names the
     source whose reference it is; without it the publisher's own is meant.
     """
 
     kind: ClassVar[str] = ""
     opens: ClassVar[bool] = False
+    recurs: ClassVar[bool] = False
 
     id: Identifier | None = None
     externalref: ExternalRef | None = None
     externalref_source: SourceUrn | None = None
     by: ActorId
 
-    def __init_subclass__(cls, *, kind: str = "", opens: bool = False, **kwargs: Any) -> None:
+    def __init_subclass__(
+        cls, *, kind: str = "", opens: bool = False, recurs: bool = False, **kwargs: Any
+    ) -> None:
         super().__init_subclass__(**kwargs)
         cls.kind = kind or cls.kind
-        cls.opens = opens
+        cls.opens, cls.recurs = opens, recurs
         if opens:
             cls.decided_fields |= {"id"}
 
@@ -53,6 +57,13 @@ class ItemFact(Fact):
         if self.id is None:
             raise ValueError(f"the {self.kind} is named by its external reference only")
         return self.id
+
+    @property
+    def only_id(self) -> str | None:
+        """The id of the one item this can be about, where there cannot be two of them; else
+        None.
+        """
+        return None
 
 
 class OpeningFact(ItemFact):
@@ -90,6 +101,13 @@ class ItemViewed(Fact, type_name="huiyin.item.viewed.v1"):
 def item_stream(kind: str, item_id: str) -> str:
     """The stream of an item."""
     return f"{kind}/{item_id}"
+
+
+def id_of_only(kind: str, of: str) -> str:
+    """The id of the one item of a kind that there can be of something, named by its stream for
+    example.
+    """
+    return named_id(kind, source="", externalref=of)
 
 
 def named_id(kind: str, *, source: str, externalref: str) -> str:

@@ -6,6 +6,7 @@ from events.box import AnyBoxFact
 from events.call import AnyCallFact
 from events.entrapment import AnyEntrapmentFact
 from events.external_order import AnyExternalOrderFact
+from events.filing_scheme import AnyFilingSchemeFact
 from events.finding import AnyFindingFact
 from events.group import AnyGroupFact, AnyTranscriptFact
 from events.incident import AnyIncidentFact
@@ -20,6 +21,7 @@ AnyItemFact = (
     | AnyCallFact
     | AnyEntrapmentFact
     | AnyExternalOrderFact
+    | AnyFilingSchemeFact
     | AnyFindingFact
     | AnyGroupFact
     | AnyIncidentFact

@@ -43,7 +43,7 @@ class Sheet:
             field.pointer[1:]: [field.event_id, field.pointer, field.sealed]
             for field in sealed_fields(event)
         }
-        self._before = None if fact.opens else rows.required(ITEMS, (fact.item_id,))
+        self._before = _before(fact, rows)
         self._item = self._opened(fact) if self._before is None else self._moved(self._before)
         self._done = self._before is not None and self._before.rank == 2  # noqa: PLR2004
         self.at = event.recorded.envelope.time
@@ -196,6 +196,13 @@ class Kind(Generic[FactT]):
 
 
 AnyKind = Kind[Any]
+
+
+def _before(fact: ItemFact, rows: Rows) -> ItemRow | None:
+    """The item's row, if it has begun."""
+    if fact.recurs:
+        return rows.current(ITEMS, (fact.item_id,))
+    return None if fact.opens else rows.required(ITEMS, (fact.item_id,))
 
 
 def _plain(fact: ItemFact) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import orjson
 from pydantic import ValidationError
 
 from events.fact import Fact
+from events.filing_scheme import SCHEME_ID, FilingSchemeAdopted
 from events.reference import CommunityRegistered, SourceRegistered
 from services import signingkey
 from services.access import keys as token_keys
@@ -18,6 +19,7 @@ from services.broker import topics
 from services.composition.addresses import addresses
 from services.composition.foundation import foundation, read_origin
 from services.errors import SetupError
+from services.ledger.application import Ledger
 from services.ledger.contract import Caller
 from services.privacy import masterkey
 from services.settings import Settings
@@ -28,6 +30,7 @@ from services.store.sessions import Sessions
 F = TypeVar("F", bound=Fact)
 
 OPERATOR = Caller(actor="system:operator")
+SHIPPED_SCHEME = Path(__file__).with_name("filing_scheme.json")
 CONNECT_TIMEOUT_S = 30.0
 
 
@@ -63,7 +66,17 @@ def initialise(settings: Settings) -> Initialised:
     with foundation(settings, process="init") as parts:
         signingkey.load_or_create(settings.sealer_key_file, name=parts.origin)
         destroyed = parts.ledger.resume_forgetting()
+        _adopt_scheme(parts.ledger)
         return Initialised(origin=parts.origin, topic_id=topic_id, keys_destroyed=destroyed)
+
+
+def _adopt_scheme(ledger: Ledger) -> None:
+    """The filing scheme that ships, where the company has none yet."""
+    if ledger.item_version("filing_scheme", SCHEME_ID) is not None:
+        return
+    shipped = orjson.loads(SHIPPED_SCHEME.read_bytes())
+    fact = FilingSchemeAdopted.from_published({**shipped, "by": OPERATOR.actor})
+    ledger.perform(fact, caller=OPERATOR, idempotency_key="filing-scheme-shipped")
 
 
 def register_reference(

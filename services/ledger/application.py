@@ -245,6 +245,11 @@ class Ledger:
         found = self._core.application.load_case(case)
         return None if found is None else found.version
 
+    def item_version(self, kind: str, item: str) -> int | None:
+        """The version of an item's stream; None when there is no such item."""
+        found = self._commands.items.load(kind, item)
+        return None if found is None else found.version
+
     def retry_waiting(self, now: datetime) -> WaitingRound:
         """Tries the kept events again; the caller tells what is rejected, then releases it."""
         return self._waiting.try_again(now, self._accept_again)

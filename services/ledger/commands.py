@@ -31,7 +31,7 @@ class Commands:
 
     def __init__(self, core: Core) -> None:
         self._core = core
-        self._items = Items(core, self._decide_contact)
+        self.items = Items(core, self._decide_contact)
 
     def carry_out(self, report: Report) -> Steps[Accepted]:
         """Lands the fact and what follows from it. Raises ``ReferenceUnknownError`` and every
@@ -46,7 +46,7 @@ class Commands:
             case CaseFact():
                 decide_report = self._decide_case
             case ItemFact():
-                decide_report = self._items.decide
+                decide_report = self.items.decide
             case _:
                 raise CommandRefusedError(
                     f"{report.fact.type_name} is decided by the ledger", rule="publishable-type"

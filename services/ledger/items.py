@@ -49,7 +49,7 @@ class Items:
         fact = cast("ItemFact", report.fact)
         register = all_registers()[fact.kind]
         item_id = _id_of(report, fact)
-        item = self._load(register, item_id)
+        item = self.load(register.kind, item_id)
         self._admit(report, fact, item)
         _expected(report, item, item_stream(register.kind, item_id))
         community = _community_of(fact, item)
@@ -62,7 +62,10 @@ class Items:
         outcome = register.decide(state, fact, at)
         return self._landing(Placing(report, register, at), item, outcome, learned)
 
-    def _load(self, register: AnyRegister, item_id: str) -> Item[Any] | None:
+    def load(self, kind: str, item_id: str) -> Item[Any] | None:
+        """An item as the log has it; None when there is none."""
+        register = all_registers()[kind]
+
         def fold(item: Item[Any] | None, history: Iterable[AnyFact]) -> Item[Any] | None:
             for past in history:
                 item = _evolved(register, item, cast("ItemFact", past))
@@ -85,7 +88,7 @@ class Items:
             admit_community(community, caller=report.caller, source=report.source)
             if fact.opens:
                 admit_place(self._core.communities.get(community), getattr(fact, "building", None))
-        if item is not None and fact.opens:
+        if item is not None and fact.opens and not fact.recurs:
             refuse(
                 f"this reference names a {fact.kind} that is there already",
                 rule="opened-once",
@@ -110,7 +113,7 @@ class Items:
         )
 
     def _others(self, keys: Iterable[ItemKey]) -> Mapping[ItemKey, Item[Any]]:
-        loaded = {(kind, id_): self._load(all_registers()[kind], id_) for kind, id_ in keys}
+        loaded = {(kind, id_): self.load(kind, id_) for kind, id_ in keys}
         return {key: item for key, item in loaded.items() if item is not None}
 
     def _case(self, report: Report, case_id: str) -> Case:
@@ -210,8 +213,8 @@ def _subjects_in(model: BaseModel) -> Iterator[str]:
 
 def _id_of(report: Report, fact: ItemFact) -> str:
     """An opening without a reference gets its own event's id: it is minted once."""
-    if fact.id is not None:
-        return fact.id
+    if (known := fact.id or fact.only_id) is not None:
+        return known
     if fact.externalref is not None:
         speaker = fact.externalref_source or report.speaker
         return named_id(fact.kind, source=speaker, externalref=fact.externalref)

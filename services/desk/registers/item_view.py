@@ -158,7 +158,8 @@ def _tables(
         line = PartLine(
             part=part,
             state=wording.part_state(part.part, part.state),
-            name=_building(part, places) or _name_of(part, len(rows.get(part.part, ())) + 1),
+            name=_building(part, places)
+            or _name_of(part, len(rows.get(part.part, ())) + 1, wording),
             key=part.key if part.building is not None and "/" not in part.key else "",
             due=due_of(part, now=now, words=wording.words),
             lines=tuple(teller.lines(merged(part.detail, texts))),
@@ -176,10 +177,13 @@ def _tables(
     ]
 
 
-def _name_of(part: Part, number: int) -> str:
-    """A part's own key; one that is an event by itself is counted, its id tells nobody anything."""
-    entry = part.part in all_kinds()[part.kind].entries.values()
-    return str(number) if entry else part.key
+def _name_of(part: Part, number: int, wording: Wording) -> str:
+    """A part's own key, in words where it is one of a closed list; one that is an event by itself
+    is counted, its id tells nobody anything.
+    """
+    if part.part in all_kinds()[part.kind].entries.values():
+        return str(number)
+    return wording.choice((part.part,), part.key)
 
 
 def _building(part: Part, places: Places) -> str:
