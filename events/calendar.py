@@ -16,7 +16,11 @@ from pydantic import (
     model_validator,
 )
 
+from events.fact import Fact
+from events.instant import Instant
 from events.reference import DisplayName
+from events.text import without_controls
+from events.vocabulary import ActorId
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -25,6 +29,12 @@ WallTime = Annotated[str, StringConstraints(pattern=r"^(([01][0-9]|2[0-3]):[0-5]
 
 TermsId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 """The id of a calendar or a policy; with its version it reads ``office@3``."""
+
+
+Basis = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(without_controls)
+]
+"""What a version follows: an announcement, a decision. Nothing personal."""
 
 
 def _known_zone(zone: str) -> str:
@@ -136,3 +146,18 @@ class CalendarTerms(_Terms):
         if (self.announced_from is None) != (self.announced_to is None):
             raise ValueError("give both years, announced_from and announced_to, or neither")
         return self
+
+
+class CalendarPublished(Fact, type_name="huiyin.calendar.published.v1"):
+    """This version of a calendar holds from ``effective_at`` on: clocks that start then go by it,
+    what was decided before stays (Art. 3(4)).
+
+    ``basis`` names the announcement or decision it follows.
+    """
+
+    calendar: TermsId
+    version: Annotated[int, Field(ge=1)]
+    effective_at: Instant
+    terms: CalendarTerms
+    basis: Basis | None = None
+    by: ActorId

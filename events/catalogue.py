@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import item, party, reference, registers, reply, story
+from events import calendar, item, party, reference, registers, reply, sla_policy, story
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -20,6 +20,8 @@ AnyFact = (
     | party.SubjectForgotten
     | reference.CommunityRegistered
     | reference.SourceRegistered
+    | calendar.CalendarPublished
+    | sla_policy.SlaPolicyPublished
     | item.ItemViewed
     | registers.AnyItemFact
 )

@@ -7,9 +7,11 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from events.calendar import TermsId
+from events.calendar import Basis, TermsId
+from events.fact import Fact
+from events.instant import Instant
 from events.reference import DisplayName
-from events.vocabulary import CommunityId
+from events.vocabulary import ActorId, CommunityId
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """One of a list the ledger knows; the list may grow without a new version of the event."""
@@ -74,3 +76,18 @@ class PolicyTerms(_Terms):
 
     name: DisplayName
     promises: tuple[Promise, ...] = Field(min_length=1, max_length=400)
+
+
+class SlaPolicyPublished(Fact, type_name="huiyin.sla_policy.published.v1"):
+    """This version of what the company promises holds from ``effective_at`` on: clocks that start
+    then go by it, what was decided before stays (Art. 3(4)).
+
+    ``basis`` names the decision it follows.
+    """
+
+    policy: TermsId
+    version: Annotated[int, Field(ge=1)]
+    effective_at: Instant
+    terms: PolicyTerms
+    basis: Basis | None = None
+    by: ActorId

@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "followers": ("relay", "projector", "sealer"),
     "intake": ("intake",),
     "publish": ("publish",),
+    "promises": ("publish-calendar", "publish-policy"),
     "importing": ("import",),
     "audit": ("doctor", "replay", "rebuild", "parked"),
     "keys": ("keys",),

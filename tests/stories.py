@@ -18,7 +18,7 @@ from events.instant import format_instant
 from events.reply import NoteAddedV1
 from services.privacy.sealing import Sealer
 from services.store.contract import Append, EventKey, NewEvent
-from tests import notice_stories
+from tests import notice_stories, promise_stories
 
 SOURCE = "urn:huiyin:test"
 BEGINNING = datetime(2026, 3, 1, 8, tzinfo=UTC)
@@ -59,6 +59,8 @@ class Storyteller:
         for community in self.communities:
             yield self._append([(f"community/{community}", "company", self._community(community))])
         yield self._append([("source/0123", "company", self._source())])
+        for kind in ("calendar", "policy"):
+            yield self._version(kind)
         while self._events < events_min:
             yield self._something()
 
@@ -86,7 +88,15 @@ class Storyteller:
             return self._forget()
         if choice < 0.48:
             return self._notice()
+        if choice < 0.49:
+            return self._version(self.random.choice(("calendar", "policy")))
         return self._append([(f"case/{each.id}", each.community, self._progress(each))])
+
+    def _version(self, kind: str) -> Append:
+        stream = {"calendar": "calendar/24x7", "policy": "sla_policy/default"}[kind]
+        number = self.versions.get(stream, 0) + 1
+        fact = promise_stories.version(self.random, number, kind, self._now())
+        return self._append([(stream, "company", fact)])
 
     def _other(self, each: _Case, live: list[_Case]) -> _Case | None:
         others = [o for o in live if o is not each and o.community == each.community]

@@ -38,6 +38,7 @@ from services.api.metrics import Metrics
 from services.api.news import News
 from services.api.observation import Observation
 from services.api.pressure import Pressure
+from services.api.promises import Promises
 from services.api.proofs import Proofs
 from services.api.publishing import Publishing
 from services.api.reckonings import Reckonings
@@ -121,6 +122,7 @@ def _add_endpoints(
         Incidents(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Reckonings(parts, workers),
+        Promises(parts, workers, asking),
         Log(parts, workers, asking),
         Tlog(parts, workers),
         Proofs(parts, workers, asking),

@@ -33,6 +33,7 @@ class MatterQuery(BaseModel):
     community: CommunityId | None = None
     party: PartyKind | None = None
     grade: Grade = "general"
+    policy_at: Instant | None = None
 
 
 class DayTold(BaseModel):
@@ -109,7 +110,7 @@ class Reckonings:
         )
 
     async def of_matter(self, asked: Annotated[MatterQuery, Query()]) -> Response:
-        """Writes nothing; the policy is the one in force at `start`."""
+        """Writes nothing; the policy is the one that holds at `policy_at`, or at `start`."""
         return await self._answer(Question(**dict(asked)))
 
     async def of_question(self, asked: Question) -> Response:

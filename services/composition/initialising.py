@@ -67,6 +67,7 @@ def initialise(settings: Settings) -> Initialised:
         signingkey.load_or_create(settings.sealer_key_file, name=parts.origin)
         destroyed = parts.ledger.resume_forgetting()
         _adopt_scheme(parts.ledger)
+        parts.ledger.promising.adopt(caller=OPERATOR)
         return Initialised(origin=parts.origin, topic_id=topic_id, keys_destroyed=destroyed)
 
 

@@ -19,6 +19,7 @@ from services.desk.deadlines_page import DeadlinesPage
 from services.desk.forms import FIELDS
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
+from services.desk.policies_page import PoliciesPage
 from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
@@ -109,6 +110,12 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/deadlines")
     def show_deadlines(request: Request) -> Response:
         return deadlines.show(request)
+
+    policies = PoliciesPage(parts, rendering)
+
+    @router.get("/policies")
+    def show_policies(request: Request) -> Response:
+        return policies.show(request)
 
     @router.get("/urgent")
     def show_urgent(request: Request) -> Response:

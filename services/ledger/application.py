@@ -36,7 +36,7 @@ from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.calculating import Calculated, Question, calculate
-from services.ledger.promises.shipping import policy_to_begin_with
+from services.ledger.promises.promising import Promising
 from services.ledger.registering import Registering
 from services.ledger.rehearsing import Rehearsing
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
@@ -98,6 +98,7 @@ class Ledger:
         self._rehearsing = Rehearsing(core, self._commands)
         self._casework = Casework(core)
         self._registering = Registering(core)
+        self.promising = Promising(core)
         self._revealing = Revealing(core, opener)
         self._forgetting = Forgetting(core)
         self._fingerprint = Fingerprint(master)
@@ -237,8 +238,10 @@ class Ledger:
         return self._registering.source(fact, caller=caller)
 
     def reckon(self, question: Question) -> Calculated:
-        """When something would be due, and why. Raises ``CommandRefusedError``."""
-        return calculate(question, policy_to_begin_with())
+        """When something would be due, and why, by the policy that holds where it begins, or as of
+        its ``policy_at``. Raises ``CommandRefusedError``.
+        """
+        return calculate(question, self._core.promises.policy_at)
 
     def case_version(self, case: str) -> int | None:
         """The version of a case's stream; None when there is no such case."""

@@ -15,6 +15,7 @@ from services.ledger.decided import case_stream
 from services.ledger.drafting import Drafter
 from services.ledger.landing import Landing
 from services.ledger.library import LedgerApplication
+from services.ledger.promises.book import PromiseBook
 from services.ledger.reference import (
     Community,
     Remembered,
@@ -34,7 +35,7 @@ MERGES_MAX = 100
 
 
 class Core:
-    """Shared by the commands; holds no state but the two short-lived caches of reference data."""
+    """Shared by the commands; holds no state but the short-lived caches of reference data."""
 
     def __init__(
         self,
@@ -56,6 +57,7 @@ class Core:
         self.landing = Landing(store, drafter)
         self.communities: Remembered[Community] = Remembered(self.load_community, time.monotonic)
         self.sources: Remembered[Source] = Remembered(self.load_source, time.monotonic)
+        self.promises = PromiseBook(application)
 
     def mint(self, now: datetime) -> str:
         """A new id, in time order."""

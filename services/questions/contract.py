@@ -16,13 +16,15 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
+from projections.promises.model import VersionList
+from projections.promises.view import VersionKind
 from projections.reading import AsOf
 from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
 from projections.timeline.model import Timeline
 
-PAGE_VIEWS = ("inbox", "registers", "timeline")
-"""What pages show of a case or an item lies in these: an event is there to be seen once all hold
-it.
+PAGE_VIEWS = ("inbox", "promises", "registers", "timeline")
+"""What pages show of a case, an item or a promise lies in these: an event is there to be seen once
+all hold it.
 """
 
 
@@ -117,6 +119,10 @@ class Questions(Protocol):
 
     def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
         """Parts of one item (the places of a notice) or of a kind's items, what is due first."""
+        ...
+
+    def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
+        """Every version of each calendar, or of the policy."""
         ...
 
     def communities(self) -> Sequence[Community]: ...

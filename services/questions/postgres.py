@@ -21,6 +21,9 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
+from projections.promises import queries as promises
+from projections.promises.model import VersionList
+from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
 from projections.registers import queries as registers
 from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
@@ -115,6 +118,10 @@ class PostgresQuestions:
             lambda connection: registers.list_parts(connection, asked, as_of, limit=limit)
         )
         return parts_without(self.hidden_from(asker), found)
+
+    def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
+        """Versions of calendars, or of the policy."""
+        return self._ask(lambda connection: promises.versions(connection, kind, as_of))
 
     def communities(self) -> Sequence[Community]:
         """Every community."""

@@ -2,7 +2,7 @@
 waits, extensions and changes. Writes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -25,6 +25,9 @@ from services.ledger.promises.policy import (
     Policy,
     WaitReason,
 )
+
+PolicyAt = Callable[[datetime], Policy]
+"""The policy that holds at an instant."""
 
 Minutes = Annotated[int, Field(ge=1, le=MINUTES_MAX)]
 
@@ -71,7 +74,9 @@ class Change(_Said):
 
 
 class Question(_Said):
-    """What is asked: a matter and a kind of promise, or a target of one's own."""
+    """What is asked: a matter and a kind of promise, or a target of one's own. The policy is the
+    one that holds at ``policy_at``; without it, at the start and at each change.
+    """
 
     start: Instant
     kind: ClockKind = "first_reply"
@@ -84,6 +89,7 @@ class Question(_Said):
     waits: tuple[Wait, ...] = Field(default=(), max_length=50)
     extensions: tuple[Extension, ...] = Field(default=(), max_length=20)
     changes: tuple[Change, ...] = Field(default=(), max_length=20)
+    policy_at: Instant | None = None
 
     @model_validator(mode="after")
     def _one_of_two(self) -> Self:
@@ -109,11 +115,11 @@ class Calculated:
     standing: Literal["running", "paused"]
 
 
-def calculate(question: Question, policy: Policy) -> Calculated:
+def calculate(question: Question, policy_at: PolicyAt) -> Calculated:
     """Raises ``CommandRefusedError`` where nothing is promised, or a wait is not one of the
     policy's.
     """
-    laps, given = _laps(question, policy)
+    laps, given = _laps(question, policy_at)
     _refuse_waits(question.waits, given.target)
     clock = Clock(
         laps=laps,
@@ -124,7 +130,9 @@ def calculate(question: Question, policy: Policy) -> Calculated:
         extensions_us=sum(_extra_us(each, given.calendar) for each in question.extensions),
     )
     reckoned = reckon(clock)
-    warnings = ((percent, falls_on(clock, percent)) for percent in given.target.warn_percents)
+    warnings = (
+        (percent, falls_on(clock, reckoned, percent)) for percent in given.target.warn_percents
+    )
     return Calculated(
         given=given,
         clock=clock,
@@ -134,8 +142,9 @@ def calculate(question: Question, policy: Policy) -> Calculated:
     )
 
 
-def _laps(question: Question, policy: Policy) -> tuple[tuple[Lap, ...], Given]:
+def _laps(question: Question, policy_at: PolicyAt) -> tuple[tuple[Lap, ...], Given]:
     """A lap for the start and one for each change, under what is promised then."""
+    policy = policy_at(question.policy_at or question.start)
     if question.target is not None:
         calendar = policy.calendar(question.target.calendar)
         given = Given(
@@ -146,7 +155,7 @@ def _laps(question: Question, policy: Policy) -> tuple[tuple[Lap, ...], Given]:
     given = _promised(question.kind, matter, policy)
     laps = [given.lap(question.start)]
     for change in sorted(question.changes, key=lambda change: change.at):
-        matter = _changed(matter, change)
+        matter, policy = _changed(matter, change), policy_at(question.policy_at or change.at)
         given = _promised(question.kind, matter, policy)
         laps.append(given.lap(change.at))
     return tuple(laps), given

@@ -64,6 +64,10 @@ class Calendar:
         first, last = self.terms.announced_from, self.terms.announced_to
         return first is not None and last is not None and not first <= day.year <= last
 
+    def hours_of(self, day: date) -> DayHours:
+        """The hours of a local date."""
+        return self._hours_of(day)[2]
+
     def _day(self, day: date) -> Day:
         kind, name, hours = self._hours_of(day)
         spans = (

@@ -81,33 +81,42 @@ class Stretch:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reckoned:
     """When the clock falls due. ``due_us`` None: it stands paused; ``latest_us`` is then when it
-    falls due if nobody resumes it, None: never.
+    falls due if nobody resumes it, None: never. ``carried_us`` was used before the newest lap.
     """
 
     due_us: int | None
     latest_us: int | None
+    carried_us: int
     stretches: tuple[Stretch, ...]
 
 
 def reckon(clock: Clock) -> Reckoned:
     """The deadline and how it came about. Raises ``CommandRefusedError`` beyond twenty years."""
     walk = _Walk(clock)
+    carried_us = walk.used_us
     latest_us = walk.until_used(clock.owed_us)
     since_us = walk.open_since_us
     paused = since_us is not None and (latest_us is None or latest_us > since_us)
     return Reckoned(
         due_us=None if paused else latest_us,
         latest_us=latest_us,
+        carried_us=carried_us,
         stretches=tuple(walk.stretches),
     )
 
 
-def falls_on(clock: Clock, percent: int) -> int | None:
+def falls_on(clock: Clock, reckoned: Reckoned, percent: int) -> int | None:
     """When so much of what is owed is used, rounded up to the microsecond: a warning.
 
-    None: not while the clock stands paused for good. Raises as :func:`reckon`.
+    None: not while the clock stands paused for good.
     """
-    return _Walk(clock).until_used(-(-clock.owed_us * percent // 100))
+    since_us, share_us = clock.laps[-1].since_us, -(-clock.owed_us * percent // 100)
+    if reckoned.carried_us >= share_us:
+        return since_us if reckoned.carried_us else reckoned.latest_us
+    for stretch in reckoned.stretches:
+        if stretch.counts and stretch.used_us >= share_us and stretch.begin_us >= since_us:
+            return stretch.end_us - (stretch.used_us - share_us)
+    return None
 
 
 def used_by(clock: Clock, instant_us: int) -> int:

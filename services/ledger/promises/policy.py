@@ -1,6 +1,6 @@
 """A policy at work: which promise a matter gets, and the target it sets under its calendar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -55,12 +55,12 @@ class Given:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
-    """One version of a policy, with the calendars its targets name."""
+    """One version of a policy. ``find_calendar`` gives the calendars that hold with it."""
 
     id: str
     version: int
     terms: PolicyTerms
-    calendars: Mapping[str, Calendar]
+    find_calendar: Callable[[str], Calendar | None]
 
     @property
     def label(self) -> str:
@@ -68,30 +68,31 @@ class Policy:
         return f"{self.id}@{self.version}"
 
     def promise(self, kind: ClockKind, matter: Matter) -> Given | None:
-        """The first line that fits; None where nothing is promised."""
-        for line in self.terms.promises:
-            if line.kind == kind and _fits(line, matter):
-                return self._given(kind, line.target)
-        return None
+        """By the first line that fits; None where nothing is promised."""
+        line = first_fitting(self.terms, kind, matter)
+        if line is None or line.target is None:
+            return None
+        calendar = self.calendar(line.target.calendar)
+        return Given(kind=kind, policy=self.label, target=line.target, calendar=calendar)
 
     def calendar(self, calendar: str) -> Calendar:
         """A calendar by its id. Raises ``CommandRefusedError``."""
-        found = self.calendars.get(calendar)
+        found = self.find_calendar(calendar)
         if found is None:
-            known = ", ".join(sorted(self.calendars))
             raise CommandRefusedError(
-                f"there is no calendar {calendar}; there are {known}",
+                f"there is no calendar {calendar}: name a published one",
                 rule="calendar-published",
                 article="Art.3(4)",
                 field="/calendar",
             )
         return found
 
-    def _given(self, kind: ClockKind, target: Target | None) -> Given | None:
-        if target is None:
-            return None
-        calendar = self.calendar(target.calendar)
-        return Given(kind=kind, policy=self.label, target=target, calendar=calendar)
+
+def first_fitting(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Promise | None:
+    """Of the lines that fit, the first counts."""
+    return next(
+        (each for each in terms.promises if each.kind == kind and _fits(each, matter)), None
+    )
 
 
 def target_us(target: Target, calendar: Calendar) -> int:

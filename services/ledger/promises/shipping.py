@@ -11,22 +11,18 @@ from chinese_calendar import constants
 
 from events.calendar import CalendarTerms
 from events.sla_policy import PolicyTerms
-from services.ledger.promises.calendar import WEEKDAYS, Calendar
-from services.ledger.promises.policy import Policy
+from services.errors import CommandRefusedError
+from services.ledger.promises.calendar import WEEKDAYS
 
 SHIPPED = Path(__file__).with_name("shipped")
 DEFAULT_POLICY = "default"
+OFFICIAL = "office"
+"""The shipped calendar with the official days."""
+
 PROVISIONAL_YEARS = 2
 """How many years beyond the announced ones get the days the law fixes."""
 
 _NAMES = {each.value: each.chinese for each in constants.Holiday}
-
-
-@functools.cache
-def policy_to_begin_with() -> Policy:
-    """The shipped policy under the shipped calendars, each in its first version."""
-    calendars = {name: Calendar(name, 1, terms) for name, terms in shipped_calendars().items()}
-    return Policy(id=DEFAULT_POLICY, version=1, terms=shipped_policy(), calendars=calendars)
 
 
 @functools.cache
@@ -41,6 +37,27 @@ def shipped_calendars() -> Mapping[str, CalendarTerms]:
     written = _read("calendars.toml")
     provisional = written.pop("provisional")
     return {name: _calendar(entry, provisional) for name, entry in written.items()}
+
+
+def with_announced(terms: CalendarTerms) -> CalendarTerms:
+    """A calendar with the official days of the years announced since; everything else as it is."""
+    shipped = shipped_calendars()[OFFICIAL]
+    known = terms.announced_to
+    if known is None or shipped.announced_to is None or shipped.announced_to <= known:
+        raise CommandRefusedError(
+            "no year is known to be announced that this calendar does not have already",
+            rule="announced-already",
+            article="Art.3(4)",
+        )
+    old = [each for each in terms.holidays if each.first.year <= known]
+    worked = [each for each in terms.makeup_days if each.day.year <= known]
+    return terms.model_copy(
+        update={
+            "holidays": (*old, *(each for each in shipped.holidays if each.first.year > known)),
+            "makeup_days": (*worked, *(m for m in shipped.makeup_days if m.day.year > known)),
+            "announced_to": shipped.announced_to,
+        }
+    )
 
 
 def _calendar(entry: dict[str, Any], provisional: list[dict[str, str]]) -> CalendarTerms:

@@ -1,6 +1,7 @@
 """A reckoning in words, day by day, as it stands in events for whoever asks why (law 2)."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import groupby
 
 from services.ledger.promises.calendar import Calendar, Day
@@ -91,9 +92,11 @@ def _piece(stretch: Stretch) -> str:
     return f"{_clock_time(begin)}–{until}{said}"
 
 
-def _clock_time(local: object) -> str:
-    text = f"{local:%H:%M:%S.%f}"
-    return text[:5] if text.endswith(":00.000000") else text.removesuffix(".000000")
+def _clock_time(local: datetime) -> str:
+    text = f"{local.hour:02}:{local.minute:02}"
+    if local.second or local.microsecond:
+        text += f":{local.second:02}"
+    return f"{text}.{local.microsecond:06}" if local.microsecond else text
 
 
 def _rest(stretch: Stretch) -> str:

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -203,7 +204,19 @@ def running_system(settings: Settings) -> Iterator[System]:
         stack.callback(stop.set)
         app = build_app(parts)
         url = stack.enter_context(serving(app))
-        yield System(url=url, app=app, parts=parts, tokens=access.tokens(settings))
+        system = System(url=url, app=app, parts=parts, tokens=access.tokens(settings))
+        _wait_for_views(system)
+        yield system
+
+
+def _wait_for_views(system: System) -> None:
+    """Until the projector has made every view a page or an answer is read from."""
+    give_up_at_s = time.monotonic() + START_TIMEOUT_S
+    with system.client("auditor") as client:
+        for path in ("/v1/inbox", "/v1/communities", "/v1/notices", "/v1/policies"):
+            while client.get(path).status_code != HTTPStatus.OK:
+                assert time.monotonic() < give_up_at_s, f"{path} takes too long to answer"
+                time.sleep(0.02)
 
 
 @contextlib.contextmanager

@@ -130,5 +130,6 @@ def test_a_rebuild_beside_the_live_view_is_not_noticed(stage: Stage) -> None:
         "inbox": 2,
         "timeline": 2,
         "directory": 1,
+        "promises": 1,
         "registers": 1,
     }

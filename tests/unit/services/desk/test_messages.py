@@ -15,7 +15,7 @@ from services.access.principal import ROLES
 from services.desk.forms import FIELDS, LEVELS, PURPOSES, RETENTIONS
 from services.desk.messages import LANGUAGES, Language, read, words
 from services.ledger.promises.clock import StretchKind
-from services.ledger.promises.policy import GRADES, KINDS
+from services.ledger.promises.policy import GRADES, KINDS, WAITS
 from services.ledger.registers.found import all_registers
 
 SERVICES = Path(__file__).parents[4] / "services"
@@ -49,6 +49,7 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "role": ROLES,
     "clock": KINDS,
     "grade": GRADES,
+    "wait": WAITS,
     "stretch": get_args(StretchKind),
     "level": LEVELS,
     "retention": RETENTIONS,
@@ -95,9 +96,9 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
-    r"(deadline_part|clock|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part"
+    r"(deadline_part|clock|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part"
     r"|purpose|overridden|action|done|rule|shortcut|trouble|part|error)\..*"
-    r"|app\.(inbox|urgent|log_contact|registers|deadlines|status)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice)\..*|entry\.(contact|note)_.*|field\.audience_.*"
+    r"|app\.(inbox|urgent|log_contact|registers|deadlines|status)|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice)\..*|entry\.(contact|note)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)"
 )
 """Keys a page puts together from a value."""

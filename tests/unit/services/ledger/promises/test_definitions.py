@@ -13,10 +13,12 @@ from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon, used_by
 from services.ledger.promises.instants import HOUR_US, from_us, to_us
 from services.ledger.promises.policy import Policy
-from services.ledger.promises.shipping import policy_to_begin_with, shipped_calendars
+from services.ledger.promises.shipping import shipped_calendars, shipped_policy
 from services.ledger.promises.telling import tell
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+CALENDARS = {name: Calendar(name, 1, terms) for name, terms in shipped_calendars().items()}
+SHIPPED = Policy(id="default", version=1, terms=shipped_policy(), find_calendar=CALENDARS.get)
 
 
 def local(text: str) -> datetime:
@@ -25,7 +27,7 @@ def local(text: str) -> datetime:
 
 def asked(start: str, **other: Any) -> Calculated:
     question = Question.model_validate({"start": local(start), **other})
-    return calculate(question, policy_to_begin_with())
+    return calculate(question, lambda _: SHIPPED)
 
 
 def due(found: Calculated) -> str:
@@ -217,14 +219,12 @@ def test_what_never_falls_due_is_refused() -> None:
             "week": {"monday": [{"begin": "09:00", "end": "09:01"}]},
         }
     )
-    policy = policy_to_begin_with()
-    sparse = Policy(
-        id="p", version=1, terms=policy.terms, calendars={"sparse": Calendar("sparse", 1, terms)}
-    )
+    found = {"sparse": Calendar("sparse", 1, terms)}
+    sparse = Policy(id="p", version=1, terms=SHIPPED.terms, find_calendar=found.get)
     question = {"start": local("2026-11-25 09:00"), "target": {"minutes": 9_000}}
     question["target"]["calendar"] = "sparse"  # type: ignore[index]
     with pytest.raises(CommandRefusedError) as refused:
-        calculate(Question.model_validate(question), sparse)
+        calculate(Question.model_validate(question), lambda _: sparse)
     assert refused.value.rule == "due-in-sight"
 
 

@@ -77,7 +77,7 @@ def _agree(case: Case) -> None:
     assert reckon(clock).latest_us == falls
     assert reckon(clock).due_us == (None if stands else falls)
     half, _ = minutes.due(case.history, percent=50)
-    assert falls_on(clock, 50) == half
+    assert falls_on(clock, reckon(clock), 50) == half
     _explained(clock)
 
 

@@ -1,0 +1,1 @@
+"""What is promised: every published version of the policy and of the calendars."""

@@ -1,0 +1,28 @@
+"""A published version, as data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PublishedVersion:
+    """A version of a calendar or of the policy. ``in_force``: it holds at the asked instant."""
+
+    id: str
+    number: int
+    position: int
+    effective_at: datetime
+    published_at: datetime
+    published_by: str
+    basis: str | None
+    terms: dict[str, Any]
+    in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionList:
+    """All of them as known at a position, by id, newest first."""
+
+    versions: tuple[PublishedVersion, ...]
+    watermark: int

@@ -1,0 +1,85 @@
+"""How each event changes what is known of promises. The row class is the table of tables.sql,
+column for column.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, assert_never
+
+from events.calendar import CalendarPublished
+from events.sla_policy import SlaPolicyPublished
+from projections.engine.event import ViewEvent
+from projections.engine.rows import Rows
+from projections.engine.tables import AnyTable, Key, Plain
+from projections.engine.view import facts_in
+
+PromisesFact = CalendarPublished | SlaPolicyPublished
+VersionKind = Literal["calendar", "policy"]
+
+
+class VersionRow(NamedTuple):
+    """A published version of a calendar or of the policy."""
+
+    position: int
+    kind: VersionKind
+    id: str
+    number: int
+    effective_at: datetime
+    terms: dict[str, Any]
+    basis: str | None
+    published_by: str
+    published_at: datetime
+
+
+VERSIONS = Plain("promises_version", VersionRow)
+
+
+class PromisesView:
+    """Versions of the policy and of the calendars."""
+
+    name = "promises"
+    facts = facts_in(PromisesFact)
+    tables: tuple[AnyTable, ...] = (VERSIONS,)
+    tables_sql = Path(__file__).with_name("tables.sql")
+
+    def keys(self, event: ViewEvent[PromisesFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
+        """None: a version changes none before it."""
+        return iter(())
+
+    def apply(self, event: ViewEvent[PromisesFact], rows: Rows) -> None:
+        """Adds the version."""
+        fact = event.fact
+        match fact:
+            case CalendarPublished():
+                self._add(event, rows, "calendar", fact.calendar)
+            case SlaPolicyPublished():
+                self._add(event, rows, "policy", fact.policy)
+            case _:
+                assert_never(fact)
+
+    def _add(
+        self,
+        event: ViewEvent[PromisesFact],
+        rows: Rows,
+        kind: VersionKind,
+        id: str,  # noqa: A002
+    ) -> None:
+        fact = event.fact
+        rows.insert(
+            VERSIONS,
+            VersionRow(
+                position=event.position,
+                kind=kind,
+                id=id,
+                number=fact.version,
+                effective_at=fact.effective_at,
+                terms=fact.terms.model_dump(mode="json", exclude_defaults=True),
+                basis=fact.basis,
+                published_by=fact.by,
+                published_at=event.recorded.recordedtime,
+            ),
+        )
+
+
+VIEW = PromisesView()

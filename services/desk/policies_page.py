@@ -1,0 +1,225 @@
+"""What is promised, and by which calendars: the version in force, and every other one."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from events.calendar import CalendarTerms, DayHours
+from events.sla_policy import PolicyTerms, Promise, Target
+from projections.promises.model import PublishedVersion
+from projections.reading import AsOf
+from services.desk.messages import Words
+from services.desk.moments import SHANGHAI, full
+from services.desk.parts import DeskParts
+from services.desk.past import moment_of
+from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rows import Places
+from services.desk.waiting import wait_for_views
+from services.errors import NotFoundError
+from services.ledger.promises.book import ALWAYS
+from services.ledger.promises.calendar import WEEKDAYS
+from services.ledger.promises.policy import KINDS
+
+VERSION_MAX_DIGITS = 6
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VersionLine:
+    """One published version. ``since`` is empty where it holds from the beginning."""
+
+    number: int
+    state: str
+    since: str
+    published: str
+    by: str
+    basis: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PromiseLine:
+    """One line of the policy in words."""
+
+    about: str
+    target: str
+    calendar: str
+    waits: str
+    warnings: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CalendarCard:
+    """A calendar: its hours, its days off around the asked date, its versions."""
+
+    id: str
+    name: str
+    week: tuple[tuple[str, str], ...]
+    workday: str
+    days: tuple[tuple[str, str, str], ...]
+    announced_to: int | None
+    versions: tuple[VersionLine, ...]
+
+
+class PoliciesPage:
+    """Answers ``GET /policies``."""
+
+    def __init__(self, parts: DeskParts, rendering: Rendering) -> None:
+        self._parts, self._rendering = parts, rendering
+
+    def show(self, request: Request) -> Response:
+        """The policy asked for, or the one in force, and every calendar."""
+        wait_for_views(self._parts, request)
+        as_of, past = moment_of(self._parts, request)
+        words = words_of(request)
+        policies = self._parts.questions.versions("policy", as_of).versions
+        shown = _chosen(policies, request.query_params.get("version", ""))
+        calendars = self._parts.questions.versions("calendar", as_of).versions
+        names = {each.id: each.terms["name"] for each in calendars if each.in_force}
+        principal = principal_of(request)
+        known = self._parts.questions.communities()
+        places = Places([c for c in known if principal.may_see(c.community)], words)
+        return self._rendering.page(
+            request,
+            "policies.html",
+            past=past,
+            shown=None if shown is None else _version(shown, words),
+            name="" if shown is None else shown.terms["name"],
+            groups=[] if shown is None else list(_groups(shown, names, places, words)),
+            versions=[_version(each, words) for each in policies],
+            calendars=list(_cards(calendars, as_of, words)),
+        )
+
+
+def _chosen(policies: tuple[PublishedVersion, ...], asked: str) -> PublishedVersion | None:
+    """The version asked for; else the one in force; None in a ledger that has none yet."""
+    if not asked:
+        return next((each for each in policies if each.in_force), None)
+    number = int(asked) if asked.isdecimal() and len(asked) <= VERSION_MAX_DIGITS else 0
+    for each in policies:
+        if each.number == number:
+            return each
+    raise NotFoundError("there is no such version")
+
+
+def _groups(
+    version: PublishedVersion, names: Mapping[str, str], places: Places, words: Words
+) -> Iterator[tuple[str, list[PromiseLine]]]:
+    terms = PolicyTerms.model_validate(version.terms)
+    for kind in KINDS:
+        lines = [
+            _promise(line, names, places, words) for line in terms.promises if line.kind == kind
+        ]
+        if lines:
+            yield words(f"clock.{kind}"), lines
+
+
+def _promise(line: Promise, names: Mapping[str, str], places: Places, words: Words) -> PromiseLine:
+    about = [
+        *(places.community(each) for each in line.communities),
+        *(words.of("urgency", each) for each in line.urgencies),
+        *(words.of("category", each) for each in line.categories),
+        *(words.of("grade", each) for each in line.grades),
+        *(words.of("party_kind", each) for each in line.parties),
+    ]
+    target = line.target
+    if target is None:
+        return PromiseLine(
+            about=" · ".join(about) or words("policies.any"),
+            target=words("policies.none"),
+            calendar="",
+            waits="",
+            warnings="",
+        )
+    return PromiseLine(
+        about=" · ".join(about) or words("policies.any"),
+        target=_target(target, words),
+        calendar=names.get(target.calendar, target.calendar),
+        waits=_waits(target, words),
+        warnings="、".join(f"{percent}%" for percent in target.warn_percents),
+    )
+
+
+def _target(target: Target, words: Words) -> str:
+    if target.workdays is not None:
+        return words("policies.workdays", count=target.workdays)
+    return minutes_in_words(target.minutes or 0, words)
+
+
+def minutes_in_words(count: int, words: Words) -> str:
+    """Hours and minutes."""
+    hours, minutes = divmod(count, 60)
+    parts = [words("deadlines.hours", count=hours)] if hours else []
+    parts += [words("deadlines.minutes", count=minutes)] if minutes or not hours else []
+    return " ".join(parts)
+
+
+def _waits(target: Target, words: Words) -> str:
+    reasons = "、".join(words.of("wait", each) for each in target.waits)
+    if not reasons or target.wait_cap_minutes is None:
+        return reasons
+    return words(
+        "policies.capped", reasons=reasons, cap=minutes_in_words(target.wait_cap_minutes, words)
+    )
+
+
+def _version(version: PublishedVersion, words: Words) -> VersionLine:
+    state = "in_force" if version.in_force else "other"
+    return VersionLine(
+        number=version.number,
+        state=words(f"policies.{state}"),
+        since="" if version.effective_at == ALWAYS else full(version.effective_at),
+        published=full(version.published_at),
+        by=version.published_by,
+        basis=version.basis or "",
+    )
+
+
+def _cards(
+    calendars: tuple[PublishedVersion, ...], as_of: AsOf, words: Words
+) -> Iterator[CalendarCard]:
+    year = as_of.instant.astimezone(SHANGHAI).year
+    for in_force in (each for each in calendars if each.in_force):
+        terms = CalendarTerms.model_validate(in_force.terms)
+        yield CalendarCard(
+            id=in_force.id,
+            name=terms.name,
+            week=tuple(_week(terms, words)),
+            workday=minutes_in_words(terms.workday_minutes, words),
+            days=tuple(_days(terms, year, words)),
+            announced_to=terms.announced_to,
+            versions=tuple(_version(each, words) for each in calendars if each.id == in_force.id),
+        )
+
+
+def _week(terms: CalendarTerms, words: Words) -> Iterator[tuple[str, str]]:
+    """Neighbouring weekdays of the same hours in one line."""
+    first = 0
+    for number in range(1, len(WEEKDAYS) + 1):
+        hours = terms.week.of(WEEKDAYS[first])
+        if number < len(WEEKDAYS) and terms.week.of(WEEKDAYS[number]) == hours:
+            continue
+        days = [words(f"weekday.{first}")]
+        if number - 1 > first:
+            days.append(words(f"weekday.{number - 1}"))
+        yield "–".join(days), _hours(hours, words)
+        first = number
+
+
+def _days(terms: CalendarTerms, year: int, words: Words) -> Iterator[tuple[str, str, str]]:
+    """Holidays and make-up days of this year and the next, in order."""
+    found: list[tuple[date, str, str, str]] = []
+    for each in terms.holidays:
+        if year <= each.last.year and each.first.year <= year + 1:
+            span = f"{each.first}" if each.first == each.last else f"{each.first} – {each.last}"
+            found.append((each.first, span, each.name, _hours(each.hours, words)))
+    for worked in terms.makeup_days:
+        if year <= worked.day.year <= year + 1:
+            hours = _hours(terms.week.of(worked.works_as), words)
+            found.append((worked.day, f"{worked.day}", worked.name, hours))
+    yield from ((span, name, hours) for _, span, name, hours in sorted(found))
+
+
+def _hours(hours: DayHours, words: Words) -> str:
+    return "、".join(f"{each.begin}–{each.end}" for each in hours) or words("deadlines.rest_day")

@@ -1,0 +1,86 @@
+"""What is promised at an instant, and by which calendars: asked of the log, remembered for two
+seconds.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+from services.ledger.library import LedgerApplication
+from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.policy import Policy
+from services.ledger.promises.shipping import DEFAULT_POLICY, shipped_calendars, shipped_policy
+from services.ledger.promises.versions import (
+    CalendarVersions,
+    PolicyVersions,
+    Versions,
+    calendar_stream,
+    fold_calendar,
+    fold_policy,
+    policy_stream,
+    with_calendar,
+    with_one_more,
+)
+from services.ledger.reference import Remembered
+
+ALWAYS = datetime(1990, 1, 1, tzinfo=UTC)
+"""From when the first version of a calendar or policy holds, unless it says otherwise: earlier than
+anything the ledger is told of.
+"""
+
+
+class PromiseBook:
+    """The policy and the calendars in force. Safe from many threads."""
+
+    def __init__(
+        self, application: LedgerApplication, monotonic_s: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._application = application
+        self._calendars: Remembered[CalendarVersions] = Remembered(self.load_calendar, monotonic_s)
+        self._policies: Remembered[PolicyVersions] = Remembered(self.load_policy, monotonic_s)
+
+    def policy_at(self, instant: datetime) -> Policy:
+        """What is promised for what begins at an instant."""
+        versions = self._policies.get(DEFAULT_POLICY) or _shipped_policy()
+        version = versions.at(instant)
+        return Policy(
+            id=versions.id,
+            version=version.number,
+            terms=version.what,
+            find_calendar=partial(self.calendar_at, instant=instant),
+        )
+
+    def calendar_at(self, calendar: str, instant: datetime) -> Calendar | None:
+        """The version of a calendar that holds at an instant; None: there is no such calendar."""
+        versions = self._calendars.get(calendar) or _shipped_calendar(calendar)
+        return None if versions is None else versions.at(instant).what
+
+    def load_calendar(self, calendar: str) -> CalendarVersions | None:
+        """As the log has it now."""
+        return self._application.load(calendar_stream(calendar), fold_calendar)
+
+    def load_policy(self, policy: str) -> PolicyVersions | None:
+        """As the log has it now."""
+        return self._application.load(policy_stream(policy), fold_policy)
+
+    def drop_calendar(self, calendar: str) -> None:
+        """Asks the log again next time."""
+        self._calendars.drop(calendar)
+
+    def drop_policy(self, policy: str) -> None:
+        """Asks the log again next time."""
+        self._policies.drop(policy)
+
+
+def _shipped_policy() -> PolicyVersions:
+    """A ledger that has adopted none yet goes by the shipped one."""
+    none: PolicyVersions = Versions(id=DEFAULT_POLICY, published=())
+    return with_one_more(none, ALWAYS, shipped_policy())
+
+
+def _shipped_calendar(calendar: str) -> CalendarVersions | None:
+    terms = shipped_calendars().get(calendar)
+    if terms is None:
+        return None
+    return with_calendar(Versions(id=calendar, published=()), ALWAYS, terms)

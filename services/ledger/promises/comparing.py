@@ -1,0 +1,82 @@
+"""What a new version would change: days with other hours, matters with other targets."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import product
+from typing import get_args
+
+from events.case import CaseCategory
+from events.sla_policy import PolicyTerms, Target
+from events.vocabulary import Urgency
+from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.policy import GRADES, KINDS, ClockKind, Matter, first_fitting
+
+DAYS_COMPARED = 800
+"""So many days from the effective date on: this year, the next, and a little."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DayChanged:
+    """A date with other hours than before."""
+
+    day: date
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TargetChanged:
+    """A kind of matter with another target than before; None: nothing promised."""
+
+    kind: ClockKind
+    matter: Matter
+    before: Target | None
+    after: Target | None
+
+
+def compare_calendars(
+    before: Calendar | None, after: Calendar, effective_at: datetime
+) -> tuple[DayChanged, ...]:
+    """Days whose hours differ; all of them where there was no such calendar."""
+    first = effective_at.astimezone(after.zone).date()
+    days = (first + timedelta(days=number) for number in range(DAYS_COMPARED))
+    compared = (
+        (day, "" if before is None else hours(before, day), hours(after, day)) for day in days
+    )
+    return tuple(
+        DayChanged(day=day, before=old, after=new) for day, old, new in compared if old != new
+    )
+
+
+def hours(calendar: Calendar, day: date) -> str:
+    """The hours of a day in words, ``09:00–12:00、13:30–18:00``."""
+    spans = calendar.hours_of(day)
+    return "、".join(f"{each.begin}–{each.end}" for each in spans) or "休"
+
+
+def compare_policies(before: PolicyTerms | None, after: PolicyTerms) -> tuple[TargetChanged, ...]:
+    """Matters whose targets differ, for every community a line names and for any other."""
+    changes: list[TargetChanged] = []
+    for kind in KINDS:
+        for matter in _matters(before, after):
+            old = None if before is None else _target(before, kind, matter)
+            new = _target(after, kind, matter)
+            if old != new:
+                changes.append(TargetChanged(kind=kind, matter=matter, before=old, after=new))
+    return tuple(changes)
+
+
+def _target(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Target | None:
+    line = first_fitting(terms, kind, matter)
+    return None if line is None else line.target
+
+
+def _matters(*policies: PolicyTerms | None) -> Iterator[Matter]:
+    lines = [line for terms in policies if terms is not None for line in terms.promises]
+    communities = sorted({community for line in lines for community in line.communities})
+    categories, urgencies = get_args(CaseCategory), get_args(Urgency)
+    for community, category, urgency, grade in product(
+        ("", *communities), categories, urgencies, GRADES
+    ):
+        yield Matter(community=community, category=category, urgency=urgency, grade=grade)

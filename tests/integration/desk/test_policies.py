@@ -1,0 +1,18 @@
+"""The page of policies and calendars."""
+
+from tests.integration.api.scene import System
+from tests.integration.desk.conftest import Visit
+
+OK, NOT_FOUND = 200, 404
+
+
+def test_the_policy_in_force_and_its_calendars_are_shown(system: System, visit: Visit) -> None:
+    desk = visit("desk")
+    shown = desk.get("/policies", params={"min_position": 5})
+    assert shown.status_code == OK
+    for told in ("默认服务时限", "15 个工作日", "周一–周五 09:00–12:00、13:30–18:00", "等业主"):
+        assert told in shown.text
+    assert "春节调休上班" in shown.text
+    english = desk.get("/policies", params={"lang": "en", "version": "1"}).text
+    assert "15 working days" in english
+    assert desk.get("/policies", params={"version": "99"}).status_code == NOT_FOUND

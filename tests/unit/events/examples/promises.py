@@ -1,0 +1,61 @@
+"""Versions of calendars and of the policy."""
+
+from typing import Any
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "huiyin.calendar.published.v1": {
+        "calendar": "office",
+        "version": 2,
+        "effective_at": "2026-12-01T00:00:00.000000Z",
+        "terms": {
+            "name": "法定工作日",
+            "zone": "Asia/Shanghai",
+            "week": {
+                "monday": [{"begin": "09:00", "end": "12:00"}, {"begin": "13:30", "end": "18:00"}]
+            },
+            "workday_minutes": 450,
+            "holidays": [
+                {
+                    "first": "2027-01-01",
+                    "last": "2027-01-03",
+                    "name": "元旦",
+                    "hours": [{"begin": "10:00", "end": "12:00"}],
+                }
+            ],
+            "makeup_days": [{"day": "2027-01-09", "works_as": "monday", "name": "元旦调休上班"}],
+            "announced_from": 2004,
+            "announced_to": 2027,
+        },
+        "basis": "国务院办公厅关于 2027 年部分节假日安排的通知",
+        "by": "staff:administrator-1",
+    },
+    "huiyin.sla_policy.published.v1": {
+        "policy": "default",
+        "version": 2,
+        "effective_at": "2026-12-01T00:00:00.000000Z",
+        "terms": {
+            "name": "2027 年服务时限",
+            "promises": [
+                {
+                    "kind": "resolve",
+                    "communities": ["lakeside"],
+                    "categories": ["complaint"],
+                    "urgencies": ["normal"],
+                    "parties": ["owner"],
+                    "grades": ["simple"],
+                    "target": {
+                        "workdays": 3,
+                        "calendar": "office",
+                        "waits": ["owner"],
+                        "wait_cap_minutes": 6750,
+                        "warn_percents": [50, 80],
+                        "automatic_counts": False,
+                    },
+                },
+                {"kind": "acknowledge", "target": {"minutes": 30, "calendar": "24x7"}},
+            ],
+        },
+        "basis": "总经理办公会 2026 年第 11 次",
+        "by": "staff:administrator-1",
+    },
+}

@@ -1,0 +1,202 @@
+"""Versions of calendars and of the policy: adopted once, published in order, changing nothing that
+was decided.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from events.calendar import CalendarTerms
+from events.sla_policy import PolicyTerms
+from services.errors import CommandRefusedError, NotPermittedError
+from services.ledger.promises.calculating import Question
+from services.ledger.promises.shipping import shipped_calendars, shipped_policy, with_announced
+from tests.unit.services.ledger.workbench import COMPANY, DESK, START, Workbench
+
+LATER = START + timedelta(days=2)
+
+
+@pytest.fixture
+def bench() -> Workbench:
+    bench = Workbench()
+    assert bench.ledger.promising.adopt(caller=COMPANY) == 5
+    return bench
+
+
+def policy(minutes: int, **target: Any) -> PolicyTerms:
+    return PolicyTerms.model_validate(
+        {
+            "name": "试行",
+            "promises": [
+                {
+                    "kind": "first_reply",
+                    "target": {"minutes": minutes, "calendar": "24x7", **target},
+                }
+            ],
+        }
+    )
+
+
+def publish(bench: Workbench, terms: PolicyTerms, effective_at: datetime | None = None) -> None:
+    bench.ledger.promising.publish_policy(
+        terms, effective_at=effective_at, basis=None, caller=COMPANY
+    )
+
+
+def due(bench: Workbench, start: datetime, **other: Any) -> timedelta:
+    question = Question(start=start, category="repair", **other)
+    found = bench.another_ledger().reckon(question)
+    assert found.reckoned.due_us is not None
+    return timedelta(microseconds=found.clock.owed_us)
+
+
+def test_the_shipped_versions_are_adopted_once(bench: Workbench) -> None:
+    before = len(bench.store.bodies)
+    assert bench.another_ledger().promising.adopt(caller=COMPANY) == 0
+    assert len(bench.store.bodies) == before
+    types = [event.envelope.type for event in bench.log()]
+    assert types == ["huiyin.calendar.published.v1"] * 4 + ["huiyin.sla_policy.published.v1"]
+
+
+def test_a_version_holds_for_what_begins_after_it_takes_effect(bench: Workbench) -> None:
+    publish(bench, policy(60), LATER)
+    publish(bench, policy(30), LATER)
+    before = LATER - timedelta(microseconds=1)
+    assert due(bench, before) == timedelta(hours=24)
+    assert due(bench, LATER) == timedelta(minutes=30)
+    assert due(bench, LATER, policy_at=before) == timedelta(hours=24)
+
+
+def test_a_new_version_of_a_calendar_is_named_by_what_begins_then(bench: Workbench) -> None:
+    terms = shipped_calendars()["24x7"].model_copy(update={"name": "全天候"})
+    bench.ledger.promising.publish_calendar(
+        "24x7", terms, effective_at=LATER, basis="试", caller=COMPANY
+    )
+    ledger = bench.another_ledger()
+    labels = [
+        ledger.reckon(Question(start=start, category="repair")).given.calendar.label
+        for start in (START, LATER)
+    ]
+    assert labels == ["24x7@1", "24x7@2"]
+
+
+def refused(bench: Workbench, terms: PolicyTerms, at: datetime | None = None) -> tuple[str, Any]:
+    with pytest.raises(CommandRefusedError) as error:
+        publish(bench, terms, at)
+    return error.value.rule, error.value.field
+
+
+@pytest.mark.proves("Art.3(4)", "effective-ahead")
+def test_no_version_reaches_back(bench: Workbench) -> None:
+    past = START - timedelta(microseconds=1)
+    assert refused(bench, policy(1), past) == ("effective-ahead", "/effective_at")
+
+
+@pytest.mark.proves("Art.3(4)", "versions-in-order")
+def test_no_version_takes_effect_before_the_one_it_follows(bench: Workbench) -> None:
+    publish(bench, policy(1), LATER)
+    before = LATER - timedelta(microseconds=1)
+    assert refused(bench, policy(2), before) == ("versions-in-order", "/effective_at")
+
+
+@pytest.mark.proves("Art.3(4)", "policy-words", "calendar-published", "due-in-sight")
+def test_a_policy_says_nothing_the_ledger_does_not_know(bench: Workbench) -> None:
+    at = "/terms/promises/0"
+    known = policy(1)
+    line = known.promises[0]
+    for change, place in (
+        ({"kind": "answer"}, "kind"),
+        ({"categories": ("gossip",)}, "categories"),
+        ({"grades": ("hard",)}, "grades"),
+    ):
+        other = line.model_copy(update=change)
+        terms = known.model_copy(update={"promises": (other,)})
+        assert refused(bench, terms) == ("policy-words", f"{at}/{place}")
+    assert refused(bench, policy(1, waits=["rain"])) == ("policy-words", f"{at}/target/waits")
+    unknown = policy(1, calendar="moon")
+    assert refused(bench, unknown) == ("calendar-published", f"{at}/target/calendar")
+    sparse = {"name": "一年一刻", "zone": "Asia/Shanghai", "workday_minutes": 1}
+    sparse |= {"week": {"monday": [{"begin": "09:00", "end": "09:01"}]}}
+    bench.ledger.promising.publish_calendar(
+        "sparse",
+        CalendarTerms.model_validate(sparse),
+        effective_at=None,
+        basis=None,
+        caller=COMPANY,
+    )
+    never = policy(9_000, calendar="sparse")
+    assert refused(bench, never) == ("due-in-sight", f"{at}/target")
+
+
+@pytest.mark.proves("Art.3(4)", "due-in-sight")
+def test_no_calendar_keeps_a_promise_from_falling_due(bench: Workbench) -> None:
+    terms = shipped_calendars()["24x7"].model_copy(
+        update={
+            "week": CalendarTerms.model_validate(
+                {
+                    "name": "一刻",
+                    "zone": "Asia/Shanghai",
+                    "workday_minutes": 1,
+                    "week": {"monday": [{"begin": "09:00", "end": "09:01"}]},
+                }
+            ).week
+        }
+    )
+    with pytest.raises(CommandRefusedError) as error:
+        bench.ledger.promising.publish_calendar(
+            "24x7", terms, effective_at=None, basis=None, caller=COMPANY
+        )
+    assert (error.value.rule, error.value.field) == ("due-in-sight", "/terms/week")
+
+
+def test_publishing_takes_the_whole_company(bench: Workbench) -> None:
+    with pytest.raises(NotPermittedError):
+        bench.ledger.promising.publish_policy(policy(1), effective_at=None, basis=None, caller=DESK)
+
+
+def test_a_preview_names_what_would_differ_and_records_nothing(bench: Workbench) -> None:
+    before = len(bench.store.bodies)
+    office = shipped_calendars()["office"]
+    holidays = tuple(each for each in office.holidays if each.first.isoformat() != "2026-10-01")
+    found = bench.ledger.promising.preview_calendar(
+        "office",
+        office.model_copy(update={"holidays": holidays}),
+        effective_at=None,
+        caller=COMPANY,
+    )
+    assert (found.version, found.effective_at) == (2, START)
+    assert {change.day.isoformat() for change in found.days} == {
+        "2026-10-01", "2026-10-02", "2026-10-05", "2026-10-06", "2026-10-07",
+    }  # fmt: skip
+    assert found.days[0].before == "休"
+    assert found.days[0].after == "09:00–12:00、13:30–18:00"
+    lines = shipped_policy().promises
+    less = shipped_policy().model_copy(update={"promises": lines[:-1]})
+    changes = bench.ledger.promising.preview_policy(less, effective_at=None, caller=COMPANY).targets
+    assert {(change.kind, change.matter.urgency) for change in changes} == {
+        ("revisit", "emergency")
+    }
+    assert all(change.after is None for change in changes)
+    assert len(bench.store.bodies) == before
+
+
+@pytest.mark.proves("Art.3(4)", "announced-already")
+def test_official_days_are_added_year_by_year() -> None:
+    office = shipped_calendars()["office"]
+    assert office.announced_to is not None
+    older = office.model_copy(
+        update={
+            "announced_to": office.announced_to - 1,
+            "holidays": tuple(
+                each for each in office.holidays if each.first.year < office.announced_to
+            ),
+            "makeup_days": tuple(
+                each for each in office.makeup_days if each.day.year < office.announced_to
+            ),
+        }
+    )
+    assert with_announced(older) == office
+    with pytest.raises(CommandRefusedError) as error:
+        with_announced(office)
+    assert error.value.rule == "announced-already"
