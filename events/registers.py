@@ -14,6 +14,7 @@ from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
+from events.package import AnyPackageFact
 from events.threat import AnyThreatFact
 
 AnyItemFact = (
@@ -29,6 +30,7 @@ AnyItemFact = (
     | AnyMeetingFact
     | AnyNoticeFact
     | AnyOccupancyFact
+    | AnyPackageFact
     | AnyThreatFact
     | AnyTranscriptFact
 )

@@ -16,6 +16,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "promises": ("publish-calendar", "publish-policy"),
     "importing": ("import",),
     "audit": ("doctor", "replay", "rebuild", "parked"),
+    "export": ("export",),
     "keys": ("keys",),
     "verify": ("verify",),
     "witness": ("witness",),

@@ -3,8 +3,8 @@ that runs.
 """
 
 import importlib
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +26,9 @@ from services.cli.console import AsJson, command, messages, say
 from services.cli.keyreading import read_bytes, read_text, verifier_keys
 from services.errors import SetupError
 from services.settings import Settings, read_settings
+from services.verifier.comparing import Progress as ShowProgress
 from services.verifier.findings import Finding
+from services.verifier.package import verify_package
 from services.verifier.proving import leaf_from, prove
 from services.verifier.records import Copy
 from services.verifier.report import Report
@@ -61,6 +63,9 @@ TokenOption = Annotated[Path | None, typer.Option(help="A file with a token for 
 WaitOption = Annotated[
     float, typer.Option(min=0, max=600, help="How long to wait for the newest events' checkpoint.")
 ]
+PackageOption = Annotated[
+    Path | None, typer.Option(help="Check this folder of `huiyin export`, nothing else.")
+]
 ProofOption = Annotated[Path | None, typer.Option(help="Check this .tlog-proof, nothing else.")]
 EventOption = Annotated[Path | None, typer.Option(help="The event's bytes the proof is for.")]
 LeafOption = Annotated[str | None, typer.Option(help="Or its leaf hash, as the receipt has it.")]
@@ -83,6 +88,7 @@ def verify(
     policy: PolicyOption = None,
     token_file: TokenOption = None,
     wait: WaitOption = 5.0,
+    package: PackageOption = None,
     proof: ProofOption = None,
     event: EventOption = None,
     leaf_hash: LeafOption = None,
@@ -95,12 +101,18 @@ def verify(
     """
     settings = read_settings()
     trusted = None if policy is None else _policy(policy)
-    if not any((tiles, database, kafka, proof)):
+    if not any((tiles, database, kafka, proof, package)):
         tiles = database = kafka = HERE
     keys = _keys(settings, key or [], trusted, own=tiles == HERE)
     if proof is not None:
         leaf = leaf_from(None if event is None else read_bytes(event), leaf_hash)
         _answer(prove(read_text(proof), leaf=leaf, keys=keys), as_json=as_json)
+        return
+    kept = [(str(path), read_text(path)) for path in older or []]
+    if package is not None:
+        with _showing() as show:
+            report = verify_package(package, keys, older=kept, progress=show)
+        _answer(report, as_json=as_json)
         return
     with ExitStack() as stack:
         files = _files(settings, tiles, token_file)
@@ -118,15 +130,17 @@ def verify(
             copies=copies,
             files=files,
             checkpoint=None if checkpoint is None else read_text(checkpoint),
-            older=[(str(path), read_text(path)) for path in older or []],
+            older=kept,
             policy=trusted,
             wait_s=wait,
         )
-        report = _with_progress(asked)
+        with _showing() as show:
+            report = run_verification(asked, progress=show)
     _answer(report, as_json=as_json)
 
 
-def _with_progress(asked: Asked) -> Report:
+@contextmanager
+def _showing() -> Iterator[ShowProgress]:
     columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeRemainingColumn(), console=messages, transient=True) as progress:
         tasks: dict[str, TaskID] = {}
@@ -136,7 +150,7 @@ def _with_progress(asked: Asked) -> Report:
                 tasks[copy] = progress.add_task(copy, total=total)
             progress.update(tasks[copy], completed=done)
 
-        return run_verification(asked, progress=show)
+        yield show
 
 
 def _answer(report: Report, *, as_json: bool) -> None:

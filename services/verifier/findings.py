@@ -23,6 +23,9 @@ Kind = Literal[
     "signature",
     "proof",
     "witnesses",
+    "bag",
+    "catalogue",
+    "key",
 ]
 
 Lookup = Callable[[int], bytes | None]
