@@ -15,6 +15,7 @@ from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
 from events.package import AnyPackageFact
+from events.record import AnyRecordFact, AnySeriesFact
 from events.threat import AnyThreatFact
 
 AnyItemFact = (
@@ -31,6 +32,8 @@ AnyItemFact = (
     | AnyNoticeFact
     | AnyOccupancyFact
     | AnyPackageFact
+    | AnyRecordFact
+    | AnySeriesFact
     | AnyThreatFact
     | AnyTranscriptFact
 )

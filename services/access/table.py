@@ -100,6 +100,7 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/override"): _roles("manager"),
     ("POST", "/v1/cases/{case}/file"): FILERS,
     ("POST", "/v1/cases/{case}/reveal"): REVEALERS,
+    ("POST", "/v1/records/arrangements"): FILERS,
     ("POST", "/v1/subjects/{subject}/forget"): FORGETTERS,
     ("POST", "/v1/subjects/{subject}/forget/approvals"): FORGETTERS,
     ("GET", "/v1/communities"): EVERY_ROLE,

@@ -27,6 +27,7 @@ from services.api.answers import (
     refusal,
     wants_page,
 )
+from services.api.arrangements import Arrangements
 from services.api.asking import Asking
 from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
@@ -120,6 +121,7 @@ def _add_endpoints(
         Screening(),
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),
+        Arrangements(parts, workers),
         Registers(parts, workers, asking, showing),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),

@@ -69,6 +69,7 @@ class Case:
     id: str
     version: int
     community: str
+    category: facts.CaseCategory
     sensitivity: Sensitivity
     urgency: Urgency
     contact: str
@@ -114,6 +115,7 @@ def _opened(fact: facts.CaseOpened) -> Case:
         id=fact.case,
         version=1,
         community=fact.community,
+        category=fact.category,
         sensitivity=fact.sensitivity,
         urgency=fact.urgency,
         contact=fact.contact,

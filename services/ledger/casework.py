@@ -1,24 +1,34 @@
 """Commands on cases that no outside system may report: merging two, filing one (Art. 9(1), 10)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import cast
 
 from events.case import CaseMerged, RecordFiled
+from events.filing_scheme import SCHEME_ID, Retention
+from events.identifiers import derive_id
+from events.record import RecordRegistered, record_of
 from services.ledger.admission import well_formed
-from services.ledger.case import Case, evolve
+from services.ledger.case import COMPANY_DESK, Case, evolve
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.decisions import file, merge
+from services.ledger.items import Items
 from services.ledger.landing import Learned
-from services.store.contract import StreamCheck
+from services.ledger.placing import Placing
+from services.ledger.registers.contract import At, Item
+from services.ledger.registers.records import REGISTER, entered
+from services.ledger.report import Report
+from services.store.contract import AGAIN, StreamCheck
 
 
 class Casework:
     """Decides and lands them."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, core: Core, items: Items) -> None:
+        self._core, self._items = core, items
 
     def merge(
         self,
@@ -47,7 +57,9 @@ class Casework:
     def file_record(
         self, case_id: str, *, retention: str, caller: Caller, expected_version: int | None
     ) -> Accepted:
-        """Files; the number's last digits are given when it lands, without a gap."""
+        """Files, and enters the record of the case under the same number; its last digits are
+        given when it lands, without a gap.
+        """
         place = self._placing(caller)
         year = ledger_year(self._core.clock())
 
@@ -57,9 +69,58 @@ class Casework:
             number = f"{case.community}-D{year}-000000"
             with well_formed():
                 fact = file(case, number=number, retention=retention, by=caller.actor)
-            return Decision(decided=[place(case, fact, (), f"filing/{case.community}/{year}")])
+            filed = place(case, fact, (), f"filing/{case.community}/{year}")
+            return Decision(decided=[filed, *self._entered(case, filed, retention, caller)])
 
         return self._core.landing.land(decide, once=expected_version is not None)
+
+    def _entered(
+        self, case: Case, filed: Decided, retention: str, caller: Caller
+    ) -> Iterator[Decided]:
+        """The record of the case, and what the filing scheme makes of it."""
+        at_once, about = filed.happened_at, case_stream(case.id)
+        scheme = self._items.load("filing_scheme", SCHEME_ID)
+        registered = RecordRegistered(
+            id=record_of(about),
+            by=caller.actor,
+            community=case.community,
+            number=cast("RecordFiled", filed.fact).number,
+            about=about,
+            matter=case.category,
+        )
+        outcome = entered(
+            registered,
+            None if scheme is None else scheme.state.at(at_once),
+            happened_at=at_once,
+            retention=cast("Retention", retention),
+        )
+        report = Report(
+            fact=registered,
+            event_id=derive_id(filed.event_id, "record.registered"),
+            speaker=filed.actor,
+            caller=caller,
+            happened_at=at_once,
+            recorded_at=at_once,
+            causationid=filed.event_id,
+        )
+        at = At(
+            id=registered.item_id,
+            event_id=report.event_id,
+            actor=filed.actor,
+            community=case.community,
+            buildings=frozenset(),
+            desk=COMPANY_DESK,
+            happened_at=at_once,
+            recorded_at=at_once,
+        )
+        placing = Placing(report, REGISTER, at)
+        for index, fact in enumerate(outcome.facts):
+            item = Item(
+                id=at.id, version=index + 1, community=at.community, subjects=(), state=None
+            )
+            own = placing.own(index, fact, item)
+            yield replace(own, series=own.series and f"{AGAIN}{filed.series}")
+        yield from (placing.finding(noticed) for noticed in outcome.noticed)
 
     def _placing(
         self, caller: Caller

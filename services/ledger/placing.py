@@ -112,4 +112,5 @@ class Placing:
 
     def _series(self) -> str:
         place = self.at.community or COMPANY_PARTITION
-        return f"{self.register.kind}/{place}/{ledger_year(self.report.recorded_at)}"
+        year = ledger_year(self.report.recorded_at)
+        return f"{self.register.series or self.register.kind}/{place}/{year}"

@@ -2,7 +2,7 @@
 case (Art. 6(6)).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -22,6 +22,17 @@ def touched_by(stream: str, data: Mapping[str, Any]) -> tuple[str, ...]:
 def item_without(hidden: frozenset[str], item: Item) -> Item:
     """The item, naming no hidden case."""
     return replace(item, detail=_detail(hidden, item.detail)) if hidden else item
+
+
+def items_without(hidden: frozenset[str], items: Iterable[Item]) -> tuple[Item, ...]:
+    """The items but those that are about a hidden case as a whole: its record, its holds."""
+    return tuple(item_without(hidden, item) for item in items if not is_about(hidden, item))
+
+
+def is_about(hidden: frozenset[str], item: Item) -> bool:
+    """Whether the item is about a hidden case as a whole."""
+    kind, _, id_ = str(item.detail.get("about", "")).partition("/")
+    return kind == "case" and id_ in hidden
 
 
 def parts_without(hidden: frozenset[str], found: PartList) -> PartList:

@@ -31,7 +31,13 @@ from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
 from services.privacy.lexemes import Lexemes
-from services.questions.discretion import item_without, parts_without, story_without
+from services.questions.discretion import (
+    is_about,
+    item_without,
+    items_without,
+    parts_without,
+    story_without,
+)
 
 T = TypeVar("T")
 Connections = Callable[[], AbstractContextManager[Connection]]
@@ -101,7 +107,7 @@ class PostgresQuestions:
                 connection, asked, as_of, cursor=cursor, limit=limit
             )
         )
-        return replace(page, items=tuple(item_without(hidden, item) for item in page.items))
+        return replace(page, items=items_without(hidden, page.items))
 
     def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
         """How many items the list would hold."""
@@ -110,7 +116,10 @@ class PostgresQuestions:
     def one_item(self, kind: str, item: str, as_of: AsOf, *, asker: str) -> Item | None:
         """One item of this kind, or None."""
         found = self._ask(lambda connection: registers.one_item(connection, kind, item, as_of))
-        return None if found is None else item_without(self.hidden_from(asker), found)
+        hidden = self.hidden_from(asker)
+        if found is None or is_about(hidden, found):
+            return None
+        return item_without(hidden, found)
 
     def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
         """Parts, what is due first, without cases kept from the asker."""

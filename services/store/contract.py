@@ -20,6 +20,9 @@ from events.envelope import Draft
 
 T = TypeVar("T")
 
+AGAIN = "="
+"""Before the name of a series: the number taken just now, once more."""
+
 Result = Callable[[], T]
 """Gives what somebody else's thread came to, or raises what went wrong there."""
 
@@ -29,7 +32,8 @@ class NewEvent:
     """One event to append: its place in its stream, and its bytes but for what the store fills in.
 
     ``version`` counts from 1. ``series`` names the gap-free series its number comes from (numbered
-    facts only).
+    facts only); with ``AGAIN`` before the name it shows the number that an event before it in the
+    same append took, and takes none.
     """
 
     stream: str

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from services.errors import HuiyinError
-from services.store.contract import Append, NewEvent, StreamCheck
+from services.store.contract import AGAIN, Append, NewEvent, StreamCheck
 
 NULL = "NULL"
 NO_STREAM = -1
@@ -141,9 +141,10 @@ def prepare(
     not read), ``tell`` is told the answer where nobody waits for it.
 
     Raises ``ValueError`` where the caller has a bug: versions of one stream that do not follow
-    each other, an event id twice, a key for an event of another append, text that PostgreSQL
-    cannot hold.
+    each other, an event id twice, a number shown again that was not taken, a key for an event of
+    another append, text that PostgreSQL cannot hold.
     """
+    _refuse_untaken(events)
     writes, checks = _streams(events)
     extras = extras or Append(events=())
     reads = _add_checks(checks, extras.checks, writes)
@@ -216,6 +217,18 @@ def _streams(events: Sequence[NewEvent | PlainEvent]) -> tuple[set[str], list[tu
             checks.append((stream, version - 1 if version else NO_STREAM))
         newest[stream] = version
     return {"stream\n" + stream for stream in newest}, checks
+
+
+def _refuse_untaken(events: Sequence[NewEvent | PlainEvent]) -> None:
+    taken: set[str] = set()
+    for event in events:
+        series = event.series if isinstance(event, NewEvent) else None
+        if series is None:
+            continue
+        if not series.startswith(AGAIN):
+            taken.add(series)
+        elif series.removeprefix(AGAIN) not in taken:
+            raise ValueError(f"no number of {series[1:]} was taken before in this append")
 
 
 def _add_checks(

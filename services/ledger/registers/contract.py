@@ -103,7 +103,8 @@ class Register(Generic[StateT, FactT]):
     ``steps`` are named by the last part of their address; those whose fact opens an item are posted
     to the register itself. ``evolve`` folds the item's facts; ``decide`` refuses or says what
     follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
-    decision reads, ``cases`` the cases besides the one the fact names.
+    decision reads, ``cases`` the cases besides the one the fact names. ``series`` is what its
+    numbers count, where that is more than its own items.
     """
 
     kind: str
@@ -115,6 +116,7 @@ class Register(Generic[StateT, FactT]):
     needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     readers: tuple[str, ...] = READERS
+    series: str = ""
 
     @property
     def openings(self) -> Mapping[str, Step]:

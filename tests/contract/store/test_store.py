@@ -8,6 +8,7 @@ import pytest
 
 from events.envelope import parse
 from services.store.contract import (
+    AGAIN,
     Append,
     Appended,
     CaseReference,
@@ -189,6 +190,22 @@ def test_numbers_have_no_gaps_though_requests_are_refused(store: Store) -> None:
     assert isinstance(refused, StreamMoved)
     numbers = [parse(r.body).envelope.data.get("number") for r in (*other, *two)]
     assert numbers == ["yinhu-2026-000001", "yinhu-2026-000002", None, "yinhu-2026-000003"]
+
+
+def test_a_number_taken_may_be_shown_again_in_the_same_append(store: Store) -> None:
+    series = "case/yinhu/2026"
+    again = AGAIN + series
+    pair = (an_event(series=series), an_event(), an_event(series=again))
+    first = landed(store, Append(events=pair))
+    second = landed(
+        store, Append(events=(*(an_event(series=s) for s in (series, again, series, again)),))
+    )
+
+    numbers = [parse(r.body).envelope.data.get("number") for r in (*first, *second)]
+    ends = [number and number[-1] for number in numbers]
+    assert ends == ["1", None, "1", "2", "2", "3", "3"]
+    with pytest.raises(ValueError, match="taken before"):
+        store.append(Append(events=(an_event(series=again),)))
 
 
 def test_a_refused_append_leaves_nothing_behind(store: Store) -> None:

@@ -1,5 +1,6 @@
 """The records chapter over HTTP: each refusal leaves the log as it was (Art. 10)."""
 
+import uuid
 from typing import Any
 
 import httpx
@@ -52,10 +53,7 @@ def test_a_scheme_that_contradicts_itself_is_refused(
 ) -> None:
     head = system.parts.store.head().position
     with system.client("records_clerk") as clerk:
-        response = adopt(clerk, **changes)
-    problem = response.json()
-    assert response.status_code == REFUSED, response.text
-    assert (problem["rule"], problem["article"]) == (rule, "Art.10")
+        refused_as(adopt(clerk, **changes), rule)
     assert system.parts.store.head().position == head
 
 
@@ -72,3 +70,127 @@ def test_the_scheme_that_ships_is_there_and_new_versions_follow_it(system: Syste
     assert shown["item"]["detail"]["version"] == begun["version"]
     versions = [part["key"] for part in shown["parts"] if part["part"] == "version"]
     assert len(versions) == begun["version"]
+
+
+def sent_letter(client: httpx.Client, **changes: Any) -> str:
+    """A letter that went out; returns its stream."""
+    said = {
+        "community": "yinhu",
+        "to": {"kind": "owner", "name": "张伟", "unit": "1-101"},
+        "subject": "reminder",
+        "title": "关于更换钢丝绳的函",
+        **changes,
+    }
+    response = client.post("/v1/letters/send", json=said)
+    assert response.status_code == CREATED, response.text
+    return str(response.json()["receipts"][0]["stream"])
+
+
+def file(client: httpx.Client, about: str, **changes: Any) -> httpx.Response:
+    said = {"community": "yinhu", "about": about, "matter": "letter", **changes}
+    return client.post("/v1/records", json=said)
+
+
+def classify(client: httpx.Client, filed: httpx.Response, **told: Any) -> httpx.Response:
+    begun = filed.json()
+    said = {"category": "WS", "retention": "D10", **told}
+    headers = {"If-Match": f'"{begun["version"]}"'}
+    return client.post(f"/v1/records/{begun['id']}/classify", json=said, headers=headers)
+
+
+def refused_as(response: httpx.Response, rule: str, article: str = "Art.10") -> None:
+    problem = response.json()
+    assert response.status_code == REFUSED, response.text
+    assert (problem["rule"], problem["article"]) == (rule, article)
+
+
+@pytest.mark.parametrize(
+    ("kind", "rule"),
+    [
+        pytest.param("case", "file-case-there",
+                     marks=pytest.mark.proves("Art.10", "file-case-there")),
+        pytest.param("finding", "fileable-kind",
+                     marks=pytest.mark.proves("Art.10", "fileable-kind")),
+        pytest.param("notice", "file-what-is-there",
+                     marks=pytest.mark.proves("Art.10", "file-what-is-there")),
+    ],
+)  # fmt: skip
+def test_a_refused_filing_appends_nothing(system: System, kind: str, rule: str) -> None:
+    head = system.parts.store.head().position
+    with system.client("records_clerk") as clerk:
+        refused_as(file(clerk, f"{kind}/{uuid.uuid4()}"), rule)
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.parametrize(
+    ("matter", "told", "rule"),
+    [
+        pytest.param("letter", {"category": "XX"}, "known-category",
+                     marks=pytest.mark.proves("Art.10", "known-category")),
+        pytest.param("assembly_minutes", {}, "record-for-ever",
+                     marks=pytest.mark.proves("Art.10", "record-for-ever")),
+        pytest.param("important_notice", {}, "term-with-reason",
+                     marks=pytest.mark.proves("Art.10", "term-with-reason")),
+    ],
+)  # fmt: skip
+def test_a_refused_classification_appends_nothing(
+    system: System, matter: str, told: dict[str, Any], rule: str
+) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        filed = file(clerk, sent_letter(desk), matter=matter)
+        assert filed.status_code == CREATED, filed.text
+        head = system.parts.store.head().position
+        refused_as(classify(clerk, filed, **told), rule)
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("Art.10", "record-unclassified")
+def test_a_record_the_schedule_does_not_know_is_among_the_findings(system: System) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        begun = file(clerk, sent_letter(desk), matter="other").json()
+        asked = {"open": True, "min_position": begun["position"], "limit": 20}
+        listed = clerk.get("/v1/findings", params=asked).json()["items"]
+        shown = clerk.get(f"/v1/records/{begun['id']}").json()["item"]
+    [found] = [each for each in listed if each["detail"]["about"] == f"record/{begun['id']}"]
+    assert found["detail"]["rule"] == "record-unclassified"
+    assert shown["state"] == "unclassified"
+
+
+@pytest.mark.proves("Art.10")
+def test_a_year_is_arranged_in_parts_until_nothing_remains(system: System) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        begun = [file(clerk, sent_letter(desk), matter="legal_letter").json() for _ in range(3)]
+        asked = {"year": shown_year(clerk, begun[-1]), "limit": 1}
+        planned = arrange(clerk, **asked, dry_run=True)
+        given: dict[str, str] = {}
+        while True:
+            done = arrange(clerk, **asked)
+            given |= {each["record"]: each["archival_number"] for each in done["numbered"]}
+            if not done["remaining"]:
+                break
+            wait_for(clerk, done["position"])
+        assert planned["numbered"][0]["archival_number"] in given.values()
+        assert {record["id"] for record in begun} <= given.keys()
+        assert len(set(given.values())) == len(given)
+        wait_for(clerk, done["position"])
+        shown = clerk.get(f"/v1/records/{begun[0]['id']}").json()["item"]
+    assert shown["state"] == "arranged"
+    assert shown["detail"]["archival_number"] == given[begun[0]["id"]]
+
+
+def shown_year(client: httpx.Client, begun: dict[str, Any]) -> int:
+    asked = {"min_position": begun["position"]}
+    shown = client.get(f"/v1/records/{begun['id']}", params=asked)
+    return int(shown.json()["item"]["detail"]["year"])
+
+
+def arrange(client: httpx.Client, **asked: Any) -> dict[str, Any]:
+    response = client.post("/v1/records/arrangements", json=asked)
+    assert response.status_code in {OK, CREATED}, response.text
+    told: dict[str, Any] = response.json()
+    return told
+
+
+def wait_for(client: httpx.Client, position: int) -> None:
+    response = client.get("/v1/records", params={"min_position": position, "limit": 1})
+    assert response.status_code == OK, response.text

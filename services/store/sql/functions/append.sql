@@ -136,15 +136,17 @@ BEGIN
         ) AS placed;
     END IF;
 
-    -- Numbers are taken for what lands only, in this transaction: no series has a hole.
+    -- Numbers are taken for what lands only, in this transaction: no series has a hole. A series
+    -- written with = before its name takes none: the event shows the number taken before it.
     IF cardinality(p_series) > 0 THEN
         WITH wanted AS (
-            SELECT e.ordinality, e.series,
-                   row_number() OVER (PARTITION BY e.series ORDER BY e.ordinality) AS place
+            SELECT e.ordinality, ltrim(e.series, '=') AS series,
+                   count(*) FILTER (WHERE left(e.series, 1) <> '=')
+                       OVER (PARTITION BY ltrim(e.series, '=') ORDER BY e.ordinality) AS place
             FROM unnest(p_series, v_position) WITH ORDINALITY AS e (series, position, ordinality)
             WHERE e.series IS NOT NULL AND e.position IS NOT NULL
         ), counted AS (
-            SELECT w.series, count(*) AS taken FROM wanted AS w GROUP BY w.series
+            SELECT w.series, max(w.place) AS taken FROM wanted AS w GROUP BY w.series
         ), moved AS (
             INSERT INTO ledger.series AS s (name, last)
             SELECT c.series, c.taken FROM counted AS c ORDER BY c.series

@@ -11,6 +11,7 @@ from events.instant import format_instant
 from services.ledger.waiting import WaitingEvent
 from services.privacy.vault import HeldRecord
 from services.store.contract import (
+    AGAIN,
     Append,
     Appended,
     AppendOutcome,
@@ -25,6 +26,7 @@ from services.store.contract import (
     Result,
     StreamMoved,
 )
+from services.store.request import prepare
 
 
 class MemoryVault:
@@ -107,6 +109,7 @@ class MemoryStore:
         self._time = datetime(2026, 1, 1, tzinfo=UTC)
 
     def append(self, request: Append) -> AppendOutcome:
+        prepare(request.events)
         with self._lock:
             refused = self._refusal(request)
             return refused if refused is not None else self._land(request)
@@ -146,7 +149,9 @@ class MemoryStore:
             position = len(self.bodies) + 1
             number = None
             if event.series is not None:
-                number = self.series[event.series] = self.series.get(event.series, 0) + 1
+                name = event.series.removeprefix(AGAIN)
+                number = self.series.get(name, 0) + (0 if event.series.startswith(AGAIN) else 1)
+                self.series[name] = number
             self._time += timedelta(microseconds=1)
             body = fill(
                 event.draft,

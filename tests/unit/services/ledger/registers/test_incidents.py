@@ -22,6 +22,7 @@ def case(number: int, **changes: Any) -> Case:
         "id": case_id(number),
         "version": 1,
         "community": "lakeside",
+        "category": "repair",
         "sensitivity": "normal",
         "urgency": "urgent",
         "contact": case_id(900),
