@@ -6,10 +6,12 @@ from events.box import AnyBoxFact
 from events.call import AnyCallFact
 from events.entrapment import AnyEntrapmentFact
 from events.external_order import AnyExternalOrderFact
+from events.fee_dispute import AnyFeeDisputeFact
 from events.filing_scheme import AnyFilingSchemeFact
 from events.finding import AnyFindingFact
 from events.group import AnyGroupFact, AnyTranscriptFact
 from events.incident import AnyIncidentFact
+from events.inspection import AnyInspectionFact
 from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
@@ -24,9 +26,11 @@ AnyItemFact = (
     | AnyEntrapmentFact
     | AnyExternalOrderFact
     | AnyFilingSchemeFact
+    | AnyFeeDisputeFact
     | AnyFindingFact
     | AnyGroupFact
     | AnyIncidentFact
+    | AnyInspectionFact
     | AnyLetterFact
     | AnyMeetingFact
     | AnyNoticeFact

@@ -51,22 +51,23 @@ def override(fact: RuleOverridden) -> None:
         )
 
 
+def offence_of(text: str, hits: Sequence[Hit]) -> Offence:
+    """The first of these places, and the text without all of them."""
+    first = hits[0]
+    return Offence(
+        start=first.start,
+        end=first.end,
+        instead=first.instead,
+        mended=mended(text, hits),
+        ruleset=shipped_screen().version,
+    )
+
+
 def _refuse(
     case: Case, text: str, hits: Sequence[Hit], *, rule: WordingRule, article: str, reason: str
 ) -> None:
     if not hits or rule in case.overridden:
         return
-    first = hits[0]
     raise CommandRefusedError(
-        reason,
-        rule=rule,
-        article=article,
-        field="/text",
-        offence=Offence(
-            start=first.start,
-            end=first.end,
-            instead=first.instead,
-            mended=mended(text, hits),
-            ruleset=shipped_screen().version,
-        ),
+        reason, rule=rule, article=article, field="/text", offence=offence_of(text, hits)
     )

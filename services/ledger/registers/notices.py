@@ -6,7 +6,10 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from events import notice as facts
+from services.errors import CommandRefusedError
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.wording import offence_of
+from services.screening.screen import shipped_screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +87,21 @@ def _drafted(fact: facts.NoticeDrafted, at: At) -> facts.NoticeDrafted:
     if fact.valid_until is not None and fact.valid_until <= fact.valid_from:
         refuse("the notice ends before it begins", rule="notice-period",
                article="Art.3(3)", field="/valid_until")  # fmt: skip
+    for name in ("title", "text"):
+        _refuse_personal(getattr(fact, name), field=f"/{name}")
     return fact.model_copy(update={"important": fact.subject in facts.IMPORTANT_SUBJECTS})
+
+
+def _refuse_personal(text: object, *, field: str) -> None:
+    """What hangs on a board names nobody's number, plate or home."""
+    if isinstance(text, str) and (hits := shipped_screen().personal(text)):
+        raise CommandRefusedError(
+            "everybody reads a notice: leave out whose number, plate or home it is",
+            rule="personal-data-public",
+            article="Art.6(4)",
+            field=field,
+            offence=offence_of(text, hits),
+        )
 
 
 def _classify(notice: Notice, fact: facts.NoticeClassified) -> None:
