@@ -16,6 +16,7 @@ from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
+from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.threat import AnyThreatFact
@@ -35,6 +36,7 @@ AnyItemFact = (
     | AnyMeetingFact
     | AnyNoticeFact
     | AnyOccupancyFact
+    | AnyOriginalFact
     | AnyPackageFact
     | AnyRecordFact
     | AnySeriesFact

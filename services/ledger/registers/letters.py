@@ -16,10 +16,11 @@ ANSWER_WITHIN = timedelta(days=15)
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What deciding remembers of a letter."""
+    """What deciding remembers of a letter. ``kept``: a file of its original came with it."""
 
     incoming: bool
     legal: bool
+    kept: bool = False
     receipt_confirmed: bool = False
     answered: bool = False
     spokesperson: str | None = None
@@ -28,9 +29,13 @@ class Letter:
 def evolve(letter: Letter | None, fact: facts.AnyLetterFact) -> Letter:
     """The letter after the fact."""
     if isinstance(fact, facts.LetterSent):
-        return Letter(incoming=False, legal=fact.subject in facts.LEGAL_SUBJECTS)
+        return Letter(
+            incoming=False, legal=fact.subject in facts.LEGAL_SUBJECTS, kept=bool(fact.originals)
+        )
     if isinstance(fact, facts.LetterReceived):
-        return Letter(incoming=True, legal=fact.subject in facts.LEGAL_SUBJECTS)
+        return Letter(
+            incoming=True, legal=fact.subject in facts.LEGAL_SUBJECTS, kept=bool(fact.originals)
+        )
     assert letter is not None
     match fact:
         case facts.LetterReceiptConfirmed():

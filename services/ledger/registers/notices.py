@@ -2,25 +2,40 @@
 5(2)).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from events import notice as facts
+from events.item import item_stream
+from events.original import original_of
 from services.errors import CommandRefusedError
-from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.registers.contract import (
+    MANAGERS,
+    At,
+    ItemKey,
+    Noticed,
+    Outcome,
+    Register,
+    Step,
+    refuse,
+)
 from services.ledger.wording import offence_of
 from services.screening.screen import shipped_screen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Notice:
-    """What deciding remembers of a notice. ``posted`` are the places where it hangs."""
+    """What deciding remembers of a notice. ``posted`` are the places where it hangs;
+    ``photographed``: a photo shows it somewhere.
+    """
 
     drafted_by: str
     subject: facts.NoticeSubject
     important: bool
     places: frozenset[str]
     approved: bool = False
+    photographed: bool = False
     posted: frozenset[str] = frozenset()
 
 
@@ -43,7 +58,9 @@ def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
             return replace(notice, posted=notice.posted | {fact.place})
         case facts.NoticeRemoved():
             return replace(notice, posted=notice.posted - {fact.place})
-        case facts.PostingPhotographed() | facts.DeliveryRecorded() | facts.DeliveryConfirmed():
+        case facts.PostingPhotographed():
+            return replace(notice, photographed=True)
+        case facts.DeliveryRecorded() | facts.DeliveryConfirmed():
             return notice
         case _:
             assert_never(fact)
@@ -64,7 +81,7 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
         case facts.PostingPhotographed():
             _need_posted(notice, fact.place)
         case facts.NoticeRemoved():
-            return _remove(notice, fact)
+            return _remove(notice, fact, at)
         case facts.DeliveryRecorded():
             _record_delivery(notice, fact, at)
         case facts.DeliveryConfirmed():
@@ -139,14 +156,38 @@ def _post(notice: Notice, fact: facts.NoticePosted) -> None:
         refuse("it hangs there already", rule="post-once", article="Art.4(1)", field="/place")
 
 
-def _remove(notice: Notice, fact: facts.NoticeRemoved) -> Outcome:
+def _remove(notice: Notice, fact: facts.NoticeRemoved, at: At) -> Outcome:
+    noticed = _unkept(notice, fact, at)
     if fact.place is not None:
         _need_posted(notice, fact.place)
-        return Outcome(facts=(fact,))
+        return Outcome(facts=(fact,), noticed=noticed)
     if not notice.posted:
         refuse("the notice hangs nowhere", rule="posted-there", article="Art.4(1)")
     places = sorted(notice.posted)
-    return Outcome(facts=tuple(fact.model_copy(update={"place": place}) for place in places))
+    removed = tuple(fact.model_copy(update={"place": place}) for place in places)
+    return Outcome(facts=removed, noticed=noticed)
+
+
+def _unkept(notice: Notice, fact: facts.NoticeRemoved, at: At) -> tuple[Noticed, ...]:
+    """An important notice that comes down from its last place with nothing left of it on paper."""
+    last = fact.place is None or notice.posted == {fact.place}
+    if not (last and notice.important) or notice.photographed or _original(fact) in at.others:
+        return ()
+    found = Noticed(
+        rule="important-notice-kept",
+        article="Art.9(3)",
+        proposal="取下前拍照，或把正本、复印件存入保管。",
+    )
+    return (found,)
+
+
+def _original(fact: facts.AnyNoticeFact) -> ItemKey:
+    return "original", original_of(item_stream("notice", fact.item_id))
+
+
+def _needs(fact: facts.AnyNoticeFact) -> Iterable[ItemKey]:
+    if isinstance(fact, facts.NoticeRemoved):
+        yield _original(fact)
 
 
 def _record_delivery(notice: Notice, fact: facts.DeliveryRecorded, at: At) -> None:
@@ -205,4 +246,5 @@ REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
     },
     evolve=evolve,
     decide=decide,
+    needs=_needs,
 )

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from events import record as facts
 from events.filing_scheme import PERMANENT_MATTERS, SCHEME_ID, Matter, Retention
+from events.original import original_of
 from services.ledger.deadlines import LEDGER_ZONE, ledger_year
 from services.ledger.registers.contract import (
     RECORDS,
@@ -21,9 +22,13 @@ from services.ledger.registers.contract import (
     refuse,
 )
 from services.ledger.registers.filing_schemes import Scheme, Version
+from services.ledger.registers.letters import Letter
 
 FILED_FROM: frozenset[str] = frozenset({"letter", "meeting", "notice"})
 """Kinds of items that become records; a case is filed where it stands."""
+
+_WRITTEN: frozenset[Matter] = frozenset({"assembly_minutes", "important_notice", "legal_letter"})
+"""What has to be there on paper, or as a copy of it, when it is filed."""
 
 _YEARS: dict[Retention, int] = {"D10": 10, "D30": 30, "Y": 1_000}
 _SCHEME: ItemKey = ("filing_scheme", SCHEME_ID)
@@ -114,6 +119,13 @@ _UNSORTED = Noticed(
 )
 
 
+_NOT_KEPT = Noticed(
+    rule="written-material-kept",
+    article="Art.9(3)",
+    proposal="存入正本，或留存复印件，再归档。",
+)
+
+
 def _register(fact: facts.RecordRegistered, at: At) -> Outcome:
     kind, _, id_ = fact.about.partition("/")
     if kind == "case":
@@ -134,7 +146,13 @@ def _register(fact: facts.RecordRegistered, at: At) -> Outcome:
             article="Art.10",
             field="/about",
         )
-    return entered(fact, _scheme(at), happened_at=at.happened_at)
+    outcome = entered(fact, _scheme(at), happened_at=at.happened_at)
+    kept = ("original", original_of(fact.about)) in at.others or (
+        isinstance(item.state, Letter) and item.state.kept
+    )
+    if fact.matter in _WRITTEN and not kept:
+        return replace(outcome, noticed=(*outcome.noticed, _NOT_KEPT))
+    return outcome
 
 
 def _classify(record: Record, fact: facts.RecordClassified, at: At) -> facts.RecordClassified:
@@ -182,6 +200,7 @@ def _needs(fact: facts.AnyRecordFact) -> Iterable[ItemKey]:
         kind, _, id_ = fact.about.partition("/")
         if kind in FILED_FROM:
             yield kind, id_
+            yield "original", original_of(fact.about)
 
 
 REGISTER: Register[Record, facts.AnyRecordFact] = Register(

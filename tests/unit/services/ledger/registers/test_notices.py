@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from events import notice as facts
+from events.original import original_of
+from services.ledger.registers.contract import Item
 from services.ledger.registers.notices import REGISTER
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.registers.scene import plain, when
+from tests.unit.services.ledger.registers.scene import ID, plain, when
 
 FLAT = {"building": "b1", "unit": "1-101"}
 
@@ -125,3 +127,27 @@ def test_a_delivery_names_a_building_or_a_flat_and_says_why_it_is_deemed() -> No
     assert when(REGISTER, given, told).facts == (told,)
     with refused("approve-before-posting"):
         when(REGISTER, [DRAFTED], told)
+
+
+@pytest.mark.proves("Art.9(3)", "important-notice-kept")
+def test_an_important_notice_leaves_a_photo_an_original_or_a_copy_behind() -> None:
+    hanging = [drafted(subject="fees").model_copy(update={"important": True}), APPROVED, POSTED]
+    photo = plain(
+        facts.PostingPhotographed,
+        place="gate",
+        photo={"sha256": "0" * 64, "media_type": "image/jpeg", "size_bytes": 1},
+    )
+    down = plain(facts.NoticeRemoved)
+    kept = {
+        ("original", original_of(f"notice/{ID}")): Item(
+            id=ID, version=1, community="lakeside", subjects=(), state=None
+        )
+    }
+    [found] = when(REGISTER, hanging, down).noticed
+    assert found.rule == "important-notice-kept"
+    assert when(REGISTER, [*hanging, photo], down).noticed == ()
+    assert when(REGISTER, hanging, down, others=kept).noticed == ()
+    assert when(REGISTER, [DRAFTED, APPROVED, POSTED], down).noticed == ()
+    elsewhere = plain(facts.NoticePosted, place="b1-lift")
+    one = plain(facts.NoticeRemoved, place="gate")
+    assert when(REGISTER, [*hanging, elsewhere], one).noticed == ()

@@ -7,8 +7,10 @@ import pytest
 
 from events import record as facts
 from events.filing_scheme import SCHEME_ID, FilingSchemeAdopted
+from events.original import original_of
 from services.ledger.registers import filing_schemes
 from services.ledger.registers.contract import Item, ItemKey
+from services.ledger.registers.letters import Letter
 from services.ledger.registers.records import REGISTER
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import ID, plain, when
@@ -143,3 +145,17 @@ def test_an_archival_number_stays_when_the_term_changes() -> None:
         state = REGISTER.evolve(state, past)
     assert state is not None
     assert (state.retention, state.archival_number) == ("Y", NUMBERED.archival_number)
+
+
+@pytest.mark.proves("Art.9(3)", "written-material-kept")
+def test_important_writing_is_filed_with_an_original_or_a_copy() -> None:
+    legal = registered(matter="legal_letter")
+
+    def found(others: dict[ItemKey, Item[Any]]) -> list[str]:
+        return [each.rule for each in when(REGISTER, [], legal, others=others).noticed]
+
+    assert "written-material-kept" in found(OTHERS)
+    custody = _item("original", original_of(f"letter/{LETTER}"), None, "lakeside")
+    assert "written-material-kept" not in found({**OTHERS, **custody})
+    scanned = _item("letter", LETTER, Letter(incoming=True, legal=True, kept=True), "lakeside")
+    assert "written-material-kept" not in found({**OTHERS, **scanned})
