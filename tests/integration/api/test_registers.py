@@ -56,7 +56,7 @@ def test_an_item_is_begun_led_on_and_told_whole(system: System) -> None:
                 "community": "yinhu",
                 "subject": "outage",
                 "title": "停水",
-                "text": f"请打 {PHONE}",
+                "text": f"咨询电话 {PHONE}",
                 "places": list(PLACES),
                 "valid_from": "2026-11-30T00:00:00Z",
                 "happened_at": "2026-11-20T08:00:00Z",
@@ -81,7 +81,7 @@ def test_an_item_is_begun_led_on_and_told_whole(system: System) -> None:
     item = told["item"]
     assert (item["state"], item["version"]) == ("posted", 4)
     assert item["number"].startswith("yinhu-N")
-    assert item["said"] == {"title": "停水", "text": "请打 139****4321"}
+    assert item["said"] == {"title": "停水", "text": "咨询电话 139****4321"}
     assert item["forgotten"] == []
     parts = {(part["part"], part["state"]): part for part in told["parts"]}
     assert parts.keys() == {("place", "posted"), ("delivery", "delivered")}
