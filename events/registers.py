@@ -10,6 +10,7 @@ from events.fee_dispute import AnyFeeDisputeFact
 from events.filing_scheme import AnyFilingSchemeFact
 from events.finding import AnyFindingFact
 from events.group import AnyGroupFact, AnyTranscriptFact
+from events.hold import AnyHoldFact
 from events.incident import AnyIncidentFact
 from events.inspection import AnyInspectionFact
 from events.letter import AnyLetterFact
@@ -30,6 +31,7 @@ AnyItemFact = (
     | AnyFeeDisputeFact
     | AnyFindingFact
     | AnyGroupFact
+    | AnyHoldFact
     | AnyIncidentFact
     | AnyInspectionFact
     | AnyLetterFact

@@ -35,6 +35,7 @@ from services.ledger.core import Core
 from services.ledger.deciding import Driver, InPlace, Steps
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
+from services.ledger.holding import Holding
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.promising import Promising
@@ -102,7 +103,7 @@ class Ledger:
         self._registering = Registering(core)
         self.promising = Promising(core)
         self._revealing = Revealing(core, opener)
-        self._forgetting = Forgetting(core)
+        self._forgetting = Forgetting(core, Holding(core, self._commands.items))
         self._fingerprint = Fingerprint(master)
         self._waiting = WaitingList(waiting, Box(master), wait_s=reply_wait_s)
 

@@ -1,8 +1,8 @@
 """Forgets a person: destroys the keys of what was said by or about them, while every proof holds
 (law 5).
 
-Two people take part, one who asks and one who approves. The order, and what a crash leaves after
-each step:
+Two people take part, one who asks and one who approves; what is held is not forgotten. The order,
+and what a crash leaves after each step:
 
 1. a note in the vault that this subject is being forgotten: nothing is decided, ``resume`` leaves
 it alone; 2. one append: ``record.redacted`` for every text shared with others, then
@@ -27,6 +27,7 @@ from services.ledger.admission import admit_community, well_formed
 from services.ledger.contract import Caller, Forgotten, Redaction
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
+from services.ledger.holding import Holding
 from services.ledger.landing import Learned
 from services.ledger.personal_values import values_of
 from services.privacy.vault import HeldRecord
@@ -55,8 +56,8 @@ class _Request:
 class Forgetting:
     """Decides, appends, destroys; and finishes what a crash interrupted."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, core: Core, holding: Holding) -> None:
+        self._core, self._holding = core, holding
 
     def forget(
         self,
@@ -123,13 +124,15 @@ class Forgetting:
     ) -> tuple[Receipt, ...]:
         for community in {record.partitionkey for record in held}:
             admit_community(community, caller=request.caller, source=None)
+        streams = self._streams(request, held)
+        self._holding.refuse_held(streams)
         redacted = list(self._redact(request, held))
         with well_formed():
             facts = list(_forgotten(request, held))
         self._core.vault.begin_forgetting(request.subject)
 
         def decide(learned: Learned) -> Decision:
-            decision = Decision()
+            decision = Decision(checks=self._holding.refuse_held(streams))
             versions = dict(learned.versions)
             for index, (stream, partitionkey, fact, subjects) in enumerate([*redacted, *facts]):
                 version = versions.get(stream, 0) + 1
@@ -150,6 +153,12 @@ class Forgetting:
             return decision
 
         return self._core.landing.land(decide).receipts
+
+    def _streams(self, request: _Request, held: Sequence[HeldRecord]) -> tuple[str, ...]:
+        """What a hold on which would keep the subject from being forgotten."""
+        rows = self._core.store.read_positions(sorted(record.position for record in held))
+        about = self._holding.streams_about([parse(row.body) for row in rows])
+        return tuple(dict.fromkeys((party_stream(request.subject), *about)))
 
     def _redact(self, request: _Request, held: Sequence[HeldRecord]) -> Iterator["_Placed"]:
         """What remains of each shared text. Raises ``CommandRefusedError`` for one without a

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from events.envelope import parse
+from events.hold import HoldLifted, HoldPlaced, hold_of
+from events.record import record_of
 from services.errors import (
     CommandRefusedError,
     InvalidEventError,
@@ -290,3 +292,93 @@ def test_a_merged_case_is_revealed_while_the_one_that_carries_on_is_open(
     bench.publish("huiyin.case.withdrawn.v1", {"case": second, "by": "staff:x", "evidence": "录音"})
     with pytest.raises(CommandRefusedError):
         bench.ledger.reveal(first, purpose="contact_party", caller=DESK)
+
+
+def hold(bench: Workbench, about: str) -> None:
+    placed = HoldPlaced.from_published(
+        {
+            "community": "lakeside",
+            "about": about,
+            "ground": "litigation",
+            "reason": "已起诉",
+            "legal_basis": "应诉通知书",
+            "by": COMPANY.actor,
+        }
+    )
+    bench.ledger.perform(placed, caller=COMPANY)
+
+
+def lift(bench: Workbench, about: str) -> None:
+    lifted = HoldLifted.from_published(
+        {
+            "id": hold_of(about),
+            "reason": "已结案",
+            "legal_basis": "结案通知",
+            "by": COMPANY.actor,
+        }
+    )
+    bench.ledger.perform(lifted, caller=COMPANY)
+
+
+@pytest.mark.parametrize("held", ["case", "party", "record", "survivor"])
+@pytest.mark.proves("Art.10", "held-stays")
+def test_nobody_is_forgotten_while_something_about_them_is_held(
+    bench: Workbench, held: str
+) -> None:
+    case, other = bench.open_case(party=ZHANG), bench.open_case(party=LI)
+    subject = subject_of(bench, case)
+    if held == "survivor":
+        bench.ledger.merge(case, other, reason="同一件事", caller=COMPANY)
+    if held == "record":
+        data = {"case": case, "by": "staff:x", "evidence": "来电说不用了"}
+        bench.publish("huiyin.case.withdrawn.v1", data)
+        bench.ledger.file_record(case, retention="D10", caller=COMPANY)
+    about = {
+        "case": f"case/{case}",
+        "party": f"party/{subject}",
+        "record": f"record/{record_of(f'case/{case}')}",
+        "survivor": f"case/{other}",
+    }[held]
+    hold(bench, about)
+    head = len(bench.store.bodies)
+    with refused("held-stays"):
+        forget(bench, subject)
+    assert len(bench.store.bodies) == head
+    assert bench.vault.unfinished_forgetting() == []
+    assert bench.vault.records_of(subject)
+    lift(bench, about)
+    forget(bench, subject, redactions=redacted(bench, subject))
+    assert bench.vault.records_of(subject) == []
+
+
+def redacted(bench: Workbench, subject: str) -> list[Redaction]:
+    """Something that remains of every text that is also about others."""
+    return [
+        Redaction(record=record.event_id, pointer=pointer, text="（略）")
+        for record in bench.vault.records_of(subject)
+        for pointer in ("/reason", "/text")
+        if set(record.subjects) != {subject}
+    ]
+
+
+def test_a_hold_on_others_holds_nobody_else(bench: Workbench) -> None:
+    case, other = bench.open_case(party=ZHANG), bench.open_case(party=LI)
+    hold(bench, f"case/{other}")
+    assert forget(bench, subject_of(bench, case)).keys_destroyed
+
+
+def test_a_hold_that_lands_meanwhile_is_noticed(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = bench.open_case(party=ZHANG)
+    subject = subject_of(bench, case)
+    begin = bench.vault.begin_forgetting
+
+    def begin_and_hold(noted: str) -> None:
+        begin(noted)
+        hold(bench, f"case/{case}")
+
+    monkeypatch.setattr(bench.vault, "begin_forgetting", begin_and_hold)
+    with refused("held-stays"):
+        forget(bench, subject)
+    assert bench.vault.records_of(subject)

@@ -1,0 +1,102 @@
+"""Decisions about holds: something is held once at a time, and lifted for a reason (Art. 10)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from events import hold as facts
+from services.ledger.registers.contract import (
+    MANAGERS,
+    RECORDS,
+    At,
+    ItemKey,
+    Outcome,
+    Register,
+    Step,
+    refuse,
+)
+
+_ITEMS = frozenset(
+    {"external_order", "incident", "letter", "meeting", "notice", "record", "threat"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hold:
+    """What deciding remembers of the holds on something."""
+
+    about: str
+    legal_basis: str
+    held: bool = True
+
+
+def evolve(hold: Hold | None, fact: facts.AnyHoldFact) -> Hold:
+    """The holds after the fact."""
+    match fact:
+        case facts.HoldPlaced():
+            return Hold(about=fact.about, legal_basis=fact.legal_basis)
+        case facts.HoldLifted():
+            assert hold is not None
+            return replace(hold, held=False)
+        case _:
+            assert_never(fact)
+
+
+def decide(hold: Hold | None, fact: facts.AnyHoldFact, at: At) -> Outcome:
+    """What follows from a fact about a hold. Raises ``CommandRefusedError``."""
+    match fact:
+        case facts.HoldPlaced():
+            if hold is not None and hold.held:
+                refuse("it is held already: lift that hold, or let it stand", rule="hold-once",
+                       article="Art.10")  # fmt: skip
+            _refuse_unknown(fact, at)
+        case facts.HoldLifted():
+            if hold is None or not hold.held:
+                refuse("nothing is held here", rule="lift-what-is-held", article="Art.10")
+        case _:
+            assert_never(fact)
+    return Outcome(facts=(fact,))
+
+
+def _refuse_unknown(fact: facts.HoldPlaced, at: At) -> None:
+    kind, _, id_ = fact.about.partition("/")
+    item = at.others.get((kind, id_))
+    there = item is not None and item.community == at.community
+    if kind == "case":
+        there = at.cases[id_].community == at.community
+    if kind != "party" and not there:
+        refuse(
+            "there is nothing of this name in this community: name a case, letter, notice, "
+            "meeting, order, record or person, as case/… or party/…",
+            rule="hold-what-is-there",
+            article="Art.10",
+            field="/about",
+        )
+
+
+def _needs(fact: facts.AnyHoldFact) -> Iterable[ItemKey]:
+    if isinstance(fact, facts.HoldPlaced):
+        kind, _, id_ = fact.about.partition("/")
+        if kind in _ITEMS:
+            yield kind, id_
+
+
+def _cases(hold: Hold | None, fact: facts.AnyHoldFact) -> Iterable[str]:
+    del hold
+    if isinstance(fact, facts.HoldPlaced) and fact.about.startswith("case/"):
+        yield fact.about.removeprefix("case/")
+
+
+REGISTER: Register[Hold, facts.AnyHoldFact] = Register(
+    kind="hold",
+    plural="holds",
+    letter="U",
+    steps={
+        "place": Step(fact=facts.HoldPlaced, roles=RECORDS),
+        "lift": Step(fact=facts.HoldLifted, roles=MANAGERS, during=("held",)),
+    },
+    evolve=evolve,
+    decide=decide,
+    needs=_needs,
+    cases=_cases,
+)
