@@ -14,7 +14,8 @@ class ItemFilter:
     applied: what concerns the whole company is seen by those whose scope it is.
 
     ``overdue`` asks for items whose deadline is past at the instant asked for, ``open`` for those
-    that are not finished.
+    that are not finished. ``number`` is any part of an item's number, or of its archival number;
+    ``detail`` are fields, by name, that say just this.
     """
 
     kind: str
@@ -24,6 +25,9 @@ class ItemFilter:
     assignee: str | None = None
     overdue: bool | None = None
     open: bool | None = None
+    number: str | None = None
+    detail: tuple[tuple[str, str], ...] = ()
+    ids: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -43,6 +43,12 @@ _MATCHES = SQL("""
     {is_}
     AND (%(open)s IS NULL OR (i.rank < 2) = %(open)s)
     AND (%(overdue)s IS NULL OR (i.rank = 0 AND i.due_at < %(instant)s) = %(overdue)s)
+    AND (%(ids)s IS NULL OR i.id = ANY (%(ids)s::uuid[]))
+    AND (%(number)s IS NULL OR position(
+        %(number)s IN concat_ws(' ', i.number, i.detail ->> 'archival_number')) > 0)
+    AND NOT EXISTS (
+        SELECT FROM unnest(%(names)s::text[], %(values)s::text[]) AS w (name, value)
+        WHERE i.detail ->> w.name IS DISTINCT FROM w.value)
 """).format(is_=_IS)
 _NOW = SQL("{alias}.to_position IS NULL")
 _THEN = SQL("""
@@ -109,7 +115,7 @@ def count_items(connection: Connection, asked: ItemFilter, as_of: AsOf) -> ItemC
     by_state: Counter[str] = Counter()
     overdue = 0
     with reading(connection, VIEW) as view:
-        if as_of.position is None and asked.overdue is None and asked.open is None:
+        if as_of.position is None and _tallied(asked):
             statement = _COUNT_BY_TALLY
         else:
             statement = _COUNT.format(at=_at(as_of, "i"), matches=_MATCHES)
@@ -124,6 +130,12 @@ def count_items(connection: Connection, asked: ItemFilter, as_of: AsOf) -> ItemC
             by_state=dict(by_state),
             watermark=view.watermark,
         )
+
+
+def _tallied(asked: ItemFilter) -> bool:
+    """Whether only what the tally counts by is asked for."""
+    told = (asked.overdue, asked.open, asked.number, asked.ids)
+    return all(each is None for each in told) and not asked.detail
 
 
 def one_item(connection: Connection, kind: str, item: str, as_of: AsOf) -> Item | None:
@@ -172,6 +184,10 @@ def _parameters(asked: ItemFilter, as_of: AsOf) -> dict[str, Any]:
         "assignee": asked.assignee,
         "open": asked.open,
         "overdue": asked.overdue,
+        "ids": _sorted(asked.ids),
+        "number": asked.number,
+        "names": [name for name, _ in asked.detail],
+        "values": [value for _, value in asked.detail],
         **_moment(as_of),
     }
 

@@ -121,7 +121,7 @@ def _add_endpoints(
         Screening(),
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),
-        Arrangements(parts, workers),
+        Arrangements(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),

@@ -13,11 +13,15 @@ from starlette.responses import Response
 
 from projections.reading import AsOf
 from services.api.answers import answer
-from services.api.asking import Asker, require_company
+from services.api.asking import Asker, Asking, AsOfInstant, MinPosition, require_company
 from services.api.contract import Parts
 from services.api.openapi import problems
+from services.api.showing import Showing
 from services.api.workers import Workers
 from services.questions.arrangement import waiting_for_numbers
+from services.questions.unfiled import unfiled_cases
+
+UNFILED_MAX = 500
 
 
 class ArrangementBody(BaseModel):
@@ -33,12 +37,19 @@ class ArrangementBody(BaseModel):
 class Arrangements:
     """Plans and gives archival numbers."""
 
-    def __init__(self, parts: Parts, workers: Workers) -> None:
+    def __init__(self, parts: Parts, workers: Workers, asking: Asking, showing: Showing) -> None:
         self._questions, self._commands = parts.questions, parts.commands
-        self._workers = workers
+        self._workers, self._asking, self._showing = workers, asking, showing
 
     def add_to(self, router: APIRouter) -> None:
-        """Declares the address."""
+        """Declares the addresses."""
+        router.add_api_route(
+            "/v1/records/unfiled",
+            self.unfiled,
+            tags=["registers"],
+            summary="Cases that are over and not filed, though the time for it is past",
+            responses=problems(422),
+        )
         router.add_api_route(
             "/v1/records/arrangements",
             self.arrange,
@@ -47,6 +58,27 @@ class Arrangements:
             summary="Give a year's records their archival numbers, or tell which they would get",
             status_code=201,
             responses=problems(403, 422),
+        )
+
+    async def unfiled(
+        self,
+        asker: Asker,
+        as_of: AsOfInstant = None,
+        min_position: MinPosition = None,
+    ) -> Response:
+        """`within_days` is the filing scheme's time; `complete` is false where there are more."""
+        moment = await self._asking.moment(as_of, min_position)
+        found = await self._workers.run(
+            unfiled_cases,
+            self._questions,
+            moment,
+            communities=asker.communities,
+            asker=asker.actor,
+            limit=UNFILED_MAX,
+        )
+        cases = await self._workers.run(self._showing.rows, found.cases)
+        return answer(
+            {"cases": cases, "within_days": found.within_days, "complete": found.complete}
         )
 
     async def arrange(self, asker: Asker, body: ArrangementBody) -> Response:
@@ -59,11 +91,13 @@ class Arrangements:
         chosen = [item.id for item in waiting[: body.limit]]
         told = {"year": body.year, "dry_run": body.dry_run}
         if body.dry_run:
-            planned = await self._workers.run(self._commands.plan_arrangement, chosen)
+            planned = await self._workers.run(self._commands.arranging.plan, chosen)
             return answer(
                 {**told, "numbered": planned, "remaining": len(waiting), "position": None}
             )
-        arranged = await self._workers.run(self._commands.arrange, chosen, caller=asker.caller())
+        arranged = await self._workers.run(
+            self._commands.arranging.arrange, chosen, caller=asker.caller()
+        )
         return answer(
             {
                 **told,

@@ -1,6 +1,7 @@
 """``/v1/cases``: a case with its story, and everything that may be done with it."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
@@ -256,8 +257,9 @@ class Cases:
         self, kind: type[CaseFact], case: str, body: BaseModel, asker: Principal, sent: Sent
     ) -> Response:
         """Carries out one step on a case: the fact is made here, decided in the ledger."""
-        told = body.model_dump(exclude_none=True)
-        happened_at = told.pop("happened_at", None)
+        # Dumped, the instant would be text; the ledger wants the moment itself.
+        happened_at: datetime | None = getattr(body, "happened_at", None)
+        told = body.model_dump(exclude_none=True, exclude={"happened_at"})
         fact = fact_from(kind, {"case": case, "by": asker.actor, **told})
         accepted = await self._workers.run(
             self._commands.perform,

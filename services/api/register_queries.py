@@ -6,14 +6,19 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.instant import Instant
 from events.vocabulary import ActorId, BuildingId, CommunityId, Identifier
+from projections.registers.model import ItemFilter
 from services.access.principal import Principal
-from services.errors import NotPermittedError
+from services.api.answers import RequestInvalidError
+from services.errors import FieldProblem, NotPermittedError
+from services.ledger.registers.contract import AnyRegister
 
 POSITION_MAX = 10**15
 PARTS_MAX_ROWS = 1_000
 STATES_MAX = 20
 
 State = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
+
+Detail = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}:[^\x00-\x1f]{1,80}$")]
 
 
 class Asked(BaseModel):
@@ -36,6 +41,12 @@ class ItemsQuery(Asked):
     building: BuildingId | None = None
     open: bool | None = Field(default=None, description="Whether something is left to do.")
     overdue: bool | None = Field(default=None, description="Whose deadline is past.")
+    number: Annotated[str, StringConstraints(min_length=2, max_length=80)] | None = Field(
+        default=None, description="Any part of its number, or of its archival number."
+    )
+    detail: list[Detail] = Field(
+        default=[], max_length=10, description="`name:value`, by the fields the register names."
+    )
 
 
 class ItemPageQuery(ItemsQuery):
@@ -60,3 +71,31 @@ def scope_of(asked: Asked, asker: Principal) -> frozenset[str] | None:
     if any(not asker.may_see(community) for community in asked.community):
         raise NotPermittedError("this community is not yours to see", rule="community-scope")
     return frozenset(asked.community) if asked.community else asker.communities
+
+
+def item_filter(register: AnyRegister, asked: ItemsQuery, asker: Principal) -> ItemFilter:
+    """What is asked of a register, within the asker's scope. Raises ``NotPermittedError``,
+    ``RequestInvalidError``.
+    """
+    return ItemFilter(
+        kind=register.kind,
+        communities=scope_of(asked, asker),
+        building=asked.building,
+        states=frozenset(asked.state) or None,
+        assignee=asked.assignee,
+        open=asked.open,
+        overdue=asked.overdue,
+        number=asked.number,
+        detail=tuple(_field_of(register, each) for each in asked.detail),
+    )
+
+
+def _field_of(register: AnyRegister, detail: str) -> tuple[str, str]:
+    name, _, value = detail.partition(":")
+    if name not in register.filters:
+        fit = ", ".join(register.filters) or "none"
+        raise RequestInvalidError(
+            "the register is not narrowed by this field",
+            problems=(FieldProblem(pointer="/detail", problem=f"fields: {fit}"),),
+        )
+    return name, value

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from events.instant import Instant
 from events.item import ItemFact, item_stream
-from projections.registers.model import ItemFilter, PartFilter
+from projections.registers.model import PartFilter
 from services.access.principal import Principal
 from services.api import models
 from services.api.answers import RequestInvalidError, answer, fact_from, from_validation
@@ -31,6 +31,7 @@ from services.api.register_queries import (
     ItemPageQuery,
     ItemsQuery,
     PartsQuery,
+    item_filter,
     scope_of,
 )
 from services.api.showing import Showing, counts
@@ -113,7 +114,7 @@ class _Routes:
 
     async def page(self, asked: Annotated[ItemPageQuery, Query()], asker: Asker) -> Response:
         """Names and numbers are masked, in `said`."""
-        chosen = self._filter(asked, asker)
+        chosen = item_filter(self._register, asked, asker)
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
         limit = min(asked.limit, self._page_max_rows)
         page = await self._workers.run(
@@ -128,7 +129,7 @@ class _Routes:
 
     async def count(self, asked: Annotated[ItemsQuery, Query()], asker: Asker) -> Response:
         """The states add up to the total."""
-        chosen = self._filter(asked, asker)
+        chosen = item_filter(self._register, asked, asker)
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
         found = await self._workers.run(self._questions.count_items, chosen, as_of)
         return answer(counts(found, as_of))
@@ -250,17 +251,6 @@ class _Routes:
             {"id": item, "version": version, **landed(accepted)},
             status=status_of(accepted),
             headers={**headers, **etag(version)},
-        )
-
-    def _filter(self, asked: ItemsQuery, asker: Principal) -> ItemFilter:
-        return ItemFilter(
-            kind=self._register.kind,
-            communities=scope_of(asked, asker),
-            building=asked.building,
-            states=frozenset(asked.state) or None,
-            assignee=asked.assignee,
-            open=asked.open,
-            overdue=asked.overdue,
         )
 
 

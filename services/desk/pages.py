@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from services.desk.actions import Action
 from services.desk.actions_page import ActionsPage
+from services.desk.arrangement_page import ArrangementPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.contact_page import ContactPage
@@ -54,6 +55,8 @@ def create_router(parts: DeskParts) -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=_page_route(rendering))
     _add_reading(router, parts, rendering)
     _add_doing(router, parts, rendering)
+    # Before the registers: an arrangement is no record's id.
+    _add_arranging(router, parts, rendering)
     add_registers(router, parts, rendering)
     _add_doors(router, parts, rendering)
     _add_static(router, assets)
@@ -124,6 +127,18 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/status")
     def show_status(request: Request) -> Response:
         return status.show(request)
+
+
+def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    arrangement = ArrangementPage(parts, rendering)
+
+    @router.get("/records/arrangement")
+    def show_arrangement(request: Request) -> Response:
+        return arrangement.show(request)
+
+    @router.post("/records/arrangement")
+    def arrange(request: Request, posted: Posted) -> Response:
+        return arrangement.arrange(request, posted)
 
 
 def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:

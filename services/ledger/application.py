@@ -17,7 +17,7 @@ from events.instant import format_instant
 from events.reference import CommunityRegistered, SourceRegistered
 from services.errors import NotFoundError
 from services.ledger.admission import admit_source, admit_time, read_fact
-from services.ledger.arranging import Arranged, Arranging, Numbered
+from services.ledger.arranging import Arranging
 from services.ledger.casework import Casework
 from services.ledger.commands import Commands
 from services.ledger.contract import (
@@ -99,7 +99,7 @@ class Ledger:
         self._commands = Commands(core)
         self._rehearsing = Rehearsing(core, self._commands)
         self._casework = Casework(core, self._commands.items)
-        self._arranging = Arranging(core, self._commands.items)
+        self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
         self._revealing = Revealing(core, opener)
@@ -250,14 +250,6 @@ class Ledger:
         """The version of a case's stream; None when there is no such case."""
         found = self._core.application.load_case(case)
         return None if found is None else found.version
-
-    def plan_arrangement(self, records: Sequence[str]) -> tuple[Numbered, ...]:
-        """The archival numbers these records would get now."""
-        return self._arranging.plan(records)
-
-    def arrange(self, records: Sequence[str], *, caller: Caller) -> Arranged:
-        """Gives records their archival numbers. Raises as :meth:`perform`."""
-        return self._arranging.arrange(records, caller=caller)
 
     def item_version(self, kind: str, item: str) -> int | None:
         """The version of an item's stream; None when there is no such item."""

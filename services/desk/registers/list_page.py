@@ -12,6 +12,7 @@ from services.access.table import may
 from services.desk.moments import full
 from services.desk.parts import DeskParts
 from services.desk.registers.lines import item_lines, open_said
+from services.desk.registers.narrowing import beside, narrowing
 from services.desk.registers.query import ALL, OPEN, OVERDUE, RegisterQuery, read_query
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering, principal_of, words_of
@@ -42,7 +43,9 @@ class ListPage:
         parts, words, principal = self._parts, words_of(request), principal_of(request)
         kind, plural = self._register.kind, self._register.plural
         wait_for_views(parts, request)
-        query, as_of = self._moment(read_query(f"/{plural}", request.query_params))
+        query, as_of = self._moment(
+            read_query(f"/{plural}", request.query_params, self._register.filters)
+        )
         page = parts.questions.list_items(
             query.filter(kind, principal.communities),
             as_of,
@@ -62,6 +65,8 @@ class ListPage:
             plural=plural,
             wording=wording,
             query=query,
+            narrowing=narrowing(self._register, query, wording),
+            beside=beside(self._register, principal, words),
             lines=lines,
             tabs=list(self._tabs(query, principal.communities, as_of, wording)),
             places=places,

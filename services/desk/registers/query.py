@@ -12,9 +12,10 @@ from services.access.principal import narrowed
 from services.desk.moments import from_form
 
 OPEN, OVERDUE, ALL = "live", "overdue", "all"
-FILTERS = ("community", "building", "assignee")
+FILTERS = ("community", "building", "assignee", "number")
 VALUE_MAX_CHARACTERS = 300
 _PARAMETERS = ("tab", *FILTERS, "as_of")
+"""Those of every register; each may have fields of its own besides."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,6 +25,7 @@ class RegisterQuery:
     """
 
     path: str
+    fields: tuple[str, ...]
     values: Mapping[str, str]
     cursor: str | None
     instant: datetime | None
@@ -37,7 +39,12 @@ class RegisterQuery:
     @property
     def filtered(self) -> bool:
         """Whether anything but the tab narrows the list."""
-        return any(self.values.get(name) for name in FILTERS)
+        return any(self.values.get(name) for name in (*FILTERS, *self.fields))
+
+    @property
+    def cleared(self) -> str:
+        """The same list, the tab kept, narrowed by nothing."""
+        return self.address(**dict.fromkeys((*FILTERS, *self.fields)))
 
     def address(self, **changes: str | None) -> str:
         """This list with other parameters; None takes one away. Paging starts again."""
@@ -61,6 +68,8 @@ class RegisterQuery:
             communities=narrowed(scope, self.values.get("community")),
             building=self.values.get("building"),
             assignee=self.values.get("assignee"),
+            number=self.values.get("number"),
+            detail=tuple((n, self.values[n]) for n in self.fields if n in self.values),
         )
 
     def filter(self, kind: str, scope: frozenset[str] | None) -> ItemFilter:
@@ -77,14 +86,20 @@ class RegisterQuery:
                 return replace(every, states=frozenset({state}))
 
 
-def read_query(path: str, parameters: Mapping[str, str]) -> RegisterQuery:
-    """Reads an address's parameters. What cannot be used is left out and told in ``problem``."""
-    given = {name: parameters.get(name, "").strip() for name in _PARAMETERS}
+def read_query(
+    path: str, parameters: Mapping[str, str], fields: tuple[str, ...] = ()
+) -> RegisterQuery:
+    """Reads an address's parameters; ``fields`` are those the register's list is narrowed by. What
+    cannot be used is left out and told in ``problem``.
+    """
+    given = {name: parameters.get(name, "").strip() for name in (*_PARAMETERS, *fields)}
     values = {
         name: text for name, text in given.items() if text and len(text) <= VALUE_MAX_CHARACTERS
     }
     cursor = parameters.get("cursor") or None
-    query = RegisterQuery(path=path, values=values, cursor=cursor, instant=None, problem="")
+    query = RegisterQuery(
+        path=path, fields=fields, values=values, cursor=cursor, instant=None, problem=""
+    )
     moment = values.get("as_of")
     if moment is None:
         return query

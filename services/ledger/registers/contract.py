@@ -104,7 +104,8 @@ class Register(Generic[StateT, FactT]):
     to the register itself. ``evolve`` folds the item's facts; ``decide`` refuses or says what
     follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
     decision reads, ``cases`` the cases besides the one the fact names. ``series`` is what its
-    numbers count, where that is more than its own items.
+    numbers count, where that is more than its own items. ``filters`` are the fields a list may be
+    narrowed by, besides place and state; such a register's numbers may be looked for, too.
     """
 
     kind: str
@@ -117,6 +118,7 @@ class Register(Generic[StateT, FactT]):
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     readers: tuple[str, ...] = READERS
     series: str = ""
+    filters: tuple[str, ...] = ()
 
     @property
     def openings(self) -> Mapping[str, Step]:

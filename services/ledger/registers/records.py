@@ -208,6 +208,7 @@ REGISTER: Register[Record, facts.AnyRecordFact] = Register(
     plural="records",
     letter="D",
     series="filing",
+    filters=("category", "year", "retention", "matter"),
     steps={
         "register": Step(fact=facts.RecordRegistered, roles=RECORDS),
         "classify": Step(fact=facts.RecordClassified, roles=RECORDS),

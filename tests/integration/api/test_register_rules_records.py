@@ -1,12 +1,14 @@
 """The records chapter over HTTP: each refusal leaves the log as it was (Art. 10)."""
 
 import uuid
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
 
 from events.filing_scheme import SCHEME_ID
+from events.instant import format_instant
 from tests.integration.api.scene import System
 
 CREATED, OK, REFUSED = 201, 200, 422
@@ -176,6 +178,72 @@ def test_a_year_is_arranged_in_parts_until_nothing_remains(system: System) -> No
         shown = clerk.get(f"/v1/records/{begun[0]['id']}").json()["item"]
     assert shown["state"] == "arranged"
     assert shown["detail"]["archival_number"] == given[begun[0]["id"]]
+
+
+def test_the_catalogue_is_narrowed_by_number_and_by_its_fields(system: System) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        begun = file(clerk, sent_letter(desk), matter="important_notice").json()
+        asked: dict[str, Any] = {"min_position": begun["position"], "limit": 20}
+        shown = clerk.get(f"/v1/records/{begun['id']}", params=asked).json()["item"]
+        number = {"number": shown["number"], **asked}
+
+        def found(**more: Any) -> list[str]:
+            page = clerk.get("/v1/records", params={**number, **more})
+            assert page.status_code == OK, page.text
+            return [item["id"] for item in page.json()["items"]]
+
+        year = shown["detail"]["year"]
+        assert found(detail=["category:WS", "retention:D30", f"year:{year}"]) == [begun["id"]]
+        assert found(detail=["retention:Y"]) == []
+        counted = clerk.get("/v1/records/counts", params={"number": shown["number"]}).json()
+        assert counted["total"] == 1
+        wrong = clerk.get("/v1/records", params={"detail": "about:x"})
+    assert wrong.status_code == REFUSED
+
+
+@pytest.mark.proves("Art.10")
+def test_a_case_that_is_over_and_not_filed_is_asked_for_after_its_term(system: System) -> None:
+    long_over, just_over = system.open_case(time=days(-200)), system.open_case()
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        withdraw(desk, long_over.id, happened_at=days(-190))
+        position = withdraw(desk, just_over.id)
+        late = unfiled(clerk, position)
+        assert long_over.id in late
+        assert just_over.id not in late
+        filed = clerk.post(
+            f"/v1/cases/{long_over.id}/file",
+            json={"retention": "D10"},
+            headers={"If-Match": version_of(clerk, long_over.id)},
+        )
+        assert filed.status_code == CREATED, filed.text
+        assert long_over.id not in unfiled(clerk, filed.json()["position"])
+
+
+def withdraw(client: httpx.Client, case: str, **told: Any) -> int:
+    response = client.post(
+        f"/v1/cases/{case}/withdraw",
+        json={"evidence": "来电说不用了", **told},
+        headers={"If-Match": version_of(client, case)},
+    )
+    assert response.status_code == CREATED, response.text
+    return int(response.json()["position"])
+
+
+def unfiled(client: httpx.Client, position: int) -> list[str]:
+    asked = {"min_position": position}
+    response = client.get("/v1/records/unfiled", params=asked)
+    assert response.status_code == OK, response.text
+    return [row["case"] for row in response.json()["cases"]]
+
+
+def version_of(client: httpx.Client, case: str) -> str:
+    response = client.get(f"/v1/cases/{case}")
+    assert response.status_code == OK, response.text
+    return response.headers["ETag"]
+
+
+def days(number: int) -> str:
+    return format_instant(datetime.now(UTC) + timedelta(days=number))
 
 
 def shown_year(client: httpx.Client, begun: dict[str, Any]) -> int:

@@ -99,9 +99,9 @@ def test_numbers_follow_matter_and_filing_and_are_planned_as_they_are_given(
     plain_letters = [filed_letter(bench) for _ in range(2)]
     legal = filed_letter(bench, matter="legal_letter")
     records = [*reversed(plain_letters), legal]
-    planned = bench.ledger.plan_arrangement(records)
+    planned = bench.ledger.arranging.plan(records)
     assert archival_numbers(bench) == {}
-    arranged = bench.ledger.arrange(records, caller=ARCHIVIST)
+    arranged = bench.ledger.arranging.arrange(records, caller=ARCHIVIST)
     assert arranged.numbered == planned
     assert archival_numbers(bench) == {
         f"record/{plain_letters[0]}": "J001-WS·2026-D10-KFB-0001",
@@ -112,12 +112,12 @@ def test_numbers_follow_matter_and_filing_and_are_planned_as_they_are_given(
 
 def test_arranging_again_numbers_the_rest_only(bench: Workbench) -> None:
     first, second = filed_letter(bench), filed_letter(bench)
-    bench.ledger.arrange([first], caller=ARCHIVIST)
+    bench.ledger.arranging.arrange([first], caller=ARCHIVIST)
     head = len(bench.store.bodies)
-    again = bench.ledger.arrange([first], caller=ARCHIVIST)
+    again = bench.ledger.arranging.arrange([first], caller=ARCHIVIST)
     assert (again.numbered, again.position) == ((), None)
     assert len(bench.store.bodies) == head
-    [rest] = bench.ledger.arrange([first, second], caller=ARCHIVIST).numbered
+    [rest] = bench.ledger.arranging.arrange([first, second], caller=ARCHIVIST).numbered
     assert rest.archival_number == "J001-WS·2026-D10-KFB-0002"
 
 
@@ -130,7 +130,7 @@ def test_who_arrange_at_once_leave_no_hole_and_give_no_number_twice(shares: list
 
     def arrange(chosen: list[str]) -> None:
         try:
-            bench.another_ledger().arrange(chosen, caller=ARCHIVIST)
+            bench.another_ledger().arranging.arrange(chosen, caller=ARCHIVIST)
         except BaseException as error:  # noqa: BLE001 - shown by the test
             failures.append(error)
 
@@ -154,8 +154,8 @@ def test_who_arrange_at_once_leave_no_hole_and_give_no_number_twice(shares: list
 def test_arranging_takes_a_scheme_and_a_caller_for_the_whole_company() -> None:
     bench = Workbench().registered()
     with refused("scheme-before-arranging"):
-        bench.ledger.arrange([], caller=ARCHIVIST)
+        bench.ledger.arranging.arrange([], caller=ARCHIVIST)
     with pytest.raises(NotPermittedError):
-        adopted(bench).ledger.arrange([], caller=DESK)
+        adopted(bench).ledger.arranging.arrange([], caller=DESK)
     with pytest.raises(NotFoundError):
-        bench.ledger.arrange([NOBODY], caller=ARCHIVIST)
+        bench.ledger.arranging.arrange([NOBODY], caller=ARCHIVIST)
