@@ -10,7 +10,7 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import calendar, item, party, reference, registers, reply, sla_policy, story
+from events import calendar, clock, item, party, reference, registers, reply, sla_policy, story
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -22,6 +22,7 @@ AnyFact = (
     | reference.SourceRegistered
     | calendar.CalendarPublished
     | sla_policy.SlaPolicyPublished
+    | clock.AnyClockFact
     | item.ItemViewed
     | registers.AnyItemFact
 )

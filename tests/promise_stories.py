@@ -1,9 +1,19 @@
-"""Random versions of a calendar and of the policy, for the histories of tests/stories.py."""
+"""Random versions of a calendar and of the policy, and random clocks of cases, for the histories of
+tests/stories.py.
+"""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from events.calendar import CalendarPublished, CalendarTerms
+from events.clock import (
+    ClockId,
+    ClocksFulfilled,
+    ClocksStarted,
+    ClocksVoided,
+    DecidedClock,
+    FulfilledClock,
+)
 from events.fact import Fact
 from events.sla_policy import PolicyTerms, SlaPolicyPublished
 
@@ -31,4 +41,44 @@ def version(draw: random.Random, number: int, kind: str, now: datetime) -> Fact:
         terms=PolicyTerms.model_validate({"name": f"第 {number} 版", "promises": promises}),
         basis=draw.choice((None, "总经理办公会")),
         by="staff:administrator-1",
+    )
+
+
+def clocks(
+    draw: random.Random, case: str, community: str, running: dict[str, int], now: datetime
+) -> Fact:
+    """What is decided next of a case's clocks: begins one where ``running`` has none, which tells
+    the number by kind; else ends it.
+    """
+    kind = draw.choice(("first_reply", "resolve"))
+    number = running.get(kind, 0)
+    if number <= 0:
+        running[kind] = 1 - number
+        return ClocksStarted(
+            case=case,
+            community=community,
+            category="repair",
+            urgency="normal",
+            grade="general",
+            clocks=(_clock(kind, running[kind], now),),
+        )
+    running[kind] = -number
+    if draw.random() < 0.3:
+        ended = ClockId(kind=kind, number=number)
+        return ClocksVoided(case=case, reason="withdrawn", clocks=(ended,))
+    kept = FulfilledClock(kind=kind, number=number, met=draw.random() < 0.8)
+    return ClocksFulfilled(case=case, fulfilled_at=now, clocks=(kept,))
+
+
+def _clock(kind: str, number: int, now: datetime) -> DecidedClock:
+    return DecidedClock(
+        kind=kind,
+        number=number,
+        started_at=now,
+        since=now,
+        policy="default@1",
+        calendar="24x7@1",
+        target_us=3_600_000_000,
+        due_at=now + timedelta(hours=1),
+        reckoning=("1 小时",),
     )

@@ -5,6 +5,7 @@ decided here is no ledger's business: followers must cope with whatever order of
 log.
 """
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ class _Case:
     community: str
     contact: str
     merged: bool = False
+    clocks: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(kw_only=True)
@@ -51,6 +53,7 @@ class Storyteller:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
+        self.promises = random.Random(self.seed + 1)
 
     def appends(self, events_min: int) -> Iterator[Append]:
         """Registrations first, then things as they happen, until at least so many events are
@@ -61,7 +64,12 @@ class Storyteller:
         yield self._append([("source/0123", "company", self._source())])
         for kind in ("calendar", "policy"):
             yield self._version(kind)
-        while self._events < events_min:
+        yield self._notice()
+        for number in itertools.count(1):
+            if self._events >= events_min:
+                return
+            if number % 6 == 0:
+                yield self._promise(version=number % 36 == 0)
             yield self._something()
 
     def _something(self) -> Append:
@@ -88,15 +96,24 @@ class Storyteller:
             return self._forget()
         if choice < 0.48:
             return self._notice()
-        if choice < 0.49:
-            return self._version(self.random.choice(("calendar", "policy")))
         return self._append([(f"case/{each.id}", each.community, self._progress(each))])
+
+    def _promise(self, *, version: bool) -> Append:
+        """Of promises chance decides apart, so that the rest of the story is the same without."""
+        if version or not self.cases:
+            return self._version(self.promises.choice(("calendar", "policy")))
+        each = self.promises.choice(self.cases)
+        fact = promise_stories.clocks(
+            self.promises, each.id, each.community, each.clocks, self._now()
+        )
+        told = [(f"clocks/{each.id}", each.community, fact)]
+        return self._append(told, ids=[self._id(self.promises)])
 
     def _version(self, kind: str) -> Append:
         stream = {"calendar": "calendar/24x7", "policy": "sla_policy/default"}[kind]
         number = self.versions.get(stream, 0) + 1
-        fact = promise_stories.version(self.random, number, kind, self._now())
-        return self._append([(stream, "company", fact)])
+        fact = promise_stories.version(self.promises, number, kind, self._now())
+        return self._append([(stream, "company", fact)], ids=[self._id(self.promises)])
 
     def _other(self, each: _Case, live: list[_Case]) -> _Case | None:
         others = [o for o in live if o is not each and o.community == each.community]
@@ -306,9 +323,9 @@ class Storyteller:
     def _now(self) -> datetime:
         return BEGINNING + timedelta(minutes=self._events)
 
-    def _id(self) -> str:
+    def _id(self, chance: random.Random | None = None) -> str:
         unix_ms = int(self._now().timestamp() * 1_000)
-        return mint_id(unix_ms, self.random.randbytes(10))
+        return mint_id(unix_ms, (chance or self.random).randbytes(10))
 
 
 def recorded(appends: Iterator[Append]) -> Iterator[RecordedEvent]:

@@ -81,6 +81,7 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/incidents/{id}/figures"): READERS,
     ("GET", "/v1/incidents/{id}/candidates"): READERS,
     ("GET", "/v1/cases/{case}"): READERS,
+    ("GET", "/v1/cases/{case}/clocks"): READERS,
     ("POST", "/v1/cases"): HANDLERS,
     ("POST", "/v1/cases/{case}/acknowledge"): HANDLERS,
     ("POST", "/v1/cases/{case}/assign"): HANDLERS,

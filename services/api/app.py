@@ -31,6 +31,7 @@ from services.api.arrangements import Arrangements
 from services.api.asking import Asking
 from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
+from services.api.clocks import Clocks
 from services.api.contract import Parts
 from services.api.inbox import Inbox
 from services.api.incidents import Incidents
@@ -123,6 +124,7 @@ def _add_endpoints(
         Incidents(parts, workers, asking, showing),
         Arrangements(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
+        Clocks(parts, workers, asking),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),
         Log(parts, workers, asking),

@@ -16,6 +16,7 @@ from services.access.principal import Principal
 from services.desk.actions import Action
 from services.desk.case_numbers import find_case
 from services.desk.case_view import raw_event, see_case
+from services.desk.clocks_panel import clock_lines
 from services.desk.forms import FACTS, FormError, fields_for, require, to_fact, typed
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
@@ -190,6 +191,7 @@ class CasePage:
             "case.html",
             status=status,
             view=view,
+            clocks=clock_lines(parts, case, as_of, words),
             forms={action: fields_for(action, sensitivity=sensitivity) for action in actions},
             actions=actions,
             attempt=attempt,

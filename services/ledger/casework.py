@@ -52,7 +52,7 @@ class Casework:
             subjects = tuple(dict.fromkeys(case.parties + into.parties))
             return Decision(decided=[place(case, fact, subjects, None)], checks=[stands])
 
-        return self._core.landing.land(decide, once=expected_version is not None)
+        return self._core.landing.land(decide)
 
     def file_record(
         self, case_id: str, *, retention: str, caller: Caller, expected_version: int | None
@@ -72,7 +72,7 @@ class Casework:
             filed = place(case, fact, (), f"filing/{case.community}/{year}")
             return Decision(decided=[filed, *self._entered(case, filed, retention, caller)])
 
-        return self._core.landing.land(decide, once=expected_version is not None)
+        return self._core.landing.land(decide)
 
     def _entered(
         self, case: Case, filed: Decided, retention: str, caller: Caller
@@ -113,7 +113,8 @@ class Casework:
             happened_at=at_once,
             recorded_at=at_once,
         )
-        placing = Placing(report, REGISTER, at)
+        policy = self._core.promises.policy_at(at_once)
+        placing = Placing(report, REGISTER, at, policy)
         for index, fact in enumerate(outcome.facts):
             item = Item(
                 id=at.id, version=index + 1, community=at.community, subjects=(), state=None

@@ -51,13 +51,9 @@ class Commands:
                 raise CommandRefusedError(
                     f"{report.fact.type_name} is decided by the ledger", rule="publishable-type"
                 )
-        return self._core.landing.steps(
-            partial(decide_report, report),
-            origin=report.origin,
-            # An item is compared with its version each time it is decided; what else moved, a case
-            # it answers for example, is no conflict.
-            once=report.expected_version is not None and not isinstance(report.fact, ItemFact),
-        )
+        # Case or item is compared with its version each time it is decided; what else moved, its
+        # clocks for example, is no conflict.
+        return self._core.landing.steps(partial(decide_report, report), origin=report.origin)
 
     def _contact_with_subject(self, report: Report, contact: ContactLogged) -> ContactLogged:
         """Checks the place, and fills in who the party is."""
@@ -95,6 +91,7 @@ class Commands:
             happened_at=report.happened_at,
             recorded_at=report.recorded_at,
             named=self._named(report, contact, learned),
+            policy=self._core.promises.policy_at(report.happened_at),
             traceparent=report.traceparent,
             restricted_from=report.restricted_from,
         )
@@ -141,7 +138,13 @@ class Commands:
         fact = newest(cast("CaseCommandFact", report.fact))
         case = self._case_of(report, fact)
         desk = self._core.community(case.community).desk
-        recorded = decide(case, fact, desk=desk, happened_at=report.happened_at)
+        recorded = decide(
+            case,
+            fact,
+            desk=desk,
+            happened_at=report.happened_at,
+            policy=self._core.promises.policy_at(report.happened_at),
+        )
         subjects = case.parties
         if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:
             subjects = (*subjects, recorded.to)

@@ -23,6 +23,8 @@ from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.deadlines import first_reply, ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.decisions import reopen
+from services.ledger.promises.policy import Matter as PromisedMatter
+from services.ledger.promises.policy import Policy
 from services.ledger.restricting import restrict
 from services.store.contract import CaseReference
 
@@ -35,7 +37,8 @@ class ContactCircumstances:
     """What deciding a contact takes besides the contact. ``contact_id`` is its event id.
 
     ``named`` holds, by index of the matter, the case it names, merges followed. ``source`` is whose
-    references ``externalref`` are. ``recorded_at`` gives the year of new case numbers.
+    references ``externalref`` are, ``policy`` what is promised when it happens. ``recorded_at``
+    gives the year of new case numbers.
     """
 
     contact_id: str
@@ -45,6 +48,7 @@ class ContactCircumstances:
     happened_at: datetime
     recorded_at: datetime
     named: Mapping[int, Case]
+    policy: Policy
     traceparent: str | None = None
     restricted_from: tuple[str, ...] = ()
 
@@ -101,10 +105,18 @@ def _open(contact: ContactLogged, index: int, at: ContactCircumstances, outcome:
     matter = contact.matters[index]
     case_id = derive_id(at.contact_id, f"case/{index}")
     year = ledger_year(at.recorded_at)
-    deadline = first_reply(
-        urgency=matter.urgency, since=at.happened_at, answer_needed=contact.answer_needed
-    )
     party = contact.party
+    deadline = first_reply(
+        at.policy,
+        PromisedMatter(
+            community=contact.community,
+            category=cast("CaseCategory", matter.category),
+            urgency=matter.urgency,
+            party=party.kind if party else None,
+        ),
+        since=at.happened_at,
+        answer_needed=contact.answer_needed,
+    )
     opening = CaseOpened(
         case=case_id,
         number=f"{contact.community}-{year}-000000",
@@ -144,7 +156,7 @@ def _join(
     if not asks_again or case.status not in ("resolved", "closed", "withdrawn"):
         return case
     again = CaseReopened(case=case.id, by=at.actor, reason=ASKED_AGAIN)
-    again = reopen(case, again, happened_at=at.happened_at)
+    again = reopen(case, again, happened_at=at.happened_at, policy=at.policy)
     return _add(outcome, case, again, f"case.reopened/{index}", at)
 
 

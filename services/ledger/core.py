@@ -16,6 +16,7 @@ from services.ledger.drafting import Drafter
 from services.ledger.landing import Landing
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.book import PromiseBook
+from services.ledger.promises.following import Following
 from services.ledger.reference import (
     Community,
     Remembered,
@@ -54,10 +55,10 @@ class Core:
         self.subjects = Subjects(
             vault, master, mint=lambda: self.mint(clock()), monotonic_s=time.monotonic
         )
-        self.landing = Landing(store, drafter)
         self.communities: Remembered[Community] = Remembered(self.load_community, time.monotonic)
         self.sources: Remembered[Source] = Remembered(self.load_source, time.monotonic)
         self.promises = PromiseBook(application)
+        self.landing = Landing(store, drafter, Following(application, self.promises).follow)
 
     def mint(self, now: datetime) -> str:
         """A new id, in time order."""

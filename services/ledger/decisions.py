@@ -15,6 +15,7 @@ from services.errors import CommandRefusedError
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
 from services.ledger.deadlines import first_reply
+from services.ledger.promises.policy import Matter, Policy
 from services.ledger.restricting import (
     lift,
     recuse,
@@ -48,11 +49,12 @@ CaseCommandFact = (
 
 
 def decide(  # noqa: C901, PLR0912 - one arm a fact
-    case: Case, fact: CaseCommandFact, *, desk: str, happened_at: datetime
+    case: Case, fact: CaseCommandFact, *, desk: str, happened_at: datetime, policy: Policy
 ) -> CaseCommandFact:
     """The fact as it will be recorded, its case filled in. Raises ``CommandRefusedError``.
 
-    ``desk`` is the community's desk, who gets what is handed back without naming somebody.
+    ``desk`` is the community's desk, who gets what is handed back without naming somebody;
+    ``policy`` is what is promised when it happens.
     """
     refuse_beyond_change(case)
     _refuse_before_its_matter(case, happened_at)
@@ -83,7 +85,7 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
         case facts.CaseClosed():
             _close(case)
         case facts.CaseReopened():
-            fact = reopen(case, fact, happened_at=happened_at)
+            fact = reopen(case, fact, happened_at=happened_at, policy=policy)
         case facts.CaseWithdrawn():
             _withdraw(case, fact)
         case ReplySent():
@@ -157,11 +159,19 @@ def file(case: Case, *, number: str, retention: str, by: str) -> facts.RecordFil
     )
 
 
-def reopen(case: Case, fact: facts.CaseReopened, *, happened_at: datetime) -> facts.CaseReopened:
+def reopen(
+    case: Case, fact: facts.CaseReopened, *, happened_at: datetime, policy: Policy
+) -> facts.CaseReopened:
     """An answer is owed anew, with a new deadline. Raises ``CommandRefusedError``."""
     if case.status == "open":
         _refuse("the case is open already", rule="reopen-finished")
-    deadline = first_reply(urgency=case.urgency, since=happened_at, answer_needed=True)
+    matter = Matter(
+        community=case.community,
+        category=case.category,
+        urgency=case.urgency,
+        party=case.party_kind,
+    )
+    deadline = first_reply(policy, matter, since=happened_at, answer_needed=True)
     return fact.model_copy(
         update={
             "case": case.id,

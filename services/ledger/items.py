@@ -60,7 +60,12 @@ class Items:
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
         at = replace(self._at(register, report, fact, community), cases=cases)
         outcome = register.decide(state, fact, at)
-        return self._landing(Placing(report, register, at), item, outcome, learned)
+        return self._landing(
+            Placing(report, register, at, self._core.promises.policy_at(report.happened_at)),
+            item,
+            outcome,
+            learned,
+        )
 
     def load(self, kind: str, item_id: str) -> Item[Any] | None:
         """An item as the log has it; None when there is none."""

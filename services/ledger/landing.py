@@ -45,8 +45,9 @@ class Learned:
 class Landing:
     """Carries out decisions. Safe from many threads."""
 
-    def __init__(self, store: Store, drafter: Drafter) -> None:
-        self._store, self._drafter = store, drafter
+    def __init__(self, store: Store, drafter: Drafter, follow: Callable[[Decision], None]) -> None:
+        """``follow`` adds to a decision what it brings about elsewhere."""
+        self._store, self._drafter, self._follow = store, drafter, follow
         self._driver = InPlace(store)
 
     def land(self, decide: Callable[[Learned], Decision], *, once: bool = False) -> Accepted:
@@ -71,6 +72,7 @@ class Landing:
         for _ in range(ATTEMPTS_MAX):
             try:
                 decision = decide(learned)
+                self._follow(decision)
             except (CommandRefusedError, NotFoundError, VersionConflictError):
                 if (known := self.known(origin)) is not None:
                     return known

@@ -14,6 +14,7 @@ from services.ledger.case import evolve
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decided, case_stream
 from services.ledger.decisions import decide
+from services.ledger.promises.policy import Policy
 from services.ledger.registers.contract import AnyRegister, At, Item, Noticed
 from services.ledger.report import Report, item_reference
 from services.store.contract import CaseReference
@@ -31,6 +32,7 @@ class Placing:
     report: Report
     register: AnyRegister
     at: At
+    policy: Policy
 
     def own(self, index: int, fact: ItemFact, item: Item[Any]) -> Decided:
         """A fact of the item's own stream; the first is the one that was reported."""
@@ -83,7 +85,13 @@ class Placing:
         """An answer to a case the item is about, decided as if somebody had written it there."""
         report = self.report
         case = next(case for case in self.at.cases.values() if case.id == reply.case)
-        recorded = decide(case, reply, desk=self.at.desk, happened_at=report.happened_at)
+        recorded = decide(
+            case,
+            reply,
+            desk=self.at.desk,
+            happened_at=report.happened_at,
+            policy=self.policy,
+        )
         assert isinstance(recorded, ReplySent)
         return Decided(
             fact=recorded,

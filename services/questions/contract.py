@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from projections.clocks.model import ClockList
 from projections.inbox.model import (
     InboxCounts,
     InboxFilter,
@@ -22,7 +23,7 @@ from projections.reading import AsOf
 from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
 from projections.timeline.model import Timeline
 
-PAGE_VIEWS = ("inbox", "promises", "registers", "timeline")
+PAGE_VIEWS = ("clocks", "inbox", "promises", "registers", "timeline")
 """What pages show of a case, an item or a promise lies in these: an event is there to be seen once
 all hold it.
 """
@@ -119,6 +120,10 @@ class Questions(Protocol):
 
     def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
         """Parts of one item (the places of a notice) or of a kind's items, what is due first."""
+        ...
+
+    def clocks_of(self, case: str, as_of: AsOf) -> ClockList:
+        """Every clock of a case."""
         ...
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:

@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import TypeVar
 
 from projections import watermark
+from projections.clocks import queries as clocks
+from projections.clocks.model import ClockList
 from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.driver import Connection
@@ -127,6 +129,10 @@ class PostgresQuestions:
             lambda connection: registers.list_parts(connection, asked, as_of, limit=limit)
         )
         return parts_without(self.hidden_from(asker), found)
+
+    def clocks_of(self, case: str, as_of: AsOf) -> ClockList:
+        """Clocks of a case."""
+        return self._ask(lambda connection: clocks.clocks_of(connection, case, as_of))
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Versions of calendars, or of the policy."""

@@ -152,11 +152,11 @@ def _laps(question: Question, policy_at: PolicyAt) -> tuple[tuple[Lap, ...], Giv
         )
         return (given.lap(question.start),), given
     matter = _matter(question)
-    given = _promised(question.kind, matter, policy)
+    given = policy.promised(question.kind, matter)
     laps = [given.lap(question.start)]
     for change in sorted(question.changes, key=lambda change: change.at):
         matter, policy = _changed(matter, change), policy_at(question.policy_at or change.at)
-        given = _promised(question.kind, matter, policy)
+        given = policy.promised(question.kind, matter)
         laps.append(given.lap(change.at))
     return tuple(laps), given
 
@@ -180,18 +180,6 @@ def _changed(matter: Matter, change: Change) -> Matter:
         party=matter.party,
         grade=change.grade or matter.grade,
     )
-
-
-def _promised(kind: ClockKind, matter: Matter, policy: Policy) -> Given:
-    given = policy.promise(kind, matter)
-    if given is None:
-        raise CommandRefusedError(
-            f"{policy.label} promises no {kind} for this matter: choose another kind or matter",
-            rule="promised",
-            article="Art.3(4)",
-            field="/kind",
-        )
-    return given
 
 
 def _refuse_waits(waits: Iterable[Wait], target: Target) -> None:

@@ -1,16 +1,17 @@
 """What a new version would change: days with other hours, matters with other targets."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import product
-from typing import get_args
 
-from events.case import CaseCategory
 from events.sla_policy import PolicyTerms, Target
-from events.vocabulary import Urgency
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.policy import GRADES, KINDS, ClockKind, Matter, first_fitting
+from services.ledger.promises.policy import (
+    KINDS,
+    ClockKind,
+    Matter,
+    every_matter,
+    first_fitting,
+)
 
 DAYS_COMPARED = 800
 """So many days from the effective date on: this year, the next, and a little."""
@@ -59,7 +60,7 @@ def compare_policies(before: PolicyTerms | None, after: PolicyTerms) -> tuple[Ta
     """Matters whose targets differ, for every community a line names and for any other."""
     changes: list[TargetChanged] = []
     for kind in KINDS:
-        for matter in _matters(before, after):
+        for matter in every_matter(*(terms for terms in (before, after) if terms is not None)):
             old = None if before is None else _target(before, kind, matter)
             new = _target(after, kind, matter)
             if old != new:
@@ -70,13 +71,3 @@ def compare_policies(before: PolicyTerms | None, after: PolicyTerms) -> tuple[Ta
 def _target(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Target | None:
     line = first_fitting(terms, kind, matter)
     return None if line is None else line.target
-
-
-def _matters(*policies: PolicyTerms | None) -> Iterator[Matter]:
-    lines = [line for terms in policies if terms is not None for line in terms.promises]
-    communities = sorted({community for line in lines for community in line.communities})
-    categories, urgencies = get_args(CaseCategory), get_args(Urgency)
-    for community, category, urgency, grade in product(
-        ("", *communities), categories, urgencies, GRADES
-    ):
-        yield Matter(community=community, category=category, urgency=urgency, grade=grade)

@@ -1,9 +1,10 @@
 """A policy at work: which promise a matter gets, and the target it sets under its calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, get_args
+from itertools import product
+from typing import Literal, cast, get_args
 
 from events.case import CaseCategory
 from events.sla_policy import PolicyTerms, Promise, Target
@@ -75,6 +76,18 @@ class Policy:
         calendar = self.calendar(line.target.calendar)
         return Given(kind=kind, policy=self.label, target=line.target, calendar=calendar)
 
+    def promised(self, kind: ClockKind, matter: Matter) -> Given:
+        """The same where there has to be one. Raises ``CommandRefusedError``."""
+        given = self.promise(kind, matter)
+        if given is None:
+            raise CommandRefusedError(
+                f"{self.label} promises no {kind} for this matter: choose another kind or matter",
+                rule="promised",
+                article="Art.3(4)",
+                field="/kind",
+            )
+        return given
+
     def calendar(self, calendar: str) -> Calendar:
         """A calendar by its id. Raises ``CommandRefusedError``."""
         found = self.find_calendar(calendar)
@@ -93,6 +106,25 @@ def first_fitting(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Promis
     return next(
         (each for each in terms.promises if each.kind == kind and _fits(each, matter)), None
     )
+
+
+def every_matter(*policies: PolicyTerms) -> Iterator[Matter]:
+    """Every matter policies can tell apart: in each community and of each party a line names, and
+    in any other.
+    """
+    lines = [line for terms in policies for line in terms.promises]
+    communities = sorted({community for line in lines for community in line.communities})
+    parties = sorted({party for line in lines for party in line.parties})
+    for community, party, category, urgency, grade in product(
+        ("", *communities), (None, *parties), get_args(CaseCategory), get_args(Urgency), GRADES
+    ):
+        yield Matter(
+            community=community,
+            category=category,
+            urgency=urgency,
+            party=cast("PartyKind | None", party),
+            grade=grade,
+        )
 
 
 def target_us(target: Target, calendar: Calendar) -> int:

@@ -13,7 +13,14 @@ from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon
 from services.ledger.promises.instants import to_us
-from services.ledger.promises.policy import GRADES, KINDS, WAITS, target_us
+from services.ledger.promises.policy import (
+    GRADES,
+    KINDS,
+    WAITS,
+    every_matter,
+    first_fitting,
+    target_us,
+)
 from services.ledger.promises.versions import Version, Versions
 
 FindCalendar = Callable[[str], Calendar | None]
@@ -90,6 +97,7 @@ def decide_policy(
             field = f"/terms/promises/{index}/target"
             calendar = _found(line.target, find_calendar, field)
             _refuse_never_due(line.target, calendar, effective_at, field=field)
+    _refuse_unanswered(terms)
     return SlaPolicyPublished(
         policy=policy,
         version=1 if before is None else before.version + 1,
@@ -98,6 +106,20 @@ def decide_policy(
         basis=asked.basis,
         by=asked.by,
     )
+
+
+def _refuse_unanswered(terms: PolicyTerms) -> None:
+    """Whatever is asked is owed an answer by a time (Art. 3(4)): no matter may go without."""
+    for matter in every_matter(terms):
+        line = first_fitting(terms, "first_reply", matter)
+        if line is None or line.target is None:
+            raise CommandRefusedError(
+                f"a {matter.urgency} {matter.category} gets no first reply: end the policy with a "
+                "line of kind first_reply that fits whatever is left",
+                rule="first-reply-promised",
+                article="Art.3(4)",
+                field="/terms/promises",
+            )
 
 
 def _effective(before: Versions[object] | None, asked: Publication, now: datetime) -> datetime:

@@ -182,7 +182,8 @@ def test_two_cases_become_one(system: System, desk: httpx.Client) -> None:
     assert gone["case"]["state"] == "merged"
     kept = desk.get(f"/v1/cases/{first.id}").json()
     assert kept["case"]["contacts"] == 2
-    assert merged.json()["position"] in [event["position"] for event in kept["timeline"]]
+    told = merged.json()["receipts"][0]["position"]
+    assert told in [event["position"] for event in kept["timeline"]]
 
 
 def test_a_case_shows_names_and_numbers_masked(system: System, desk: httpx.Client) -> None:

@@ -60,6 +60,7 @@ def test_an_accepted_event_gets_the_receipt_of_the_bytes_in_the_log(system: Syst
     assert {decided["type"] for decided in receipt["decided"]} == {
         "huiyin.matter.identified.v1",
         "huiyin.case.opened.v1",
+        "huiyin.clocks.started.v1",
     }
 
 

@@ -46,7 +46,8 @@ def test_a_policy_in_toml_is_previewed(run: Run, tmp_path: Path) -> None:
     file = tmp_path / "policy.toml"
     file.write_text(
         'name = "试行"\n[[promises]]\nkind = "revisit"\n'
-        'target = { minutes = 60, calendar = "revisit" }\n',
+        'target = { minutes = 60, calendar = "revisit" }\n[[promises]]\nkind = "first_reply"\n'
+        'target = { minutes = 1440, calendar = "24x7" }\n',
         encoding="utf-8",
     )
     told = orjson.loads(

@@ -1,4 +1,4 @@
-"""The page of policies and calendars."""
+"""The page of policies and calendars, and the clocks on the page of a case."""
 
 from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
@@ -16,3 +16,10 @@ def test_the_policy_in_force_and_its_calendars_are_shown(system: System, visit: 
     english = desk.get("/policies", params={"lang": "en", "version": "1"}).text
     assert "15 working days" in english
     assert desk.get("/policies", params={"version": "99"}).status_code == NOT_FOUND
+
+
+def test_a_cases_page_says_what_is_owed_by_when_and_why(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    shown = visit("desk").get(f"/cases/{case.id}").text
+    for told in ('id="clocks"', "首次答复", "签收", "办结", "按“全天”计算（24x7@1）", "依据事件 #"):
+        assert told in shown

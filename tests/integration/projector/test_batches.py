@@ -153,7 +153,7 @@ def test_row_versions_tell_every_past_state(connection: Connection, reader: Read
     fill(connection, view, "whole", [events], reader)
     table = next(table for table in view.tables if isinstance(table, Versioned))
     spans = rows(connection, view, "whole")[table.name]
-    for count in (8, 40, 70, len(events)):
+    for count in (16, 40, 70, len(events)):
         fill(connection, view, "then", [events[:count]], reader)
         then = [row[:-2] for row in rows(connection, view, "then")[table.name] if row[-1] is None]
         as_of = [

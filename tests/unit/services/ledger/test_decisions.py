@@ -34,6 +34,7 @@ from services.ledger.decisions import (
 )
 from tests.unit.events.examples import EXAMPLES
 from tests.unit.events.examples.cases import CASE, CONTACT, OTHER, PARTY
+from tests.unit.services.ledger.promises.shipped import SHIPPED
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import START
 
@@ -72,7 +73,7 @@ def given(*facts: CaseStreamFact, **opening: Any) -> Case:
 
 
 def when(case: Case, fact: CaseCommandFact) -> CaseCommandFact:
-    return decide(case, fact, desk="team:desk", happened_at=START)
+    return decide(case, fact, desk="team:desk", policy=SHIPPED, happened_at=START)
 
 
 @pytest.mark.parametrize(
@@ -86,9 +87,15 @@ def test_what_an_open_case_takes(command: CaseCommandFact) -> None:
 def test_nothing_happens_to_a_case_before_its_matter_was_raised() -> None:
     case = given()
     before = case.raised_at - CLOCK_DIFFERENCE_MAX
-    decide(case, ACKNOWLEDGED, desk="team:desk", happened_at=before)
+    decide(case, ACKNOWLEDGED, desk="team:desk", policy=SHIPPED, happened_at=before)
     with refused("not-before-its-matter", article="Art.9(1)"):
-        decide(case, ACKNOWLEDGED, desk="team:desk", happened_at=before - timedelta(microseconds=1))
+        decide(
+            case,
+            ACKNOWLEDGED,
+            desk="team:desk",
+            policy=SHIPPED,
+            happened_at=before - timedelta(microseconds=1),
+        )
 
 
 def test_the_case_is_filled_in_for_a_reference() -> None:

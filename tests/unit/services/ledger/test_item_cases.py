@@ -9,7 +9,14 @@ from events.incident import CaseLinked, IncidentUpdated
 from services.errors import NotFoundError, VersionConflictError
 from services.ledger.contract import Accepted, Waiting
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.workbench import COMPANY, DESK, PUBLISHER, Workbench, types_of
+from tests.unit.services.ledger.workbench import (
+    COMPANY,
+    DESK,
+    PUBLISHER,
+    Workbench,
+    besides_clocks,
+    types_of,
+)
 
 BY = {"by": "staff:desk-1"}
 MISSING = "01970000-0000-7000-8000-00000000dead"
@@ -46,7 +53,7 @@ def test_one_update_lands_an_answer_in_every_case(bench: Workbench) -> None:
         link(bench, case=case)
     accepted = update(bench)
     assert types_of(accepted.receipts) == ["incident.updated", *["reply.sent"] * 3]
-    replies = [parse(receipt.body).envelope for receipt in accepted.receipts[1:]]
+    replies = [parse(receipt.body).envelope for receipt in besides_clocks(accepted.receipts)[1:]]
     assert [reply.subject for reply in replies] == [f"case/{case}" for case in cases]
     assert {reply.causationid for reply in replies} == {accepted.receipts[0].event_id}
     assert len({reply.id for reply in replies}) == len(cases)
@@ -93,7 +100,9 @@ def test_a_merged_case_is_answered_where_it_carries_on(bench: Workbench) -> None
     with refused("link-once"):
         link(bench, case=first)
         link(bench, case=second)
-    assert [receipt.stream for receipt in update(bench).receipts[1:]] == [f"case/{second}"]
+    assert [receipt.stream for receipt in besides_clocks(update(bench).receipts)[1:]] == [
+        f"case/{second}"
+    ]
 
 
 def test_a_case_that_is_not_there_is_not_linked(bench: Workbench) -> None:
@@ -127,7 +136,7 @@ def test_a_case_that_moves_meanwhile_is_no_conflict(
     monkeypatch.setattr(core.application, "load_case", load_and_move)
     accepted = bench.ledger.perform(fact, caller=DESK, expected_version=2)
     assert moved == [case]
-    assert [receipt.version for receipt in accepted.receipts] == [3, 4]
+    assert [receipt.version for receipt in besides_clocks(accepted.receipts)] == [3, 4]
 
 
 def test_an_incident_that_moved_is_a_conflict(bench: Workbench) -> None:

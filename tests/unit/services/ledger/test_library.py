@@ -102,13 +102,13 @@ def test_the_notification_log_is_the_log(bench: Workbench, application: LedgerAp
     bench.open_case()
     log = application.notification_log
     notes = log.select(start=1, limit=10)
-    assert [note.id for note in notes] == [1, 2, 3, 4, 5, 6]
+    assert [note.id for note in notes] == [1, 2, 3, 4, 5, 6, 7]
     assert [note.state for note in notes] == bench.store.bodies
     opened = log.select(start=1, limit=10, topics=["huiyin.case.opened.v1"])
     assert [note.id for note in opened] == [5]
     assert [note.id for note in log.select(start=4, limit=10, stop=5)] == [4, 5]
-    assert [n.id for n in log.select(start=4, limit=10, inclusive_of_start=False)] == [5, 6]
-    assert application.recorder.max_notification_id() == 6
+    assert [n.id for n in log.select(start=4, limit=10, inclusive_of_start=False)] == [5, 6, 7]
+    assert application.recorder.max_notification_id() == 7
 
 
 def acknowledged(case: str, version: int) -> Decided:

@@ -13,9 +13,10 @@ from services.ledger.case import COMPANY_DESK, evolve
 from services.ledger.contract import Accepted, Caller
 from services.ledger.decisions import decide, merge
 from tests.unit.events.examples.cases import CASE, OTHER
+from tests.unit.services.ledger.promises.shipped import SHIPPED
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.test_decisions import given, opened, when
-from tests.unit.services.ledger.workbench import COMPANY, START, Workbench, contact
+from tests.unit.services.ledger.workbench import COMPANY, START, Workbench, besides_clocks, contact
 
 GUARD, OTHER_GUARD, CHIEF = "staff:guard-4", "staff:guard-5", "staff:chief"
 BY: dict[str, Any] = {"case": CASE, "by": "staff:x"}
@@ -65,7 +66,7 @@ def test_whom_a_case_is_about_does_nothing_in_it_whoever_reports_it() -> None:
 @pytest.mark.parametrize(("desk", "next_"), [("team:desk", "team:desk"), (GUARD, COMPANY_DESK)])
 def test_a_case_leaves_whom_it_is_about(desk: str, next_: str) -> None:
     case = given(assignee=GUARD)
-    fact = decide(case, RESTRICTED, desk=desk, happened_at=START)
+    fact = decide(case, RESTRICTED, desk=desk, policy=SHIPPED, happened_at=START)
     assert isinstance(fact, AccessRestricted)
     assert fact.assignee == next_
     assert evolve(case, fact).assignee == next_
@@ -73,7 +74,7 @@ def test_a_case_leaves_whom_it_is_about(desk: str, next_: str) -> None:
 
 def test_a_case_stays_with_whom_it_is_not_about() -> None:
     case = given(assignee=CHIEF)
-    fact = decide(case, RESTRICTED, desk="team:desk", happened_at=START)
+    fact = decide(case, RESTRICTED, desk="team:desk", policy=SHIPPED, happened_at=START)
     assert isinstance(fact, AccessRestricted)
     assert fact.assignee is None
     assert evolve(case, fact).assignee == CHIEF
@@ -84,7 +85,7 @@ def test_a_case_stays_with_whom_it_is_not_about() -> None:
 def test_somebody_steps_back_and_is_kept_away_from_then_on() -> None:
     case = given(assignee=CHIEF)
     recusal = RecusalRecorded(case=CASE, by=CHIEF, reason="他是我徒弟")
-    fact = decide(case, recusal, desk="team:desk", happened_at=START)
+    fact = decide(case, recusal, desk="team:desk", policy=SHIPPED, happened_at=START)
     assert isinstance(fact, RecusalRecorded)
     after = evolve(case, fact)
     assert (after.restricted, after.assignee) == ((CHIEF,), "team:desk")
@@ -140,7 +141,7 @@ def logged(bench: Workbench, *about: str, category: str = "complaint") -> Accept
 @pytest.mark.proves("situation:complaint-about-staff", "restrict-a-case")
 def test_a_contact_about_somebody_is_kept_from_them_in_one_step(bench: Workbench) -> None:
     accepted = logged(bench, GUARD)
-    names = [r.stream.partition("/")[0] for r in accepted.receipts]
+    names = [r.stream.partition("/")[0] for r in besides_clocks(accepted.receipts)]
     assert names == ["contact", "case", "case", "case"]
     events = bench.log()[-4:]
     types = [event.envelope.type for event in events]

@@ -16,13 +16,16 @@ from hypothesis.stateful import (
     rule,
 )
 
-from events.envelope import leaf_hash
+from events.catalogue import decode
+from events.envelope import leaf_hash, parse
 from services.errors import CommandRefusedError, HuiyinError
 from services.ledger.contract import Accepted, PublishedEvent, Redaction
+from services.ledger.promises.case_clocks import fold_clocks
 from tests.unit.services.ledger.workbench import (
     COMPANY,
     PUBLISHER,
     Workbench,
+    besides_clocks,
     case_of,
     contact,
     types_of,
@@ -74,7 +77,9 @@ class Sequences(RuleBasedStateMachine):
         return accepted
 
     def tell(self, accepted: Accepted) -> None:
-        for receipt, name in zip(accepted.receipts, types_of(accepted.receipts), strict=True):
+        for receipt, name in zip(
+            besides_clocks(accepted.receipts), types_of(accepted.receipts), strict=True
+        ):
             if receipt.stream.startswith("case/"):
                 self.stories.setdefault(receipt.stream.removeprefix("case/"), []).append(name)
 
@@ -172,7 +177,7 @@ class Sequences(RuleBasedStateMachine):
 
     def name_in(self, event_id: str) -> str | None:
         position = self.bench.store.event_ids[event_id]
-        event = self.bench.log()[position - 1]
+        event = parse(self.bench.store.bodies[position - 1])
         opened = self.bench.opener.open_events([event])[event_id]
         name = opened.get("party", {}).get("name")
         return name if isinstance(name, str) else None
@@ -253,13 +258,27 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def versions_are_contiguous_and_streams_are_their_events(self) -> None:
         versions: dict[str, int] = {}
-        for position, event in enumerate(self.bench.log(), 1):
+        for position, event in enumerate(map(parse, self.bench.store.bodies), 1):
             envelope = event.envelope
             versions[envelope.subject] = versions.get(envelope.subject, 0) + 1
             assert envelope.sequence == versions[envelope.subject]
             assert event.position == position
         for case, story in self.stories.items():
             assert self.bench.ledger.case_version(case) == versions[f"case/{case}"] == len(story)
+
+    @invariant()
+    def clocks_run_while_something_is_owed(self) -> None:
+        for case in self.stories:
+            facts = (event.envelope for event in self.bench.clocks(case))
+            clocks = fold_clocks(None, (decode(each.type, each.data) for each in facts))
+            running = [] if clocks is None else [clock.kind for clock in clocks.running]
+            assert len(set(running)) == len(running)
+            if self.state(case) in ("merged", "withdrawn", "closed", "filed"):
+                assert set(running) <= {"revisit"}
+            elif self.state(case) == "open" and self.answer_owed(case):
+                answered = "answered" in self.since_it_was_opened(case)
+                assert ("first_reply" in running) != answered
+                assert "resolve" in running
 
     @invariant()
     def every_deadline_is_recorded_with_how_it_was_reckoned(self) -> None:

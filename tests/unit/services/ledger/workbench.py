@@ -1,6 +1,6 @@
 """A ledger on a bench: communities and sources registered, a clock that is set by hand."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -97,7 +97,7 @@ class Workbench:
         event = self.event(type_name, data, id_=id_, **other)
         accepted = self.ledger.accept(event, caller=PUBLISHER, way="http")
         assert isinstance(accepted, Accepted)
-        return accepted
+        return replace(accepted, receipts=besides_clocks(accepted.receipts))
 
     def event(
         self, type_name: str, data: dict[str, Any], *, id_: str | None = None, **other: Any
@@ -115,8 +115,14 @@ class Workbench:
         return case_of(accepted)
 
     def log(self) -> list[RecordedEvent]:
-        """The whole log."""
-        return [parse(body) for body in self.store.bodies]
+        """The whole log, but for what was decided of clocks: that is tested apart."""
+        events = (parse(body) for body in self.store.bodies)
+        return [event for event in events if not event.envelope.subject.startswith("clocks/")]
+
+    def clocks(self, case: str) -> list[RecordedEvent]:
+        """What was decided of a case's clocks."""
+        events = (parse(body) for body in self.store.bodies)
+        return [event for event in events if event.envelope.subject == f"clocks/{case}"]
 
 
 def contact(*, party: dict[str, Any] | None = None, **matter: Any) -> dict[str, Any]:
@@ -142,7 +148,12 @@ def case_of(accepted: Accepted) -> str:
     raise AssertionError("no case among the receipts")
 
 
+def besides_clocks(receipts: tuple[Receipt, ...]) -> tuple[Receipt, ...]:
+    """The receipts, but for those of what was decided of clocks."""
+    return tuple(receipt for receipt in receipts if not receipt.stream.startswith("clocks/"))
+
+
 def types_of(receipts: tuple[Receipt, ...]) -> list[str]:
-    """Type names without prefix and version, in order."""
-    names = [parse(receipt.body).envelope.type for receipt in receipts]
+    """Type names without prefix and version, in order; those of clocks are left out."""
+    names = [parse(receipt.body).envelope.type for receipt in besides_clocks(receipts)]
     return [name.removeprefix("huiyin.").rpartition(".v")[0] for name in names]

@@ -13,12 +13,11 @@ from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon, used_by
 from services.ledger.promises.instants import HOUR_US, from_us, to_us
 from services.ledger.promises.policy import Policy
-from services.ledger.promises.shipping import shipped_calendars, shipped_policy
+from services.ledger.promises.shipping import shipped_calendars
 from services.ledger.promises.telling import tell
+from tests.unit.services.ledger.promises.shipped import SHIPPED
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-CALENDARS = {name: Calendar(name, 1, terms) for name, terms in shipped_calendars().items()}
-SHIPPED = Policy(id="default", version=1, terms=shipped_policy(), find_calendar=CALENDARS.get)
 
 
 def local(text: str) -> datetime:

@@ -200,3 +200,12 @@ def test_official_days_are_added_year_by_year() -> None:
     with pytest.raises(CommandRefusedError) as error:
         with_announced(office)
     assert error.value.rule == "announced-already"
+
+
+@pytest.mark.proves("Art.3(4)", "first-reply-promised")
+def test_whatever_is_asked_is_owed_an_answer(bench: Workbench) -> None:
+    line = policy(60).promises[0]
+    some = policy(60).model_copy(
+        update={"promises": (line.model_copy(update={"categories": ("repair",)}),)}
+    )
+    assert refused(bench, some) == ("first-reply-promised", "/terms/promises")

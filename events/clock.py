@@ -1,0 +1,108 @@
+"""What was decided of a case's clocks: when each promise falls due, and how it ended (Art. 3(4)).
+
+The clocks of a case are a stream of their own, ``clocks/<case>``: a deadline that moves does not
+change the version of the case somebody is working on.
+"""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from events.fact import Fact
+from events.instant import Instant
+from events.sla_policy import Percent, Word
+from events.vocabulary import CommunityId, Identifier
+
+CLOCKS_MAX = 20
+"""Clocks one event may speak of."""
+
+
+class _Decided(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ClockId(_Decided):
+    """A clock of a case: a kind of promise, and which one of its kind, counted from 1."""
+
+    kind: Word
+    number: Annotated[int, Field(ge=1)]
+
+
+class WarningDue(_Decided):
+    """When so much of what is owed will be used up."""
+
+    percent: Percent
+    at: Instant
+
+
+class DecidedClock(ClockId):
+    """A deadline and all that it was reckoned from: no reader needs a policy (law 2).
+
+    ``policy`` and ``calendar`` name the versions; ``since`` is when they began to count, the start
+    unless the matter changed meanwhile. ``target_us``, ``extensions_us`` and ``wait_cap_us`` are
+    working time in microseconds. ``due_at`` is absent while the clock stands paused, and
+    ``latest_due_at`` is then when it falls due if nobody resumes it; absent, too, it never does.
+    ``reckoning`` tells it day by day.
+    """
+
+    started_at: Instant
+    since: Instant
+    policy: str
+    calendar: str
+    target_us: Annotated[int, Field(ge=0)]
+    extensions_us: Annotated[int, Field(ge=0)] = 0
+    waits: tuple[Word, ...] = ()
+    wait_cap_us: Annotated[int, Field(ge=0)] | None = None
+    automatic_counts: bool = False
+    warn_percents: tuple[Percent, ...] = ()
+    due_at: Instant | None = None
+    latest_due_at: Instant | None = None
+    warnings: tuple[WarningDue, ...] = ()
+    reckoning: tuple[str, ...]
+
+
+class FulfilledClock(ClockId):
+    """How a promise was kept. ``met``: not after the deadline, or while the clock stood paused."""
+
+    due_at: Instant | None = None
+    met: bool
+
+
+class ClocksStarted(Fact, type_name="huiyin.clocks.started.v1"):
+    """Promises the case began: from here on each is owed (Art. 3(4)).
+
+    What the policy looked at stands beside them, for those that begin later. ``grade`` is how
+    involved the matter is.
+    """
+
+    case: Identifier
+    community: CommunityId
+    category: Word
+    urgency: Word
+    party_kind: Word | None = None
+    grade: Word
+    clocks: tuple[DecidedClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
+
+
+class ClocksFulfilled(Fact, type_name="huiyin.clocks.fulfilled.v1"):
+    """Promises were kept, in time or late (Art. 3(4)). ``fulfilled_at`` is when it happened, also
+    where it became known later.
+    """
+
+    case: Identifier
+    fulfilled_at: Instant
+    clocks: tuple[FulfilledClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
+
+
+class ClocksVoided(Fact, type_name="huiyin.clocks.voided.v1"):
+    """Clocks ended with nothing to keep any more, and are counted apart, never as met (Art. 3(4)).
+
+    ``reason`` is what happened to the case: it was merged, withdrawn, returned, closed or reopened.
+    """
+
+    case: Identifier
+    reason: Word
+    clocks: tuple[ClockId, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
+
+
+AnyClockFact = ClocksStarted | ClocksFulfilled | ClocksVoided

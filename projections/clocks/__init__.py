@@ -1,0 +1,1 @@
+"""When each promise of a case falls due, why, and how it ended."""

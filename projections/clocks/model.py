@@ -1,0 +1,38 @@
+"""A clock of a case, as data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+ClockState = Literal["running", "met", "late", "void"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseClock:
+    """One promise. ``overdue``: it runs, and fell due before the asked instant.
+
+    ``decided`` is the clock as the event ``decided_by`` at ``decided_pos`` tells it: policy,
+    calendar, target, warnings and reckoning. ``known_at`` is when its start was recorded.
+    """
+
+    kind: str
+    number: int
+    state: ClockState
+    overdue: bool
+    due_at: datetime | None
+    ended_at: datetime | None
+    reason: str | None
+    known_at: datetime
+    decided_by: str
+    decided_pos: int
+    ended_by: str | None
+    ended_pos: int | None
+    decided: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClockList:
+    """The clocks of a case, in the order in which they began."""
+
+    clocks: tuple[CaseClock, ...]
+    watermark: int

@@ -1,0 +1,23 @@
+-- Every state each clock of a case was in: [from_position, to_position), to_position NULL while it is the current one.
+CREATE TABLE clocks_clock (
+    case_id       uuid        NOT NULL,
+    kind          text        NOT NULL,
+    number        integer     NOT NULL, -- which one of its kind, from 1
+    state         text        NOT NULL, -- running, met, late, void
+    due_at        timestamptz,          -- NULL while it stands paused
+    ended_at      timestamptz,
+    reason        text,                 -- of a void one
+    known_at      timestamptz NOT NULL, -- when its start was recorded
+    decided_by    uuid        NOT NULL, -- the event that decided the deadline
+    decided_pos   bigint      NOT NULL, -- its position
+    ended_by      uuid,
+    ended_pos     bigint,
+    decided       jsonb       NOT NULL, -- the clock as that event tells it
+    from_position bigint      NOT NULL,
+    to_position   bigint,
+    CHECK (from_position < to_position)
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX clocks_clock_current ON clocks_clock (case_id, kind, number) WHERE to_position IS NULL;
+
+-- indexes
+CREATE INDEX clocks_clock_versions ON clocks_clock (case_id, from_position);

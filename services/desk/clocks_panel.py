@@ -1,0 +1,90 @@
+"""The clocks on a case's page: what is owed by when, what became of it, and why it was due then."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from projections.clocks.model import CaseClock
+from projections.reading import AsOf
+from services.desk.messages import Words
+from services.desk.moments import duration, exact, full
+from services.desk.parts import DeskParts
+
+SOON_KNOWN_MAX = timedelta(minutes=1)
+"""Until then it is not worth saying that what happened became known later."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClockLine:
+    """One clock in words. ``chip`` colours it; ``position`` is that of the event that decided it,
+    ``ended_position`` of the one that ended it.
+    """
+
+    name: str
+    chip: str
+    state: str
+    due: str
+    due_exact: str
+    late_known: str
+    policy: str
+    calendar: str
+    reckoning: tuple[str, ...]
+    position: int
+    ended_position: int | None
+
+
+def clock_lines(parts: DeskParts, case: str, as_of: AsOf, words: Words) -> list[ClockLine]:
+    """Those that run first, by deadline; then those that ended, the newest first."""
+    found = list(parts.questions.clocks_of(case, as_of).clocks)
+    running = sorted((c for c in found if c.state == "running"), key=_by_deadline)
+    ended = sorted((c for c in found if c.ended_pos is not None), key=lambda c: -(c.ended_pos or 0))
+    return list(_lines([*running, *ended], as_of.instant, words))
+
+
+def _by_deadline(clock: CaseClock) -> tuple[bool, datetime]:
+    return (clock.due_at is None, clock.due_at or clock.known_at)
+
+
+def _lines(clocks: list[CaseClock], now: datetime, words: Words) -> Iterator[ClockLine]:
+    for clock in clocks:
+        name, decided = words.of("clock", clock.kind), clock.decided
+        if clock.number > 1:
+            name = words("clocks.again", kind=name, number=clock.number)
+        chip, state = _state(clock, now, words)
+        yield ClockLine(
+            name=name,
+            chip=chip,
+            state=state,
+            due="" if clock.due_at is None else full(clock.due_at),
+            due_exact="" if clock.due_at is None else exact(clock.due_at),
+            late_known=_late_known(clock, words),
+            policy=decided["policy"],
+            calendar=decided["calendar"],
+            reckoning=tuple(decided["reckoning"]),
+            position=clock.decided_pos,
+            ended_position=clock.ended_pos,
+        )
+
+
+def _state(clock: CaseClock, now: datetime, words: Words) -> tuple[str, str]:
+    if clock.state == "void":
+        return "none", words("clocks.void", reason=words.of("void", clock.reason or ""))
+    if clock.state == "met":
+        return "met", words("clocks.met")
+    if clock.due_at is None:
+        return "left", words("clocks.paused")
+    if clock.state == "late":
+        late = duration((clock.ended_at or now) - clock.due_at, words)
+        return "late", words("clocks.late", duration=late)
+    span = duration(clock.due_at - now, words)
+    if clock.overdue:
+        return "over", words("due.over", duration=span)
+    return "left", words("due.left", duration=span)
+
+
+def _late_known(clock: CaseClock, words: Words) -> str:
+    """Said where the ledger learned of the start later."""
+    started = datetime.fromisoformat(clock.decided["started_at"])
+    if clock.known_at - started < SOON_KNOWN_MAX:
+        return ""
+    return words("clocks.known", happened=full(started), known=full(clock.known_at))

@@ -1,0 +1,100 @@
+"""Adds to every decision about cases what it means for their clocks: one place, however a case's
+fact came about, so that none can be decided without its clocks (law 2).
+"""
+
+from collections.abc import Iterator
+
+from events import case as facts
+from events.clock import AnyClockFact
+from events.contact import ContactLogged, MatterIdentified
+from events.fact import Fact
+from events.identifiers import derive_id
+from events.reply import ReplySent
+from services.ledger.decided import Decided, Decision
+from services.ledger.library import LedgerApplication
+from services.ledger.promises.book import PromiseBook
+from services.ledger.promises.case_clocks import (
+    CaseClocks,
+    clocks_stream,
+    evolve_clocks,
+    fold_clocks,
+)
+from services.ledger.promises.keeping import Happening, follow
+
+CONCERNED = (
+    facts.CaseOpened,
+    facts.CaseAcknowledged,
+    facts.CaseAssigned,
+    facts.CaseReturned,
+    facts.CaseResolved,
+    facts.CaseClosed,
+    facts.CaseReopened,
+    facts.CaseMerged,
+    facts.CaseWithdrawn,
+    ReplySent,
+)
+"""Facts about a case that mean something for its clocks."""
+
+
+class Following:
+    """Follows decisions. Safe from many threads."""
+
+    def __init__(self, application: LedgerApplication, book: PromiseBook) -> None:
+        self._application, self._book = application, book
+
+    def follow(self, decision: Decision) -> None:
+        """Appends what follows. A stream of clocks that moves meanwhile makes it decide again."""
+        known: dict[str, CaseClocks | None] = {}
+        for cause, asks_again in list(_causes(decision)):
+            case = cause.stream.partition("/")[2]
+            if case not in known:
+                known[case] = self._clocks(case, cause.fact)
+            what = Happening(
+                fact=cause.fact,
+                happened_at=cause.happened_at,
+                policy_at=self._book.policy_at,
+                asks_again=asks_again,
+            )
+            for fact in follow(known[case], what):
+                known[case] = after = evolve_clocks(known[case], fact)
+                decision.decided.append(_placed(fact, after, cause))
+
+    def _clocks(self, case: str, fact: Fact) -> CaseClocks | None:
+        if isinstance(fact, facts.CaseOpened):
+            return None
+        return self._application.load(clocks_stream(case), fold_clocks)
+
+
+def _causes(decision: Decision) -> Iterator[tuple[Decided, bool]]:
+    """The facts about cases that matter, and whether each is a party asking once more."""
+    inbound = any(
+        isinstance(each.fact, ContactLogged) and each.fact.direction == "inbound"
+        for each in decision.decided
+    )
+    begun = {
+        each.stream
+        for each in decision.decided
+        if isinstance(each.fact, facts.CaseOpened | facts.CaseReopened)
+    }
+    for each in decision.decided:
+        fact = each.fact
+        if isinstance(fact, CONCERNED):
+            yield each, False
+        elif isinstance(fact, MatterIdentified) and fact.joined and fact.answer_needed:
+            yield each, inbound and each.stream not in begun
+
+
+def _placed(fact: AnyClockFact, after: CaseClocks, cause: Decided) -> Decided:
+    name = f"{fact.type_name}/{after.version}"
+    return Decided(
+        fact=fact,
+        event_id=derive_id(cause.event_id, name),
+        stream=clocks_stream(after.id),
+        version=after.version,
+        partitionkey=cause.partitionkey,
+        happened_at=cause.happened_at,
+        actor=cause.actor,
+        causationid=cause.event_id,
+        correlationid=cause.correlationid,
+        traceparent=cause.traceparent,
+    )

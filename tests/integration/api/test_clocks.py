@@ -1,0 +1,74 @@
+"""The clocks of a case over HTTP and on its page, now and as of a past instant."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from events.instant import format_instant
+from tests.integration.api.scene import System
+
+OK, CREATED, NOT_FOUND = 200, 201, 404
+CLOSED_WITHIN_S = 120.0
+
+
+def clocks(system: System, case: str, **params: Any) -> dict[str, dict[str, Any]]:
+    with system.client("desk") as client:
+        answered = client.get(f"/v1/cases/{case}/clocks", params=params)
+    assert answered.status_code == OK, answered.text
+    return {each["kind"]: each for each in answered.json()["clocks"]}
+
+
+def reply(system: System, case: str) -> int:
+    told = {"channel": "phone", "text": "明天上午上门"}
+    with system.client("desk") as client:
+        version = client.get(f"/v1/cases/{case}").headers["etag"]
+        done = client.post(f"/v1/cases/{case}/replies", json=told, headers={"If-Match": version})
+    assert done.status_code == CREATED, done.text
+    position: int = done.json()["position"]
+    return position
+
+
+def test_each_promise_is_there_with_its_reckoning_and_its_events(system: System) -> None:
+    case = system.open_case()
+    running = clocks(system, case.id)
+    assert running.keys() == {"acknowledge", "first_reply", "resolve"}
+    first = running["first_reply"]
+    assert (first["state"], first["policy"], first["calendar"]) == (
+        "running",
+        "default@1",
+        "24x7@1",
+    )
+    assert first["reckoning"][-1].startswith("应于 ")
+    assert first["happened_at"] <= first["known_at"]
+    with system.client("auditor") as client:
+        decided = client.get(f"/v1/receipts/{first['decided_pos']}").json()
+    assert decided["stream"] == f"clocks/{case.id}"
+    kept = clocks(system, case.id, min_position=reply(system, case.id))
+    assert {kind: each["state"] for kind, each in kept.items()} == {
+        "acknowledge": "met",
+        "first_reply": "met",
+        "resolve": "running",
+    }
+    assert kept["first_reply"]["ended_pos"] > kept["first_reply"]["decided_pos"]
+
+
+def test_as_of_a_past_instant_it_still_runs(system: System) -> None:
+    case = system.open_case()
+    then = format_instant(datetime.now(UTC))
+    give_up_at_s = time.monotonic() + CLOSED_WITHIN_S
+    with system.client("desk") as client:
+        path = f"/v1/cases/{case.id}/clocks"
+        while client.get(path, params={"as_of": then}).status_code != OK:
+            assert time.monotonic() < give_up_at_s, "the instant is not closed"
+            time.sleep(0.05)
+    position = reply(system, case.id)
+    assert clocks(system, case.id, min_position=position)["first_reply"]["state"] == "met"
+    past = clocks(system, case.id, as_of=then)
+    assert {each["state"] for each in past.values()} == {"running"}
+    assert past == clocks(system, case.id, as_of=then)
+
+
+def test_a_stranger_sees_no_clocks(system: System) -> None:
+    case = system.open_case()
+    with system.client("desk", communities=["fengming"]) as client:
+        assert client.get(f"/v1/cases/{case.id}/clocks").status_code == NOT_FOUND

@@ -1,0 +1,53 @@
+"""What was decided of a case's clocks."""
+
+from typing import Any
+
+CASE = "0195a1b2-0000-7000-8000-000000000001"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "huiyin.clocks.started.v1": {
+        "case": CASE,
+        "community": "lakeside",
+        "category": "repair",
+        "urgency": "urgent",
+        "party_kind": "owner",
+        "grade": "general",
+        "clocks": [
+            {
+                "kind": "resolve",
+                "number": 1,
+                "started_at": "2026-03-02T01:00:00.000000Z",
+                "since": "2026-03-02T01:00:00.000000Z",
+                "policy": "default@1",
+                "calendar": "24x7@1",
+                "target_us": 86_400_000_000,
+                "extensions_us": 0,
+                "waits": ["owner"],
+                "wait_cap_us": 2_592_000_000_000,
+                "automatic_counts": False,
+                "warn_percents": [50],
+                "due_at": "2026-03-03T01:00:00.000000Z",
+                "latest_due_at": "2026-03-03T01:00:00.000000Z",
+                "warnings": [{"percent": 50, "at": "2026-03-02T13:00:00.000000Z"}],
+                "reckoning": ["自 2026-03-02 09:00:00 起计时", "时限 24 小时（default@1）"],
+            }
+        ],
+    },
+    "huiyin.clocks.fulfilled.v1": {
+        "case": CASE,
+        "fulfilled_at": "2026-03-02T02:00:00.000000Z",
+        "clocks": [
+            {
+                "kind": "resolve",
+                "number": 1,
+                "due_at": "2026-03-03T01:00:00.000000Z",
+                "met": True,
+            }
+        ],
+    },
+    "huiyin.clocks.voided.v1": {
+        "case": CASE,
+        "reason": "merged",
+        "clocks": [{"kind": "resolve", "number": 1}],
+    },
+}
