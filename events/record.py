@@ -90,7 +90,19 @@ class RecordArranged(RecordFact, type_name="huiyin.record.arranged.v1"):
     place: Annotated[int, Field(ge=1)]
 
 
-AnyRecordFact = RecordRegistered | RecordClassified | RecordArranged
+class RecordDestroyed(RecordFact, type_name="huiyin.record.destroyed.v1"):
+    """What the record is about can be read no more: the keys of these events are destroyed (Art.
+    10).
+
+    What the archive itself wrote about it stays: its title, number and term.
+    """
+
+    about: StreamName
+    destruction: Identifier
+    records: tuple[Identifier, ...] = Field(max_length=1_000)
+
+
+AnyRecordFact = RecordRegistered | RecordClassified | RecordArranged | RecordDestroyed
 """Every fact in the stream of a record."""
 
 

@@ -4,6 +4,7 @@ below, in the order of the alphabet.
 
 from events.box import AnyBoxFact
 from events.call import AnyCallFact
+from events.destruction import AnyDestructionFact
 from events.entrapment import AnyEntrapmentFact
 from events.external_order import AnyExternalOrderFact
 from events.fee_dispute import AnyFeeDisputeFact
@@ -25,6 +26,7 @@ from events.threat import AnyThreatFact
 AnyItemFact = (
     AnyBoxFact
     | AnyCallFact
+    | AnyDestructionFact
     | AnyEntrapmentFact
     | AnyExternalOrderFact
     | AnyFilingSchemeFact

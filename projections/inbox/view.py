@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_never
 
-from events import case, case_access, case_record, contact, incident, party, reply
+from events import case, case_access, case_record, contact, incident, party, record, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
@@ -39,6 +39,7 @@ InboxFact = (
     | case_access.AccessLifted
     | case_access.RecusalRecorded
     | party.SubjectForgotten
+    | record.RecordDestroyed
 )
 
 
@@ -116,7 +117,7 @@ class InboxView:
                 _link(event, fact, rows)
             case case.RecordRedacted():
                 _redact(event, fact, rows)
-            case party.SubjectForgotten():
+            case party.SubjectForgotten() | record.RecordDestroyed():
                 _forget(fact, rows)
             case _:
                 assert_never(fact)
@@ -261,10 +262,10 @@ def _redact(event: ViewEvent[Fact], fact: case.RecordRedacted, rows: Rows) -> No
         rows.insert(CONTACTS, each._replace(texts=texts))
 
 
-def _forget(fact: party.SubjectForgotten, rows: Rows) -> None:
+def _forget(fact: party.SubjectForgotten | record.RecordDestroyed, rows: Rows) -> None:
     """Sealed values die with their keys; search terms must be taken out."""
-    for record in fact.records:
-        rows.delete(SEARCH, (record,))
+    for event_id in fact.records:
+        rows.delete(SEARCH, (event_id,))
 
 
 def _case_of(event: ViewEvent[Fact]) -> str:

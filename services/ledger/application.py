@@ -12,6 +12,7 @@ from functools import partial
 
 from eventsourcing.persistence import AggregateRecorder
 
+from events.destruction import DestructionDone
 from events.fact import Fact
 from events.instant import format_instant
 from events.reference import CommunityRegistered, SourceRegistered
@@ -35,7 +36,6 @@ from services.ledger.core import Core
 from services.ledger.deciding import Driver, InPlace, Steps
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
-from services.ledger.holding import Holding
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.promising import Promising
@@ -103,7 +103,7 @@ class Ledger:
         self._registering = Registering(core)
         self.promising = Promising(core)
         self._revealing = Revealing(core, opener)
-        self._forgetting = Forgetting(core, Holding(core, self._commands.items))
+        self._forgetting = Forgetting(core, self._commands.holding)
         self._fingerprint = Fingerprint(master)
         self._waiting = WaitingList(waiting, Box(master), wait_s=reply_wait_s)
 
@@ -168,9 +168,12 @@ class Ledger:
             restricted_from=restricted_from,
         )
         try:
-            return self._in_place.run(self._commands.carry_out(report))
+            accepted = self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None
+        if isinstance(fact, DestructionDone):
+            self._commands.destroying.finish(fact.item_id)
+        return accepted
 
     def rehearse(self, fact: Fact, *, caller: Caller, happened_at: datetime | None = None) -> None:
         """Raises what :meth:`perform` would, and records nothing."""

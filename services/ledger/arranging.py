@@ -157,7 +157,8 @@ class Arranging:
             if item is None:
                 raise NotFoundError("there is no such record")
             state = item.state
-            if state.archival_number is None and state.category is not None:
+            waits = state.archival_number is None and not state.destroyed
+            if waits and state.category is not None:
                 found[_key(state, scheme)].append(item)
         for items in found.values():
             items.sort(key=lambda item: in_order(item.state.matter, item.state.number))

@@ -8,6 +8,7 @@ from typing import cast
 
 from events.case import CaseFact
 from events.contact import ContactLogged
+from events.destruction import DestructionDone
 from events.fact import Fact
 from events.item import ItemFact
 from events.party import Party, PartyRegistered
@@ -21,6 +22,8 @@ from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.deciding import Steps
 from services.ledger.decisions import CaseCommandFact, decide, newest
+from services.ledger.destroying import Destroying
+from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
@@ -32,6 +35,8 @@ class Commands:
     def __init__(self, core: Core) -> None:
         self._core = core
         self.items = Items(core, self._decide_contact)
+        self.holding = Holding(core, self.items)
+        self.destroying = Destroying(core, self.items, self.holding)
 
     def carry_out(self, report: Report) -> Steps[Accepted]:
         """Lands the fact and what follows from it. Raises ``ReferenceUnknownError`` and every
@@ -45,6 +50,8 @@ class Commands:
                 decide_report = self._decide_party
             case CaseFact():
                 decide_report = self._decide_case
+            case DestructionDone():
+                decide_report = self.destroying.decide
             case ItemFact():
                 decide_report = self.items.decide
             case _:

@@ -21,7 +21,9 @@ from events.case import RecordRedacted
 from events.envelope import RecordedEvent, parse
 from events.fact import Fact
 from events.identifiers import derive_id
+from events.item import item_stream
 from events.party import SubjectForgotten
+from events.record import RecordDestroyed
 from services.errors import CommandRefusedError, NotFoundError, OverloadedError
 from services.ledger.admission import admit_community, well_formed
 from services.ledger.contract import Caller, Forgotten, Redaction
@@ -108,12 +110,13 @@ class Forgetting:
         raise OverloadedError("new records about the subject keep coming", retry_after_s=5)
 
     def resume(self) -> int:
-        """Destroys what the log says is forgotten of every subject noted in the vault.
-        Repeatable.
+        """Destroys what the log says is forgotten of every subject, and destroyed of every record,
+        noted in the vault. Repeatable.
         """
         destroyed = 0
         for subject in self._core.vault.unfinished_forgetting():
-            rows = self._core.store.read_stream(party_stream(subject))
+            streams = (party_stream(subject), item_stream("record", subject))
+            rows = [row for stream in streams for row in self._core.store.read_stream(stream)]
             named = [record for row in rows for record in records_forgotten(parse(row.body))]
             if named:
                 destroyed += self._core.vault.destroy(event_ids=named, subject=subject)
@@ -197,8 +200,10 @@ def party_stream(subject: str) -> str:
 
 
 def records_forgotten(event: RecordedEvent) -> list[str]:
-    """The records an event says were forgotten; none when it says nothing of the kind."""
-    if event.envelope.type != SubjectForgotten.type_name:
+    """The records an event says were forgotten or destroyed; none when it says nothing of the
+    kind.
+    """
+    if event.envelope.type not in (SubjectForgotten.type_name, RecordDestroyed.type_name):
         return []
     return list(event.envelope.data["records"])
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 import orjson
 
 from events.party import SubjectForgotten
+from events.record import RecordDestroyed
 from services.store.contract import Store
 
 PAGE_MAX_EVENTS = 2_000
 
-_LAST_FIELD = f'"type":"{SubjectForgotten.type_name}"}}'.encode()
+_LAST_FIELDS = tuple(
+    f'"type":"{fact.type_name}"}}'.encode() for fact in (SubjectForgotten, RecordDestroyed)
+)
 """How the envelope of such a fact ends, its keys being sorted: others are not even parsed."""
 
 
@@ -31,8 +34,9 @@ def forgotten_in_log(store: Store) -> ForgottenRecords:
     while rows := store.read(after=after, limit=PAGE_MAX_EVENTS):
         after = rows[-1].position
         for row in rows:
-            if row.body.endswith(_LAST_FIELD):
+            if row.body.endswith(_LAST_FIELDS):
                 data = orjson.loads(row.body)["data"]
                 records.update(data["records"])
-                subjects.add(data["subject"])
+                if "subject" in data:
+                    subjects.add(data["subject"])
     return ForgottenRecords(records=frozenset(records), subjects=frozenset(subjects))

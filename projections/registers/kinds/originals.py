@@ -13,25 +13,23 @@ def show(sheet: Sheet, fact: facts.AnyOriginalFact) -> None:
     match fact:
         case facts.OriginalDeposited():
             sheet.keep("title", "custodian", "box", "shelf", "pages", "scan")
-            sheet.to("kept", due_at=None)
-            sheet.put_entry(MOVEMENT, "custodian", "box", "shelf", state="deposited")
+            sheet.to("kept", due_at=None, assignee=fact.custodian)
+            sheet.put_entry(MOVEMENT, "box", "shelf", state="deposited", holder=fact.custodian)
         case facts.CopyMade():
             if not sheet.item.state:
-                sheet.to("copy_only")
-            sheet.put_entry(
-                MOVEMENT, "custodian", "box", "shelf", "copies", "form", "purpose", state="copied"
-            )
+                sheet.to("copy_only", assignee=fact.custodian)
+            sheet.put_entry(MOVEMENT, "box", "shelf", state="copied", holder=fact.custodian)
         case facts.OriginalLent():
-            sheet.keep(lent_to=fact.to)
-            sheet.to("lent", due_at=fact.back_by)
-            sheet.put_entry(MOVEMENT, "to", "purpose", "back_by", "note", state="lent")
+            sheet.to("lent", due_at=fact.back_by, assignee=fact.to)
+            sheet.put_entry(MOVEMENT, "back_by", state="lent", holder=fact.to)
         case facts.OriginalReturned():
-            sheet.keep(lent_to="")
-            sheet.to("kept", due_at=None)
-            sheet.put_entry(MOVEMENT, "condition", "note", state="returned")
+            keeper = sheet.item.detail["custodian"]
+            sheet.to("kept", due_at=None, assignee=keeper)
+            sheet.put_entry(MOVEMENT, "condition", state="returned", holder=keeper)
         case facts.CustodyTransferred():
             sheet.keep("custodian", "box", "shelf")
-            sheet.put_entry(MOVEMENT, "custodian", "box", "shelf", "reason", state="transferred")
+            sheet.to(sheet.item.state, assignee=fact.custodian)
+            sheet.put_entry(MOVEMENT, "box", "shelf", state="transferred", holder=fact.custodian)
         case _:
             assert_never(fact)
 

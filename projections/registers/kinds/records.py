@@ -18,6 +18,9 @@ def show(sheet: Sheet, fact: facts.AnyRecordFact) -> None:
         case facts.RecordArranged():
             sheet.keep("archival_number", "series")
             sheet.to("arranged", done=True, due_at=None)
+        case facts.RecordDestroyed():
+            sheet.keep("destruction")
+            sheet.to("destroyed", done=True, due_at=None)
         case _:
             assert_never(fact)
 

@@ -26,6 +26,9 @@ _AT_THE_HEAD = frozenset(
 )
 """What the page shows elsewhere, or what is of no use to a reader."""
 
+_FILE = frozenset({"sha256", "media_type", "size_bytes"})
+"""What tells an attachment from other groups of values."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
@@ -96,6 +99,8 @@ class Teller:
         if isinstance(value, list):
             for each in value:
                 yield from self._texts(path, each)
+        elif isinstance(value, dict) and value.keys() >= _FILE:
+            yield f"{value['media_type']} · {value['size_bytes']:,} B · {value['sha256'][:12]}…"
         elif isinstance(value, dict):
             if text := " · ".join(self._inner(path, value)):
                 yield text

@@ -46,6 +46,16 @@ class Record:
     retention: Retention | None = None
     unit: str | None = None
     archival_number: str | None = None
+    pages: int | None = None
+    destroyed: bool = False
+
+    def kept_until(self) -> int | None:
+        """The year on whose first day the term is over: it counts from the first of January after
+        filing. None where it never is, or nobody has set one.
+        """
+        if self.retention is None or self.retention == "Y":
+            return None
+        return self.year + 1 + _YEARS[self.retention]
 
 
 def evolve(record: Record | None, fact: facts.AnyRecordFact) -> Record:
@@ -53,13 +63,21 @@ def evolve(record: Record | None, fact: facts.AnyRecordFact) -> Record:
     if isinstance(fact, facts.RecordRegistered):
         assert fact.number is not None
         assert fact.year is not None
-        return Record(about=fact.about, matter=fact.matter, number=fact.number, year=fact.year)
+        return Record(
+            about=fact.about,
+            matter=fact.matter,
+            number=fact.number,
+            year=fact.year,
+            pages=fact.pages,
+        )
     assert record is not None
     match fact:
         case facts.RecordClassified():
             return replace(record, category=fact.category, retention=fact.retention, unit=fact.unit)
         case facts.RecordArranged():
             return replace(record, archival_number=fact.archival_number)
+        case facts.RecordDestroyed():
+            return replace(record, destroyed=True)
         case _:
             assert_never(fact)
 
@@ -72,7 +90,7 @@ def decide(record: Record | None, fact: facts.AnyRecordFact, at: At) -> Outcome:
         case facts.RecordClassified():
             assert record is not None
             return Outcome(facts=(_classify(record, fact, at),))
-        case facts.RecordArranged():
+        case facts.RecordArranged() | facts.RecordDestroyed():
             return Outcome(facts=(fact,))
         case _:
             assert_never(fact)
@@ -156,6 +174,9 @@ def _register(fact: facts.RecordRegistered, at: At) -> Outcome:
 
 
 def _classify(record: Record, fact: facts.RecordClassified, at: At) -> facts.RecordClassified:
+    if record.destroyed:
+        refuse("the record is destroyed: its term is of no use to anybody", rule="classify-kept",
+               article="Art.10")  # fmt: skip
     scheme = _scheme(at)
     if scheme is None or fact.category not in scheme.categories:
         refuse(

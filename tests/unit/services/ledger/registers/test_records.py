@@ -159,3 +159,12 @@ def test_important_writing_is_filed_with_an_original_or_a_copy() -> None:
     assert "written-material-kept" not in found({**OTHERS, **custody})
     scanned = _item("letter", LETTER, Letter(incoming=True, legal=True, kept=True), "lakeside")
     assert "written-material-kept" not in found({**OTHERS, **scanned})
+
+
+@pytest.mark.proves("Art.10", "classify-kept")
+def test_what_is_destroyed_is_not_classified_any_more() -> None:
+    destroyed = plain(
+        facts.RecordDestroyed, about=f"letter/{LETTER}", destruction=OTHERS_LETTER, records=[]
+    )
+    with refused("classify-kept"):
+        when(REGISTER, [*given(), destroyed], classified(), others=OTHERS)
