@@ -2,6 +2,7 @@
 below, in the order of the alphabet.
 """
 
+from events.archive_use import AnyArchiveUseFact
 from events.box import AnyBoxFact
 from events.call import AnyCallFact
 from events.destruction import AnyDestructionFact
@@ -11,6 +12,7 @@ from events.fee_dispute import AnyFeeDisputeFact
 from events.filing_scheme import AnyFilingSchemeFact
 from events.finding import AnyFindingFact
 from events.group import AnyGroupFact, AnyTranscriptFact
+from events.handover import AnyHandoverFact
 from events.hold import AnyHoldFact
 from events.incident import AnyIncidentFact
 from events.inspection import AnyInspectionFact
@@ -22,9 +24,11 @@ from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.threat import AnyThreatFact
+from events.volume import AnyVolumeFact
 
 AnyItemFact = (
-    AnyBoxFact
+    AnyArchiveUseFact
+    | AnyBoxFact
     | AnyCallFact
     | AnyDestructionFact
     | AnyEntrapmentFact
@@ -33,6 +37,7 @@ AnyItemFact = (
     | AnyFeeDisputeFact
     | AnyFindingFact
     | AnyGroupFact
+    | AnyHandoverFact
     | AnyHoldFact
     | AnyIncidentFact
     | AnyInspectionFact
@@ -46,4 +51,5 @@ AnyItemFact = (
     | AnySeriesFact
     | AnyThreatFact
     | AnyTranscriptFact
+    | AnyVolumeFact
 )

@@ -1,0 +1,137 @@
+"""Volumes, uses of the archive and handovers: of records that are there, by whoever may."""
+
+from typing import Any
+
+import pytest
+
+from events import archive_use, handover, volume
+from services.ledger.registers.archive_uses import REGISTER as USES
+from services.ledger.registers.contract import Item
+from services.ledger.registers.handovers import REGISTER as HANDOVERS
+from services.ledger.registers.records import Record
+from services.ledger.registers.volumes import REGISTER as VOLUMES
+from tests.unit.services.ledger.refusals import refused
+from tests.unit.services.ledger.registers.scene import plain, when
+
+FIRST, SECOND = (f"01970000-0000-7000-8000-0000000000a{n}" for n in (1, 2))
+
+
+def there(*, destroyed: bool = False) -> dict[tuple[str, str], Item[Any]]:
+    state = Record(
+        about="letter/x", matter="letter", number="lakeside-D2026-1", year=2026, destroyed=destroyed
+    )
+    return {
+        ("record", id_): Item(id=id_, version=1, community="lakeside", subjects=(), state=state)
+        for id_ in (FIRST, SECOND)
+    }
+
+
+OPENED = plain(
+    volume.VolumeOpened, community="lakeside", ground="litigation", title="渗水案", retention="Y"
+)
+CLOSED = plain(volume.VolumeClosed)
+
+
+def added(record: str = FIRST) -> Any:
+    return plain(volume.VolumeRecordAdded, record=record)
+
+
+@pytest.mark.proves("Art.10", "volume-still-open")
+@pytest.mark.proves("Art.10", "volume-not-empty")
+@pytest.mark.proves("Art.10", "volume-of-records")
+@pytest.mark.proves("Art.10", "record-once-in-volume")
+def test_records_lie_in_a_volume_once_and_in_order() -> None:
+    [fact] = when(VOLUMES, [OPENED, added()], added(SECOND), others=there()).facts
+    assert isinstance(fact, volume.VolumeRecordAdded)
+    assert fact.place == 2
+    with refused("record-once-in-volume"):
+        when(VOLUMES, [OPENED, added()], added(), others=there())
+    with refused("volume-of-records"):
+        when(VOLUMES, [OPENED], added())
+    with refused("volume-of-records"):
+        when(VOLUMES, [OPENED], added(), others=there(destroyed=True))
+    with refused("volume-not-empty"):
+        when(VOLUMES, [OPENED], CLOSED)
+    with refused("volume-still-open"):
+        when(VOLUMES, [OPENED, added(), CLOSED], added(SECOND), others=there())
+
+
+def accessed(**changes: Any) -> Any:
+    data = {
+        "community": "lakeside",
+        "records": [FIRST],
+        "reader": "staff:7",
+        "purpose": "audit",
+        "form": "on_site",
+        "approved_by": "staff:manager-1",
+        **changes,
+    }
+    return plain(archive_use.ArchiveAccessed, **data)
+
+
+@pytest.mark.proves("Art.10", "use-what-is-there")
+@pytest.mark.proves("Art.10", "one-reader")
+@pytest.mark.proves("Art.10", "leave-of-another")
+@pytest.mark.proves("Art.10", "end-use-once")
+@pytest.mark.proves("Art.10", "used-and-whole")
+def test_the_archive_is_used_with_anothers_leave_and_put_back_whole() -> None:
+    assert when(USES, [], accessed(), others=there()).facts == (accessed(),)
+    lawyer = {"kind": "lawyer", "name": "王律师"}
+    with refused("use-what-is-there"):
+        when(USES, [], accessed())
+    with refused("one-reader"):
+        when(USES, [], accessed(party=lawyer), others=there())
+    with refused("one-reader"):
+        when(USES, [], accessed(reader=None), others=there())
+    with refused("leave-of-another"):
+        when(USES, [], accessed(approved_by="staff:7"), others=there())
+    ended = plain(archive_use.ArchiveUseEnded, whole=False)
+    assert [n.rule for n in when(USES, [accessed()], ended).noticed] == ["used-and-whole"]
+    with refused("end-use-once"):
+        when(USES, [accessed(), ended], ended)
+
+
+def prepared(**changes: Any) -> Any:
+    data = {
+        "community": "lakeside",
+        "to": "owners_committee",
+        "receiver": "业主委员会",
+        "legal_basis": "《物业管理条例》第三十六条",
+        "records": [FIRST, SECOND],
+        "method": "both",
+        **changes,
+    }
+    return plain(handover.HandoverPrepared, **data)
+
+
+def completed(received: int = 2, check: str = "passed") -> Any:
+    return plain(
+        handover.HandoverCompleted,
+        giver="staff:1",
+        receiver_name="李主任",
+        supervisor="赵科长",
+        items_received=received,
+        four_properties=check,
+    )
+
+
+@pytest.mark.proves("Art.10", "handover-of-a-community")
+@pytest.mark.proves("Art.10", "hand-over-what-is-there")
+@pytest.mark.proves("Art.10", "hand-over-once")
+@pytest.mark.proves("Art.10", "handover-counted")
+@pytest.mark.proves("Art.10", "handover-checked")
+def test_what_is_handed_over_is_counted_and_checked() -> None:
+    [fact] = when(HANDOVERS, [], prepared(), others=there()).facts
+    assert isinstance(fact, handover.HandoverPrepared)
+    assert fact.items == 2
+    with refused("handover-of-a-community"):
+        when(HANDOVERS, [], prepared(), others=there(), community=None)
+    with refused("hand-over-what-is-there"):
+        when(HANDOVERS, [], prepared())
+    with refused("hand-over-what-is-there"):
+        when(HANDOVERS, [], prepared(records=[FIRST, FIRST]), others=there())
+    assert when(HANDOVERS, [prepared()], completed()).noticed == ()
+    found = when(HANDOVERS, [prepared()], completed(1, "failed")).noticed
+    assert [each.rule for each in found] == ["handover-counted", "handover-checked"]
+    with refused("hand-over-once"):
+        when(HANDOVERS, [prepared(), completed()], completed())
