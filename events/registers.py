@@ -23,6 +23,7 @@ from events.occupancy import AnyOccupancyFact
 from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
 from events.record import AnyRecordFact, AnySeriesFact
+from events.refusal import AnyRefusalFact
 from events.threat import AnyThreatFact
 from events.volume import AnyVolumeFact
 
@@ -49,6 +50,7 @@ AnyItemFact = (
     | AnyPackageFact
     | AnyRecordFact
     | AnySeriesFact
+    | AnyRefusalFact
     | AnyThreatFact
     | AnyTranscriptFact
     | AnyVolumeFact

@@ -1,6 +1,6 @@
 """What can stand in the story of a case: the timeline enters it, the desk tells it."""
 
-from events import case, case_access, case_record, contact, overriding, reply
+from events import attention, case, case_access, case_record, contact, overriding, reply
 
 CaseStoryFact = (
     contact.ContactLogged
@@ -23,6 +23,9 @@ CaseStoryFact = (
     | case_access.AccessLifted
     | case_access.RecusalRecorded
     | overriding.RuleOverridden
+    | attention.UrgencyAssessed
+    | attention.ContactAttempted
+    | attention.SensitivityMarked
     | reply.ReplySent
     | reply.NoteAdded
 )

@@ -6,7 +6,7 @@ Pure: a row and a fact in, the next row out.
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from events import case, case_record, reply
+from events import attention, case, case_record, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
@@ -26,6 +26,7 @@ Progress = (
     | reply.ReplySent
     | reply.NoteAdded
     | case_record.RecordCompleted
+    | attention.AttentionFact
 )
 """Facts that move one case on, and touch no other row."""
 
@@ -61,6 +62,8 @@ class CaseRow(NamedTuple):
     merged_into: str | None
     incident: str | None
     restricted: list[str]
+    attempted_at: datetime | None
+    attempted_by: str | None
 
 
 def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
@@ -93,6 +96,8 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             merged_into=None,
             incident=None,
             restricted=[],
+            attempted_at=None,
+            attempted_by=None,
         )
     )
 
@@ -116,6 +121,12 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
         case case.CaseReopened():
             due_at = fact.first_reply_due_at
             return row._replace(state="open", first_reply_due_at=due_at, answered_at=None)
+        case (
+            attention.UrgencyAssessed()
+            | attention.ContactAttempted()
+            | attention.SensitivityMarked()
+        ):
+            return _attended(row, fact, at)
         case reply.ReplySent():
             return _replied(row, fact, at)
         case reply.NoteAdded() | case_record.RecordCompleted():
@@ -136,6 +147,21 @@ def _handed(row: CaseRow, fact: Handing) -> CaseRow:
             return row._replace(state=state, assignee=fact.assignee or row.assignee)
         case case.CaseEscalated():
             return row._replace(assignee=fact.assignee)
+        case _:
+            assert_never(fact)
+
+
+def _attended(row: CaseRow, fact: attention.AttentionFact, at: datetime) -> CaseRow:
+    """How the case is attended to; of attempts the first one counts."""
+    match fact:
+        case attention.UrgencyAssessed():
+            return row._replace(urgency=fact.urgency)
+        case attention.ContactAttempted():
+            if row.attempted_at is not None:
+                return row
+            return row._replace(attempted_at=at, attempted_by=fact.channel)
+        case attention.SensitivityMarked():
+            return row._replace(sensitivity=fact.sensitivity)
         case _:
             assert_never(fact)
 

@@ -64,6 +64,8 @@ class InboxRow:
     first_reply_due_at: datetime | None
     answered_at: datetime | None
     incident: str | None
+    attempted_at: datetime | None
+    attempted_by: str | None
     restricted: bool
     overdue: bool
     text: SealedField | None

@@ -25,6 +25,8 @@ CREATE TABLE inbox_case (
     merged_into        uuid,
     incident           uuid,                 -- the incident it is about, the last one it was linked to
     restricted         jsonb       NOT NULL, -- the actors it was kept from then; who it is kept from now is in inbox_restricted
+    attempted_at       timestamptz,          -- when somebody first tried to reach the party, and by which channel
+    attempted_by       text,
     from_position      bigint      NOT NULL,
     to_position        bigint,
     CHECK (from_position < to_position)

@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import assert_never
 
-from events import case, case_access, case_record, contact, incident, party, record, reply
+from events import (
+    attention,
+    case,
+    case_access,
+    case_record,
+    contact,
+    incident,
+    party,
+    record,
+    reply,
+)
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.engine.lexing import Terms
@@ -31,6 +41,9 @@ InboxFact = (
     | case.CaseOpened
     | Progress
     | case.CaseMerged
+    | attention.UrgencyAssessed
+    | attention.ContactAttempted
+    | attention.SensitivityMarked
     | case.RecordFiled
     | case.RecordRedacted
     | incident.CaseLinked
@@ -95,6 +108,9 @@ class InboxView:
                 | case.CaseReopened()
                 | case.CaseWithdrawn()
                 | case_record.RecordCompleted()
+                | attention.UrgencyAssessed()
+                | attention.ContactAttempted()
+                | attention.SensitivityMarked()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):

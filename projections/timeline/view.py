@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import case, case_access, case_record, contact, overriding, reply
+from events import attention, case, case_access, case_record, contact, overriding, reply
 from events.fact import Fact
 from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
@@ -96,6 +96,9 @@ class TimelineView:
                 | case.CaseWithdrawn()
                 | case_record.RecordCompleted()
                 | overriding.RuleOverridden()
+                | attention.UrgencyAssessed()
+                | attention.ContactAttempted()
+                | attention.SensitivityMarked()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from events import case as facts
+from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
@@ -81,6 +82,9 @@ class Cases:
             ("restrict", self.restrict, "Keep it from somebody it is about (回避)"),
             ("lift", self.lift, "Let them see it again"),
             ("recuse", self.recuse, "Step back from it oneself"),
+            ("attempts", self.attempt, "Somebody tried to reach the party, or was on site"),
+            ("assess", self.assess, "Judge how pressing it is"),
+            ("mark", self.mark, "It is private, or no longer"),
             ("override", self.override, "Let a rule of wording be broken once, on a legal ground"),
             ("merge", self.merge, "It is the same matter as another"),
             ("file", self.file, "Make it an item of the archive (归档)"),
@@ -219,6 +223,24 @@ class Cases:
     ) -> Response:
         """The asker stands too near to it; afterwards it is not there for them any more."""
         return await self._do(RecusalRecorded, case, body or models.RecuseBody(), asker, sent)
+
+    async def attempt(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.AttemptBody
+    ) -> Response:
+        """An urgent matter is first taken up by telephone or in person (Art. 5(1))."""
+        return await self._do(ContactAttempted, case, body, asker, sent)
+
+    async def assess(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.AssessBody
+    ) -> Response:
+        """Lower takes a reason (Art. 5(1))."""
+        return await self._do(UrgencyAssessed, case, body, asker, sent)
+
+    async def mark(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.MarkBody
+    ) -> Response:
+        """A private case is answered one to one only (Art. 5(3))."""
+        return await self._do(SensitivityMarked, case, body, asker, sent)
 
     async def override(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.OverrideBody

@@ -10,13 +10,14 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from events.attention import AttemptOutcome
 from events.case_access import Persons
 from events.case_record import RecordPart
 from events.instant import Instant
 from events.overriding import WordingRule
 from events.reply import Audience, Promise
 from events.text import Line
-from events.vocabulary import ActorId, Channel, Identifier, Purpose
+from events.vocabulary import ActorId, Channel, Identifier, Purpose, Urgency
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
 """Free text: sealed before it is recorded."""
@@ -82,6 +83,29 @@ class ReplyBody(_Body):
     basis: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
     automatic: bool = False
     promise: Promise | None = None
+
+
+class AttemptBody(_Body):
+    """By which way, and what came of it. ``incident`` is the one whose message to all it was."""
+
+    channel: Channel = Field(examples=["phone"])
+    outcome: AttemptOutcome = Field(examples=["no_answer"])
+    text: Words | None = None
+    incident: Identifier | None = None
+
+
+class AssessBody(_Body):
+    """How pressing it is. A lower urgency takes a reason."""
+
+    urgency: Urgency
+    reason: Words | None = None
+
+
+class MarkBody(_Body):
+    """Whether it is private. Marking it otherwise takes a reason."""
+
+    sensitivity: Literal["private", "normal"]
+    reason: Words | None = None
 
 
 class OverrideBody(_Body):

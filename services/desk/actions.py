@@ -23,6 +23,9 @@ Action = Literal[
     "lift",
     "recuse",
     "override",
+    "attempts",
+    "assess",
+    "mark",
     "merge",
     "file",
     "reveal",
@@ -34,8 +37,11 @@ _APART: tuple[Action, ...] = ("restrict", "recuse", "lift")
 
 _WORKING: tuple[Action, ...] = (
     "replies",
+    "attempts",
     "notes",
     "assign",
+    "assess",
+    "mark",
     "return",
     "escalate",
     "withdraw",

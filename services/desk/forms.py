@@ -11,13 +11,19 @@ from typing import Any, Literal, get_args
 from pydantic import ValidationError
 
 from events import case as facts
+from events.attention import (
+    AttemptOutcome,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted, RecordPart
 from events.fact import Fact
 from events.overriding import RuleOverridden, WordingRule
 from events.personal import TEXT_MAX_BYTES
 from events.reply import Audience, NoteAdded, ReplySent
-from events.vocabulary import PUBLIC_CHANNELS, Channel, Purpose
+from events.vocabulary import PUBLIC_CHANNELS, Channel, Purpose, Urgency
 from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import from_form
@@ -117,6 +123,43 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "restrict": (PERSONS, replace(REASON, required=False), replace(ASSIGNEE, required=False)),
     "lift": (PERSONS, REASON),
     "recuse": (replace(REASON, required=False), replace(ASSIGNEE, required=False)),
+    "attempts": (
+        Field(
+            name="channel",
+            control="choice",
+            label="field.attempt_channel",
+            kind="channel",
+            choices=CHANNELS,
+        ),
+        Field(
+            name="outcome",
+            control="choice",
+            label="field.attempt",
+            kind="attempt",
+            choices=get_args(AttemptOutcome),
+        ),
+        Field(name="text", control="text", label="field.note_text", required=False),
+    ),
+    "assess": (
+        Field(
+            name="urgency",
+            control="choice",
+            label="field.urgency",
+            kind="urgency",
+            choices=get_args(Urgency),
+        ),
+        replace(REASON, required=False),
+    ),
+    "mark": (
+        Field(
+            name="sensitivity",
+            control="choice",
+            label="field.sensitivity",
+            kind="sensitivity",
+            choices=("private", "normal"),
+        ),
+        replace(REASON, required=False),
+    ),
     "override": (
         Field(
             name="rule",
@@ -168,6 +211,9 @@ FACTS: Mapping[Action, type[Fact]] = {
     "lift": AccessLifted,
     "recuse": RecusalRecorded,
     "override": RuleOverridden,
+    "attempts": ContactAttempted,
+    "assess": UrgencyAssessed,
+    "mark": SensitivityMarked,
 }
 """The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
 own.

@@ -4,12 +4,12 @@ reckoned.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from projections.inbox.model import InboxRow
 from projections.reading import SealedField
 from services.desk.messages import Words
-from services.desk.moments import Due, due, exact, short
+from services.desk.moments import Due, due, duration, exact, short
 from services.desk.parts import DeskParts
 from services.questions.contract import Community
 
@@ -40,6 +40,7 @@ class CaseLine:
     due: Due
     opened: str
     opened_exact: str
+    attempt: str
 
 
 class Places:
@@ -109,9 +110,22 @@ def case_lines(
             due=due(row, now=now, words=words),
             opened=short(row.opened_at, now=now, words=words),
             opened_exact=exact(row.opened_at),
+            attempt=_attempt(row, words),
         )
         for row in rows
     ]
+
+
+def _attempt(row: InboxRow, words: Words) -> str:
+    """When somebody first tried to reach the party, and how long after the case was opened."""
+    if row.attempted_at is None:
+        return words("case.not_attempted")
+    after = max(row.attempted_at - row.opened_at, timedelta(0))
+    return words(
+        "case.attempted",
+        channel=words.of("channel", row.attempted_by or ""),
+        duration=duration(after, words),
+    )
 
 
 def snippet(text: str) -> str:

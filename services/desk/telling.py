@@ -4,6 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from events.attention import (
+    AttentionFact,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.case import (
     CaseAcknowledged,
     CaseAssigned,
@@ -84,7 +90,7 @@ class Reader:
     ) -> None:
         self._data, self._words, self._case, self._matters = data, words, case, matters
 
-    def tell(self, fact: CaseStoryFact) -> Telling:
+    def tell(self, fact: CaseStoryFact) -> Telling:  # noqa: C901 - one arm a fact
         """The event in words. A fact new to the story breaks the type check here."""
         words = self._words
         match fact:
@@ -108,6 +114,8 @@ class Reader:
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
             case RecordCompleted():
                 return self._completed(fact)
+            case UrgencyAssessed() | ContactAttempted() | SensitivityMarked():
+                return self._attended(fact)
             case RuleOverridden():
                 basis = words("entry.basis", basis=fact.legal_basis or "")
                 title = words("entry.overridden", rule=words(f"overridden.{fact.rule}"))
@@ -212,6 +220,21 @@ class Reader:
             for index, p in enumerate(fact.empty)
         )
         return Telling(kind="step", title=self._words("entry.completed"), who=fact.by, texts=said)
+
+    def _attended(self, fact: AttentionFact) -> Telling:
+        words, channel = self._words, ""
+        match fact:
+            case UrgencyAssessed():
+                title = words("entry.assessed", urgency=words.of("urgency", fact.urgency))
+                texts = self._texts("reason") if fact.reason is not None else ()
+            case ContactAttempted():
+                title = words("entry.attempted", outcome=words.of("attempt", fact.outcome))
+                texts = self._texts("text") if fact.text is not None else ()
+                channel = words.of("channel", fact.channel)
+            case SensitivityMarked():
+                title = words("entry.marked", sensitivity=words.of("sensitivity", fact.sensitivity))
+                texts = self._texts("reason") if fact.reason is not None else ()
+        return Telling(kind="step", title=title, who=fact.by, channel=channel, texts=texts)
 
     def _kept_from(self, fact: AccessRestricted | AccessLifted | RecusalRecorded) -> Telling:
         words = self._words

@@ -7,6 +7,7 @@ asks of the world comes in as arguments: the store, the vault, clock and entropy
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 
@@ -16,7 +17,8 @@ from events.destruction import DestructionDone
 from events.fact import Fact
 from events.instant import format_instant
 from events.reference import CommunityRegistered, SourceRegistered
-from services.errors import NotFoundError
+from events.reply import ReplySent
+from services.errors import CommandRefusedError, NotFoundError, StoreUnavailableError
 from services.ledger.admission import admit_source, admit_time, read_fact
 from services.ledger.arranging import Arranging
 from services.ledger.casework import Casework
@@ -40,6 +42,7 @@ from services.ledger.library import LedgerApplication
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.promising import Promising
 from services.ledger.registering import Registering
+from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
 from services.ledger.rehearsing import Rehearsing
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.revealing import Revealing
@@ -171,9 +174,25 @@ class Ledger:
             accepted = self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None
+        except CommandRefusedError as refused:
+            self._note_refused_channel(fact, refused.rule, caller)
+            raise
         if isinstance(fact, DestructionDone):
             self._commands.destroying.finish(fact.item_id)
         return accepted
+
+    def _note_refused_channel(self, fact: Fact, rule: str, caller: Caller) -> None:
+        """That an answer was about to go where others read it is worth knowing (Art. 5(3)); not of
+        a case that is kept from somebody. Where the store does not answer, the refusal still
+        stands.
+        """
+        if not isinstance(fact, ReplySent) or fact.case is None or rule not in REFUSED_FOR:
+            return
+        with suppress(StoreUnavailableError):
+            case = self._core.case(fact.case, caller=caller)
+            if not case.restricted:
+                refused = refused_channel(case, fact, rule=REFUSED_FOR[rule], by=caller.actor)
+                self.perform(refused, caller=caller)
 
     def rehearse(self, fact: Fact, *, caller: Caller, happened_at: datetime | None = None) -> None:
         """Raises what :meth:`perform` would, and records nothing."""

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from events import case as facts
+from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
 from events.contact import MatterIdentified
@@ -48,6 +49,9 @@ CaseStreamFact = (
     | AccessLifted
     | RecusalRecorded
     | RuleOverridden
+    | UrgencyAssessed
+    | ContactAttempted
+    | SensitivityMarked
     | ReplySent
     | NoteAdded
 )
@@ -63,7 +67,7 @@ class Case:
     ``parties`` are subject ids of those who raised it; ``restricted`` are actors the case is kept
     from, sorted. ``handled``: a step, reply or note tells how it was dealt with; ``declared_empty``
     are parts of the record that stay empty for a reason. ``overridden`` are rules the next answer
-    is not held against.
+    is not held against. ``attempted``: somebody tried to reach the party.
     """
 
     id: str
@@ -88,6 +92,7 @@ class Case:
     handled: bool = False
     declared_empty: tuple[str, ...] = ()
     overridden: tuple[str, ...] = ()
+    attempted: bool = False
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -153,6 +158,12 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, restricted=tuple(left))
         case ReplySent():
             return case if fact.automatic else replace(case, replied=True, overridden=())
+        case UrgencyAssessed():
+            return replace(case, urgency=fact.urgency)
+        case ContactAttempted():
+            return replace(case, attempted=True)
+        case SensitivityMarked():
+            return replace(case, sensitivity=fact.sensitivity)
         case RuleOverridden():
             return replace(case, overridden=tuple(sorted({*case.overridden, fact.rule})))
         case facts.CaseResolved():
@@ -182,6 +193,7 @@ def _handles(fact: CaseStreamFact) -> bool:
         | facts.CaseAssigned
         | facts.CaseReturned
         | facts.CaseEscalated
+        | ContactAttempted
         | ReplySent
         | NoteAdded,
     )

@@ -15,6 +15,7 @@ from events.party import Party, PartyRegistered
 from events.reply import ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.admission import admit_community, admit_place
+from services.ledger.attending import noticed_of
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.contact_rules import ContactCircumstances, decide_contact, opens_case
 from services.ledger.contract import Accepted
@@ -26,6 +27,7 @@ from services.ledger.destroying import Destroying
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
+from services.ledger.raising import raised
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 
 
@@ -155,19 +157,21 @@ class Commands:
         subjects = case.parties
         if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:
             subjects = (*subjects, recorded.to)
-        return Decision(
-            decided=[
-                _origin_event(
-                    report,
-                    recorded,
-                    case_stream(case.id),
-                    evolve(case, cast("CaseStreamFact", recorded)).version,
-                    partitionkey=case.community,
-                    subjects=subjects,
-                    correlationid=case.contact,
-                )
-            ]
+        stream = case_stream(case.id)
+        own = _origin_event(
+            report,
+            recorded,
+            stream,
+            evolve(case, cast("CaseStreamFact", recorded)).version,
+            partitionkey=case.community,
+            subjects=subjects,
+            correlationid=case.contact,
         )
+        findings = (
+            raised(report, noticed, about=stream, community=case.community)
+            for noticed in noticed_of(case, recorded)
+        )
+        return Decision(decided=[own, *findings])
 
     def _case_of(self, report: Report, fact: CaseFact) -> Case:
         """The case a fact names. A reference leads on through merges; an id means that very

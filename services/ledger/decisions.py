@@ -6,12 +6,14 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from events import case as facts
+from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
+from services.ledger.attending import assess, mark
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
 from services.ledger.deadlines import first_reply
@@ -42,6 +44,9 @@ CaseCommandFact = (
     | AccessLifted
     | RecusalRecorded
     | RuleOverridden
+    | UrgencyAssessed
+    | ContactAttempted
+    | SensitivityMarked
     | ReplySent
     | NoteAdded
 )
@@ -92,6 +97,13 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             _reply(case, fact, happened_at)
         case RuleOverridden():
             override(fact)
+        case UrgencyAssessed():
+            _need_live(case)
+            assess(case, fact)
+        case SensitivityMarked():
+            mark(case, fact)
+        case ContactAttempted():
+            _need_live(case)
         case NoteAdded():
             pass
         case _:

@@ -5,7 +5,6 @@ cause.
 from dataclasses import dataclass
 from typing import Any
 
-from events.finding import FindingRaised
 from events.identifiers import derive_id
 from events.item import ItemFact, item_stream
 from events.reply import ReplySent
@@ -15,14 +14,10 @@ from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decided, case_stream
 from services.ledger.decisions import decide
 from services.ledger.promises.policy import Policy
+from services.ledger.raising import raised
 from services.ledger.registers.contract import AnyRegister, At, Item, Noticed
 from services.ledger.report import Report, item_reference
 from services.store.contract import CaseReference
-
-RULES = "default@1"
-"""The version of the rules every finding names, until rule sets are events of their own."""
-
-LEDGER_ACTOR = "ledger:rules"
 
 
 @dataclass(frozen=True)
@@ -54,32 +49,9 @@ class Placing:
         )
 
     def finding(self, noticed: Noticed) -> Decided:
-        """A finding begins a stream of its own, under an id that deciding again gives again."""
-        report, at = self.report, self.at
-        finding_id = derive_id(report.event_id, f"finding/{noticed.rule}")
-        fact = FindingRaised(
-            id=finding_id,
-            by=LEDGER_ACTOR,
-            community=at.community,
-            rule=noticed.rule,
-            article=noticed.article,
-            rules=RULES,
-            about=item_stream(self.register.kind, at.id),
-            event=report.event_id,
-            span=noticed.span,
-            proposal=noticed.proposal,
-        )
-        return Decided(
-            fact=fact,
-            event_id=finding_id,
-            stream=item_stream("finding", finding_id),
-            version=1,
-            partitionkey=at.community or COMPANY_PARTITION,
-            happened_at=report.happened_at,
-            actor=report.caller.actor,
-            causationid=report.event_id,
-            traceparent=report.traceparent,
-        )
+        """What a rule noticed about this item."""
+        about = item_stream(self.register.kind, self.at.id)
+        return raised(self.report, noticed, about=about, community=self.at.community)
 
     def reply(self, reply: ReplySent) -> Decided:
         """An answer to a case the item is about, decided as if somebody had written it there."""

@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from events.envelope import RecordedEvent, parse
 from tests.integration.api.scene import System
 from tests.integration.api.test_cases import act, done, refused
 
@@ -25,6 +26,10 @@ def reply(text: str, channel: str = "wechat_group") -> dict[str, Any]:
     return {"channel": channel, "text": text}
 
 
+def appended(system: System, before: int) -> list[RecordedEvent]:
+    return [parse(row.body) for row in system.parts.store.read(after=before, limit=10)]
+
+
 @pytest.mark.proves("Art.6(4)", "personal-data-public")
 @pytest.mark.proves("Art.6(5)", "forbidden-phrase")
 @pytest.mark.parametrize(
@@ -34,14 +39,15 @@ def reply(text: str, channel: str = "wechat_group") -> dict[str, Any]:
         (RUDE, "forbidden-phrase", "Art.6(5)", (0, 5)),
     ],
 )
-def test_what_may_not_be_said_so_is_refused_and_nothing_is_recorded(  # noqa: PLR0917
+def test_what_may_not_be_said_so_is_refused_and_no_answer_is_recorded(  # noqa: PLR0917
     system: System, manager: httpx.Client, text: str, rule: str, article: str, span: tuple[int, int]
 ) -> None:
     case = system.open_case().id
     version = int(manager.get(f"/v1/cases/{case}").headers["etag"].strip('"'))
     before = system.parts.store.head().position
     problem = refused(act(manager, case, "replies", reply(text), version=version), 422, rule)
-    assert system.parts.store.head().position == before
+    noted = [event.envelope.type for event in appended(system, before)]
+    assert noted == (["huiyin.channel.refused.v1"] if rule == "personal-data-public" else [])
     assert (problem["article"], problem["field"]) == (article, "/text")
     assert (problem["span"]["start"], problem["span"]["end"]) == span
     assert problem["ruleset"] == "default-2026"

@@ -43,6 +43,8 @@ def row(**changes: Any) -> CaseRow:
             merged_into=None,
             incident=None,
             restricted=[],
+            attempted_at=None,
+            attempted_by=None,
         )._replace(**changes)
     )
 

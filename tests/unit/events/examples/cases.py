@@ -82,6 +82,19 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "reason": "投诉对象为该保安",
         "assignee": "staff:manager-1",
     },
+    "huiyin.urgency.assessed.v1": {
+        **_STEP,
+        "urgency": "urgent",
+        "reason": "家里有老人",
+    },
+    "huiyin.contact.attempted.v1": {
+        **_STEP,
+        "channel": "phone",
+        "outcome": "no_answer",
+        "text": "响了八声没人接",
+        "incident": "01970000-0000-7000-8000-000000000099",
+    },
+    "huiyin.sensitivity.marked.v1": {**_STEP, "sensitivity": "private", "reason": "涉及家事"},
     "huiyin.rule.overridden.v1": {
         **_STEP,
         "rule": "personal-data-public",

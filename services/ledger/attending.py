@@ -1,0 +1,90 @@
+"""Decisions about how a case is attended to, and what of it is found rather than stopped (Art.
+3(3), 5). Pure.
+"""
+
+from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.fact import Fact
+from events.reply import ReplySent
+from events.vocabulary import Channel, Urgency
+from services.errors import CommandRefusedError
+from services.ledger.case import Case
+from services.ledger.registers.contract import Noticed
+from services.screening.screen import shipped_screen
+
+AT_ONCE: frozenset[Channel] = frozenset({"phone", "front_desk", "home_visit"})
+"""Ways by which an urgent matter is first taken up: somebody hears it now."""
+
+_ORDER: tuple[Urgency, ...] = ("normal", "urgent", "emergency")
+
+
+def assess(case: Case, fact: UrgencyAssessed) -> None:
+    """Raises ``CommandRefusedError``."""
+    if fact.urgency == case.urgency:
+        _refuse("the case is as urgent as that already", rule="assess-anew", field="/urgency")
+    if _ORDER.index(fact.urgency) < _ORDER.index(case.urgency) and not _said(fact.reason):
+        _refuse("say why it is less urgent than it was", rule="lower-with-reason", field="/reason")
+
+
+def mark(case: Case, fact: SensitivityMarked) -> None:
+    """Raises ``CommandRefusedError``."""
+    if (fact.sensitivity == "private") == (case.sensitivity == "private"):
+        _refuse("the case is marked so already", rule="mark-anew", field="/sensitivity",
+                article="Art.5(3)")  # fmt: skip
+    if fact.sensitivity != "private" and not _said(fact.reason):
+        _refuse("say why it is private no longer", rule="unmark-with-reason", field="/reason",
+                article="Art.5(3)")  # fmt: skip
+
+
+def noticed_of(case: Case, fact: Fact) -> tuple[Noticed, ...]:
+    """What rules find in a fact about this case. Of a case that is kept from somebody nothing is
+    found: a finding would tell them of it.
+    """
+    if case.restricted:
+        return ()
+    match fact:
+        case ContactAttempted():
+            return _first_attempt(case, fact)
+        case ReplySent():
+            return _vague(fact)
+        case _:
+            return ()
+
+
+def _first_attempt(case: Case, fact: ContactAttempted) -> tuple[Noticed, ...]:
+    if case.urgency == "normal" or case.attempted or fact.incident is not None:
+        return ()
+    if fact.channel in AT_ONCE:
+        return ()
+    return (
+        Noticed(
+            rule="first-attempt-at-once",
+            article="Art.5(1)",
+            span=fact.channel,
+            proposal="马上打电话或上门，再用别的渠道补充",
+        ),
+    )
+
+
+def _vague(fact: ReplySent) -> tuple[Noticed, ...]:
+    if fact.automatic or fact.promise is not None or not isinstance(fact.text, str):
+        return ()
+    hits = [hit for hit in shipped_screen().phrases(fact.text) if hit.kind == "vague"]
+    if not hits:
+        return ()
+    first = hits[0]
+    return (
+        Noticed(
+            rule="dated-words",
+            article="Art.3(3)",
+            span=fact.text[first.start : first.end],
+            proposal=first.instead or None,
+        ),
+    )
+
+
+def _said(reason: object) -> bool:
+    return reason is not None and (not isinstance(reason, str) or bool(reason.strip()))
+
+
+def _refuse(reason: str, *, rule: str, field: str, article: str = "Art.5(1)") -> None:
+    raise CommandRefusedError(reason, rule=rule, article=article, field=field)

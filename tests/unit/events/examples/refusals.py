@@ -1,0 +1,24 @@
+"""Refused channels."""
+
+from typing import Any
+
+REFUSAL = "01970000-0000-7000-8000-0000000000f0"
+CASE = "01970000-0000-7000-8000-0000000000f1"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "huiyin.channel.refused.v1": {
+        "id": REFUSAL,
+        "by": "staff:desk-1",
+        "community": "lakeside",
+        "number": "lakeside-V2026-000001",
+        "case": CASE,
+        "channel": "wechat_group",
+        "rule": "private-one-to-one",
+        "proposed": ["phone", "private_chat"],
+    },
+    "huiyin.refusal.reviewed.v1": {
+        "id": REFUSAL,
+        "by": "staff:manager-1",
+        "text": "已改电话答复",
+    },
+}

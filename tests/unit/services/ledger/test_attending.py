@@ -1,0 +1,123 @@
+"""How a case is attended to: what is decided, refused and found (Art. 5)."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.case_access import AccessRestricted
+from events.reply import Promise, ReplySent
+from services.errors import CommandRefusedError
+from services.ledger.attending import noticed_of
+from services.ledger.case import Case
+from tests.unit.events.examples.cases import CASE
+from tests.unit.services.ledger.refusals import refused
+from tests.unit.services.ledger.test_decisions import given, when
+from tests.unit.services.ledger.workbench import COMPANY, START, Workbench
+
+BY: dict[str, Any] = {"case": CASE, "by": "staff:x"}
+
+
+def calm(*facts: Any) -> Case:
+    return given(*facts, urgency="normal")
+
+
+def assessed(urgency: str, reason: str | None = None) -> UrgencyAssessed:
+    return UrgencyAssessed.model_validate({**BY, "urgency": urgency, "reason": reason})
+
+
+def attempted(channel: str, **more: Any) -> ContactAttempted:
+    said = {**BY, "channel": channel, "outcome": "reached", **more}
+    return ContactAttempted.model_validate(said)
+
+
+def marked(sensitivity: str, reason: str | None = None) -> SensitivityMarked:
+    return SensitivityMarked.model_validate({**BY, "sensitivity": sensitivity, "reason": reason})
+
+
+def rules(case: Case, fact: Any) -> list[str]:
+    return [noticed.rule for noticed in noticed_of(case, fact)]
+
+
+@pytest.mark.proves("Art.5(1)", "assess-anew")
+@pytest.mark.proves("Art.5(1)", "lower-with-reason")
+def test_urgency_goes_up_at_once_and_down_with_a_reason() -> None:
+    urgent = calm(assessed("urgent"))
+    assert urgent.urgency == "urgent"
+    with refused("assess-anew", article="Art.5(1)"):
+        when(urgent, assessed("urgent"))
+    for groundless in (None, " "):
+        with refused("lower-with-reason", article="Art.5(1)"):
+            when(urgent, assessed("normal").model_copy(update={"reason": groundless}))
+    assert when(urgent, assessed("normal", "水已止住")).case == CASE
+
+
+@pytest.mark.proves("Art.5(3)", "mark-anew")
+@pytest.mark.proves("Art.5(3)", "unmark-with-reason")
+def test_private_matters_are_marked_and_unmarked_with_a_reason() -> None:
+    private = calm(marked("private"))
+    with refused("private-one-to-one", article="Art.5(3)"):
+        when(private, ReplySent(**BY, channel="wechat_group", text="已处理"))
+    with refused("mark-anew", article="Art.5(3)"):
+        when(private, marked("private"))
+    with refused("unmark-with-reason", article="Art.5(3)"):
+        when(private, marked("normal"))
+    assert when(private, marked("normal", "本人同意公开")).case == CASE
+
+
+@pytest.mark.proves("Art.5(1)", "first-attempt-at-once")
+@pytest.mark.parametrize("urgency", ["urgent", "emergency"])
+def test_an_urgent_matter_is_first_taken_up_where_somebody_hears_it(urgency: str) -> None:
+    case = calm(assessed(urgency))
+    assert rules(case, attempted("app")) == ["first-attempt-at-once"]
+    for fit in ("phone", "front_desk", "home_visit"):
+        assert rules(case, attempted(fit)) == []
+    assert rules(calm(assessed(urgency), attempted("phone")), attempted("app")) == []
+    assert rules(case, attempted("wechat_group", incident=CASE)) == [], "one message to all"
+    assert rules(calm(), attempted("app")) == []
+
+
+@pytest.mark.proves("Art.3(3)", "dated-words")
+def test_an_answer_that_says_soon_is_found_unless_it_promises_a_moment() -> None:
+    soon = ReplySent(**BY, channel="phone", text="我们尽快安排师傅")
+    [found] = noticed_of(calm(), soon)
+    assert (found.rule, found.article, found.span) == ("dated-words", "Art.3(3)", "尽快")
+    promise = Promise(due_at=START + timedelta(hours=3), route="phone")
+    assert rules(calm(), soon.model_copy(update={"promise": promise})) == []
+    assert rules(calm(), soon.model_copy(update={"automatic": True})) == []
+    assert rules(calm(), ReplySent(**BY, channel="phone", text="今天十八点前到")) == []
+
+
+def test_of_a_case_kept_from_somebody_nothing_is_found() -> None:
+    kept = calm(AccessRestricted(**BY, persons=("staff:guard-4",)), assessed("urgent"))
+    assert rules(kept, attempted("app")) == []
+
+
+@pytest.mark.proves("Art.5(3)", "private-one-to-one")
+def test_a_refused_channel_is_noted_and_the_answer_is_not() -> None:
+    bench = Workbench().registered()
+    case = bench.open_case(sensitivity="private")
+    before = len(bench.log())
+    with pytest.raises(CommandRefusedError):
+        bench.ledger.perform(
+            ReplySent(case=case, by="staff:x", channel="qq_group", text="家事已劝"), caller=COMPANY
+        )
+    [noted] = bench.log()[before:]
+    assert noted.envelope.type == "huiyin.channel.refused.v1"
+    told = noted.envelope.data
+    assert (told["case"], told["channel"], told["rule"]) == (case, "qq_group", "private-one-to-one")
+    assert "text" not in told
+
+
+def test_what_was_found_lands_with_the_answer() -> None:
+    bench = Workbench().registered()
+    case = bench.open_case()
+    before = len(bench.log())
+    bench.ledger.perform(
+        ReplySent(case=case, by="staff:x", channel="phone", text="过几天给您答复"), caller=COMPANY
+    )
+    reply, finding = bench.log()[before:]
+    assert reply.envelope.type == "huiyin.reply.sent.v1"
+    assert finding.envelope.data["about"] == f"case/{case}"
+    assert finding.envelope.causationid == reply.envelope.id
