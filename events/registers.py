@@ -6,6 +6,7 @@ from events.archive_use import AnyArchiveUseFact
 from events.box import AnyBoxFact
 from events.call import AnyCallFact
 from events.destruction import AnyDestructionFact
+from events.disclosure import AnyDisclosureFact
 from events.entrapment import AnyEntrapmentFact
 from events.external_order import AnyExternalOrderFact
 from events.fee_dispute import AnyFeeDisputeFact
@@ -15,6 +16,7 @@ from events.group import AnyGroupFact, AnyTranscriptFact
 from events.handover import AnyHandoverFact
 from events.hold import AnyHoldFact
 from events.incident import AnyIncidentFact
+from events.information_request import AnyInformationFact
 from events.inspection import AnyInspectionFact
 from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
@@ -24,6 +26,7 @@ from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
+from events.satisfaction import AnySurveyFact, CommendationReceived
 from events.threat import AnyThreatFact
 from events.volume import AnyVolumeFact
 
@@ -32,6 +35,7 @@ AnyItemFact = (
     | AnyBoxFact
     | AnyCallFact
     | AnyDestructionFact
+    | AnyDisclosureFact
     | AnyEntrapmentFact
     | AnyExternalOrderFact
     | AnyFilingSchemeFact
@@ -41,6 +45,7 @@ AnyItemFact = (
     | AnyHandoverFact
     | AnyHoldFact
     | AnyIncidentFact
+    | AnyInformationFact
     | AnyInspectionFact
     | AnyLetterFact
     | AnyMeetingFact
@@ -51,7 +56,9 @@ AnyItemFact = (
     | AnyRecordFact
     | AnySeriesFact
     | AnyRefusalFact
+    | AnySurveyFact
     | AnyThreatFact
     | AnyTranscriptFact
     | AnyVolumeFact
+    | CommendationReceived
 )

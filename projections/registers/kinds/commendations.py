@@ -1,0 +1,15 @@
+"""How praise shows: for whom, and there it stays (Art. 1)."""
+
+from events import satisfaction as facts
+from projections.registers.sheet import Kind, Sheet
+
+
+def show(sheet: Sheet, fact: facts.CommendationReceived) -> None:
+    """The praise as it was received."""
+    del fact
+    sheet.to("received", done=True)
+
+
+KIND: Kind[facts.CommendationReceived] = Kind(
+    kind="commendation", facts=(facts.CommendationReceived,), show=show
+)

@@ -1,0 +1,104 @@
+"""Decisions about surveys: whoever is dissatisfied is asked why within two days (Art. 1).
+
+A low score is found at once and waits for its follow-up; it opens no case by itself, because a
+number alone says nothing that could be dealt with. What the follow-up hears is recorded as any
+contact is.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from events import satisfaction as facts
+from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
+
+ARTICLE = "Art.1"
+FOLLOW_UP_WITHIN = timedelta(days=2)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Survey:
+    """What deciding remembers of an answer. ``follow_up_due_at`` None: nothing has to follow."""
+
+    follow_up_due_at: datetime | None
+    named: bool
+    done: bool = False
+
+
+def evolve(survey: Survey | None, fact: facts.AnySurveyFact) -> Survey:
+    """The answer after the fact."""
+    if isinstance(fact, facts.SatisfactionSurveyed):
+        return Survey(follow_up_due_at=fact.follow_up_due_at, named=fact.party is not None)
+    assert survey is not None
+    match fact:
+        case facts.SatisfactionFollowedUp():
+            return replace(survey, done=fact.how != "not_reached")
+        case _:
+            assert_never(fact)
+
+
+def decide(survey: Survey | None, fact: facts.AnySurveyFact, at: At) -> Outcome:
+    """What follows from a fact about an answer. Raises ``CommandRefusedError``."""
+    if isinstance(fact, facts.SatisfactionSurveyed):
+        return _surveyed(fact, at)
+    assert survey is not None
+    match fact:
+        case facts.SatisfactionFollowedUp():
+            return _followed_up(survey, fact, at)
+        case _:
+            assert_never(fact)
+
+
+def _surveyed(fact: facts.SatisfactionSurveyed, at: At) -> Outcome:
+    if at.community is None:
+        refuse("name the community the answer comes from",
+               rule="survey-of-a-community", article=ARTICLE, field="/community")  # fmt: skip
+    if fact.case is None and fact.period is None:
+        refuse(
+            "say what the score is about: a case, or a period",
+            rule="survey-about-something",
+            article=ARTICLE,
+            field="/period",
+        )
+    if fact.score > facts.LOW_SCORE_MAX:
+        return Outcome(facts=(fact,))
+    due = {"follow_up_due_at": at.happened_at + FOLLOW_UP_WITHIN}
+    low = Noticed(
+        rule="low-score", article=ARTICLE, proposal="两日内由主管回访，问清原因并登记处理办法。"
+    )
+    return Outcome(facts=(fact.model_copy(update=due),), noticed=(low,))
+
+
+def _followed_up(survey: Survey, fact: facts.SatisfactionFollowedUp, at: At) -> Outcome:
+    if survey.follow_up_due_at is None:
+        refuse("the score is not low: nobody has to ask", rule="follow-up-of-low-score",
+               article=ARTICLE)  # fmt: skip
+    if survey.done:
+        refuse("somebody has asked already: record what is new as a contact",
+               rule="follow-up-once", article=ARTICLE)  # fmt: skip
+    if survey.named and fact.how == "anonymous":
+        refuse(
+            "whoever answered gave a name: ask them, or say that they were not reached",
+            rule="follow-up-with-whom",
+            article=ARTICLE,
+            field="/how",
+        )
+    if fact.how == "not_reached" or at.happened_at <= survey.follow_up_due_at:
+        return Outcome(facts=(fact,))
+    late = Noticed(
+        rule="follow-up-in-time", article=ARTICLE, proposal="向对方致歉，并查明回访为何拖延。"
+    )
+    return Outcome(facts=(fact,), noticed=(late,))
+
+
+REGISTER: Register[Survey, facts.AnySurveyFact] = Register(
+    kind="survey",
+    plural="surveys",
+    letter="SV",
+    steps={
+        "record": Step(fact=facts.SatisfactionSurveyed),
+        "follow_up": Step(fact=facts.SatisfactionFollowedUp, during=("low",)),
+    },
+    evolve=evolve,
+    decide=decide,
+)
