@@ -42,6 +42,7 @@ class Input:
     required: bool = False
     groups: tuple[Options, ...] = ()
     length_max: int | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,6 +187,7 @@ class _Laying:
             required=required or path == ("community",),
             groups=groups,
             length_max=field.length_max,
+            hint=self._wording.hint(path),
         )
 
     def _groups(self, field: Field, path: Path, chosen: frozenset[str]) -> tuple[Options, ...]:

@@ -12,9 +12,9 @@ from fastapi.responses import RedirectResponse, Response
 
 from projections.reading import AsOf
 from services.access.principal import Principal
-from services.desk.case_numbers import with_case_found
 from services.desk.forms import PURPOSES, FormError
 from services.desk.incident_panel import incident_panel
+from services.desk.item_numbers import with_named_found
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.refusals import forged
@@ -80,7 +80,7 @@ class ItemPage:
             return self._page(request, item, attempt=attempt)
         wording = Wording(self._register, words)
         try:
-            values = with_case_found(
+            values = with_named_found(
                 self._parts, step.fact, attempt.typed.values, principal=principal, words=words
             )
         except FormError as error:

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.desk.case_numbers import with_case_found
 from services.desk.forms import FormError
+from services.desk.item_numbers import with_named_found
 from services.desk.parts import DeskParts
 from services.desk.refusals import forged
 from services.desk.registers.attempt import Attempt, attempt_of, new_once
@@ -46,7 +46,7 @@ class NewPage:
         if attempt.typed.more or parts is None:
             return self._page(request, step, attempt)
         try:
-            values = with_case_found(
+            values = with_named_found(
                 self._parts, step.fact, attempt.typed.values, principal=principal, words=words
             )
         except FormError as error:

@@ -68,6 +68,10 @@ class Wording:
         """A field's label, or None."""
         return self.words.first(*self._keys("field", path))
 
+    def hint(self, path: Path) -> str:
+        """What is to be typed into a field, where its label does not say it."""
+        return self.words.first(*self._keys("hint", path)) or ""
+
     def choice(self, path: Path, value: str, shared: str = "") -> str:
         """The word for a value of a closed list; the value itself where nobody wrote one."""
         return self.known_choice(path, value, shared) or value

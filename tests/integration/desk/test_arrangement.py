@@ -2,6 +2,9 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
+
+import httpx
 
 from services.ledger.deadlines import ledger_year
 from tests.integration.api.scene import System
@@ -10,16 +13,25 @@ from tests.integration.desk.conftest import Visit
 OK, SEE_OTHER, CREATED, FORBIDDEN = 200, 303, 201, 403
 
 
-def filed_letter(system: System) -> int:
-    """Files a letter; returns the position to wait for."""
+def sent_letter(system: System) -> dict[str, Any]:
+    """A letter that went out, as it is shown."""
     said = {
         "community": "yinhu",
         "to": {"kind": "owner", "name": "张伟", "unit": "1-101"},
         "subject": "reminder",
         "title": "关于更换钢丝绳的函",
     }
-    with system.client() as desk, system.client("records_clerk") as clerk:
-        about = desk.post("/v1/letters/send", json=said).json()["receipts"][0]["stream"]
+    with system.client() as desk:
+        sent = desk.post("/v1/letters/send", json=said).json()
+        asked = {"min_position": sent["position"]}
+        letter: dict[str, Any] = desk.get(f"/v1/letters/{sent['id']}", params=asked).json()["item"]
+    return letter
+
+
+def filed_letter(system: System) -> int:
+    """Files a letter; returns the position to wait for."""
+    about = f"letter/{sent_letter(system)['id']}"
+    with system.client("records_clerk") as clerk:
         filed = clerk.post(
             "/v1/records", json={"community": "yinhu", "about": about, "matter": "letter"}
         )
@@ -57,3 +69,24 @@ def test_who_may_not_arrange_may_read_what_waits(visit: Visit) -> None:
     assert "Arranging and filing" in page.text
     assert 'id="form-arrange"' not in page.text
     assert desk.post("/records/arrangement", data={"year": 2026}).status_code == FORBIDDEN
+
+
+def test_things_are_named_by_the_numbers_people_read(system: System, visit: Visit) -> None:
+    clerk, first, second = visit("records_clerk"), sent_letter(system), sent_letter(system)
+    assert deposit(clerk, first["number"]).status_code == SEE_OTHER
+    assert deposit(clerk, f"{system.url}/letters/{second['id']}").status_code == SEE_OTHER
+    assert "没有这个编号" in deposit(clerk, "yinhu-L1999-999999").text
+    assert "没有这个编号" in deposit(clerk, "yinhu-QQ1999-999999").text
+
+
+def deposit(clerk: httpx.Client, about: str) -> httpx.Response:
+    page = clerk.get("/originals/new/deposit").text
+    token = re.search(r'name="csrf" value="([^"]+)"', page)
+    assert token is not None
+    said = {
+        "csrf": token[1],
+        "community": "yinhu",
+        "about": about,
+        "custodian": "staff:1",
+    }
+    return clerk.post("/originals/new/deposit", data=said)
