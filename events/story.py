@@ -1,6 +1,15 @@
 """What can stand in the story of a case: the timeline enters it, the desk tells it."""
 
-from events import attention, case, case_access, case_record, contact, overriding, reply
+from events import (
+    attention,
+    case,
+    case_access,
+    case_record,
+    case_unmerging,
+    contact,
+    overriding,
+    reply,
+)
 
 CaseStoryFact = (
     contact.ContactLogged
@@ -14,6 +23,8 @@ CaseStoryFact = (
     | case.CaseClosed
     | case.CaseReopened
     | case.CaseMerged
+    | case_unmerging.CaseUnmerged
+    | case_unmerging.CaseSeparated
     | case.CaseWithdrawn
     | case.RecordFiled
     | case.RecordViewed

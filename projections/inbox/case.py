@@ -60,6 +60,7 @@ class CaseRow(NamedTuple):
     contact: str
     matter: int
     merged_into: str | None
+    state_before: CaseState | None
     incident: str | None
     restricted: list[str]
     attempted_at: datetime | None
@@ -94,6 +95,7 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             contact=fact.contact,
             matter=fact.matter,
             merged_into=None,
+            state_before=None,
             incident=None,
             restricted=[],
             attempted_at=None,

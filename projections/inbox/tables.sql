@@ -23,6 +23,7 @@ CREATE TABLE inbox_case (
     contact            uuid        NOT NULL, -- the contact that raised it, and which of its matters
     matter             smallint    NOT NULL,
     merged_into        uuid,
+    state_before       text,                 -- the state a merge ended
     incident           uuid,                 -- the incident it is about, the last one it was linked to
     restricted         jsonb       NOT NULL, -- the actors it was kept from then; who it is kept from now is in inbox_restricted
     attempted_at       timestamptz,          -- when somebody first tried to reach the party, and by which channel

@@ -9,6 +9,7 @@ from events import (
     case,
     case_access,
     case_record,
+    case_unmerging,
     contact,
     incident,
     party,
@@ -44,6 +45,8 @@ InboxFact = (
     | attention.UrgencyAssessed
     | attention.ContactAttempted
     | attention.SensitivityMarked
+    | case_unmerging.CaseUnmerged
+    | case_unmerging.CaseSeparated
     | case.RecordFiled
     | case.RecordRedacted
     | incident.CaseLinked
@@ -74,6 +77,11 @@ class InboxView:
                 yield CASES, (fact.case,)
                 if isinstance(fact, case.CaseMerged):
                     yield CASES, (fact.into,)
+            case case_unmerging.CaseUnmerged():
+                yield CASES, (fact.case,)
+            case case_unmerging.CaseSeparated():
+                yield CASES, (fact.case,)
+                yield CASES, (fact.separated,)
             case incident.CaseLinked() | incident.CaseUnlinked():
                 yield CASES, (fact.case or "",)
             case contact.MatterIdentified():
@@ -83,7 +91,7 @@ class InboxView:
                 yield CASES, (_case_of(event),)
                 yield CONTACTS, (fact.record,)
 
-    def apply(  # noqa: C901 - one arm a fact
+    def apply(  # noqa: C901, PLR0912 - one arm a fact
         self, event: ViewEvent[InboxFact], rows: Rows
     ) -> None:
         """Puts the case's new state, and what can be searched for."""
@@ -129,6 +137,16 @@ class InboxView:
                 _make_searchable(event, fact.case, rows, texts=(fact.number,))
             case case.CaseMerged():
                 _merge(event, fact, rows)
+            case case_unmerging.CaseUnmerged():
+                row = rows.required(CASES, (fact.case,))
+                before = row.state_before or "open"
+                after = row._replace(state=before, merged_into=None, state_before=None)
+                _put(event, rows, row, after)
+                _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
+            case case_unmerging.CaseSeparated():
+                row = rows.required(CASES, (fact.case,))
+                gone = rows.required(CASES, (fact.separated,))
+                _put(event, rows, row, row._replace(contacts=row.contacts - gone.contacts))
             case incident.CaseLinked() | incident.CaseUnlinked():
                 _link(event, fact, rows)
             case case.RecordRedacted():
@@ -221,7 +239,8 @@ def _merge(event: ViewEvent[Fact], fact: case.CaseMerged, rows: Rows) -> None:
     """The case ends as merged; the survivor answers for its contacts too."""
     row = rows.required(CASES, (fact.case,))
     survivor = rows.required(CASES, (fact.into,))
-    _put(event, rows, row, row._replace(state="merged", merged_into=fact.into))
+    merged = row._replace(state="merged", merged_into=fact.into, state_before=row.state)
+    _put(event, rows, row, merged)
     _put(event, rows, survivor, survivor._replace(contacts=survivor.contacts + row.contacts))
     _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
 

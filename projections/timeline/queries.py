@@ -16,6 +16,7 @@ _STORY = """
         UNION
         SELECT m.merged FROM timeline_merged AS m JOIN cases USING (case_id)
         WHERE m.position <= %(position)s
+            AND (m.until_position IS NULL OR m.until_position > %(position)s)
     ), owners (owner) AS (
         SELECT case_id FROM cases
         UNION
@@ -31,6 +32,7 @@ _HIDDEN = """
         WHERE %(actor)s::text IS NULL OR r.actor = %(actor)s
         UNION
         SELECT hidden.actor, m.merged FROM timeline_merged AS m JOIN hidden USING (case_id)
+        WHERE m.until_position IS NULL
     )
     SELECT actor, case_id::text FROM hidden
     UNION

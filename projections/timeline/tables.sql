@@ -12,11 +12,12 @@ CREATE TABLE timeline_contact (
     position bigint NOT NULL
 );
 
--- Which cases were merged into a case.
+-- Which cases were merged into a case, [position, until_position), until_position NULL while they are.
 CREATE TABLE timeline_merged (
     case_id  uuid   NOT NULL, -- the one that carries on
     merged   uuid   NOT NULL,
-    position bigint NOT NULL
+    position bigint NOT NULL,
+    until_position bigint
 );
 
 -- Who is kept away from a case now; the past is kept from them too.

@@ -6,7 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import attention, case, case_access, case_record, contact, overriding, reply
+from events import (
+    attention,
+    case,
+    case_access,
+    case_record,
+    case_unmerging,
+    contact,
+    overriding,
+    reply,
+)
 from events.fact import Fact
 from events.item import ItemFact, ItemViewed
 from events.registers import AnyItemFact
@@ -37,11 +46,12 @@ class ContactRow(NamedTuple):
 
 
 class MergedRow(NamedTuple):
-    """``merged`` is part of ``case_id`` from this position on."""
+    """``merged`` is part of ``case_id`` from this position on, until the merge is taken back."""
 
     case_id: str
     merged: str
     position: int
+    until_position: int | None
 
 
 class RestrictedRow(NamedTuple):
@@ -65,11 +75,15 @@ class TimelineView:
     tables: tuple[AnyTable, ...] = (ENTRIES, CONTACTS, MERGED, RESTRICTED)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    def keys(self, event: ViewEvent[StoryFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
-        """None: every row comes from its event alone."""
-        return iter(())
+    def keys(self, event: ViewEvent[StoryFact]) -> Iterator[tuple[AnyTable, Key]]:
+        """The merge that is taken back; every other row comes from its event alone."""
+        fact = event.fact
+        if isinstance(fact, case_unmerging.CaseUnmerged):
+            yield MERGED, (fact.merged_into, fact.case)
 
-    def apply(self, event: ViewEvent[StoryFact], rows: Rows) -> None:
+    def apply(  # noqa: C901 - one arm a fact
+        self, event: ViewEvent[StoryFact], rows: Rows
+    ) -> None:
         """Enters the event under its case, and notes what the case takes over."""
         fact = event.fact
         match fact:
@@ -80,8 +94,16 @@ class TimelineView:
                 rows.insert(CONTACTS, ContactRow(fact.case, fact.contact, event.position))
             case case.CaseMerged():
                 _enter(event, fact.case, rows)
-                rows.insert(MERGED, MergedRow(fact.into, fact.case, event.position))
-            case case.CaseOpened() | case.RecordFiled() | case.RecordViewed():
+                rows.insert(MERGED, MergedRow(fact.into, fact.case, event.position, None))
+            case case_unmerging.CaseUnmerged():
+                _enter(event, fact.case, rows)
+                _end_merge(event.position, (fact.merged_into, fact.case), rows)
+            case (
+                case.CaseOpened()
+                | case.RecordFiled()
+                | case.RecordViewed()
+                | case_unmerging.CaseSeparated()
+            ):
                 _enter(event, fact.case, rows)
             case case.RecordRedacted():
                 _enter(event, _case_of(event), rows)
@@ -120,6 +142,14 @@ class TimelineView:
 
 def _enter(event: ViewEvent[Fact], owner: str, rows: Rows) -> None:
     rows.insert(ENTRIES, EntryRow(event.position, owner, event.recorded.body))
+
+
+def _end_merge(position: int, merge: Key, rows: Rows) -> None:
+    before = rows.bag(MERGED, merge)
+    rows.delete(MERGED, merge)
+    for row in before:
+        until = position if row.until_position is None else row.until_position
+        rows.insert(MERGED, row._replace(until_position=until))
 
 
 def _keep_away(

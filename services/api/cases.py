@@ -87,6 +87,7 @@ class Cases:
             ("mark", self.mark, "It is private, or no longer"),
             ("override", self.override, "Let a rule of wording be broken once, on a legal ground"),
             ("merge", self.merge, "It is the same matter as another"),
+            ("unmerge", self.unmerge, "They were two matters after all: take the merge back"),
             ("file", self.file, "Make it an item of the archive (归档)"),
         ]
         for step, endpoint, summary in steps:
@@ -256,6 +257,19 @@ class Cases:
             self._commands.merge,
             case,
             body.into,
+            reason=body.reason,
+            caller=asker.caller(),
+            expected_version=sent.expected_version,
+        )
+        return _done(case, accepted)
+
+    async def unmerge(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.UnmergeBody
+    ) -> Response:
+        """The case goes on from where it stood, its clocks from when they began."""
+        accepted = await self._workers.run(
+            self._commands.unmerge,
+            case,
             reason=body.reason,
             caller=asker.caller(),
             expected_version=sent.expected_version,

@@ -193,6 +193,14 @@ class AboutBody(BaseModel):
     )
 
 
+class UnmergeBody(BaseModel):
+    """Why they are two matters after all."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Words
+
+
 class MergeBody(BaseModel):
     """The case that carries on for both."""
 

@@ -27,6 +27,7 @@ Action = Literal[
     "assess",
     "mark",
     "merge",
+    "unmerge",
     "file",
     "reveal",
 ]
@@ -57,7 +58,7 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
     "answered": ("resolve", *_WORKING),
     "resolved": ("close", "complete", "reopen", "replies", "notes", *_APART, "reveal"),
     "closed": ("file", "reopen", "replies", "notes", *_APART),
-    "merged": ("reveal",),
+    "merged": ("unmerge", "reveal"),
     "withdrawn": ("file", "reopen", "replies", "notes", *_APART),
 }
 """What makes sense in each state, the likeliest first."""

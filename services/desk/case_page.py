@@ -145,6 +145,13 @@ class CasePage:
                 caller=caller,
                 expected_version=command.version,
             )
+        if action == "unmerge":
+            return commands.unmerge(
+                case,
+                reason=values["reason"],
+                caller=caller,
+                expected_version=command.version,
+            )
         into = self._find_case(values["into"], principal, words)
         return commands.merge(
             case, into, reason=values["reason"], caller=caller, expected_version=command.version

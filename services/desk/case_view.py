@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events.case import CaseMerged, CaseOpened, CaseReopened, RecordFiled
+from events.case_unmerging import CaseUnmerged
 from events.catalogue import decode
 from events.envelope import RecordedEvent
 from projections.inbox.model import InboxRow
@@ -32,7 +33,9 @@ class Reckoning:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseView:
-    """A case's page. ``reckoning`` is that of the newest deadline; None where no answer is owed."""
+    """A case's page. ``reckoning`` is that of the newest deadline; None where no answer is owed.
+    ``merged`` is how many cases were merged into it, whose callers wait for the same answer.
+    """
 
     line: CaseLine
     entries: tuple[Entry, ...]
@@ -40,6 +43,7 @@ class CaseView:
     reckoning: Reckoning | None
     externalref: str | None
     merged_into: str | None
+    merged: int
     filed: bool
     community: str
     last: str
@@ -80,6 +84,7 @@ def see_case(
         reckoning=history.reckoning,
         externalref=history.externalref,
         merged_into=history.merged_into,
+        merged=history.merged,
         filed=history.filed,
         community=places.of(row.community, row.building),
         last=full(row.last_at),
@@ -117,6 +122,7 @@ class _History:
         self.reckoning: Reckoning | None = None
         self.externalref: str | None = None
         self.merged_into: str | None = None
+        self.merged = 0
         self.filed = False
         for event in events:
             fact = decode(event.envelope.type, event.envelope.data)
@@ -128,6 +134,13 @@ class _History:
                     self.reckoning = _reckoning(fact)
                 case CaseMerged(case=named) if named == case:
                     self.merged_into = fact.into
+                case CaseMerged():
+                    self.merged += 1
+                case CaseUnmerged(case=named):
+                    if named == case:
+                        self.merged_into = None
+                    else:
+                        self.merged -= 1
                 case RecordFiled(case=named) if named == case:
                     self.filed = True
                 case _:

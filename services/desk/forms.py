@@ -175,6 +175,7 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         Field(name="into", control="line", label="field.into", hint="field.into_hint"),
         REASON,
     ),
+    "unmerge": (REASON,),
     "file": (
         Field(
             name="retention",

@@ -1,7 +1,7 @@
 """One event of a case in words: what happened, who did it, what was said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from events.attention import (
@@ -27,6 +27,7 @@ from events.case import (
 )
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
+from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.contact import ContactLogged, MatterIdentified
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
@@ -63,7 +64,16 @@ class Telling:
 PlainStep = (
     CaseAcknowledged | CaseClosed | CaseReturned | CaseResolved | CaseReopened | CaseWithdrawn
 )
-_Step = PlainStep | CaseOpened | CaseAssigned | CaseEscalated | CaseMerged | RecordFiled
+_Step = (
+    PlainStep
+    | CaseOpened
+    | CaseAssigned
+    | CaseEscalated
+    | CaseMerged
+    | CaseUnmerged
+    | CaseSeparated
+    | RecordFiled
+)
 
 PLAIN_STEPS: dict[type[PlainStep], tuple[str, ...]] = {
     CaseAcknowledged: ("entry.acknowledged",),
@@ -203,6 +213,12 @@ class Reader:
                 return self._stepped(fact.by, title, "reason")
             case CaseMerged():
                 return self._merged(fact)
+            case CaseUnmerged():
+                told = self._stepped(fact.by, words("entry.unmerged"), "reason")
+                return replace(told, other_case=fact.merged_into)
+            case CaseSeparated():
+                told = self._stepped(fact.by, words("entry.separated"))
+                return replace(told, other_case=fact.separated)
             case RecordFiled():
                 kept = words.of("retention", fact.retention)
                 title = words("entry.filed", number=fact.number, retention=kept)

@@ -212,6 +212,14 @@ class Ledger:
             case, into, reason=reason, caller=caller, expected_version=expected_version
         )
 
+    def unmerge(
+        self, case: str, *, reason: str, caller: Caller, expected_version: int | None = None
+    ) -> Accepted:
+        """They were two matters after all. Raises as :meth:`perform`."""
+        return self._casework.unmerge(
+            case, reason=reason, caller=caller, expected_version=expected_version
+        )
+
     def file_record(
         self, case: str, *, retention: str, caller: Caller, expected_version: int | None = None
     ) -> Accepted:

@@ -11,6 +11,7 @@ from events import case as facts
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted
+from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.contact import MatterIdentified
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
@@ -41,6 +42,8 @@ CaseStreamFact = (
     | facts.CaseClosed
     | facts.CaseReopened
     | facts.CaseMerged
+    | CaseUnmerged
+    | CaseSeparated
     | facts.CaseWithdrawn
     | facts.RecordFiled
     | facts.RecordRedacted
@@ -65,9 +68,10 @@ class Case:
     ``replied`` tells of an answer by a person since the case was opened or last reopened;
     ``answer_owed`` whether one is due at all, ``raised_at`` when the matter was first brought up.
     ``parties`` are subject ids of those who raised it; ``restricted`` are actors the case is kept
-    from, sorted. ``handled``: a step, reply or note tells how it was dealt with; ``declared_empty``
-    are parts of the record that stay empty for a reason. ``overridden`` are rules the next answer
-    is not held against. ``attempted``: somebody tried to reach the party.
+    from, sorted. ``before_merge`` is the status a merge ended. ``handled``: a step, reply or note
+    tells how it was dealt with; ``declared_empty`` are parts of the record that stay empty for a
+    reason. ``overridden`` are rules the next answer is not held against. ``attempted``: somebody
+    tried to reach the party.
     """
 
     id: str
@@ -87,6 +91,7 @@ class Case:
     replied: bool = False
     level: Level | None = None
     merged_into: str | None = None
+    before_merge: Status | None = None
     filed: bool = False
     restricted: tuple[str, ...] = ()
     handled: bool = False
@@ -174,12 +179,14 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             owed = fact.first_reply_due_at is not None
             return replace(case, status="open", replied=False, answer_owed=owed, level=None)
         case facts.CaseMerged():
-            return replace(case, status="merged", merged_into=fact.into)
+            return replace(case, status="merged", merged_into=fact.into, before_merge=case.status)
+        case CaseUnmerged():
+            return replace(case, status=fact.state, merged_into=None, before_merge=None)
         case facts.CaseWithdrawn():
             return replace(case, status="withdrawn")
         case facts.RecordFiled():
             return replace(case, filed=True)
-        case NoteAdded() | facts.RecordRedacted():
+        case NoteAdded() | facts.RecordRedacted() | CaseSeparated():
             return case
         case _:
             assert_never(fact)

@@ -1,10 +1,13 @@
-"""Commands on cases that no outside system may report: merging two, filing one (Art. 9(1), 10)."""
+"""Commands on cases that no outside system may report: merging two, taking that back, filing one
+(Art. 9(1), 10).
+"""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import cast
 
 from events.case import CaseMerged, RecordFiled
+from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.filing_scheme import SCHEME_ID, Retention
 from events.identifiers import derive_id
 from events.record import RecordRegistered, record_of
@@ -21,7 +24,10 @@ from services.ledger.placing import Placing
 from services.ledger.registers.contract import At, Item
 from services.ledger.registers.records import REGISTER, entered
 from services.ledger.report import Report
+from services.ledger.unmerging import UnmergingFact, merged_into, unmerge
 from services.store.contract import AGAIN, StreamCheck
+
+Placed = CaseMerged | RecordFiled | UnmergingFact
 
 
 class Casework:
@@ -51,6 +57,31 @@ class Casework:
             stands = StreamCheck(stream=case_stream(into.id), version=into.version)
             subjects = tuple(dict.fromkeys(case.parties + into.parties))
             return Decision(decided=[place(case, fact, subjects, None)], checks=[stands])
+
+        return self._core.landing.land(decide)
+
+    def unmerge(
+        self, case_id: str, *, reason: str, caller: Caller, expected_version: int | None
+    ) -> Accepted:
+        """Takes the merge back, unless either case changes meanwhile: then it is decided again."""
+        place = self._placing(caller)
+
+        def decide(learned: Learned) -> Decision:
+            del learned
+            case = self._core.case(case_id, caller=caller, expected_version=expected_version)
+            into = self._core.case(merged_into(case), caller=caller)
+            desk = self._core.community(case.community).desk
+            with well_formed():
+                facts = unmerge(case, into, by=caller.actor, reason=reason, desk=desk)
+            decided = []
+            for fact in facts:
+                if isinstance(fact, CaseSeparated):
+                    decided.append(place(into, fact, (), None))
+                else:
+                    subjects = tuple(dict.fromkeys(case.parties + into.parties))
+                    decided.append(place(case, fact, subjects, None))
+                    case = evolve(case, fact)
+            return Decision(decided=decided)
 
         return self._core.landing.land(decide)
 
@@ -125,20 +156,24 @@ class Casework:
 
     def _placing(
         self, caller: Caller
-    ) -> Callable[[Case, CaseMerged | RecordFiled, tuple[str, ...], str | None], Decided]:
-        """Puts facts into their case's stream under one id, however often they are decided."""
+    ) -> Callable[[Case, Placed, tuple[str, ...], str | None], Decided]:
+        """Puts facts into their case's stream, each under one id however often it is decided: the
+        first under a new one, those that go with it under ids that derive from it.
+        """
         now = self._core.clock()
-        event_id = self._core.mint(now)
+        first_id = self._core.mint(now)
 
         def place(
             case: Case,
-            fact: CaseMerged | RecordFiled,
+            fact: Placed,
             subjects: tuple[str, ...],
             series: str | None,
         ) -> Decided:
+            follows = not isinstance(fact, CaseMerged | CaseUnmerged | RecordFiled)
             return Decided(
                 fact=fact,
-                event_id=event_id,
+                event_id=derive_id(first_id, fact.type_name) if follows else first_id,
+                causationid=first_id if follows else None,
                 stream=case_stream(case.id),
                 version=evolve(case, fact).version,
                 partitionkey=case.community,

@@ -10,8 +10,10 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from events import case
+from events.case_unmerging import CaseUnmerged
 from events.catalogue import decode
 from events.envelope import RecordedEvent
+from events.fact import Fact
 from events.instant import format_instant
 from events.item import ItemFact
 
@@ -64,6 +66,12 @@ _STATES: dict[type, str] = {
 }
 
 
+def _state(fact: Fact, before: str) -> str:
+    if isinstance(fact, CaseUnmerged):
+        return fact.state
+    return _STATES.get(type(fact), before)
+
+
 class Catalogue:
     """Grows event by event; holds a few hundred bytes for each numbered item."""
 
@@ -88,7 +96,7 @@ class Catalogue:
         if isinstance(fact, case.RecordFiled):
             item.filing_number, item.retention = fact.number, fact.retention
         if not isinstance(fact, ItemFact):
-            item.state = _STATES.get(type(fact), item.state)
+            item.state = _state(fact, item.state)
 
     def items(self) -> Iterator[CatalogueItem]:
         """By number."""

@@ -9,7 +9,6 @@ from events.case import CaseCategory
 from events.catalogue import AnyFact
 from events.clock import (
     AnyClockFact,
-    ClockId,
     ClocksFulfilled,
     ClocksStarted,
     ClocksVoided,
@@ -22,7 +21,7 @@ from services.ledger.promises.policy import Grade, Matter
 @dataclass(frozen=True, kw_only=True)
 class CaseClocks:
     """``id`` is the case's, ``version`` that of the stream; ``begun`` says of each kind how many
-    there have been.
+    there have been. ``merged`` are those a merge ended: taken back, they run on.
     """
 
     id: str
@@ -30,6 +29,7 @@ class CaseClocks:
     matter: Matter
     running: tuple[DecidedClock, ...]
     begun: Counter[str]
+    merged: tuple[DecidedClock, ...] = ()
 
     def of(self, kind: str) -> DecidedClock | None:
         """The running clock of a kind; there is one at most."""
@@ -44,7 +44,7 @@ def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact) -> CaseClocks:
         raise ValueError(f"the clocks of a case begin with their start, not with {fact.type_name}")
     match fact:
         case ClocksFulfilled() | ClocksVoided():
-            return _ended(clocks, fact.clocks)
+            return _ended(clocks, fact)
         case _:
             assert_never(fact)
 
@@ -78,7 +78,16 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
     )
 
 
-def _ended(clocks: CaseClocks, ended: Iterable[ClockId]) -> CaseClocks:
-    ids = {(clock.kind, clock.number) for clock in ended}
-    running = tuple(each for each in clocks.running if (each.kind, each.number) not in ids)
-    return replace(clocks, version=clocks.version + 1, running=running)
+def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseClocks:
+    ids = {(clock.kind, clock.number) for clock in fact.clocks}
+    running: list[DecidedClock] = []
+    ended: list[DecidedClock] = []
+    for each in clocks.running:
+        (ended if (each.kind, each.number) in ids else running).append(each)
+    by_merge = isinstance(fact, ClocksVoided) and fact.reason == "merged"
+    return replace(
+        clocks,
+        version=clocks.version + 1,
+        running=tuple(running),
+        merged=tuple(ended) if by_merge else (),
+    )

@@ -5,6 +5,7 @@ fact came about, so that none can be decided without its clocks (law 2).
 from collections.abc import Iterator
 
 from events import case as facts
+from events.case_unmerging import CaseUnmerged
 from events.clock import AnyClockFact
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
@@ -30,6 +31,7 @@ CONCERNED = (
     facts.CaseClosed,
     facts.CaseReopened,
     facts.CaseMerged,
+    CaseUnmerged,
     facts.CaseWithdrawn,
     ReplySent,
 )

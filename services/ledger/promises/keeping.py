@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from events import case as facts
+from events.case_unmerging import CaseUnmerged
 from events.clock import (
     AnyClockFact,
     ClockId,
@@ -101,6 +102,8 @@ class _Keeping:
                 self._begin(("first_reply", "resolve") if owed else ("resolve",))
             case facts.CaseMerged():
                 self._void(self._kinds(), "merged")
+            case CaseUnmerged():
+                self._run_on()
             case facts.CaseWithdrawn():
                 self._void(self._kinds(), "withdrawn")
             case MatterIdentified() if self._what.asks_again:
@@ -143,6 +146,13 @@ class _Keeping:
         started = list(_started(idle, clocks.matter, clocks, what.happened_at, what.policy_at))
         if started:
             self._add(_start(clocks.id, clocks.matter, started))
+
+    def _run_on(self) -> None:
+        """What the merge ended is owed again as it was decided, since when and until when."""
+        begun, ended = self._clocks.begun, self._clocks.merged
+        again = [clock.model_copy(update={"number": begun[clock.kind] + 1}) for clock in ended]
+        if again:
+            self._add(_start(self._clocks.id, self._clocks.matter, again))
 
     def _running(self, kinds: Iterable[str]) -> list[DecidedClock]:
         wanted = set(kinds)

@@ -186,6 +186,43 @@ def test_two_cases_become_one(system: System, desk: httpx.Client) -> None:
     assert told in [event["position"] for event in kept["timeline"]]
 
 
+@pytest.mark.proves("situation:duplicates", "case.unmerged")
+def test_two_cases_taken_for_one_go_their_own_ways_again(
+    system: System, desk: httpx.Client
+) -> None:
+    kept, other = system.open_case(), system.open_case(text="楼上也漏了")
+    path, reason = f"/v1/cases/{other.id}", {"reason": "楼上楼下是两处漏点"}
+    before = desk.get(path).json()["case"]
+    version = before["version"]
+    refused(act(desk, other.id, "unmerge", reason, version=version), 422, "unmerge-merged")
+    merged = act(desk, other.id, "merge", {"into": kept.id, "reason": "同一件事"}, version=version)
+    version = done(merged)
+    one = {"min_position": merged.json()["position"]}
+    together = desk.get(f"/v1/cases/{kept.id}", params=one)
+    then = time_of(together.json(), merged.json()["receipts"][0]["position"])
+    parted = act(desk, other.id, "unmerge", reason, version=version)
+    assert done(parted) == version + 1
+    two = {"min_position": parted.json()["position"]}
+    after = desk.get(path, params=two).json()
+    told = ("state", "contacts", "first_reply_due_at", "overdue", "text")
+    assert [after["case"][name] for name in told] == [before[name] for name in told]
+    alone = desk.get(f"/v1/cases/{kept.id}").json()
+    assert alone["case"]["contacts"] == 1
+    assert "楼上" not in str(alone)
+    assert alone["timeline"][-1]["type"] == "huiyin.case.separated.v1"
+    past = desk.get(f"/v1/cases/{kept.id}", params={"as_of": then}).json()
+    assert past["timeline"] == together.json()["timeline"]
+    assert past["case"]["contacts"] == 2
+    again = {"into": kept.id, "reason": "还是同一件事"}
+    done(act(desk, other.id, "merge", again, version=version + 1))
+
+
+def time_of(shown: dict[str, Any], position: int) -> str:
+    """When an event was recorded, by its place on the page of a case."""
+    (at,) = (each["recordedtime"] for each in shown["timeline"] if each["position"] == position)
+    return str(at)
+
+
 def test_a_case_shows_names_and_numbers_masked(system: System, desk: httpx.Client) -> None:
     case = system.open_case(text=f"请打{PHONE}找我").id
     response = desk.get(f"/v1/cases/{case}")

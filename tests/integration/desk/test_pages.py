@@ -227,6 +227,11 @@ def test_a_case_is_merged_by_its_number(system: System, visit: Visit) -> None:
     assert merged.status_code == SEE_OTHER
     page = visitor.get(merged.headers["location"])
     assert f'href="/cases/{first.id}"' in page.text
+    assert "并入了 1 件" in visitor.get(f"/cases/{first.id}").text
+    apart = {**hidden(page, "form-unmerge"), "reason": "楼上楼下是两处漏点"}
+    parted = visitor.post(f"/cases/{second.id}/unmerge", data=apart)
+    assert "已取消并案" in visitor.get(parted.headers["location"]).text
+    assert "并入了" not in visitor.get(f"/cases/{first.id}").text
 
 
 def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) -> None:

@@ -41,6 +41,7 @@ def row(**changes: Any) -> CaseRow:
             contact=CASE,
             matter=0,
             merged_into=None,
+            state_before=None,
             incident=None,
             restricted=[],
             attempted_at=None,

@@ -68,6 +68,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "huiyin.case.closed.v1": _STEP,
     "huiyin.case.reopened.v1": {**_STEP, "reason": "再次渗水"},
     "huiyin.case.merged.v1": {**_STEP, "into": OTHER, "reason": "同一处漏水"},
+    "huiyin.case.unmerged.v1": {
+        **_STEP,
+        "merged_into": OTHER,
+        "state": "open",
+        "reason": "楼上楼下是两处漏点",
+    },
+    "huiyin.case.separated.v1": {**_STEP, "separated": OTHER},
     "huiyin.case.withdrawn.v1": {**_STEP, "evidence": "来电录音"},
     "huiyin.record.completed.v1": {
         **_STEP,

@@ -126,6 +126,13 @@ STEPS: list[tuple[str, dict[str, Any], str, str]] = [
         "案件并入此件",
     ),
     (
+        "case.unmerged.v1",
+        {**NAMED, "merged_into": OTHER, "state": "open", "reason": SEALED},
+        "step",
+        "取消并案",
+    ),
+    ("case.separated.v1", {**NAMED, "separated": OTHER}, "step", "案件从此件分出，恢复单独办理"),
+    (
         "record.filed.v1",
         {**NAMED, "number": "yinhu-D2026-000001", "community": "yinhu", "retention": "D10"},
         "step",

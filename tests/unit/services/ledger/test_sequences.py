@@ -57,6 +57,7 @@ class Sequences(RuleBasedStateMachine):
         self.bench = Workbench().registered()
         self.sent: list[tuple[PublishedEvent, Accepted]] = []
         self.stories: dict[str, list[str]] = {}
+        self.merged_into: dict[str, str] = {}
         self.forgotten: set[str] = set()
         self.number = 0
 
@@ -126,6 +127,18 @@ class Sequences(RuleBasedStateMachine):
                 self.bench.ledger.merge(case, into, reason="同一处", caller=COMPANY)
             return
         self.tell(self.bench.ledger.merge(case, into, reason="同一处", caller=COMPANY))
+        self.merged_into[case] = into
+
+    @rule(case=cases)
+    def unmerge(self, case: str) -> None:
+        into = self.merged_into.get(case)
+        allowed = into is not None and self.state(into) not in ("merged", "filed")
+        if not allowed:
+            with pytest.raises(CommandRefusedError):
+                self.bench.ledger.unmerge(case, reason="两处", caller=COMPANY)
+            return
+        self.tell(self.bench.ledger.unmerge(case, reason="两处", caller=COMPANY))
+        del self.merged_into[case]
 
     @rule(case=cases)
     def file(self, case: str) -> None:
@@ -192,7 +205,13 @@ class Sequences(RuleBasedStateMachine):
             "case.merged": "merged",
             "record.filed": "filed",
         }
-        return [ends[name] for name in self.stories[case] if name in ends][-1]
+        told: list[str] = []
+        for name in self.stories[case]:
+            if name == "case.unmerged":
+                told.pop()
+            elif name in ends:
+                told.append(ends[name])
+        return told[-1]
 
     def since_it_was_opened(self, case: str) -> list[str]:
         story = self.stories[case]
@@ -291,10 +310,11 @@ class Sequences(RuleBasedStateMachine):
 
     @invariant()
     def nothing_follows_a_merge_or_a_filing_but_redactions(self) -> None:
-        for story in self.stories.values():
+        for case, story in self.stories.items():
             for end in ("case.merged", "record.filed"):
-                if end in story:
-                    assert set(story[story.index(end) + 1 :]) <= {"record.redacted"}
+                if end in story and self.state(case) in ("merged", "filed"):
+                    last = len(story) - story[::-1].index(end)
+                    assert set(story[last:]) <= {"record.redacted"}
 
     @invariant()
     def nobody_forgotten_can_be_read_and_no_word_was_ever_in_clear(self) -> None:
