@@ -31,7 +31,7 @@ STEPS: dict[str, dict[str, Any]] = {
     "reply.sent": {"channel": "phone", "text": "明天上门"},
     "case.resolved": {"outcome": "已修好"},
 }
-REASON = {"reason": "楼上楼下是两处漏点", "caller": DESK}
+REASON: dict[str, Any] = {"reason": "楼上楼下是两处漏点", "caller": DESK}
 
 
 @pytest.fixture
