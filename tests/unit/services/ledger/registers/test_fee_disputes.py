@@ -12,8 +12,6 @@ from services.ledger.registers.fee_disputes import REGISTER
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 
-SITUATION = "situation:fee-dispute"
-
 
 def opened(**changes: Any) -> Any:
     told = {
@@ -42,7 +40,7 @@ RESUMED = plain(facts.DunningResumed, reason="核对完毕")
 SETTLED = plain(facts.FeeDisputeSettled, outcome="upheld", basis="合同")
 
 
-@pytest.mark.proves(SITUATION, "fee-of-a-community")
+@pytest.mark.proves("situation:fee-dispute", "fee-of-a-community")
 @pytest.mark.proves("Art.2", "fee-of-a-community")
 @pytest.mark.proves("Art.3(3)", "months-forwards")
 def test_a_bill_has_a_home_and_months_in_order() -> None:
@@ -53,7 +51,7 @@ def test_a_bill_has_a_home_and_months_in_order() -> None:
         when(REGISTER, [], opened(last_month="2025-12"))
 
 
-@pytest.mark.proves(SITUATION, "dunning-paused")
+@pytest.mark.proves("situation:fee-dispute", "dunning-paused")
 @pytest.mark.proves("Art.6(6)", "dunning-paused")
 @pytest.mark.proves("Art.6(6)", "pause-once")
 @pytest.mark.proves("Art.6(6)", "pause-ahead")
@@ -72,7 +70,7 @@ def test_nobody_is_pressed_while_reminders_are_paused() -> None:
     assert when(REGISTER, [opened(), paused(2)], reminded(), now=over).facts == (reminded(),)
 
 
-@pytest.mark.proves(SITUATION, "debtors-not-named")
+@pytest.mark.proves("situation:fee-dispute", "debtors-not-named")
 @pytest.mark.proves("Art.6(4)", "debtors-not-named")
 @pytest.mark.proves("Art.6(4)", "debtors-not-named")
 @pytest.mark.parametrize("channel", ["wechat_group", "notice_board", "elevator_cab", "assembly"])
@@ -81,7 +79,7 @@ def test_nobodys_debt_is_told_where_others_read_it(channel: str) -> None:
         when(REGISTER, [opened()], reminded(channel))
 
 
-@pytest.mark.proves(SITUATION, "dispute-open")
+@pytest.mark.proves("situation:fee-dispute", "dispute-open")
 @pytest.mark.proves("Art.6(6)", "dispute-open")
 def test_what_is_settled_stays_settled() -> None:
     assert when(REGISTER, [opened(), paused()], SETTLED).facts == (SETTLED,)

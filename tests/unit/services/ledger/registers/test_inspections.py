@@ -10,7 +10,6 @@ from services.ledger.registers.inspections import REGISTER
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 
-SITUATION = "situation:inspection"
 RECEIVED = plain(
     facts.InspectionReceived, community="lakeside", authority="消防", subjects=["fire_safety"]
 )
@@ -31,7 +30,7 @@ def closed(result: str) -> Any:
     return plain(facts.InspectionClosed, result=result, told="复函")
 
 
-@pytest.mark.proves(SITUATION, "rectification-once")
+@pytest.mark.proves("situation:inspection", "rectification-once")
 @pytest.mark.proves("Art.8", "rectification-once")
 @pytest.mark.proves("Art.8", "rectification-ahead")
 def test_what_is_ordered_has_a_number_and_a_date_of_its_own() -> None:
@@ -42,7 +41,7 @@ def test_what_is_ordered_has_a_number_and_a_date_of_its_own() -> None:
         when(REGISTER, [RECEIVED], ordered(days=0))
 
 
-@pytest.mark.proves(SITUATION, "rectification-ordered")
+@pytest.mark.proves("situation:inspection", "rectification-ordered")
 @pytest.mark.proves("Art.8", "rectification-ordered")
 @pytest.mark.proves("Art.8", "rectified-once")
 @pytest.mark.proves("Art.8", "rectified-in-time")
@@ -59,7 +58,7 @@ def test_what_was_ordered_is_put_right_once_and_late_is_found() -> None:
     assert [each.rule for each in late.noticed] == ["rectified-in-time"]
 
 
-@pytest.mark.proves(SITUATION, "rectify-before-closing")
+@pytest.mark.proves("situation:inspection", "rectify-before-closing")
 @pytest.mark.proves("Art.8", "rectify-before-closing")
 @pytest.mark.proves("Art.8", "result-of-orders")
 @pytest.mark.proves("Art.8", "inspection-open")
