@@ -117,9 +117,11 @@ def case_lines(
 
 
 def _attempt(row: InboxRow, words: Words) -> str:
-    """When somebody first tried to reach the party, and how long after the case was opened."""
+    """When somebody first tried to reach the party, and how long after the case was opened; empty
+    where they were answered without.
+    """
     if row.attempted_at is None:
-        return words("case.not_attempted")
+        return "" if row.answered_at else words("case.not_attempted")
     after = max(row.attempted_at - row.opened_at, timedelta(0))
     return words(
         "case.attempted",
