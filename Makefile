@@ -53,7 +53,7 @@ lock-jars: $(VENV)/.run
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf services/desk/static/vendor services/desk/web/node_modules
+	rm -rf services/desk/static/vendor services/desk/web/node_modules services/documents/fonts
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Stamps lie in the environment they speak of: removing it makes everything anew.

@@ -72,6 +72,8 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/inbox"): READERS,
     ("GET", "/v1/inbox/counts"): READERS,
     ("GET", "/v1/urgent"): READERS,
+    ("GET", "/v1/meetings/{id}/minutes.pdf"): READERS,
+    ("POST", "/v1/meetings/{id}/minutes.pdf"): REVEALERS,
     ("GET", "/v1/reckonings"): READERS,
     ("POST", "/v1/reckonings"): READERS,
     ("GET", "/v1/calendars"): READERS,
@@ -161,6 +163,8 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/cases/{case}/override"): _page("manager"),
     ("POST", "/cases/{case}/file"): _page("manager", "records_clerk"),
     ("POST", "/cases/{case}/reveal"): _page("desk", "manager", "records_clerk"),
+    ("GET", "/meetings/{id}/minutes"): READERS_PAGE,
+    ("POST", "/meetings/{id}/minutes"): _page("desk", "manager", "records_clerk"),
     ("GET", "/contacts/new"): HANDLERS_PAGE,
     ("POST", "/contacts/new"): HANDLERS_PAGE,
 }

@@ -33,6 +33,7 @@ from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
 from services.api.clocks import Clocks
 from services.api.contract import Parts
+from services.api.documents import Documents
 from services.api.inbox import Inbox
 from services.api.incidents import Incidents
 from services.api.log import Log
@@ -123,6 +124,7 @@ def _add_endpoints(
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),
         Arrangements(parts, workers, asking, showing),
+        Documents(parts, workers, asking),
         Registers(parts, workers, asking, showing),
         Clocks(parts, workers, asking),
         Reckonings(parts, workers),

@@ -1,4 +1,5 @@
-"""Copies the browser libraries from npm's folder to where the desk serves them; run by set-up.
+"""Copies the browser libraries and the fonts of printed records from npm's folder to where they
+are used; run by set-up.
 
 ``npm ci --ignore-scripts`` in services/desk/web has fetched them as package-lock.json says; their
 hashes are in that file. A crash here leaves at most a temporary file: each copy is moved into place
@@ -7,9 +8,11 @@ whole.
 
 import shutil
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from services.desk.assets import STATIC_FOLDER
+from services.documents import fonts
 
 MODULES = Path(__file__).parent / "web" / "node_modules"
 COPIED = {
@@ -19,10 +22,14 @@ COPIED = {
 }
 
 
-def copy(modules: Path = MODULES, static: Path = STATIC_FOLDER) -> None:
+def copy(
+    modules: Path = MODULES,
+    folder: Path = STATIC_FOLDER,
+    copied: Mapping[str, str] = COPIED,
+) -> None:
     """Copies each file. Raises ``FileNotFoundError`` when npm has not run."""
-    for source, target in COPIED.items():
-        place = static / target
+    for source, target in copied.items():
+        place = folder / target
         place.parent.mkdir(parents=True, exist_ok=True)
         staged = place.with_name(f".{place.name}.new")
         shutil.copyfile(modules / source, staged)
@@ -32,5 +39,6 @@ def copy(modules: Path = MODULES, static: Path = STATIC_FOLDER) -> None:
 if __name__ == "__main__":
     try:
         copy()
+        copy(folder=fonts.FONTS_FOLDER, copied=fonts.COPIED)
     except FileNotFoundError as missing:
         sys.exit(f"{missing.filename} is missing: run npm ci in services/desk/web first")

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
 from projections.reading import AsOf
+from projections.registers.model import Item
 from services.access.principal import Principal
 from services.desk.forms import PURPOSES, FormError
 from services.desk.incident_panel import incident_panel
@@ -27,6 +28,7 @@ from services.desk.registers.wording import Wording
 from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
 from services.desk.rows import Places
 from services.desk.waiting import wait_for_views
+from services.documents.kinds import PRINTED
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
 from services.ledger.contract import Accepted, Revealed
 from services.ledger.registers.contract import AnyRegister, Step
@@ -176,6 +178,7 @@ class ItemPage:
             if done in self._register.steps
             else "",
             here=self._address(item),
+            printed=_printed(view.item),
         )
 
     def _forms(self, view: ItemView, wording: Wording, attempt: Attempt | None) -> list[FormView]:
@@ -209,6 +212,17 @@ class ItemPage:
         return f"/{self._register.plural}/{item}"
 
     def _known_form(self, item: str) -> str:
-        if _IDENTIFIER.fullmatch(item) is None:
-            raise NotFoundError(f"there is no such {self._register.kind}")
-        return item
+        return known_form(item, self._register)
+
+
+def _printed(item: Item) -> str:
+    """The name of the item's record on paper, where there is one by now."""
+    printed = PRINTED.get(item.kind)
+    return printed.name if printed is not None and item.state in printed.states else ""
+
+
+def known_form(item: str, register: AnyRegister) -> str:
+    """An item's id from an address. Raises ``NotFoundError`` for what is none."""
+    if _IDENTIFIER.fullmatch(item) is None:
+        raise NotFoundError(f"there is no such {register.kind}")
+    return item

@@ -13,7 +13,9 @@ from services.desk.registers.item_page import ItemPage
 from services.desk.registers.list_page import ListPage
 from services.desk.registers.new_page import NewPage
 from services.desk.registers.overview_page import OverviewPage
+from services.desk.registers.printed_page import PrintedPage
 from services.desk.rendering import Rendering
+from services.documents.kinds import PRINTED, Printed
 from services.ledger.registers.contract import AnyRegister, Step
 from services.ledger.registers.found import all_registers
 
@@ -41,6 +43,8 @@ def add_registers(router: APIRouter, parts: DeskParts, rendering: Rendering) -> 
         _add_reading(router, register, parts, rendering)
         _add_openings(router, register, NewPage(register, parts, rendering))
         _add_steps(router, register, ItemPage(register, parts, rendering))
+        if (printed := PRINTED.get(register.kind)) is not None:
+            _add_printed(router, printed, PrintedPage(printed, register, parts, rendering))
 
 
 def _add_reading(
@@ -110,3 +114,19 @@ def _add_steps(router: APIRouter, register: AnyRegister, page: ItemPage) -> None
     def show_masked(id: str) -> Response:  # noqa: A002
         """What was shown once is not shown again by asking for the same address."""
         return page.show_instead(id)
+
+
+def _add_printed(router: APIRouter, printed: Printed, page: PrintedPage) -> None:
+    path = f"/{printed.plural}/{{id}}/{printed.name}"
+
+    @router.get(path)
+    def show_printed(request: Request, id: str) -> Response:  # noqa: A002 - the address's own word
+        return page.show(request, id)
+
+    @router.post(path)
+    def reveal_printed(
+        request: Request,
+        id: str,  # noqa: A002
+        posted: Posted,
+    ) -> Response:
+        return page.reveal(request, id, posted)

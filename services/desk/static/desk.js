@@ -69,6 +69,7 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-help]")) help();
+    if (event.target.closest("[data-print]")) window.print();
   });
 
   // ---- forms ----

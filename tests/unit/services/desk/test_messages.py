@@ -100,6 +100,7 @@ PUT_TOGETHER = re.compile(
     r"|purpose|overridden|attempt|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(inbox|urgent|log_contact|registers|deadlines|status)|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)"
+    r"|printed\.minutes"
 )
 """Keys a page puts together from a value."""
 

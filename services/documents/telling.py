@@ -1,0 +1,115 @@
+"""What a record is made of: the item as the views know it, its personal values as this reader may
+see them.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from events.instant import parse_instant
+from projections.reading import AsOf, SealedField
+from projections.registers.model import Item, Part, PartFilter
+from projections.timeline.model import Timeline
+from services.documents.words import Words
+from services.ledger.deadlines import LEDGER_ZONE
+from services.privacy.opening import Opener
+from services.questions.contract import Questions
+
+PARTS_MAX_ROWS = 1_000
+ZONE_OF_PAPER = LEDGER_ZONE
+"""Times on paper are those of the office."""
+
+Plain = Mapping[str, Mapping[str, str | None]]
+"""What a reveal put in clear, by event id and JSON Pointer."""
+
+Said = Mapping[str, str | None]
+"""Personal values by name; None where forgotten."""
+
+
+class Sources(Protocol):
+    """What API and desk both have: views to ask, a way to open and to mask."""
+
+    @property
+    def questions(self) -> Questions: ...
+    @property
+    def opening(self) -> Opener: ...
+    @property
+    def mask(self) -> Callable[[str, str], str]: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """An item, its parts and its story, ready to be laid out. ``place`` is its community's name."""
+
+    item: Item
+    said: Said
+    parts: tuple[tuple[Part, Said], ...]
+    story: Timeline
+    place: str | None
+
+    def of_kind(self, part: str) -> list[tuple[Part, Said]]:
+        """The parts of one kind in the order of their names: 1, 2, …, 10, then named ones."""
+        found = [each for each in self.parts if each[0].part == part]
+        return sorted(found, key=lambda each: (not each[0].key.isdecimal(), *_order(each[0].key)))
+
+    def last(self, type_name: str) -> tuple[str, datetime] | None:
+        """Who last said a fact of this type, and when."""
+        told = [each.envelope for each in self.story.events if each.envelope.type == type_name]
+        return (str(told[-1].data["by"]), told[-1].time) if told else None
+
+
+def tell(
+    sources: Sources,
+    item: Item,
+    as_of: AsOf,
+    *,
+    asker: str,
+    language: str,
+    plain: Plain | None = None,
+) -> Told:
+    """Everything about an item the asker was found to see. What a reveal put in clear is in
+    ``plain``; all else is masked.
+    """
+    questions = sources.questions
+    asked = PartFilter(kind=item.kind, item=item.id)
+    parts = questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS, asker=asker).parts
+    rows: list[Item | Part] = [item, *parts]
+    fields = [field for row in rows for field in row.sealed.values()]
+    opened = sources.opening.open_fields(fields)
+
+    def shown(field: SealedField) -> str | None:
+        if plain is not None and field.pointer in plain.get(field.event_id, {}):
+            return plain[field.event_id][field.pointer]
+        text = opened[field]
+        return None if text is None else sources.mask(field.pointer, text)
+
+    said, *of_parts = ({name: shown(field) for name, field in row.sealed.items()} for row in rows)
+    here = next((c for c in questions.communities() if c.community == item.community), None)
+    return Told(
+        item=item,
+        said=said,
+        parts=tuple(zip(parts, of_parts, strict=True)),
+        story=questions.item_story(item.id, as_of, asker=asker),
+        place=None if here is None else (here.name if language == "zh" else here.name_en),
+    )
+
+
+def moment(told: Any) -> str:
+    """An instant of the views, as paper has it; nothing where nobody told."""
+    if told is None:
+        return ""
+    instant = told if isinstance(told, datetime) else parse_instant(told)
+    return instant.astimezone(ZONE_OF_PAPER).strftime("%Y-%m-%d %H:%M")
+
+
+def text_of(said: Said, name: str, words: Words) -> str:
+    """A personal value; one that was forgotten says so, one nobody told is empty."""
+    if name not in said:
+        return ""
+    text = said[name]
+    return words("forgotten") if text is None else text
+
+
+def _order(key: str) -> tuple[int, str]:
+    return (int(key) if key.isdecimal() else 0), key
