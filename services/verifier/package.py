@@ -10,6 +10,7 @@ from pathlib import Path
 
 from events.catalogue import UnknownTypeError
 from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
+from events.package import PackageExported
 from projections.archive.folder import CHECKPOINT, LogFolder, MissingTileError
 from projections.archive.package import layout
 from projections.archive.package.bag import flaws_of
@@ -28,12 +29,7 @@ from projections.archive.tlog.note import (
 )
 from projections.archive.tlog.proof_file import SUFFIX, MalformedProofError, check_proof, read_proof
 from projections.archive.tlog.proofs import InvalidProofError
-from projections.archive.tlog.tiles import (
-    TILE_WIDTH,
-    MalformedTileError,
-    hashes_in,
-    tiles_of,
-)
+from projections.archive.tlog.tiles import TILE_WIDTH, MalformedTileError, hashes_in, tiles_of
 from services.errors import SetupError
 from services.verifier.blocktree import BlockTree
 from services.verifier.comparing import Progress
@@ -194,7 +190,11 @@ class PackageVerification:
             return
         if not self._proven(layout.RECEIPT_PROOF, proof.decode(errors="replace"), leaf_of(body)):
             return
-        told = parse(body).envelope.data
+        receipt = parse(body).envelope
+        if receipt.type != PackageExported.type_name:
+            self._tell("proof", f"is a {receipt.type}, no event of a package", where=layout.RECEIPT)
+            return
+        told = receipt.data
         if told["digest"] == read.digest.hexdigest():
             return
         if told["events"] > read.events:

@@ -13,8 +13,10 @@ import orjson
 import pytest
 
 from events.envelope import parse
+from projections.archive.folder import LogFolder
 from projections.archive.package import layout
 from projections.archive.package.bag import flaws_of, seal_bag
+from projections.archive.queries import proof_of
 from projections.archive.tlog.note import Ed25519Signer
 from projections.archive.tlog.tiles import Tile
 from services.errors import CommandRefusedError, SetupError
@@ -221,6 +223,14 @@ def no_receipt(package: Path) -> None:
     (package / layout.RECEIPT).unlink()
 
 
+def another_receipt(package: Path) -> None:
+    """Of another true event, with its true proof."""
+    first = lines(package)[0][:-1]
+    (package / layout.RECEIPT).write_bytes(first)
+    proof = proof_of(LogFolder(package / layout.TLOG), parse(first).position)
+    (package / layout.RECEIPT_PROOF).write_text(proof.text)
+
+
 @pytest.mark.parametrize(
     ("meddle", "kind"),
     [
@@ -234,6 +244,7 @@ def no_receipt(package: Path) -> None:
         (another_tile, "root"),
         (another_proof, "proof"),
         (no_receipt, "proof"),
+        (another_receipt, "proof"),
     ],
 )
 def test_what_is_done_to_a_package_is_noticed_also_with_all_manifests_rehashed(
