@@ -100,6 +100,15 @@ class PartList:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NumberGap:
+    """Numbers of a series that no item has, though a later one has been given."""
+
+    series: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ItemCounts:
     """How many items match, in all, late, and by state."""
 

@@ -17,6 +17,7 @@ from projections.registers.model import (
     ItemCounts,
     ItemFilter,
     ItemPage,
+    NumberGap,
     Part,
     PartFilter,
     PartList,
@@ -82,6 +83,21 @@ _PARTS = SQL("""
         AND (%(assignee)s IS NULL OR p.assignee = %(assignee)s)
     ORDER BY p.due_at, p.item, p.part, p.key LIMIT %(limit)s
 """)
+_GAPS = SQL("""
+    SELECT g.series, g.before + 1, g.number - 1
+    FROM (
+        SELECT n.series, n.number,
+            lag(n.number, 1, 0) OVER (PARTITION BY n.series ORDER BY n.number) AS before
+        FROM (
+            SELECT left(i.number, -6) AS series, right(i.number, 6)::integer AS number
+            FROM register_item AS i
+            WHERE {at} AND i.kind = %(kind)s AND i.number IS NOT NULL
+                AND (%(communities)s IS NULL OR i.community = ANY (%(communities)s::text[]))
+        ) AS n
+    ) AS g
+    WHERE g.number > g.before + 1
+    ORDER BY g.series, g.number LIMIT %(limit)s
+""")
 _FIRST = (DUE, -(2**63), "00000000-0000-0000-0000-000000000000")
 
 
@@ -136,6 +152,28 @@ def _tallied(asked: ItemFilter) -> bool:
     """Whether only what the tally counts by is asked for."""
     told = (asked.overdue, asked.open, asked.number, asked.ids)
     return all(each is None for each in told) and not asked.detail
+
+
+def number_gaps(
+    connection: Connection,
+    kind: str,
+    as_of: AsOf,
+    *,
+    communities: frozenset[str] | None,
+    limit: int,
+) -> tuple[NumberGap, ...]:
+    """The holes in a kind's numbers, by series, ascending."""
+    with reading(connection, VIEW) as view:
+        parameters = {
+            "kind": kind,
+            "communities": _sorted(communities),
+            "limit": limit,
+            **_moment(as_of),
+        }
+        view.cursor.execute(_GAPS.format(at=_at(as_of, "i")), parameters)
+        return tuple(
+            NumberGap(series=series, first=first, last=last) for series, first, last in view.cursor
+        )
 
 
 def one_item(connection: Connection, kind: str, item: str, as_of: AsOf) -> Item | None:

@@ -107,6 +107,7 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/override"): _roles("manager"),
     ("POST", "/v1/cases/{case}/file"): FILERS,
     ("POST", "/v1/cases/{case}/reveal"): REVEALERS,
+    ("GET", "/v1/records/gaps"): READERS,
     ("GET", "/v1/records/unfiled"): READERS,
     ("POST", "/v1/records/arrangements"): FILERS,
     ("POST", "/v1/subjects/{subject}/forget"): FORGETTERS,

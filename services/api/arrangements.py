@@ -22,6 +22,7 @@ from services.questions.arrangement import waiting_for_numbers
 from services.questions.unfiled import unfiled_cases
 
 UNFILED_MAX = 500
+GAPS_MAX = 500
 
 
 class ArrangementBody(BaseModel):
@@ -44,6 +45,13 @@ class Arrangements:
     def add_to(self, router: APIRouter) -> None:
         """Declares the addresses."""
         router.add_api_route(
+            "/v1/records/gaps",
+            self.gaps,
+            tags=["registers"],
+            summary="Filing numbers that no record has, though a later one has been given",
+            responses=problems(422),
+        )
+        router.add_api_route(
             "/v1/records/unfiled",
             self.unfiled,
             tags=["registers"],
@@ -59,6 +67,23 @@ class Arrangements:
             status_code=201,
             responses=problems(403, 422),
         )
+
+    async def gaps(
+        self,
+        asker: Asker,
+        as_of: AsOfInstant = None,
+        min_position: MinPosition = None,
+    ) -> Response:
+        """A destroyed record still has its number: what is listed here nobody can explain."""
+        moment = await self._asking.moment(as_of, min_position)
+        found = await self._workers.run(
+            self._questions.number_gaps,
+            "record",
+            moment,
+            communities=asker.communities,
+            limit=GAPS_MAX,
+        )
+        return answer({"gaps": found})
 
     async def unfiled(
         self,

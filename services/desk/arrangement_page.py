@@ -25,6 +25,7 @@ from services.questions.unfiled import unfiled_cases
 
 ADDRESS = "/records/arrangement"
 UNFILED_MAX = 200
+GAPS_MAX = 200
 AT_ONCE_MAX_RECORDS = 500
 YEARS_BACK = 10
 
@@ -106,6 +107,9 @@ class ArrangementPage:
                 )
                 for row in found.cases
             ],
+            gaps=parts.questions.number_gaps(
+                "record", self._now(), communities=principal.communities, limit=GAPS_MAX
+            ),
             within_days=found.within_days,
             complete=found.complete,
         )

@@ -20,7 +20,15 @@ from projections.inbox.model import (
 from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
-from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
+from projections.registers.model import (
+    Item,
+    ItemCounts,
+    ItemFilter,
+    ItemPage,
+    NumberGap,
+    PartFilter,
+    PartList,
+)
 from projections.timeline.model import Timeline
 
 PAGE_VIEWS = ("clocks", "inbox", "promises", "registers", "timeline")
@@ -115,6 +123,12 @@ class Questions(Protocol):
         ...
 
     def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts: ...
+
+    def number_gaps(
+        self, kind: str, as_of: AsOf, *, communities: frozenset[str] | None, limit: int
+    ) -> Sequence[NumberGap]:
+        """Holes in the numbers of a kind's items."""
+        ...
 
     def one_item(self, kind: str, item: str, as_of: AsOf, *, asker: str) -> Item | None: ...
 

@@ -28,7 +28,15 @@ from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
 from projections.registers import queries as registers
-from projections.registers.model import Item, ItemCounts, ItemFilter, ItemPage, PartFilter, PartList
+from projections.registers.model import (
+    Item,
+    ItemCounts,
+    ItemFilter,
+    ItemPage,
+    NumberGap,
+    PartFilter,
+    PartList,
+)
 from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
@@ -114,6 +122,16 @@ class PostgresQuestions:
     def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
         """How many items the list would hold."""
         return self._ask(lambda connection: registers.count_items(connection, asked, as_of))
+
+    def number_gaps(
+        self, kind: str, as_of: AsOf, *, communities: frozenset[str] | None, limit: int
+    ) -> Sequence[NumberGap]:
+        """Holes in the numbers of a kind's items."""
+        return self._ask(
+            lambda connection: registers.number_gaps(
+                connection, kind, as_of, communities=communities, limit=limit
+            )
+        )
 
     def one_item(self, kind: str, item: str, as_of: AsOf, *, asker: str) -> Item | None:
         """One item of this kind, or None."""

@@ -13,6 +13,7 @@ def show(sheet: Sheet, fact: facts.AnyDestructionFact) -> None:
     """The destruction after the fact."""
     match fact:
         case facts.AppraisalMade():
+            sheet.keep(name=fact.reason, reason=[])
             sheet.to("appraised")
         case facts.DestructionApproved():
             sheet.keep("basis", approved_by=fact.by)
@@ -30,7 +31,7 @@ def show(sheet: Sheet, fact: facts.AnyDestructionFact) -> None:
                     year=entry.year,
                     file_number=entry.archival_number or entry.number,
                     quantity=entry.quantity,
-                    reason=sheet.item.detail["reason"],
+                    reason=sheet.item.detail["name"],
                     note=fact.note or "",
                 )
         case _:

@@ -10,7 +10,8 @@ NUMBER = "number"
 
 def show(sheet: Sheet, fact: AnySeriesFact) -> None:
     """The series after the fact."""
-    sheet.keep(name=fact.series, given=fact.first + len(fact.records) - 1, records=[], first=1)
+    given = fact.first + len(fact.records) - 1
+    sheet.keep(name=fact.series, given=given, series=[], records=[], first=[])
     sheet.to("numbered", done=True)
     for key, record in _numbered(fact):
         sheet.put_part(NUMBER, key, state="given", record=record)

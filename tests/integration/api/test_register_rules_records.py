@@ -219,6 +219,14 @@ def test_a_case_that_is_over_and_not_filed_is_asked_for_after_its_term(system: S
         assert long_over.id not in unfiled(clerk, filed.json()["position"])
 
 
+@pytest.mark.proves("Art.10")
+def test_filing_numbers_have_no_hole_and_one_would_be_told(system: System) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        filed = file(clerk, sent_letter(desk)).json()
+        asked = {"min_position": filed["position"]}
+        assert clerk.get("/v1/records/gaps", params=asked).json()["gaps"] == []
+
+
 def withdraw(client: httpx.Client, case: str, **told: Any) -> int:
     response = client.post(
         f"/v1/cases/{case}/withdraw",

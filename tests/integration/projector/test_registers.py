@@ -18,8 +18,14 @@ from projections.engine.batch import Target, apply_batch
 from projections.engine.lexing import Reader
 from projections.engine.schema import create_indexes, create_tables
 from projections.reading import AsOf
-from projections.registers.model import Item, ItemFilter, PartFilter
-from projections.registers.queries import count_items, list_items, list_parts, one_item
+from projections.registers.model import Item, ItemFilter, NumberGap, PartFilter
+from projections.registers.queries import (
+    count_items,
+    list_items,
+    list_parts,
+    number_gaps,
+    one_item,
+)
 from projections.registers.view import VIEW
 from services.errors import CommandRefusedError
 from services.privacy.lexemes import Lexemes
@@ -215,3 +221,24 @@ def test_a_list_of_parts_says_when_it_is_not_whole(kept: Kept) -> None:
     everything = PartFilter(kind="notice")
     assert not list_parts(kept.connection, everything, now(kept), limit=2).complete
     assert list_parts(kept.connection, everything, now(kept), limit=10_000).complete
+
+
+def test_a_number_nobody_has_is_told_with_its_series(
+    kept: Kept, postgres_server: PostgresServer
+) -> None:
+    def gaps(connection: Connection) -> tuple[NumberGap, ...]:
+        return number_gaps(connection, "notice", now(kept), communities=None, limit=10)
+
+    assert gaps(kept.connection) == ()
+    numbers = {
+        event.envelope.data["number"]: event.envelope.subject
+        for event in kept.events
+        if event.envelope.type == "huiyin.notice.drafted.v1"
+    }
+    lost = {numbers["lakeside-N2026-000002"], numbers["lakeside-N2026-000003"]}
+    rest = [event for event in kept.events if event.envelope.subject not in lost]
+    with postgres_server.fresh_database() as admin_dsn:
+        schema.install(admin_dsn)
+        with closing(psycopg2.connect(schema.application_dsn(admin_dsn))) as connection:
+            fill(connection, kept.bench, rest)
+            assert gaps(connection) == (NumberGap(series="lakeside-N2026-", first=2, last=3),)
