@@ -15,7 +15,8 @@ class ItemFilter:
 
     ``overdue`` asks for items whose deadline is past at the instant asked for, ``open`` for those
     that are not finished. ``number`` is any part of an item's number, or of its archival number;
-    ``detail`` are fields, by name, that say just this.
+    ``detail`` are fields, by name, that say just this. ``search`` has at least two characters; it
+    looks for the words of titles, where a kind's can be searched.
     """
 
     kind: str
@@ -28,6 +29,7 @@ class ItemFilter:
     number: str | None = None
     detail: tuple[tuple[str, str], ...] = ()
     ids: frozenset[str] | None = None
+    search: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

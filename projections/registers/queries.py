@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from psycopg2.sql import SQL
 
 from projections.driver import Connection, Cursor
+from projections.engine.lexing import quoted
 from projections.live import reading
 from projections.paging import format_cursor, parse_cursor
 from projections.reading import AsOf, SealedField
@@ -47,6 +48,9 @@ _MATCHES = SQL("""
     AND (%(ids)s IS NULL OR i.id = ANY (%(ids)s::uuid[]))
     AND (%(number)s IS NULL OR position(
         %(number)s IN concat_ws(' ', i.number, i.detail ->> 'archival_number')) > 0)
+    AND (%(search)s IS NULL OR i.id IN (
+        SELECT s.item FROM register_search AS s
+        WHERE s.kind = %(kind)s AND s.terms @@ %(search)s::tsquery))
     AND NOT EXISTS (
         SELECT FROM unnest(%(names)s::text[], %(values)s::text[]) AS w (name, value)
         WHERE i.detail ->> w.name IS DISTINCT FROM w.value)
@@ -102,17 +106,23 @@ _FIRST = (DUE, -(2**63), "00000000-0000-0000-0000-000000000000")
 
 
 def list_items(
-    connection: Connection, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int
+    connection: Connection,
+    asked: ItemFilter,
+    as_of: AsOf,
+    *,
+    cursor: str | None,
+    limit: int,
+    lexemes: frozenset[str] | None = None,
 ) -> ItemPage:
     """A page of a register: what is due first, then open items, then finished ones, newest first.
 
-    Raises ``BadCursorError``.
+    ``lexemes`` are those of ``asked.search``; None searches nothing. Raises ``BadCursorError``.
     """
     first_rank, sort_key, id_ = parse_cursor(cursor) if cursor else _FIRST
     found: list[tuple[Any, ...]] = []
     statement = _LIST.format(select=_ITEM, at=_at(as_of, "i"), matches=_MATCHES)
     with reading(connection, VIEW) as view:
-        parameters = _parameters(asked, as_of)
+        parameters = _parameters(asked, as_of, lexemes)
         for rank in range(first_rank, DONE + 1):
             missing = limit + 1 - len(found)
             place = {"rank": rank, "sort_key": sort_key, "id": id_, "limit": missing}
@@ -126,7 +136,13 @@ def list_items(
         return ItemPage(items=items, next_cursor=more, watermark=view.watermark)
 
 
-def count_items(connection: Connection, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
+def count_items(
+    connection: Connection,
+    asked: ItemFilter,
+    as_of: AsOf,
+    *,
+    lexemes: frozenset[str] | None = None,
+) -> ItemCounts:
     """How many items :func:`list_items` would list in all."""
     by_state: Counter[str] = Counter()
     overdue = 0
@@ -135,7 +151,7 @@ def count_items(connection: Connection, asked: ItemFilter, as_of: AsOf) -> ItemC
             statement = _COUNT_BY_TALLY
         else:
             statement = _COUNT.format(at=_at(as_of, "i"), matches=_MATCHES)
-        view.cursor.execute(statement, _parameters(asked, as_of))
+        view.cursor.execute(statement, _parameters(asked, as_of, lexemes))
         for state, items, late in view.cursor:
             overdue += late
             if items:
@@ -150,7 +166,7 @@ def count_items(connection: Connection, asked: ItemFilter, as_of: AsOf) -> ItemC
 
 def _tallied(asked: ItemFilter) -> bool:
     """Whether only what the tally counts by is asked for."""
-    told = (asked.overdue, asked.open, asked.number, asked.ids)
+    told = (asked.overdue, asked.open, asked.number, asked.ids, asked.search)
     return all(each is None for each in told) and not asked.detail
 
 
@@ -213,7 +229,7 @@ def _moment(as_of: AsOf) -> dict[str, Any]:
     return {"instant": as_of.instant, "position": as_of.position}
 
 
-def _parameters(asked: ItemFilter, as_of: AsOf) -> dict[str, Any]:
+def _parameters(asked: ItemFilter, as_of: AsOf, lexemes: frozenset[str] | None) -> dict[str, Any]:
     return {
         "kind": asked.kind,
         "communities": _sorted(asked.communities),
@@ -223,6 +239,7 @@ def _parameters(asked: ItemFilter, as_of: AsOf) -> dict[str, Any]:
         "open": asked.open,
         "overdue": asked.overdue,
         "ids": _sorted(asked.ids),
+        "search": None if lexemes is None else " & ".join(map(quoted, sorted(lexemes))),
         "number": asked.number,
         "names": [name for name, _ in asked.detail],
         "values": [value for _, value in asked.detail],

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from projections.engine.tables import Key, Sums, Versioned
+from projections.engine.lexing import Terms
+from projections.engine.tables import Key, Plain, Sums, Versioned
 
 DUE, OPEN, DONE = 0, 1, 2
 """The list's ranks: something is due; other open items; finished ones."""
@@ -71,6 +72,17 @@ class TallyRow(NamedTuple):
     items: int
 
 
+class SearchRow(NamedTuple):
+    """What of one event can be searched for."""
+
+    event_id: str
+    item: str
+    kind: str
+    position: int
+    terms: Terms
+
+
 ITEMS = Versioned("register_item", ItemRow)
 PARTS = Versioned("register_part", PartRow, key_columns=3)
 TALLY = Sums("register_tally", TallyRow)
+SEARCH = Plain("register_search", SearchRow)

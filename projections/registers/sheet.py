@@ -179,7 +179,7 @@ class Kind(Generic[FactT]):
     """How a kind's facts show. ``show`` changes the sheet; ``parts`` names the parts it reads.
 
     ``entries`` are facts each of which is a part of its own, one call among others: the key of its
-    part is the event's id.
+    part is the event's id. ``searched`` are personal fields whose words can be searched for.
     """
 
     kind: str
@@ -187,6 +187,7 @@ class Kind(Generic[FactT]):
     show: Callable[[Sheet, FactT], None]
     parts: Callable[[FactT], Iterable[PartKey]] = lambda _: ()
     entries: Mapping[type[ItemFact], str] = field(default_factory=dict)
+    searched: tuple[str, ...] = ()
 
     def keys(self, event: ViewEvent[FactT]) -> Iterator[PartKey]:
         """The parts the event's fact reads."""

@@ -52,7 +52,18 @@ CREATE TABLE register_tally (
     UNIQUE NULLS NOT DISTINCT (kind, community, building, state, assignee)
 ) WITH (fillfactor = 50);
 
+-- Which words the titles of some kinds of items hold, as keyed pieces.
+CREATE TABLE register_search (
+    event_id uuid     NOT NULL,
+    item     uuid     NOT NULL,
+    kind     text     NOT NULL,
+    position bigint   NOT NULL,
+    terms    tsvector NOT NULL
+);
+CREATE INDEX register_search_event ON register_search (event_id);
+
 -- indexes
+CREATE INDEX register_search_terms ON register_search USING gin (terms);
 CREATE INDEX register_item_list ON register_item (kind, rank, sort_key, id) WHERE to_position IS NULL;
 CREATE INDEX register_item_community ON register_item (kind, community, rank, sort_key, id) WHERE to_position IS NULL;
 CREATE INDEX register_item_versions ON register_item (id, from_position);

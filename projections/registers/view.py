@@ -9,10 +9,12 @@ from pathlib import Path
 
 from events.registers import AnyItemFact
 from projections.engine.event import ViewEvent
+from projections.engine.lexing import Terms
 from projections.engine.rows import Rows
+from projections.engine.sealed import sealed_fields
 from projections.engine.tables import AnyTable, Key
 from projections.engine.view import facts_in
-from projections.registers.rows import ITEMS, PARTS, TALLY
+from projections.registers.rows import ITEMS, PARTS, SEARCH, TALLY, SearchRow
 from projections.registers.sheet import AnyKind, Sheet
 
 
@@ -31,7 +33,7 @@ class RegistersView:
 
     name = "registers"
     facts = facts_in(AnyItemFact)
-    tables: tuple[AnyTable, ...] = (ITEMS, PARTS, TALLY)
+    tables: tuple[AnyTable, ...] = (ITEMS, PARTS, TALLY, SEARCH)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[AnyItemFact]) -> Iterator[tuple[AnyTable, Key]]:
@@ -45,8 +47,26 @@ class RegistersView:
         """Shows the fact as its kind says."""
         fact = event.fact
         sheet = Sheet(event, rows)
-        all_kinds()[fact.kind].show(sheet, fact)
+        kind = all_kinds()[fact.kind]
+        kind.show(sheet, fact)
         sheet.flush()
+        if kind.searched:
+            _make_searchable(event, rows, kind.searched)
+
+
+def _make_searchable(event: ViewEvent[AnyItemFact], rows: Rows, searched: tuple[str, ...]) -> None:
+    wanted = tuple(f for f in sealed_fields(event) if f.pointer[1:] in searched)
+    if wanted:
+        rows.insert(
+            SEARCH,
+            SearchRow(
+                event_id=event.recorded.envelope.id,
+                item=event.fact.item_id,
+                kind=event.fact.kind,
+                position=event.position,
+                terms=Terms(sealed=wanted),
+            ),
+        )
 
 
 VIEW = RegistersView()

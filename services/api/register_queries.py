@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from events.instant import Instant
 from events.vocabulary import ActorId, BuildingId, CommunityId, Identifier
 from projections.registers.model import ItemFilter
+from projections.registers.view import all_kinds
 from services.access.principal import Principal
 from services.api.answers import RequestInvalidError
 from services.errors import FieldProblem, NotPermittedError
@@ -43,6 +44,9 @@ class ItemsQuery(Asked):
     overdue: bool | None = Field(default=None, description="Whose deadline is past.")
     number: Annotated[str, StringConstraints(min_length=2, max_length=80)] | None = Field(
         default=None, description="Any part of its number, or of its archival number."
+    )
+    q: Annotated[str, StringConstraints(min_length=2, max_length=100)] | None = Field(
+        default=None, description="Words of the title, where a register's can be searched."
     )
     detail: list[Detail] = Field(
         default=[], max_length=10, description="`name:value`, by the fields the register names."
@@ -86,8 +90,18 @@ def item_filter(register: AnyRegister, asked: ItemsQuery, asker: Principal) -> I
         open=asked.open,
         overdue=asked.overdue,
         number=asked.number,
+        search=_searched(register, asked.q),
         detail=tuple(_field_of(register, each) for each in asked.detail),
     )
+
+
+def _searched(register: AnyRegister, words: str | None) -> str | None:
+    if words is not None and not all_kinds()[register.kind].searched:
+        raise RequestInvalidError(
+            "this register's words cannot be searched",
+            problems=(FieldProblem(pointer="/q", problem="leave it out"),),
+        )
+    return words
 
 
 def _field_of(register: AnyRegister, detail: str) -> tuple[str, str]:

@@ -111,17 +111,20 @@ class PostgresQuestions:
         self, asked: ItemFilter, as_of: AsOf, *, cursor: str | None, limit: int, asker: str
     ) -> ItemPage:
         """A page of a register. A cursor that is not ours raises ``CommandRefusedError``."""
-        hidden = self.hidden_from(asker)
+        hidden, lexemes = self.hidden_from(asker), self._of(asked.search)
         page = self._ask(
             lambda connection: registers.list_items(
-                connection, asked, as_of, cursor=cursor, limit=limit
+                connection, asked, as_of, cursor=cursor, limit=limit, lexemes=lexemes
             )
         )
         return replace(page, items=items_without(hidden, page.items))
 
     def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
         """How many items the list would hold."""
-        return self._ask(lambda connection: registers.count_items(connection, asked, as_of))
+        lexemes = self._of(asked.search)
+        return self._ask(
+            lambda connection: registers.count_items(connection, asked, as_of, lexemes=lexemes)
+        )
 
     def number_gaps(
         self, kind: str, as_of: AsOf, *, communities: frozenset[str] | None, limit: int

@@ -39,4 +39,5 @@ KIND: Kind[facts.AnyOriginalFact] = Kind(
     facts=get_args(facts.AnyOriginalFact),
     show=show,
     entries=dict.fromkeys(get_args(facts.AnyOriginalFact), MOVEMENT),
+    searched=("title",),
 )

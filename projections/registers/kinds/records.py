@@ -26,5 +26,5 @@ def show(sheet: Sheet, fact: facts.AnyRecordFact) -> None:
 
 
 KIND: Kind[facts.AnyRecordFact] = Kind(
-    kind="record", facts=get_args(facts.AnyRecordFact), show=show
+    kind="record", facts=get_args(facts.AnyRecordFact), show=show, searched=("title",)
 )

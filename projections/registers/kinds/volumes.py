@@ -32,5 +32,5 @@ def _key(fact: facts.VolumeRecordAdded) -> str:
 
 
 KIND: Kind[facts.AnyVolumeFact] = Kind(
-    kind="volume", facts=get_args(facts.AnyVolumeFact), show=show, parts=parts
+    kind="volume", facts=get_args(facts.AnyVolumeFact), show=show, parts=parts, searched=("title",)
 )

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from projections.reading import AsOf
 from projections.registers.model import ItemCounts
+from projections.registers.view import all_kinds
 from services.access.table import may
 from services.desk.moments import full
 from services.desk.parts import DeskParts
@@ -65,6 +66,7 @@ class ListPage:
             plural=plural,
             wording=wording,
             query=query,
+            searchable=bool(all_kinds()[kind].searched),
             narrowing=narrowing(self._register, query, wording),
             beside=beside(self._register, principal, words),
             lines=lines,

@@ -12,8 +12,9 @@ from services.access.principal import narrowed
 from services.desk.moments import from_form
 
 OPEN, OVERDUE, ALL = "live", "overdue", "all"
-FILTERS = ("community", "building", "assignee", "number")
+FILTERS = ("community", "building", "assignee", "number", "q")
 VALUE_MAX_CHARACTERS = 300
+SEARCH_MIN_CHARACTERS = 2
 _PARAMETERS = ("tab", *FILTERS, "as_of")
 """Those of every register; each may have fields of its own besides."""
 
@@ -40,6 +41,12 @@ class RegisterQuery:
     def filtered(self) -> bool:
         """Whether anything but the tab narrows the list."""
         return any(self.values.get(name) for name in (*FILTERS, *self.fields))
+
+    @property
+    def search(self) -> str | None:
+        """The words searched for; one character alone finds everything and nothing."""
+        words = self.values.get("q", "")
+        return words if len(words) >= SEARCH_MIN_CHARACTERS else None
 
     @property
     def cleared(self) -> str:
@@ -69,6 +76,7 @@ class RegisterQuery:
             building=self.values.get("building"),
             assignee=self.values.get("assignee"),
             number=self.values.get("number"),
+            search=self.search,
             detail=tuple((n, self.values[n]) for n in self.fields if n in self.values),
         )
 

@@ -219,6 +219,19 @@ def test_a_case_that_is_over_and_not_filed_is_asked_for_after_its_term(system: S
         assert long_over.id not in unfiled(clerk, filed.json()["position"])
 
 
+def test_the_catalogue_is_searched_by_words_of_the_title(system: System) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        wanted = file(clerk, sent_letter(desk), title="关于蓄水池清洗的函").json()
+        other = file(clerk, sent_letter(desk), title="关于门禁卡的函").json()
+        asked: dict[str, Any] = {"min_position": other["position"], "limit": 20}
+        found = clerk.get("/v1/records", params={"q": "蓄水池", **asked}).json()["items"]
+        assert [item["id"] for item in found] == [wanted["id"]]
+        counted = clerk.get("/v1/records/counts", params={"q": "蓄水池"}).json()
+        assert counted["total"] == 1
+        assert clerk.get("/v1/records", params={"q": "游泳池", **asked}).json()["items"] == []
+        assert clerk.get("/v1/notices", params={"q": "停水"}).status_code == REFUSED
+
+
 @pytest.mark.proves("Art.10")
 def test_filing_numbers_have_no_hole_and_one_would_be_told(system: System) -> None:
     with system.client() as desk, system.client("records_clerk") as clerk:

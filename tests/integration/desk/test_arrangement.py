@@ -58,6 +58,7 @@ def test_a_year_is_numbered_from_the_page_and_found_by_its_number(
     assert "已编定" in after.text
     listed = clerk.get("/records", params={"tab": "all", "number": planned[0]})
     assert planned[0] in listed.text
+    assert 'name="q"' in listed.text
     nothing = clerk.get("/records", params={"tab": "all", "number": planned[0], "retention": "Y"})
     assert "没有符合条件的记录" in nothing.text
 
