@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """The forms, as the command line names them."""
 
     PARTIES = "parties"
+    OCCUPANCIES = "occupancies"
     CASES = "cases"
 
 
@@ -38,8 +39,8 @@ def import_sheet(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a sheet of parties or open cases; a bad row is told by line and column, and then
-    nothing is recorded.
+    """Bring in a sheet of parties, of who lives where, or of open cases; a bad row is told by line
+    and column, and then nothing is recorded.
     """
     sheet = read_sheet(file)
     with (

@@ -8,10 +8,12 @@ from typing import Any
 
 from events.contact import ContactLogged
 from events.fact import Fact
+from events.occupancy import OccupancyStarted
 from events.party import PartyRegistered
 from services.importing.words import (
     CATEGORIES,
     CHANNELS,
+    OCCUPANCY_ROLES,
     PARTY_KINDS,
     URGENCIES,
     chosen,
@@ -36,8 +38,9 @@ class Column:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Form:
-    """A kind of sheet. ``key`` names the column whose value tells rows apart for good; without one
-    they are told apart by file and line.
+    """A kind of sheet. ``to_fact`` is given a row's values by column, and ``by``, who brings it in.
+    ``key`` names the column whose value tells rows apart for good; without one they are told apart
+    by file and line.
     """
 
     name: str
@@ -63,6 +66,16 @@ def _registered(values: Values) -> Fact:
     return PartyRegistered.from_published(data)
 
 
+def _moved_in(values: Values) -> Fact:
+    """Somebody in a home. A shop keeper may own or rent: which is not told here."""
+    role = values["role"]
+    kind = {"co_owner": "owner", "shop_keeper": "other"}.get(role, role)
+    flat = {"building": values.get("building"), "unit": values["unit"]}
+    said = {name: values.get(name) for name in ("community", "role", "since", "until", "by")}
+    party = _party({**values, "kind": kind})
+    return OccupancyStarted.from_published(_tidy({**said, "flat": _tidy(flat), "party": party}))
+
+
 def _logged(values: Values) -> Fact:
     matter = {name: values.get(name) for name in ("category", "urgency", "text")}
     party = _party(values)
@@ -83,6 +96,7 @@ def _logged(values: Values) -> Fact:
 _COMMUNITY = Column(
     name="community", titles=("小区", "community"), place="/community", required=True
 )
+_BUILDING = Column(name="building", titles=("楼栋", "building"), place="/building")
 _UNIT = Column(name="unit", titles=("房号", "unit"), place="/party/unit")
 _NAME = Column(name="name", titles=("姓名", "name"), place="/party/name")
 _PHONE = Column(name="phone", titles=("电话", "phone"), place="/party/phone")
@@ -101,6 +115,26 @@ PARTIES = Form(
     ),
     to_fact=_registered,
 )
+OCCUPANCIES = Form(
+    name="occupancies",
+    columns=(
+        _COMMUNITY,
+        replace(_BUILDING, place="/flat/building"),
+        replace(_UNIT, place="/flat/unit", required=True),
+        replace(_NAME, required=True),
+        _PHONE,
+        Column(
+            name="role",
+            titles=("身份", "role"),
+            place="/role",
+            required=True,
+            read=partial(chosen, OCCUPANCY_ROLES),
+        ),
+        Column(name="since", titles=("起始", "since"), place="/since", required=True, read=moment),
+        Column(name="until", titles=("到期", "until"), place="/until", read=moment),
+    ),
+    to_fact=_moved_in,
+)
 CASES = Form(
     name="cases",
     columns=(
@@ -112,7 +146,7 @@ CASES = Form(
         ),
         Column(name="time", titles=("时间", "time"), place="/time", required=True, read=moment),
         _COMMUNITY,
-        Column(name="building", titles=("楼栋", "building"), place="/building"),
+        _BUILDING,
         Column(
             name="channel",
             titles=("渠道", "channel"),
@@ -142,7 +176,7 @@ CASES = Form(
     to_fact=_logged,
     key="reference",
 )
-FORMS: Mapping[str, Form] = {form.name: form for form in (PARTIES, CASES)}
+FORMS: Mapping[str, Form] = {form.name: form for form in (PARTIES, OCCUPANCIES, CASES)}
 
 
 def happened_at(values: Values) -> datetime | None:

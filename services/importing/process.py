@@ -110,7 +110,7 @@ class Import:
     ) -> Fact | None:
         """The row's fact, rehearsed; what is wrong with it is added to ``wrong``."""
         try:
-            fact = self._form.to_fact(values)
+            fact = self._form.to_fact({**values, "by": self._caller.actor})
             self._ledger.rehearse(fact, caller=self._caller, happened_at=happened_at(values))
         except ValidationError as error:
             told = [

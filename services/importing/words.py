@@ -36,6 +36,13 @@ CHANNELS: Mapping[str, str] = {
     "电子邮件": "email",
     "政府热线与部门": "authority",
 }
+OCCUPANCY_ROLES: Mapping[str, str] = {
+    "业主": "owner",
+    "共有人": "co_owner",
+    "租户": "tenant",
+    "家庭成员": "household_member",
+    "商户": "shop_keeper",
+}
 CATEGORIES: Mapping[str, str] = {"报修": "repair", "投诉": "complaint", "建议": "suggestion"}
 URGENCIES: Mapping[str, str] = {"紧急": "emergency", "加急": "urgent", "一般": "normal"}
 

@@ -69,6 +69,10 @@ def _start(fact: facts.OccupancyStarted, at: At) -> None:
     if fact.flat.unit is None and fact.flat.id is None:
         refuse("say which flat or shop it is", rule="home-named", article=ARTICLE,
                field="/flat/unit")  # fmt: skip
+    building = fact.flat.building
+    if building is not None and at.buildings and building not in at.buildings:
+        refuse("the community has no such building", rule="known-building", article=ARTICLE,
+               field="/flat/building")  # fmt: skip
     if fact.party.id is None:
         refuse(
             "say who it is: a telephone number, or name and flat",

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from services.composition.importing import importing
-from services.importing.forms import CASES
+from services.importing.forms import CASES, OCCUPANCIES
 from services.importing.process import Imported
 from services.importing.sheets import read_sheet
 from tests.integration.api.scene import System
@@ -44,3 +44,20 @@ def test_one_bad_row_keeps_the_whole_sheet_out(system: System, tmp_path: Path) -
         [found] = bring.check(read_sheet(path), path.read_bytes(), lambda _: None).problems
     assert (found.line, found.column) == (4, "楼栋")
     assert system.parts.store.head().position == before
+
+
+def test_imported_occupants_are_in_their_register(system: System, tmp_path: Path) -> None:
+    path = tmp_path / "occupancies.csv"
+    path.write_text(
+        "小区,楼栋,房号,姓名,身份,起始\nyinhu,b3,3-2901,慕容雪,业主,2019-06-01\n",
+        encoding="gb18030",
+    )
+    with importing(system.parts.settings, OCCUPANCIES) as bring:
+        checked = bring.check(read_sheet(path), path.read_bytes(), lambda _: None)
+        assert checked.problems == ()
+        assert bring.record(checked.ready, lambda _: None) == Imported(recorded=1, known=0)
+    row = system.parts.store.read_log(after=0, limit=10_000)[-1]
+    asked = {"min_position": system.parts.store.head().position}
+    with system.client() as client:
+        told = client.get(f"/v1/occupancies/{row.id}", params=asked).json()
+    assert (told["item"]["state"], told["item"]["detail"]["role"]) == ("running", "owner")

@@ -116,6 +116,13 @@ REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
     ("external_orders", [ORDER, SIGN, ORDER_REPLY], ("urge", {}), "urge-unanswered", "Art.3(4)"),
     ("occupancies", [], changed(START, community=None), "home-of-a-community", "Art.2"),
     ("occupancies", [], changed(START, flat={"building": "b3"}), "home-named", "Art.2"),
+    (
+        "occupancies",
+        [],
+        changed(START, flat={"building": "b9", "unit": "1"}),
+        "known-building",
+        "Art.2",
+    ),
     ("occupancies", [], changed(START, party={"kind": "owner"}), "occupant-known", "Art.2"),
     ("occupancies", [], changed(START, until=EARLY), "period-forwards", "Art.2"),
     ("occupancies", [START, END], END, "period-running", "Art.2"),

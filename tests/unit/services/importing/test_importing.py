@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook
 
 from events.case import CaseCategory
+from events.occupancy import OccupancyRole
 from events.vocabulary import Channel, PartyKind, Urgency
 from services.cli.importing import Kind
 from services.desk.messages import words
@@ -19,6 +20,7 @@ from tests.unit.services.ledger.workbench import COMPANY, Workbench
 
 PARTIES = "小区,身份,姓名,电话,房号\n"
 CASES = "编号,时间,小区,楼栋,渠道,类别,紧急程度,内容,姓名,电话\n"
+OCCUPANCIES = "小区,楼栋,房号,姓名,电话,身份,起始,到期\n"
 SECRET = bytes(32)
 
 
@@ -79,6 +81,52 @@ def test_open_cases_come_in_with_their_time_and_reference(bench: Workbench, tmp_
     assert opened.envelope.data["urgency"] == "urgent"
     again = bring(bench, "cases").record(checked.ready, lambda _: None)
     assert (again.recorded, again.known) == (0, 1)
+
+
+def test_who_lives_where_comes_in_by_home_and_period(bench: Workbench, tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path,
+        OCCUPANCIES
+        + "lakeside,b1,1-101,张伟,13900000001,业主,2019-06-01,\n"
+        + "lakeside,b1,1-101,张伟,13900000001,共有人,2020/1/5,\n"
+        + "lakeside,,S-3,李娜,,商户,2024-03-01,2027-02-28\n",
+    )
+    checked = check(bench, "occupancies", path)
+    assert checked.problems == ()
+    before = len(bench.store.bodies)
+    assert bring(bench, "occupancies").record(checked.ready, lambda _: None).recorded == 3
+    begun = [event.envelope for event in bench.log()[before:]]
+    first, second, shop = (each.data for each in begun)
+    assert [each.type for each in begun] == ["huiyin.occupancy.started.v1"] * 3
+    assert first["flat"]["id"] == second["flat"]["id"] != shop["flat"]["id"]
+    assert first["party"]["id"] == second["party"]["id"] != shop["party"]["id"]
+    assert first["since"] == "2019-05-31T16:00:00.000000Z"
+    assert (shop["role"], shop["until"]) == ("shop_keeper", "2027-02-27T16:00:00.000000Z")
+    assert b"1-101" not in b"".join(bench.store.bodies)
+    again = bring(bench, "occupancies").record(checked.ready, lambda _: None)
+    assert (again.recorded, again.known) == (0, 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "part"),
+    [
+        ("nowhere,b1,1-101,张伟,,业主,2019-06-01,", "小区", "not registered"),
+        ("lakeside,b9,1-101,张伟,,业主,2019-06-01,", "楼栋", "no such building"),
+        ("lakeside,b1,,张伟,,业主,2019-06-01,", "房号", "is empty"),
+        ("lakeside,b1,1-101,,13900000001,业主,2019-06-01,", "姓名", "is empty"),
+        ("lakeside,b1,1-101,张伟,,房东,2019-06-01,", "身份", "is none of"),
+        ("lakeside,b1,1-101,张伟,,租户,2019-06-01,2019-05-01", "到期", "ends before it begins"),
+    ],
+)
+def test_a_bad_row_of_who_lives_where_is_told_and_nothing_comes_in(
+    bench: Workbench, tmp_path: Path, row: str, column: str, part: str
+) -> None:
+    good = "lakeside,b1,1-102,李娜,,租户,2024-03-01,\n"
+    before = len(bench.store.bodies)
+    [found] = check(bench, "occupancies", sheet(tmp_path, OCCUPANCIES + good + row)).problems
+    assert (found.line, found.column) == (3, column)
+    assert part in found.problem
+    assert len(bench.store.bodies) == before
 
 
 @pytest.mark.parametrize(
@@ -147,6 +195,7 @@ def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
     ("section", "values", "own"),
     [
         ("party_kind", get_args(PartyKind), spoken.PARTY_KINDS),
+        ("occupancies.choice.role", get_args(OccupancyRole), spoken.OCCUPANCY_ROLES),
         ("channel", get_args(Channel), spoken.CHANNELS),
         ("category", get_args(CaseCategory), spoken.CATEGORIES),
         ("urgency", get_args(Urgency), spoken.URGENCIES),

@@ -52,6 +52,12 @@ def test_a_role_is_a_persons_in_a_home_for_a_time() -> None:
         when(REGISTER, [started()], early)
 
 
+@pytest.mark.proves("Art.2", "known-building")
+def test_a_home_lies_in_a_building_of_its_community() -> None:
+    with refused("known-building", article="Art.2"):
+        when(REGISTER, [], started(flat={"building": "b9", "unit": "1-101"}))
+
+
 @pytest.mark.proves("Art.2", "period-running")
 def test_a_period_ends_once_and_with_it_every_authority() -> None:
     assert when(REGISTER, [started()], ENDED).facts == (ENDED,)
