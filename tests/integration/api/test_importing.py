@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from events.envelope import parse
+from events.occupancy import OccupancyStarted
 from services.composition.importing import importing
 from services.importing.forms import CASES, OCCUPANCIES
 from services.importing.process import Imported
@@ -52,12 +54,14 @@ def test_imported_occupants_are_in_their_register(system: System, tmp_path: Path
         "小区,楼栋,房号,姓名,身份,起始\nyinhu,b3,3-2901,慕容雪,业主,2019-06-01\n",
         encoding="gb18030",
     )
+    before = system.parts.store.head().position
     with importing(system.parts.settings, OCCUPANCIES) as bring:
         checked = bring.check(read_sheet(path), path.read_bytes(), lambda _: None)
         assert checked.problems == ()
         assert bring.record(checked.ready, lambda _: None) == Imported(recorded=1, known=0)
-    row = system.parts.store.read_log(after=0, limit=10_000)[-1]
+    landed = [parse(row.body).envelope for row in system.parts.store.read(after=before, limit=100)]
+    [item] = [each.id for each in landed if each.type == OccupancyStarted.type_name]
     asked = {"min_position": system.parts.store.head().position}
     with system.client() as client:
-        told = client.get(f"/v1/occupancies/{row.id}", params=asked).json()
+        told = client.get(f"/v1/occupancies/{item}", params=asked).json()
     assert (told["item"]["state"], told["item"]["detail"]["role"]) == ("running", "owner")
