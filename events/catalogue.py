@@ -10,7 +10,18 @@ import functools
 from collections.abc import Iterator
 from typing import Any, get_args
 
-from events import calendar, clock, item, party, reference, registers, reply, sla_policy, story
+from events import (
+    calendar,
+    clock,
+    clock_step,
+    item,
+    party,
+    reference,
+    registers,
+    reply,
+    sla_policy,
+    story,
+)
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
 
@@ -23,6 +34,7 @@ AnyFact = (
     | calendar.CalendarPublished
     | sla_policy.SlaPolicyPublished
     | clock.AnyClockFact
+    | clock_step.AnyClockStep
     | item.ItemViewed
     | registers.AnyItemFact
 )

@@ -84,6 +84,17 @@ class ClocksStarted(Fact, type_name="huiyin.clocks.started.v1"):
     clocks: tuple[DecidedClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
+class ClocksRedecided(Fact, type_name="huiyin.clocks.redecided.v1"):
+    """Deadlines were decided anew; what was decided before stays in the log (Art. 3(4)).
+
+    ``reason`` is what happened: a wait began or ended, more time was granted.
+    """
+
+    case: Identifier
+    reason: Word
+    clocks: tuple[DecidedClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
+
+
 class ClocksFulfilled(Fact, type_name="huiyin.clocks.fulfilled.v1"):
     """Promises were kept, in time or late (Art. 3(4)). ``fulfilled_at`` is when it happened, also
     where it became known later.
@@ -105,4 +116,4 @@ class ClocksVoided(Fact, type_name="huiyin.clocks.voided.v1"):
     clocks: tuple[ClockId, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
-AnyClockFact = ClocksStarted | ClocksFulfilled | ClocksVoided
+AnyClockFact = ClocksStarted | ClocksRedecided | ClocksFulfilled | ClocksVoided

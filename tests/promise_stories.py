@@ -9,11 +9,13 @@ from events.calendar import CalendarPublished, CalendarTerms
 from events.clock import (
     ClockId,
     ClocksFulfilled,
+    ClocksRedecided,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
     FulfilledClock,
 )
+from events.clock_step import WaitStarted
 from events.fact import Fact
 from events.sla_policy import PolicyTerms, SlaPolicyPublished
 
@@ -62,6 +64,10 @@ def clocks(
             grade="general",
             clocks=(_clock(kind, running[kind], now),),
         )
+    if draw.random() < 0.4:
+        wait = WaitStarted(case=case, by="staff:engineer-7", reason="owner", began_at=now)
+        anew = ClocksRedecided(case=case, reason="extended", clocks=(_clock(kind, number, now),))
+        return draw.choice((wait, anew))
     running[kind] = -number
     if draw.random() < 0.3:
         ended = ClockId(kind=kind, number=number)

@@ -31,8 +31,20 @@ class CaseClock:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClockStepTaken:
+    """Something people did about the clocks of a case, such as ``wait_started``."""
+
+    position: int
+    step: str
+    by: str
+    at: datetime
+    detail: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClockList:
-    """The clocks of a case, in the order in which they began."""
+    """The clocks of a case, in the order in which they began, and what people did about them."""
 
     clocks: tuple[CaseClock, ...]
+    steps: tuple[ClockStepTaken, ...]
     watermark: int

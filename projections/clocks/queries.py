@@ -1,6 +1,6 @@
 """The clocks of one case, now or as of any position."""
 
-from projections.clocks.model import CaseClock, ClockList
+from projections.clocks.model import CaseClock, ClockList, ClockStepTaken
 from projections.driver import Connection
 from projections.live import reading
 from projections.reading import AsOf
@@ -14,6 +14,10 @@ _CLOCKS = """
     WHERE case_id = %(case)s AND from_position <= %(position)s
         AND (to_position IS NULL OR to_position > %(position)s)
     ORDER BY known_at, kind, number
+"""
+_STEPS = """
+    SELECT position, step, by_actor, at, detail FROM clocks_step
+    WHERE case_id = %(case)s AND position <= %(position)s ORDER BY position
 """
 _NEWEST = 2**63 - 1
 
@@ -45,4 +49,9 @@ def clocks_of(connection: Connection, case: str, as_of: AsOf) -> ClockList:
                 decided_pos, ended_by, ended_pos, decided,
             ) in view.cursor
         )  # fmt: skip
-        return ClockList(clocks=clocks, watermark=view.watermark)
+        view.cursor.execute(_STEPS, asked)
+        steps = tuple(
+            ClockStepTaken(position=position, step=step, by=by, at=at, detail=detail)
+            for position, step, by, at, detail in view.cursor
+        )
+        return ClockList(clocks=clocks, steps=steps, watermark=view.watermark)

@@ -19,5 +19,16 @@ CREATE TABLE clocks_clock (
 ) WITH (fillfactor = 80);
 CREATE UNIQUE INDEX clocks_clock_current ON clocks_clock (case_id, kind, number) WHERE to_position IS NULL;
 
+-- What people did about the clocks of a case: waits, extensions, arrivals, revisits.
+CREATE TABLE clocks_step (
+    position bigint      NOT NULL PRIMARY KEY,
+    case_id  uuid        NOT NULL,
+    step     text        NOT NULL, -- wait_started, extension_granted, …
+    by_actor text        NOT NULL,
+    at       timestamptz NOT NULL,
+    detail   jsonb       NOT NULL
+);
+
 -- indexes
+CREATE INDEX clocks_step_case ON clocks_step (case_id, position);
 CREATE INDEX clocks_clock_versions ON clocks_clock (case_id, from_position);

@@ -1,25 +1,90 @@
 """When each promise of a case falls due, why, and how it ended."""
 
+from collections.abc import Callable, Coroutine
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from events.clock_step import (
+    ArrivalReported,
+    ClockStep,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    RevisitMade,
+    WaitEnded,
+    WaitStarted,
+)
+from events.instant import Instant
+from events.sla_policy import Word
+from events.vocabulary import Channel
 from projections.clocks.model import CaseClock
-from services.api.answers import answer
-from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
+from services.api.answers import answer, fact_from
+from services.api.asking import Asker, Asking, AsOfInstant, IdempotencyKey, MinPosition
+from services.api.commanding import landed, status_of
 from services.api.contract import Parts
 from services.api.models import CaseId
 from services.api.openapi import problems
 from services.api.workers import Workers
 
 
+class _StepBody(BaseModel):
+    """Nothing but the time need be said."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    happened_at: Instant | None = None
+
+
+class WaitBody(_StepBody):
+    """Whom the work waits for, and until when, as far as one knows."""
+
+    reason: Word = Field(examples=["owner"])
+    until: Instant | None = None
+
+
+class ResumeBody(_StepBody):
+    """Whom it waited for."""
+
+    reason: Word = Field(examples=["owner"])
+
+
+class GrantBody(_StepBody):
+    """Which promise, and how much working time more: minutes or workdays."""
+
+    kind: Word = Field(examples=["resolve"])
+    minutes: int | None = Field(default=None, ge=1)
+    workdays: int | None = Field(default=None, ge=1)
+
+
+class ExtendBody(GrantBody):
+    """The same, and why."""
+
+    reason: Word = Field(examples=["parts"])
+
+
+class DenyBody(_StepBody):
+    """Of which promise."""
+
+    kind: Word = Field(examples=["resolve"])
+
+
+class RevisitBody(_StepBody):
+    """By which way, and how satisfied the party is; unreached: tried, and still owed."""
+
+    channel: Channel
+    outcome: Literal["satisfied", "neutral", "dissatisfied", "unreached"]
+
+
 class Clocks:
-    """Answers ``/v1/cases/{case}/clocks``."""
+    """Answers ``/v1/cases/{case}/clocks``, and takes the steps that concern them."""
 
     def __init__(self, parts: Parts, workers: Workers, asking: Asking) -> None:
-        self._questions, self._workers, self._asking = parts.questions, workers, asking
+        self._questions, self._commands = parts.questions, parts.commands
+        self._workers, self._asking = workers, asking
 
     def add_to(self, router: APIRouter) -> None:
         """Declares the address."""
@@ -30,6 +95,47 @@ class Clocks:
             summary="A case's clocks: when each promise is due, why, and how it ended",
             responses=problems(404, 422),
         )
+        steps: list[tuple[str, type[ClockStep], type[_StepBody], str]] = [
+            ("wait", WaitStarted, WaitBody, "The work waits for somebody: its clocks stand still"),
+            ("resume", WaitEnded, ResumeBody, "What was waited for has come"),
+            ("extend", ExtensionRequested, ExtendBody, "Ask for more time, before the deadline"),
+            ("grant", ExtensionGranted, GrantBody, "Allow more time that somebody asked for"),
+            ("deny", ExtensionRefused, DenyBody, "Let the deadline stand"),
+            ("arrive", ArrivalReported, _StepBody, "Somebody who can help is on site"),
+            ("revisit", RevisitMade, RevisitBody, "The party was asked how it went"),
+        ]
+        for step, fact, body, summary in steps:
+            router.add_api_route(
+                f"/v1/cases/{{case}}/{step}",
+                self._taking(fact, body),
+                methods=["POST"],
+                tags=["promises"],
+                summary=summary,
+                status_code=201,
+                responses=problems(404, 409, 422),
+            )
+
+    def _taking(
+        self, kind: type[ClockStep], body_kind: type["_StepBody"]
+    ) -> Callable[..., Coroutine[Any, Any, Response]]:
+        async def take(
+            case: CaseId,
+            asker: Asker,
+            body: Any,
+            idempotency_key: IdempotencyKey = None,
+        ) -> Response:
+            told = body.model_dump(mode="json", exclude_none=True, exclude={"happened_at"})
+            accepted = await self._workers.run(
+                self._commands.perform,
+                fact_from(kind, {"case": case, "by": asker.actor, **told}),
+                caller=asker.caller(),
+                happened_at=body.happened_at,
+                idempotency_key=idempotency_key,
+            )
+            return answer({"case": case, **landed(accepted)}, status=status_of(accepted))
+
+        take.__annotations__["body"] = body_kind
+        return take
 
     async def of_case(
         self,
@@ -46,7 +152,9 @@ class Clocks:
         await self._asking.case_seen(case, asker, at)
         found = await self._workers.run(self._questions.clocks_of, case, at)
         clocks = [_clock(clock) for clock in found.clocks]
-        return answer({"case": case, "clocks": clocks, "watermark": found.watermark})
+        steps = [asdict(step) for step in found.steps]
+        told = {"case": case, "clocks": clocks, "steps": steps, "watermark": found.watermark}
+        return answer(told)
 
 
 def _clock(clock: CaseClock) -> dict[str, Any]:

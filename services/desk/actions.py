@@ -30,11 +30,21 @@ Action = Literal[
     "unmerge",
     "file",
     "reveal",
+    "wait",
+    "resume",
+    "extend",
+    "grant",
+    "deny",
+    "arrive",
+    "revisit",
 ]
 """Commands by the last part of their address, the same words as the API's."""
 
 _APART: tuple[Action, ...] = ("restrict", "recuse", "lift")
 """Keeping a case from whom it is about."""
+
+_CLOCKS: tuple[Action, ...] = ("arrive", "wait", "resume", "extend", "grant", "deny")
+"""What concerns promises; which of them makes sense depends on the clocks that run."""
 
 _WORKING: tuple[Action, ...] = (
     "replies",
@@ -48,6 +58,7 @@ _WORKING: tuple[Action, ...] = (
     "withdraw",
     "merge",
     *_APART,
+    *_CLOCKS,
     "override",
     "reveal",
 )
@@ -56,8 +67,8 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
     "open": ("acknowledge", *_WORKING),
     "acknowledged": _WORKING,
     "answered": ("resolve", *_WORKING),
-    "resolved": ("close", "complete", "reopen", "replies", "notes", *_APART, "reveal"),
-    "closed": ("file", "reopen", "replies", "notes", *_APART),
+    "resolved": ("revisit", "close", "complete", "reopen", "replies", "notes", *_APART, "reveal"),
+    "closed": ("revisit", "file", "reopen", "replies", "notes", *_APART),
     "merged": ("unmerge", "reveal"),
     "withdrawn": ("file", "reopen", "replies", "notes", *_APART),
 }

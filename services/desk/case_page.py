@@ -16,7 +16,7 @@ from services.access.principal import Principal
 from services.desk.actions import Action
 from services.desk.case_numbers import find_case
 from services.desk.case_view import raw_event, see_case
-from services.desk.clocks_panel import clock_lines
+from services.desk.clocks_panel import clock_lines, sensible, step_lines
 from services.desk.forms import FACTS, FormError, fields_for, require, to_fact, typed
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
@@ -192,13 +192,15 @@ class CasePage:
         sensitivity = view.row.sensitivity
         # A command that stopped making sense meanwhile is still shown with what was typed into it.
         late = () if attempt is None or attempt.action in view.actions else (attempt.action,)
-        actions = (*late, *view.actions)
+        listed = parts.questions.clocks_of(case, as_of)
+        actions = (*late, *sensible(view.actions, listed))
         return self._rendering.page(
             request,
             "case.html",
             status=status,
             view=view,
-            clocks=clock_lines(parts, case, as_of, words),
+            clocks=clock_lines(listed, as_of.instant, words),
+            clock_steps=step_lines(listed, words),
             forms={action: fields_for(action, sensitivity=sensitivity) for action in actions},
             actions=actions,
             attempt=attempt,

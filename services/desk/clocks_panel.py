@@ -1,14 +1,13 @@
 """The clocks on a case's page: what is owed by when, what became of it, and why it was due then."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from projections.clocks.model import CaseClock
-from projections.reading import AsOf
+from projections.clocks.model import CaseClock, ClockList
+from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import duration, exact, full
-from services.desk.parts import DeskParts
 
 SOON_KNOWN_MAX = timedelta(minutes=1)
 """Until then it is not worth saying that what happened became known later."""
@@ -33,12 +32,48 @@ class ClockLine:
     ended_position: int | None
 
 
-def clock_lines(parts: DeskParts, case: str, as_of: AsOf, words: Words) -> list[ClockLine]:
+def step_lines(listed: ClockList, words: Words) -> list[str]:
+    """What people did about the clocks, in order."""
+    told = []
+    for step in listed.steps:
+        detail = step.detail
+        said = [words(f"clock_step.{step.step}")]
+        if "kind" in detail:
+            said.append(words.of("clock", detail["kind"]))
+        if "reason" in detail:
+            said.append(words.of("wait", detail["reason"]))
+        if "minutes" in detail:
+            said.append(words("deadlines.minutes", count=detail["minutes"]))
+        if "workdays" in detail:
+            said.append(words("policies.workdays", count=detail["workdays"]))
+        if "outcome" in detail:
+            said.append(words.of("revisit", detail["outcome"]))
+        told.append(f"{full(step.at)} {' · '.join(said)} ({step.by})")
+    return told
+
+
+def clock_lines(listed: ClockList, now: datetime, words: Words) -> list[ClockLine]:
     """Those that run first, by deadline; then those that ended, the newest first."""
-    found = list(parts.questions.clocks_of(case, as_of).clocks)
+    found = listed.clocks
     running = sorted((c for c in found if c.state == "running"), key=_by_deadline)
     ended = sorted((c for c in found if c.ended_pos is not None), key=lambda c: -(c.ended_pos or 0))
-    return list(_lines([*running, *ended], as_of.instant, words))
+    return list(_lines([*running, *ended], now, words))
+
+
+def sensible(actions: Iterable[Action], found: ClockList) -> tuple[Action, ...]:
+    """Without the actions no running clock gives an occasion to; the ledger decides each one."""
+    running = [clock for clock in found.clocks if clock.state == "running"]
+    asked = {step.detail.get("kind") for step in found.steps if step.step == "extension_requested"}
+    occasions: dict[Action, bool] = {
+        "arrive": any(clock.kind == "arrive" for clock in running),
+        "revisit": any(clock.kind == "revisit" for clock in running),
+        "wait": any(clock.decided["waits"] for clock in running),
+        "resume": any(step.step == "wait_started" for step in found.steps) and bool(running),
+        "extend": bool(running),
+        "grant": any(clock.kind in asked for clock in running),
+        "deny": any(clock.kind in asked for clock in running),
+    }
+    return tuple(action for action in actions if occasions.get(action, True))
 
 
 def _by_deadline(clock: CaseClock) -> tuple[bool, datetime]:

@@ -19,6 +19,15 @@ from events.attention import (
 )
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_record import RecordCompleted, RecordPart
+from events.clock_step import (
+    ArrivalReported,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    RevisitMade,
+    WaitEnded,
+    WaitStarted,
+)
 from events.fact import Fact
 from events.overriding import RuleOverridden, WordingRule
 from events.personal import TEXT_MAX_BYTES
@@ -27,6 +36,7 @@ from events.vocabulary import PUBLIC_CHANNELS, Channel, Purpose, Urgency
 from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import from_form
+from services.ledger.promises.policy import KINDS, WAITS
 
 Control = Literal["text", "line", "choice", "moment", "persons"]
 LEVELS = ("supervisor", "project_manager", "region", "company")
@@ -64,6 +74,10 @@ ASSIGNEE = Field(
 )
 
 PERSONS = Field(name="persons", control="persons", label="field.persons", hint="field.persons_hint")
+
+_WAIT = Field(name="reason", control="choice", label="field.waits_for", kind="wait", choices=WAITS)
+_CLOCK = Field(name="kind", control="choice", label="field.clock", kind="clock", choices=KINDS)
+_MINUTES = Field(name="minutes", control="line", label="field.more_minutes")
 
 FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "acknowledge": (),
@@ -185,6 +199,28 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
             choices=RETENTIONS,
         ),
     ),
+    "wait": (_WAIT, Field(name="until", control="moment", label="field.until", required=False)),
+    "resume": (_WAIT,),
+    "extend": (_CLOCK, _MINUTES, replace(_WAIT, label="field.why")),
+    "grant": (_CLOCK, _MINUTES),
+    "deny": (_CLOCK,),
+    "arrive": (),
+    "revisit": (
+        Field(
+            name="channel",
+            control="choice",
+            label="field.channel",
+            kind="channel",
+            choices=CHANNELS,
+        ),
+        Field(
+            name="outcome",
+            control="choice",
+            label="field.revisit_outcome",
+            kind="revisit",
+            choices=get_args(RevisitMade.model_fields["outcome"].annotation),
+        ),
+    ),
     "reveal": (
         Field(
             name="purpose",
@@ -211,6 +247,13 @@ FACTS: Mapping[Action, type[Fact]] = {
     "restrict": AccessRestricted,
     "lift": AccessLifted,
     "recuse": RecusalRecorded,
+    "wait": WaitStarted,
+    "resume": WaitEnded,
+    "extend": ExtensionRequested,
+    "grant": ExtensionGranted,
+    "deny": ExtensionRefused,
+    "arrive": ArrivalReported,
+    "revisit": RevisitMade,
     "override": RuleOverridden,
     "attempts": ContactAttempted,
     "assess": UrgencyAssessed,
@@ -268,6 +311,8 @@ def to_fact(
     }
     if action == "complete":
         data = {"case": case, "by": by, "empty": [{n: values[n] for n in ("part", "reason")}]}
+    if "until" in data:
+        data["until"] = _moment(values["until"], words)
     if "persons" in data:
         data["persons"] = persons(values["persons"])
     if action == "replies" and (values["promise_due_at"] or values["promise_route"]):
@@ -305,6 +350,15 @@ def sentence(kind: str, label: str, words: Words) -> str:
     if kind == "missing":
         return words("refusal.required", field=label)
     return words("refusal.bad_value", field=label)
+
+
+def _moment(text: str, words: Words) -> str:
+    """A moment that was typed, as facts take it. Raises ``FormError``."""
+    try:
+        return from_form(text).isoformat()
+    except ValueError:
+        problem = words("refusal.bad_value", field=words("field.until"))
+        raise FormError({"until": problem}) from None
 
 
 def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import cast
 
 from events.case import CaseFact
+from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged
 from events.destruction import DestructionDone
 from events.fact import Fact
@@ -22,13 +23,21 @@ from services.ledger.contract import Accepted
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.deciding import Steps
-from services.ledger.decisions import CaseCommandFact, decide, newest
+from services.ledger.decisions import (
+    CaseCommandFact,
+    decide,
+    newest,
+    refuse_beyond_change,
+)
 from services.ledger.destroying import Destroying
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
+from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
+from services.ledger.promises.stepping import take_step
 from services.ledger.raising import raised
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.restricting import refuse_hand
 
 
 class Commands:
@@ -50,6 +59,8 @@ class Commands:
                 decide_report = self._decide_contact
             case PartyRegistered():
                 decide_report = self._decide_party
+            case ClockStep():
+                decide_report = self._decide_clock_step
             case CaseFact():
                 decide_report = self._decide_case
             case DestructionDone():
@@ -172,6 +183,34 @@ class Commands:
             for noticed in noticed_of(case, recorded)
         )
         return Decision(decided=[own, *findings])
+
+    def _decide_clock_step(self, report: Report, learned: Learned) -> Decision:
+        del learned  # the clocks are read afresh each time
+        step = cast("AnyClockStep", report.fact)
+        case = self._case_of(report, step)
+        refuse_beyond_change(case)
+        refuse_hand(case, step.by)
+        clocks = self._core.application.load(clocks_stream(case.id), fold_clocks)
+        if clocks is None:
+            raise CommandRefusedError(
+                "the case has no clocks: it was opened before there were any",
+                rule="clock-running",
+                article="Art.3(4)",
+            )
+        recorded = take_step(clocks, step, happened_at=report.happened_at)
+        return Decision(
+            decided=[
+                _origin_event(
+                    report,
+                    recorded,
+                    clocks_stream(case.id),
+                    clocks.version + 1,
+                    partitionkey=case.community,
+                    subjects=(),
+                    correlationid=case.contact,
+                )
+            ]
+        )
 
     def _case_of(self, report: Report, fact: CaseFact) -> Case:
         """The case a fact names. A reference leads on through merges; an id means that very

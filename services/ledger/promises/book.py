@@ -56,6 +56,14 @@ class PromiseBook:
         versions = self._calendars.get(calendar) or _shipped_calendar(calendar)
         return None if versions is None else versions.at(instant).what
 
+    def calendar_labelled(self, label: str) -> Calendar:
+        """The version an event named, as in ``office@3``. Raises ``LookupError``."""
+        calendar, _, number = label.partition("@")
+        versions = self._calendars.get(calendar) or _shipped_calendar(calendar)
+        if versions is None:
+            raise LookupError(f"no calendar {label} was ever published")
+        return versions.published[int(number) - 1].what
+
     def load_calendar(self, calendar: str) -> CalendarVersions | None:
         """As the log has it now."""
         return self._application.load(calendar_stream(calendar), fold_calendar)

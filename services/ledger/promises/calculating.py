@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.case import CaseCategory
+from events.clock_step import ExtensionGranted
 from events.instant import Instant
 from events.sla_policy import MINUTES_MAX, Target
 from events.vocabulary import CommunityId, PartyKind, Urgency
@@ -127,7 +128,7 @@ def calculate(question: Question, policy_at: PolicyAt) -> Calculated:
             (to_us(wait.begin), None if wait.end is None else to_us(wait.end))
             for wait in question.waits
         ),
-        extensions_us=sum(_extra_us(each, given.calendar) for each in question.extensions),
+        extensions_us=sum(extra_time_us(each, given.calendar) for each in question.extensions),
     )
     reckoned = reckon(clock)
     warnings = (
@@ -194,7 +195,8 @@ def _refuse_waits(waits: Iterable[Wait], target: Target) -> None:
             )
 
 
-def _extra_us(extension: Extension, calendar: Calendar) -> int:
+def extra_time_us(extension: Extension | ExtensionGranted, calendar: Calendar) -> int:
+    """The working time an extension adds."""
     if extension.minutes is not None:
         return extension.minutes * MINUTE_US
     return (extension.workdays or 0) * calendar.terms.workday_minutes * MINUTE_US

@@ -1,8 +1,9 @@
 """The clocks of a case as its stream tells: which run, and what the policy looks at."""
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never, cast
 
 from events.case import CaseCategory
@@ -10,18 +11,44 @@ from events.catalogue import AnyFact
 from events.clock import (
     AnyClockFact,
     ClocksFulfilled,
+    ClocksRedecided,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
+)
+from events.clock_step import (
+    AnyClockStep,
+    ArrivalReported,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    RevisitMade,
+    WaitEnded,
+    WaitStarted,
 )
 from events.vocabulary import PartyKind, Urgency
 from services.ledger.promises.policy import Grade, Matter
 
 
 @dataclass(frozen=True, kw_only=True)
+class Waited:
+    """The case waited for somebody; ``ended_at`` None: it still does."""
+
+    reason: str
+    began_at: datetime
+    ended_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether it still waits."""
+        return self.ended_at is None
+
+
+@dataclass(frozen=True, kw_only=True)
 class CaseClocks:
     """``id`` is the case's, ``version`` that of the stream; ``begun`` says of each kind how many
-    there have been. ``merged`` are those a merge ended: taken back, they run on.
+    there have been. ``merged`` are those a merge ended: taken back, they run on. ``waits`` are
+    those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
     """
 
     id: str
@@ -30,13 +57,19 @@ class CaseClocks:
     running: tuple[DecidedClock, ...]
     begun: Counter[str]
     merged: tuple[DecidedClock, ...] = ()
+    waits: tuple[Waited, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
+
+    def waiting(self, reason: str) -> datetime | None:
+        """Since when the case waits for this; None: it does not."""
+        return next((w.began_at for w in self.waits if w.open and w.reason == reason), None)
 
     def of(self, kind: str) -> DecidedClock | None:
         """The running clock of a kind; there is one at most."""
         return next((clock for clock in self.running if clock.kind == kind), None)
 
 
-def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact) -> CaseClocks:
+def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact | AnyClockStep) -> CaseClocks:
     """The clocks after the fact. A stream that does not begin with a start is corrupt."""
     if isinstance(fact, ClocksStarted):
         return _started(clocks, fact)
@@ -44,15 +77,27 @@ def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact) -> CaseClocks:
         raise ValueError(f"the clocks of a case begin with their start, not with {fact.type_name}")
     match fact:
         case ClocksFulfilled() | ClocksVoided():
-            return _ended(clocks, fact)
+            after = _ended(clocks, fact)
+        case ClocksRedecided():
+            after = _redecided(clocks, fact.clocks)
+        case WaitStarted() | WaitEnded():
+            after = replace(clocks, waits=_waited(clocks.waits, fact))
+        case ExtensionRequested():
+            after = replace(clocks, asked={**clocks.asked, fact.kind: fact.by})
+        case ExtensionGranted() | ExtensionRefused():
+            left = {kind: by for kind, by in clocks.asked.items() if kind != fact.kind}
+            after = replace(clocks, asked=left)
+        case ArrivalReported() | RevisitMade():
+            after = clocks
         case _:
             assert_never(fact)
+    return replace(after, version=clocks.version + 1)
 
 
 def fold_clocks(clocks: CaseClocks | None, history: Iterable[AnyFact]) -> CaseClocks | None:
     """The clocks after all of these."""
     for fact in history:
-        clocks = evolve_clocks(clocks, cast("AnyClockFact", fact))
+        clocks = evolve_clocks(clocks, cast("AnyClockFact | AnyClockStep", fact))
     return clocks
 
 
@@ -75,6 +120,8 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
         ),
         running=(*(() if clocks is None else clocks.running), *fact.clocks),
         begun=begun + Counter(clock.kind for clock in fact.clocks),
+        waits=() if clocks is None else clocks.waits,
+        asked={} if clocks is None else clocks.asked,
     )
 
 
@@ -85,9 +132,30 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
     for each in clocks.running:
         (ended if (each.kind, each.number) in ids else running).append(each)
     by_merge = isinstance(fact, ClocksVoided) and fact.reason == "merged"
+    merged = tuple(ended) if by_merge else ()
+    kinds = {clock.kind for clock in running}
+    reasons = {reason for clock in (*running, *merged) for reason in clock.waits}
     return replace(
         clocks,
-        version=clocks.version + 1,
         running=tuple(running),
-        merged=tuple(ended) if by_merge else (),
+        merged=merged,
+        # A wait no clock knows is over with the last clock that stood still for it.
+        waits=tuple(wait for wait in clocks.waits if wait.reason in reasons),
+        asked={kind: by for kind, by in clocks.asked.items() if kind in kinds},
+    )
+
+
+def _redecided(clocks: CaseClocks, decided: Iterable[DecidedClock]) -> CaseClocks:
+    anew = {(clock.kind, clock.number): clock for clock in decided}
+    running = tuple(anew.get((each.kind, each.number), each) for each in clocks.running)
+    return replace(clocks, running=running)
+
+
+def _waited(waits: tuple[Waited, ...], fact: WaitStarted | WaitEnded) -> tuple[Waited, ...]:
+    if isinstance(fact, WaitStarted):
+        assert fact.began_at is not None
+        return (*waits, Waited(reason=fact.reason, began_at=fact.began_at))
+    return tuple(
+        replace(wait, ended_at=fact.ended_at) if wait.open and wait.reason == fact.reason else wait
+        for wait in waits
     )

@@ -3,10 +3,12 @@ fact came about, so that none can be decided without its clocks (law 2).
 """
 
 from collections.abc import Iterator
+from typing import cast
 
 from events import case as facts
 from events.case_unmerging import CaseUnmerged
 from events.clock import AnyClockFact
+from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
 from events.identifiers import derive_id
@@ -34,8 +36,9 @@ CONCERNED = (
     CaseUnmerged,
     facts.CaseWithdrawn,
     ReplySent,
+    ClockStep,
 )
-"""Facts about a case that mean something for its clocks."""
+"""Facts that mean something for the clocks of their case."""
 
 
 class Following:
@@ -51,10 +54,13 @@ class Following:
             case = cause.stream.partition("/")[2]
             if case not in known:
                 known[case] = self._clocks(case, cause.fact)
+            if isinstance(cause.fact, ClockStep):
+                known[case] = evolve_clocks(known[case], cast("AnyClockStep", cause.fact))
             what = Happening(
                 fact=cause.fact,
                 happened_at=cause.happened_at,
                 policy_at=self._book.policy_at,
+                calendar_of=self._book.calendar_labelled,
                 asks_again=asks_again,
             )
             for fact in follow(known[case], what):

@@ -2,9 +2,10 @@
 Pure.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from events import case as facts
 from events.case_unmerging import CaseUnmerged
@@ -12,19 +13,29 @@ from events.clock import (
     AnyClockFact,
     ClockId,
     ClocksFulfilled,
+    ClocksRedecided,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
     FulfilledClock,
     WarningDue,
 )
+from events.clock_step import (
+    ArrivalReported,
+    ExtensionGranted,
+    RevisitMade,
+    WaitEnded,
+    WaitStarted,
+)
 from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
-from services.ledger.promises.calculating import PolicyAt
+from events.sla_policy import Target
+from services.ledger.promises.calculating import PolicyAt, extra_time_us
+from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
 from services.ledger.promises.clock import Clock, falls_on, reckon
-from services.ledger.promises.instants import from_us
+from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import ClockKind, Given, Matter
 from services.ledger.promises.telling import tell
 
@@ -38,12 +49,13 @@ DONE: tuple[ClockKind, ...] = ("acknowledge", "resolve")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happening:
     """What happened to the case, and when. ``asks_again``: the party brought the matter up once
-    more and wants an answer.
+    more and wants an answer. ``calendar_of`` gives the version of a calendar by its label.
     """
 
     fact: Fact
     happened_at: datetime
     policy_at: PolicyAt
+    calendar_of: Callable[[str], Calendar]
     asks_again: bool = False
 
 
@@ -79,7 +91,7 @@ class _Keeping:
         self._clocks, self._what = clocks, what
         self.followed: list[AnyClockFact] = []
 
-    def decide(self) -> None:  # noqa: C901 - one arm a fact
+    def decide(self) -> None:  # noqa: C901, PLR0912 - one arm a fact
         """Facts not named here leave the clocks alone."""
         fact = self._what.fact
         match fact:
@@ -109,8 +121,40 @@ class _Keeping:
             case MatterIdentified() if self._what.asks_again:
                 if self._clocks.of("first_reply") is None:
                     self._begin(("next_reply",))
+            case ArrivalReported():
+                self._fulfil(("arrive",))
+            case RevisitMade():
+                self._fulfil(() if fact.outcome == "unreached" else ("revisit",))
+            case WaitStarted() | WaitEnded():
+                reason = "wait_started" if isinstance(fact, WaitStarted) else "wait_ended"
+                waiting = [c for c in self._clocks.running if fact.reason in c.waits]
+                self._redecide(waiting, reason)
+            case ExtensionGranted():
+                self._redecide(self._running((fact.kind,)), "extended", more=fact)
             case _:
                 pass
+
+    def _redecide(
+        self, clocks: Iterable[DecidedClock], reason: str, more: ExtensionGranted | None = None
+    ) -> None:
+        """With all that is known of waits and extensions by now."""
+        anew = []
+        for clock in clocks:
+            given = _given(clock, self._what.calendar_of(clock.calendar))
+            extra_us = 0 if more is None else extra_time_us(more, given.calendar)
+            waits = (wait for wait in self._clocks.waits if wait.reason in clock.waits)
+            pauses = tuple(
+                (to_us(w.began_at), None if w.ended_at is None else to_us(w.ended_at))
+                for w in waits
+            )
+            reckoning = Clock(
+                laps=(given.lap(clock.started_at),),
+                pauses=pauses,
+                extensions_us=clock.extensions_us + extra_us,
+            )
+            anew.append(decided(given, reckoning, clock.number))
+        if anew:
+            self._add(ClocksRedecided(case=self._clocks.id, reason=reason, clocks=tuple(anew)))
 
     def _kinds(self, *, but: str = "") -> tuple[str, ...]:
         return tuple(clock.kind for clock in self._clocks.running if clock.kind != but)
@@ -190,13 +234,33 @@ def _started(
             yield decided(given, Clock(laps=(given.lap(since),)), number)
 
 
+def _given(clock: DecidedClock, calendar: Calendar) -> Given:
+    """The promise a clock was begun with."""
+    cap_us = clock.wait_cap_us
+    target = Target(
+        minutes=clock.target_us // MINUTE_US,
+        calendar=calendar.id,
+        waits=clock.waits,
+        wait_cap_minutes=None if cap_us is None else cap_us // MINUTE_US,
+        warn_percents=clock.warn_percents,
+        automatic_counts=clock.automatic_counts,
+    )
+    return Given(
+        kind=cast("ClockKind", clock.kind),
+        policy=clock.policy,
+        target=target,
+        calendar=calendar,
+    )
+
+
 def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
     """The clock as its event tells of it."""
     reckoned, first, lap = reckon(clock), clock.laps[0], clock.laps[-1]
     warnings = (
         (percent, falls_on(clock, reckoned, percent)) for percent in given.target.warn_percents
     )
-    due_us = reckoned.due_us
+    due_us, latest_us = reckoned.due_us, reckoned.latest_us
+    latest = from_us(latest_us) if due_us is None and latest_us is not None else None
     return DecidedClock(
         kind=given.kind,
         number=number,
@@ -205,11 +269,13 @@ def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
         policy=given.policy,
         calendar=given.calendar.label,
         target_us=lap.target_us,
+        extensions_us=clock.extensions_us,
         waits=given.target.waits,
         wait_cap_us=lap.pause_cap_us,
         automatic_counts=given.target.automatic_counts,
         warn_percents=given.target.warn_percents,
         due_at=None if due_us is None else from_us(due_us),
+        latest_due_at=latest,
         warnings=tuple(
             WarningDue(percent=percent, at=from_us(at))
             for percent, at in warnings

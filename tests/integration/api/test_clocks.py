@@ -4,10 +4,12 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+
 from events.instant import format_instant
 from tests.integration.api.scene import System
 
-OK, CREATED, NOT_FOUND = 200, 201, 404
+OK, CREATED, FORBIDDEN, NOT_FOUND, INVALID = 200, 201, 403, 404, 422
 CLOSED_WITHIN_S = 120.0
 
 
@@ -66,6 +68,55 @@ def test_as_of_a_past_instant_it_still_runs(system: System) -> None:
     past = clocks(system, case.id, as_of=then)
     assert {each["state"] for each in past.values()} == {"running"}
     assert past == clocks(system, case.id, as_of=then)
+
+
+def test_a_wait_stops_the_clock_and_an_extension_moves_the_deadline(system: System) -> None:
+    case = system.open_case()
+    first = clocks(system, case.id)["resolve"]
+    with system.client("desk", actor="staff:desk-7") as desk:
+        at = f"/v1/cases/{case.id}"
+        waiting = desk.post(f"{at}/wait", json={"reason": "owner"})
+        assert waiting.status_code == CREATED, waiting.text
+        paused = clocks(system, case.id, min_position=waiting.json()["position"])["resolve"]
+        assert (paused["due_at"], paused["overdue"]) == (None, False)
+        assert paused["latest_due_at"] > first["due_at"]
+        assert desk.post(f"{at}/resume", json={"reason": "owner"}).status_code == CREATED
+        asked = {"kind": "resolve", "minutes": 60, "reason": "parts"}
+        assert desk.post(f"{at}/extend", json=asked).status_code == CREATED
+        assert desk.post(f"{at}/grant", json=asked).status_code == FORBIDDEN
+    with system.client("manager", actor="staff:manager-7") as manager:
+        more = {"kind": "resolve", "minutes": 60}
+        granted = manager.post(f"{at}/grant", json=more)
+        assert granted.status_code == CREATED, granted.text
+        asked_at = {"min_position": granted.json()["position"]}
+        told = manager.get(f"{at}/clocks", params=asked_at).json()
+    resolve = next(each for each in told["clocks"] if each["kind"] == "resolve")
+    assert resolve["extensions_us"] == 3_600_000_000
+    assert resolve["due_at"] > first["due_at"]
+    assert [each["step"] for each in told["steps"]] == [
+        "wait_started",
+        "wait_ended",
+        "extension_requested",
+        "extension_granted",
+    ]
+
+
+@pytest.mark.proves("Art.3(4)", "clock-running", "wait-allowed", "wait-begun", "more-time-asked")
+def test_a_step_that_makes_no_sense_says_why_and_records_nothing(system: System) -> None:
+    case = system.open_case()
+    with system.client("manager") as manager:
+        at = f"/v1/cases/{case.id}"
+        head = system.parts.store.head().position
+        answers = {
+            "clock-running": manager.post(f"{at}/arrive", json={}),
+            "wait-allowed": manager.post(f"{at}/wait", json={"reason": "rain"}),
+            "wait-begun": manager.post(f"{at}/resume", json={"reason": "owner"}),
+            "more-time-asked": manager.post(f"{at}/deny", json={"kind": "resolve"}),
+        }
+    for rule, answer in answers.items():
+        assert answer.status_code == INVALID
+        assert (answer.json()["rule"], answer.json()["article"]) == (rule, "Art.3(4)")
+    assert system.parts.store.head().position == head
 
 
 def test_a_stranger_sees_no_clocks(system: System) -> None:

@@ -1,5 +1,7 @@
 """The page of policies and calendars, and the clocks on the page of a case."""
 
+import re
+
 from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
 
@@ -21,5 +23,30 @@ def test_the_policy_in_force_and_its_calendars_are_shown(system: System, visit: 
 def test_a_cases_page_says_what_is_owed_by_when_and_why(system: System, visit: Visit) -> None:
     case = system.open_case()
     shown = visit("desk").get(f"/cases/{case.id}").text
-    for told in ('id="clocks"', "首次答复", "签收", "办结", "按“全天”计算（24x7@1）", "依据事件 #"):
+    for told in (
+        'id="form-wait"',
+        'id="clocks"',
+        "首次答复",
+        "签收",
+        "办结",
+        "按“全天”计算（24x7@1）",
+        "依据事件 #",
+    ):
         assert told in shown
+    assert 'id="form-revisit"' not in shown
+
+
+def test_a_wait_is_begun_by_its_form(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    desk = visit("desk")
+    page = desk.get(f"/cases/{case.id}").text
+    form = page[page.index('id="form-wait"') :]
+    hidden = {
+        name: re.search(rf'name="{name}" value="([^"]*)"', form)[1]  # type: ignore[index]
+        for name in ("csrf", "version", "once")
+    }
+    typed = {**hidden, "reason": "owner", "until": "2030-01-01T09:00"}
+    done = desk.post(f"/cases/{case.id}/wait", data=typed, follow_redirects=True)
+    assert "已开始等待，相关时限暂停。" in done.text
+    assert "暂停计时" in done.text
+    assert "开始等待 · 等业主" in done.text

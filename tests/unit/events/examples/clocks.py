@@ -45,6 +45,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "huiyin.clocks.redecided.v1": {
+        "case": CASE,
+        "reason": "wait_started",
+        "clocks": [
+            {
+                "kind": "resolve",
+                "number": 1,
+                "started_at": "2026-03-02T01:00:00.000000Z",
+                "since": "2026-03-02T01:00:00.000000Z",
+                "policy": "default@1",
+                "calendar": "24x7@1",
+                "target_us": 86_400_000_000,
+                "latest_due_at": "2026-04-02T01:00:00.000000Z",
+                "reckoning": ["计时暂停，恢复后另定时限"],
+            }
+        ],
+    },
     "huiyin.clocks.voided.v1": {
         "case": CASE,
         "reason": "merged",

@@ -44,7 +44,7 @@ def ended(bench: Workbench, case: str) -> list[tuple[str, str, Any]]:
     told = []
     for event in bench.clocks(case):
         data = event.envelope.data
-        for clock in data["clocks"]:
+        for clock in data.get("clocks", ()):
             if event.envelope.type == "huiyin.clocks.fulfilled.v1":
                 told.append((clock["kind"], "fulfilled", clock["met"]))
             elif event.envelope.type == "huiyin.clocks.voided.v1":

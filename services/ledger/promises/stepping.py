@@ -1,0 +1,105 @@
+"""Whether a step that concerns the clocks of a case may be taken. Pure."""
+
+from datetime import datetime
+from typing import NoReturn, assert_never
+
+from events.clock import DecidedClock
+from events.clock_step import (
+    AnyClockStep,
+    ArrivalReported,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    RevisitMade,
+    WaitEnded,
+    WaitStarted,
+)
+from services.errors import CommandRefusedError
+from services.ledger.promises.case_clocks import CaseClocks
+
+
+def take_step(clocks: CaseClocks, step: AnyClockStep, *, happened_at: datetime) -> AnyClockStep:
+    """The step as it will be recorded, its case filled in. Raises ``CommandRefusedError``."""
+    match step:
+        case WaitStarted():
+            _wait(clocks, step, happened_at)
+            step = step.model_copy(update={"began_at": happened_at})
+        case WaitEnded():
+            _resume(clocks, step, happened_at)
+            step = step.model_copy(update={"ended_at": happened_at})
+        case ExtensionRequested():
+            _ask(clocks, step, happened_at)
+        case ExtensionGranted() | ExtensionRefused():
+            _answer(clocks, step)
+        case ArrivalReported():
+            _running(clocks, "arrive")
+        case RevisitMade():
+            _running(clocks, "revisit")
+        case _:
+            assert_never(step)
+    return step.model_copy(update={"case": clocks.id})
+
+
+def _wait(clocks: CaseClocks, step: WaitStarted, happened_at: datetime) -> None:
+    standing = [clock for clock in clocks.running if step.reason in clock.waits]
+    if not standing:
+        allowed = sorted({reason for clock in clocks.running for reason in clock.waits})
+        _refuse(
+            f"no clock of the case stands still for {step.reason}; "
+            f"reasons allowed: {', '.join(allowed) or 'none'}",
+            rule="wait-allowed",
+            field="/reason",
+        )
+    if clocks.waiting(step.reason) is not None:
+        _refuse("the case waits for this already", rule="wait-once", field="/reason")
+    if happened_at < min(clock.started_at for clock in standing):
+        _refuse("nothing waits before it begins: check the time", rule="wait-after-start")
+
+
+def _resume(clocks: CaseClocks, step: WaitEnded, happened_at: datetime) -> None:
+    began_at = clocks.waiting(step.reason)
+    if began_at is None:
+        _refuse("the case does not wait for this", rule="wait-begun", field="/reason")
+    if happened_at < began_at:
+        _refuse("a wait ends after it begins: check the time", rule="wait-after-start")
+
+
+def _ask(clocks: CaseClocks, step: ExtensionRequested, happened_at: datetime) -> None:
+    clock = _running(clocks, step.kind)
+    if clock.due_at is not None and happened_at >= clock.due_at:
+        _refuse(
+            "more time is asked for before the deadline; it is over, and its breach stands",
+            rule="more-time-before-deadline",
+            field="/kind",
+        )
+    if step.kind in clocks.asked:
+        _refuse(
+            "more time was asked for already: that is to be granted or refused first",
+            rule="more-time-once",
+            field="/kind",
+        )
+
+
+def _answer(clocks: CaseClocks, step: ExtensionGranted | ExtensionRefused) -> None:
+    _running(clocks, step.kind)
+    asked_by = clocks.asked.get(step.kind)
+    if asked_by is None:
+        _refuse("nobody has asked for more time", rule="more-time-asked", field="/kind")
+    if asked_by == step.by:
+        _refuse(
+            "more time is granted or refused by somebody else than who asked for it",
+            rule="more-time-by-another",
+            field="/by",
+        )
+
+
+def _running(clocks: CaseClocks, kind: str) -> DecidedClock:
+    clock = clocks.of(kind)
+    if clock is None:
+        running = ", ".join(each.kind for each in clocks.running) or "none"
+        _refuse(f"no such clock runs; running: {running}", rule="clock-running", field="/kind")
+    return clock
+
+
+def _refuse(reason: str, *, rule: str, field: str | None = None) -> NoReturn:
+    raise CommandRefusedError(reason, rule=rule, article="Art.3(4)", field=field)
