@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
-from events.party import SubjectForgotten
 from projections.driver import Connection
 from services.doctor.report import GuardDifference, GuardTable, ViewFinding
+from services.privacy.forgotten import DESTROYING
 
 FETCH_MAX_ROWS = 2_000
 
@@ -123,7 +123,7 @@ def _judge(row: _Row, found: _Findings) -> None:
 
 def _note_key(event: RecordedEvent, found: _Findings, *, has_key: bool) -> None:
     envelope = event.envelope
-    if envelope.type == SubjectForgotten.type_name:
+    if envelope.type in DESTROYING:
         found.forgotten.update(envelope.data["records"])
     if "sealing" in envelope.data and not has_key:
         found.keyless[envelope.id] = event.position

@@ -23,7 +23,6 @@ from events.fact import Fact
 from events.identifiers import derive_id
 from events.item import item_stream
 from events.party import SubjectForgotten
-from events.record import RecordDestroyed
 from services.errors import CommandRefusedError, NotFoundError, OverloadedError
 from services.ledger.admission import admit_community, well_formed
 from services.ledger.contract import Caller, Forgotten, Redaction
@@ -32,6 +31,7 @@ from services.ledger.decided import Decided, Decision
 from services.ledger.holding import Holding
 from services.ledger.landing import Learned
 from services.ledger.personal_values import values_of
+from services.privacy.forgotten import DESTROYING
 from services.privacy.vault import HeldRecord
 from services.store.contract import Receipt
 
@@ -203,7 +203,7 @@ def records_forgotten(event: RecordedEvent) -> list[str]:
     """The records an event says were forgotten or destroyed; none when it says nothing of the
     kind.
     """
-    if event.envelope.type not in (SubjectForgotten.type_name, RecordDestroyed.type_name):
+    if event.envelope.type not in DESTROYING:
         return []
     return list(event.envelope.data["records"])
 

@@ -12,9 +12,10 @@ from services.store.contract import Store
 
 PAGE_MAX_EVENTS = 2_000
 
-_LAST_FIELDS = tuple(
-    f'"type":"{fact.type_name}"}}'.encode() for fact in (SubjectForgotten, RecordDestroyed)
-)
+DESTROYING = frozenset({SubjectForgotten.type_name, RecordDestroyed.type_name})
+"""The types whose ``records`` are events that lost their keys."""
+
+_LAST_FIELDS = tuple(f'"type":"{type_name}"}}'.encode() for type_name in sorted(DESTROYING))
 """How the envelope of such a fact ends, its keys being sorted: others are not even parsed."""
 
 
