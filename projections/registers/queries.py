@@ -120,7 +120,7 @@ def list_items(
     """
     first_rank, sort_key, id_ = parse_cursor(cursor) if cursor else _FIRST
     found: list[tuple[Any, ...]] = []
-    statement = _LIST.format(select=_ITEM, at=_at(as_of, "i"), matches=_MATCHES)
+    statement = _LIST.format(select=_ITEM, at=at_moment(as_of, "i"), matches=_MATCHES)
     with reading(connection, VIEW) as view:
         parameters = _parameters(asked, as_of, lexemes)
         for rank in range(first_rank, DONE + 1):
@@ -150,7 +150,7 @@ def count_items(
         if as_of.position is None and _tallied(asked):
             statement = _COUNT_BY_TALLY
         else:
-            statement = _COUNT.format(at=_at(as_of, "i"), matches=_MATCHES)
+            statement = _COUNT.format(at=at_moment(as_of, "i"), matches=_MATCHES)
         view.cursor.execute(statement, _parameters(asked, as_of, lexemes))
         for state, items, late in view.cursor:
             overdue += late
@@ -186,7 +186,7 @@ def number_gaps(
             "limit": limit,
             **_moment(as_of),
         }
-        view.cursor.execute(_GAPS.format(at=_at(as_of, "i")), parameters)
+        view.cursor.execute(_GAPS.format(at=at_moment(as_of, "i")), parameters)
         return tuple(
             NumberGap(series=series, first=first, last=last) for series, first, last in view.cursor
         )
@@ -196,7 +196,7 @@ def one_item(connection: Connection, kind: str, item: str, as_of: AsOf) -> Item 
     """One item as the list would show it; None when there is none, or was none then."""
     with reading(connection, VIEW) as view:
         parameters = {"kind": kind, "id": item, **_moment(as_of)}
-        view.cursor.execute(_ONE.format(select=_ITEM, at=_at(as_of, "i")), parameters)
+        view.cursor.execute(_ONE.format(select=_ITEM, at=at_moment(as_of, "i")), parameters)
         found = view.cursor.fetchone()
         return _read(Item, view.cursor, found) if found else None
 
@@ -214,13 +214,14 @@ def list_parts(connection: Connection, asked: PartFilter, as_of: AsOf, *, limit:
             "limit": limit + 1,
             **_moment(as_of),
         }
-        view.cursor.execute(_PARTS.format(at=_at(as_of, "p")), parameters)
+        view.cursor.execute(_PARTS.format(at=at_moment(as_of, "p")), parameters)
         found = view.cursor.fetchall()
         parts = tuple(_read(Part, view.cursor, record) for record in found[:limit])
         return PartList(parts=parts, complete=len(found) <= limit, watermark=view.watermark)
 
 
-def _at(as_of: AsOf, alias: str) -> Any:
+def at_moment(as_of: AsOf, alias: str) -> Any:
+    """The condition that picks the rows as they stood then, under this alias."""
     chosen = _NOW if as_of.position is None else _THEN
     return chosen.format(alias=SQL(alias))
 

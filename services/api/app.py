@@ -34,6 +34,7 @@ from services.api.cases import Cases
 from services.api.clocks import Clocks
 from services.api.contract import Parts
 from services.api.documents import Documents
+from services.api.figures import Figures
 from services.api.inbox import Inbox
 from services.api.incidents import Incidents
 from services.api.log import Log
@@ -126,6 +127,7 @@ def _add_endpoints(
         Arrangements(parts, workers, asking, showing),
         Documents(parts, workers, asking),
         Registers(parts, workers, asking, showing),
+        Figures(parts, workers, asking),
         Clocks(parts, workers, asking),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),

@@ -22,18 +22,23 @@ State = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}$")]
 Detail = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{0,39}:[^\x00-\x1f]{1,80}$")]
 
 
-class Asked(BaseModel):
-    """What all questions have in common."""
+class Placed(BaseModel):
+    """Where and as of when: what all questions have in common."""
 
     model_config = ConfigDict(extra="forbid")
 
     community: list[CommunityId] = Field(default=[], max_length=100)
-    state: list[State] = Field(default=[], max_length=STATES_MAX)
-    assignee: ActorId | None = None
     as_of: Instant | None = Field(default=None, description="As the ledger knew it then.")
     min_position: int | None = Field(
         default=None, ge=1, le=POSITION_MAX, description="Waits until the register holds it."
     )
+
+
+class Asked(Placed):
+    """What may be asked of items and of parts."""
+
+    state: list[State] = Field(default=[], max_length=STATES_MAX)
+    assignee: ActorId | None = None
 
 
 class ItemsQuery(Asked):
@@ -70,7 +75,7 @@ class PartsQuery(Asked):
     limit: int = Field(default=200, ge=1, le=PARTS_MAX_ROWS)
 
 
-def scope_of(asked: Asked, asker: Principal) -> frozenset[str] | None:
+def scope_of(asked: Placed, asker: Principal) -> frozenset[str] | None:
     """The communities asked for, within the asker's scope. Raises ``NotPermittedError``."""
     if any(not asker.may_see(community) for community in asked.community):
         raise NotPermittedError("this community is not yours to see", rule="community-scope")

@@ -17,6 +17,7 @@ from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.contact_page import ContactPage
 from services.desk.deadlines_page import DeadlinesPage
+from services.desk.figures_page import FiguresPage
 from services.desk.forms import FIELDS
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
@@ -123,6 +124,12 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/urgent")
     def show_urgent(request: Request) -> Response:
         return urgent.show(request)
+
+    figures = FiguresPage(parts, rendering)
+
+    @router.get("/satisfaction")
+    def show_figures(request: Request) -> Response:
+        return figures.show(request)
 
     @router.get("/status")
     def show_status(request: Request) -> Response:

@@ -20,6 +20,7 @@ from projections.inbox.model import (
 from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
+from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
     Item,
     ItemCounts,
@@ -134,6 +135,14 @@ class Questions(Protocol):
 
     def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
         """Parts of one item (the places of a notice) or of a kind's items, what is due first."""
+        ...
+
+    def satisfaction(self, asked: FiguresFilter, as_of: AsOf) -> SatisfactionFigures:
+        """How people scored the service, by community and month."""
+        ...
+
+    def order_rates(self, asked: FiguresFilter, as_of: AsOf) -> OrderFigures:
+        """How orders of authorities were answered, by community, month and authority."""
         ...
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:

@@ -27,7 +27,9 @@ from projections.promises import queries as promises
 from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
+from projections.registers import figures
 from projections.registers import queries as registers
+from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
     Item,
     ItemCounts,
@@ -150,6 +152,14 @@ class PostgresQuestions:
             lambda connection: registers.list_parts(connection, asked, as_of, limit=limit)
         )
         return parts_without(self.hidden_from(asker), found)
+
+    def satisfaction(self, asked: FiguresFilter, as_of: AsOf) -> SatisfactionFigures:
+        """Scores, by community and month."""
+        return self._ask(lambda connection: figures.satisfaction(connection, asked, as_of))
+
+    def order_rates(self, asked: FiguresFilter, as_of: AsOf) -> OrderFigures:
+        """Orders of authorities, by community, month and authority."""
+        return self._ask(lambda connection: figures.order_rates(connection, asked, as_of))
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:
         """Clocks of a case."""

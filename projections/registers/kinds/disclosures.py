@@ -5,15 +5,13 @@
 from collections.abc import Iterator
 from datetime import datetime
 from typing import assert_never, get_args
-from zoneinfo import ZoneInfo
 
 from events import disclosure as facts
 from events.instant import format_instant
+from projections.registers.months import day_of
 from projections.registers.sheet import Kind, PartKey, Sheet
 
 ROUND = "round"
-COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
-"""Whose days name the rounds."""
 
 
 def show(sheet: Sheet, fact: facts.AnyDisclosureFact) -> None:
@@ -69,7 +67,7 @@ def _open_round(sheet: Sheet, due_at: datetime) -> None:
 def _key(due_at: datetime | None) -> str:
     """A round is named by its day."""
     assert due_at is not None, "decided when the round ended"
-    return due_at.astimezone(COMPANY_ZONE).date().isoformat()
+    return day_of(due_at)
 
 
 KIND: Kind[facts.AnyDisclosureFact] = Kind(

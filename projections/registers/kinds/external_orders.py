@@ -3,7 +3,8 @@
 from typing import assert_never, get_args
 
 from events import external_order as facts
-from events.instant import parse_instant
+from events.instant import format_instant, parse_instant
+from projections.registers.months import month_of
 from projections.registers.sheet import Kind, Sheet
 
 
@@ -11,10 +12,11 @@ def show(sheet: Sheet, fact: facts.AnyExternalOrderFact) -> None:
     """The order after the fact. While it is open its deadline is the company's own date."""
     match fact:
         case facts.ExternalOrderReceived():
-            sheet.keep(urged=0)
+            sheet.keep(urged=0, month=month_of(sheet.at))
             sheet.to("to_sign", due_at=fact.sign_by or fact.internal_due_at)
         case facts.ExternalOrderSigned():
             internal = parse_instant(sheet.item.detail["internal_due_at"])
+            sheet.keep(signed_at=format_instant(sheet.at))
             sheet.to("signed", due_at=internal, assignee=fact.assignee)
         case facts.ExternalOrderReturned():
             sheet.keep("reason", "route")
@@ -28,7 +30,7 @@ def show(sheet: Sheet, fact: facts.AnyExternalOrderFact) -> None:
             if fact.internal_due_at is not None:
                 sheet.to("signed", due_at=fact.internal_due_at)
         case facts.ExternalOrderReplied():
-            sheet.keep("result", replied_by=fact.by)
+            sheet.keep("result", replied_by=fact.by, replied_at=format_instant(sheet.at))
             sheet.to("replied", due_at=None)
         case facts.ExternalOrderEvaluated():
             sheet.keep("satisfied", "score")

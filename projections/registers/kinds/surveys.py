@@ -6,6 +6,7 @@ from typing import assert_never, get_args
 
 from events import satisfaction as facts
 from events.item import ItemFact
+from projections.registers.months import month_of
 from projections.registers.sheet import Kind, Sheet
 
 FOLLOW_UP = "follow_up"
@@ -16,7 +17,7 @@ def show(sheet: Sheet, fact: facts.AnySurveyFact) -> None:
     """The answer after the fact."""
     match fact:
         case facts.SatisfactionSurveyed():
-            sheet.keep(anonymous=fact.party is None)
+            sheet.keep(month=month_of(sheet.at), anonymous=fact.party is None)
             if fact.follow_up_due_at is None:
                 sheet.to("good", done=True)
             else:

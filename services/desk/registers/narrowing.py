@@ -12,7 +12,13 @@ from services.desk.registers.query import RegisterQuery
 from services.desk.registers.wording import Wording
 from services.ledger.registers.contract import AnyRegister
 
-_BESIDE = {"records": (("/records/arrangement", "arrangement.title"),)}
+_FIGURES = ("/satisfaction", "figures.title")
+_BESIDE = {
+    "commendations": (_FIGURES,),
+    "external_orders": (_FIGURES,),
+    "records": (("/records/arrangement", "arrangement.title"),),
+    "surveys": (_FIGURES,),
+}
 """Pages of a register that are neither list nor item, by its address."""
 
 
@@ -31,14 +37,14 @@ def narrowing(register: AnyRegister, query: RegisterQuery, wording: Wording) -> 
     known = fields_of_kind(register.kind)
     found = []
     for name in register.filters:
-        field, value = known[(name,)], query.values.get(name, "")
+        field, value = known.get((name,)), query.values.get(name, "")
         options = tuple(
             Option(
                 value=choice,
-                label=wording.choice((name,), choice, field.shared),
+                label=wording.choice((name,), choice, "" if field is None else field.shared),
                 chosen=choice == value,
             )
-            for choice in field.choices
+            for choice in (() if field is None else field.choices)
         )
         label = wording.field((name,))
         found.append(Narrowing(name=name, label=label, value=value, options=options))

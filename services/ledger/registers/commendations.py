@@ -40,4 +40,5 @@ REGISTER: Register[Commendation, facts.CommendationReceived] = Register(
     steps={"record": Step(fact=facts.CommendationReceived)},
     evolve=evolve,
     decide=decide,
+    filters=("month",),
 )

@@ -192,4 +192,5 @@ REGISTER: Register[ExternalOrder, facts.AnyExternalOrderFact] = Register(
     },
     evolve=evolve,
     decide=decide,
+    filters=("month", "authority"),
 )

@@ -101,4 +101,5 @@ REGISTER: Register[Survey, facts.AnySurveyFact] = Register(
     },
     evolve=evolve,
     decide=decide,
+    filters=("month", "score"),
 )

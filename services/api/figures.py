@@ -1,0 +1,84 @@
+"""``/v1/satisfaction`` and ``/v1/order_rates``: figures, each with the number behind it (Art. 1,
+3(4)).
+"""
+
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import Field, StringConstraints
+from starlette.responses import Response
+
+from projections.registers.figures import FiguresFilter, OrderRatesRow, Rate, SatisfactionRow
+from services.access.principal import Principal
+from services.api.answers import answer
+from services.api.asking import Asker, Asking
+from services.api.contract import Parts
+from services.api.openapi import problems
+from services.api.register_queries import Placed, scope_of
+from services.api.showing import moment
+from services.api.workers import Workers
+
+Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+
+class FiguresQuery(Placed):
+    """Of which communities and months."""
+
+    first_month: Month | None = Field(default=None, description="2026-10; this one included.")
+    last_month: Month | None = Field(default=None, description="2026-11; this one included.")
+
+
+class Figures:
+    """Answers the figures of registers."""
+
+    def __init__(self, parts: Parts, workers: Workers, asking: Asking) -> None:
+        self._questions, self._workers, self._asking = parts.questions, workers, asking
+
+    def add_to(self, router: APIRouter) -> None:
+        """Declares the addresses."""
+        for path, endpoint, summary in (
+            ("/v1/satisfaction", self.satisfaction, "Scores by community and month"),
+            ("/v1/order_rates", self.order_rates, "How orders of authorities were answered"),
+        ):
+            router.add_api_route(
+                path, endpoint, tags=["registers"], summary=summary, responses=problems(403, 422)
+            )
+
+    async def satisfaction(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
+        """`items` is where the answers behind a row are listed."""
+        at = await self._asking.moment(asked.as_of, asked.min_position)
+        found = await self._workers.run(self._questions.satisfaction, _filter(asked, asker), at)
+        rows = [_score_row(row) for row in found.rows]
+        return answer({"rows": rows, **moment(at, found.watermark)})
+
+    async def order_rates(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
+        """Each rate is `count` out of `of`; `percent` is null where there is nothing to count."""
+        at = await self._asking.moment(asked.as_of, asked.min_position)
+        found = await self._workers.run(self._questions.order_rates, _filter(asked, asker), at)
+        rows = [_rates_row(row) for row in found.rows]
+        return answer({"rows": rows, **moment(at, found.watermark)})
+
+
+def _filter(asked: FiguresQuery, asker: Principal) -> FiguresFilter:
+    return FiguresFilter(
+        communities=scope_of(asked, asker),
+        first_month=asked.first_month,
+        last_month=asked.last_month,
+    )
+
+
+def _score_row(row: SatisfactionRow) -> dict[str, Any]:
+    items = f"/v1/surveys?community={row.community}&detail=month:{row.month}"
+    return {**asdict(row), "average": row.average, "items": items}
+
+
+def _rates_row(row: OrderRatesRow) -> dict[str, Any]:
+    place = f"community={row.community}&detail=month:{row.month}"
+    told = {name: _rate(getattr(row, name)) for name in ("signed", "in_time", "satisfied", "again")}
+    items = f"/v1/external_orders?{place}&detail=authority:{row.authority}"
+    return {**asdict(row), **told, "items": items}
+
+
+def _rate(rate: Rate) -> dict[str, Any]:
+    return {"count": rate.count, "of": rate.of, "percent": rate.percent}
