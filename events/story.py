@@ -4,6 +4,7 @@ from events import (
     attention,
     case,
     case_access,
+    case_amending,
     case_record,
     case_unmerging,
     contact,
@@ -30,6 +31,8 @@ CaseStoryFact = (
     | case.RecordViewed
     | case.RecordRedacted
     | case_record.RecordCompleted
+    | case_amending.ReferralMade
+    | case_amending.RecordCorrected
     | case_access.AccessRestricted
     | case_access.AccessLifted
     | case_access.RecusalRecorded

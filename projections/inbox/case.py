@@ -6,7 +6,7 @@ Pure: a row and a fact in, the next row out.
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from events import attention, case, case_record, reply
+from events import attention, case, case_amending, case_record, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
@@ -26,6 +26,7 @@ Progress = (
     | reply.ReplySent
     | reply.NoteAdded
     | case_record.RecordCompleted
+    | case_amending.AmendingFact
     | attention.AttentionFact
 )
 """Facts that move one case on, and touch no other row."""
@@ -65,6 +66,7 @@ class CaseRow(NamedTuple):
     restricted: list[str]
     attempted_at: datetime | None
     attempted_by: str | None
+    referred_to: str | None
 
 
 def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
@@ -100,6 +102,7 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             restricted=[],
             attempted_at=None,
             attempted_by=None,
+            referred_to=None,
         )
     )
 
@@ -131,7 +134,9 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             return _attended(row, fact, at)
         case reply.ReplySent():
             return _replied(row, fact, at)
-        case reply.NoteAdded() | case_record.RecordCompleted():
+        case case_amending.ReferralMade():
+            return row._replace(referred_to=fact.kind)
+        case reply.NoteAdded() | case_record.RecordCompleted() | case_amending.RecordCorrected():
             return row
         case _:
             assert_never(fact)

@@ -66,6 +66,7 @@ class InboxRow:
     incident: str | None
     attempted_at: datetime | None
     attempted_by: str | None
+    referred_to: str | None
     restricted: bool
     overdue: bool
     text: SealedField | None

@@ -29,7 +29,7 @@ _SELECT = SQL("""
     SELECT c.case_id AS "case", c.rank, c.sort_key, c.number, c.version, c.community, c.building,
     c.category, c.urgency, c.sensitivity, c.channel, c.state, c.assignee, c.party_kind, c.party,
     c.contacts, c.opened_at, c.last_at, c.first_reply_due_at, c.answered_at, c.incident,
-    c.attempted_at, c.attempted_by,
+    c.attempted_at, c.attempted_by, c.referred_to,
     c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue,
     c.restricted <> '[]' AS restricted, c.contact,
     o.texts -> c.matter AS text, o.name, o.phone, o.unit

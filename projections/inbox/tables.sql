@@ -28,6 +28,7 @@ CREATE TABLE inbox_case (
     restricted         jsonb       NOT NULL, -- the actors it was kept from then; who it is kept from now is in inbox_restricted
     attempted_at       timestamptz,          -- when somebody first tried to reach the party, and by which channel
     attempted_by       text,
+    referred_to        text,                 -- whose the matter is, where it is not the company's
     from_position      bigint      NOT NULL,
     to_position        bigint,
     CHECK (from_position < to_position)

@@ -8,6 +8,7 @@ from events import (
     attention,
     case,
     case_access,
+    case_amending,
     case_record,
     case_unmerging,
     contact,
@@ -116,6 +117,8 @@ class InboxView:
                 | case.CaseReopened()
                 | case.CaseWithdrawn()
                 | case_record.RecordCompleted()
+                | case_amending.ReferralMade()
+                | case_amending.RecordCorrected()
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()

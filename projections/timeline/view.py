@@ -10,6 +10,7 @@ from events import (
     attention,
     case,
     case_access,
+    case_amending,
     case_record,
     case_unmerging,
     contact,
@@ -117,6 +118,8 @@ class TimelineView:
                 | case.CaseReopened()
                 | case.CaseWithdrawn()
                 | case_record.RecordCompleted()
+                | case_amending.ReferralMade()
+                | case_amending.RecordCorrected()
                 | overriding.RuleOverridden()
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()

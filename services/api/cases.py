@@ -12,6 +12,7 @@ from events import case as facts
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.contact import ContactLogged
 from events.overriding import RuleOverridden
@@ -76,6 +77,8 @@ class Cases:
             ("notes", self.note, "Note something"),
             ("resolve", self.resolve, "Say that it is done"),
             ("complete", self.complete, "Say which parts of the record stay empty, and why"),
+            ("refer", self.refer, "It is not ours: whose it is, and the way there"),
+            ("correct", self.correct, "Say how a part of the record should read"),
             ("close", self.close, "Close the record"),
             ("reopen", self.reopen, "It was not done after all"),
             ("withdraw", self.withdraw, "The party no longer asks for it"),
@@ -188,6 +191,18 @@ class Cases:
     ) -> Response:
         """A record is closed whole, or with what is missing accounted for (Art. 9(1))."""
         return await self._do(RecordCompleted, case, body, asker, sent)
+
+    async def refer(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReferBody
+    ) -> Response:
+        """The case is closed once the way there and what the party was told are known."""
+        return await self._do(ReferralMade, case, body, asker, sent)
+
+    async def correct(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.CorrectBody
+    ) -> Response:
+        """Both readings stay on record (Art. 9(1))."""
+        return await self._do(RecordCorrected, case, body, asker, sent)
 
     async def close(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.CloseBody | None = None

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.attention import AttemptOutcome
 from events.case_access import Persons
+from events.case_amending import CorrectedPart, ReferralBody
 from events.case_record import RecordPart
 from events.instant import Instant
 from events.overriding import WordingRule
@@ -83,6 +84,26 @@ class ReplyBody(_Body):
     basis: Annotated[str, StringConstraints(min_length=1, max_length=400)] | None = None
     automatic: bool = False
     promise: Promise | None = None
+
+
+class ReferBody(_Body):
+    """Whose it is. The way there and what the party was told may follow, but before closing."""
+
+    kind: ReferralBody = Field(examples=["gas"])
+    body: Line = Field(examples=["城市燃气公司"])
+    route: Words | None = None
+    told: Words | None = None
+
+
+class CorrectBody(_Body):
+    """What should have been written, with the moment ``at`` where the time was wrong."""
+
+    part: CorrectedPart
+    contact: Identifier | None = None
+    matter: Annotated[int, Field(ge=0, le=19)] | None = None
+    text: Words
+    at: Instant | None = None
+    reason: Words
 
 
 class AttemptBody(_Body):

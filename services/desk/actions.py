@@ -26,6 +26,8 @@ Action = Literal[
     "attempts",
     "assess",
     "mark",
+    "refer",
+    "correct",
     "merge",
     "unmerge",
     "file",
@@ -55,6 +57,8 @@ _WORKING: tuple[Action, ...] = (
     "mark",
     "return",
     "escalate",
+    "refer",
+    "correct",
     "withdraw",
     "merge",
     *_APART,
@@ -67,10 +71,14 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
     "open": ("acknowledge", *_WORKING),
     "acknowledged": _WORKING,
     "answered": ("resolve", *_WORKING),
-    "resolved": ("revisit", "close", "complete", "reopen", "replies", "notes", *_APART, "reveal"),
-    "closed": ("revisit", "file", "reopen", "replies", "notes", *_APART),
+    "resolved": (
+        *("revisit", "close", "complete", "refer", "correct", "reopen", "replies", "notes"),
+        *_APART,
+        "reveal",
+    ),
+    "closed": ("revisit", "file", "reopen", "correct", "replies", "notes", *_APART),
     "merged": ("unmerge", "reveal"),
-    "withdrawn": ("file", "reopen", "replies", "notes", *_APART),
+    "withdrawn": ("file", "reopen", "correct", "replies", "notes", *_APART),
 }
 """What makes sense in each state, the likeliest first."""
 

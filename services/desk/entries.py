@@ -3,9 +3,10 @@ it (Art. 9(1)).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from events.case_amending import RecordCorrected
 from events.catalogue import decode, fact_class
 from events.contact import MatterIdentified
 from events.envelope import RecordedEvent
@@ -42,10 +43,13 @@ def entries(
     it.
     """
     facts = [(event, fact) for event in events if isinstance(fact := _fact(event), CaseStoryFact)]
+    corrected: dict[str | None, list[int]] = {}
     identified: dict[str, list[tuple[int, MatterIdentified]]] = {}
     for event, fact in facts:
         if isinstance(fact, MatterIdentified):
             identified.setdefault(fact.contact, []).append((event.position, fact))
+        elif isinstance(fact, RecordCorrected):
+            corrected.setdefault(fact.contact, []).append(event.position)
     places = {event.envelope.id: event.position for event in events}
     told: list[Entry] = []
     for event, fact in facts:
@@ -53,9 +57,11 @@ def entries(
             continue
         found = identified.get(event.envelope.id, [])
         reader = Reader(shown[event.envelope.id], words, case, [matter for _, matter in found])
-        told.append(
-            placed(event, reader.tell(fact), places, tuple(p for p, _ in found), words=words)
-        )
+        telling = reader.tell(fact)
+        if (later := corrected.get(event.envelope.id)) is not None:
+            marks = tuple(words("entry.corrected_at", position=each) for each in later)
+            telling = replace(telling, remarks=(*telling.remarks, *marks))
+        told.append(placed(event, telling, places, tuple(p for p, _ in found), words=words))
     return told
 
 

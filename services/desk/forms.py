@@ -18,6 +18,7 @@ from events.attention import (
     UrgencyAssessed,
 )
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_amending import CorrectedPart, RecordCorrected, ReferralBody, ReferralMade
 from events.case_record import RecordCompleted, RecordPart
 from events.clock_step import (
     ArrivalReported,
@@ -190,6 +191,36 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         REASON,
     ),
     "unmerge": (REASON,),
+    "refer": (
+        Field(
+            name="kind",
+            control="choice",
+            label="field.referral_kind",
+            kind="referral_body",
+            choices=get_args(ReferralBody),
+        ),
+        Field(name="body", control="line", label="field.referral_body"),
+        Field(
+            name="route",
+            control="line",
+            label="field.referral_route",
+            hint="field.referral_hint",
+            required=False,
+        ),
+        Field(name="told", control="text", label="field.referral_told", required=False),
+    ),
+    "correct": (
+        Field(
+            name="part",
+            control="choice",
+            label="field.corrected_part",
+            kind="corrected_part",
+            choices=get_args(CorrectedPart),
+        ),
+        Field(name="text", control="text", label="field.corrected_text"),
+        REASON,
+        Field(name="at", control="moment", label="field.corrected_at", required=False),
+    ),
     "file": (
         Field(
             name="retention",
@@ -255,6 +286,8 @@ FACTS: Mapping[Action, type[Fact]] = {
     "arrive": ArrivalReported,
     "revisit": RevisitMade,
     "override": RuleOverridden,
+    "refer": ReferralMade,
+    "correct": RecordCorrected,
     "attempts": ContactAttempted,
     "assess": UrgencyAssessed,
     "mark": SensitivityMarked,
@@ -311,8 +344,9 @@ def to_fact(
     }
     if action == "complete":
         data = {"case": case, "by": by, "empty": [{n: values[n] for n in ("part", "reason")}]}
-    if "until" in data:
-        data["until"] = _moment(values["until"], words)
+    for moment in ("until", "at"):
+        if moment in data:
+            data[moment] = _moment(moment, values[moment], FIELDS[action], words)
     if "persons" in data:
         data["persons"] = persons(values["persons"])
     if action == "replies" and (values["promise_due_at"] or values["promise_route"]):
@@ -352,13 +386,14 @@ def sentence(kind: str, label: str, words: Words) -> str:
     return words("refusal.bad_value", field=label)
 
 
-def _moment(text: str, words: Words) -> str:
+def _moment(name: str, typed: str, fields: tuple[Field, ...], words: Words) -> str:
     """A moment that was typed, as facts take it. Raises ``FormError``."""
     try:
-        return from_form(text).isoformat()
+        return from_form(typed).isoformat()
     except ValueError:
-        problem = words("refusal.bad_value", field=words("field.until"))
-        raise FormError({"until": problem}) from None
+        label = next(words(field.label) for field in fields if field.name == name)
+        problem = words("refusal.bad_value", field=label)
+        raise FormError({name: problem}) from None
 
 
 def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[str, Any]:

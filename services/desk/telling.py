@@ -26,6 +26,7 @@ from events.case import (
     RecordViewed,
 )
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_amending import AmendingFact, RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.contact import ContactLogged, MatterIdentified
@@ -124,6 +125,8 @@ class Reader:
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
             case RecordCompleted():
                 return self._completed(fact)
+            case ReferralMade() | RecordCorrected():
+                return self._amended(fact)
             case UrgencyAssessed() | ContactAttempted() | SensitivityMarked():
                 return self._attended(fact)
             case RuleOverridden():
@@ -251,6 +254,26 @@ class Reader:
                 title = words("entry.marked", sensitivity=words.of("sensitivity", fact.sensitivity))
                 texts = self._texts("reason") if fact.reason is not None else ()
         return Telling(kind="step", title=title, who=fact.by, channel=channel, texts=texts)
+
+    def _amended(self, fact: AmendingFact) -> Telling:
+        words = self._words
+        remarks: tuple[str, ...] = ()
+        match fact:
+            case ReferralMade():
+                kind = words.of("referral_body", fact.kind)
+                title = words("entry.referred", kind=kind, body=fact.body)
+                names = ("route", "told")
+            case RecordCorrected():
+                title = words("entry.corrected", part=words.of("corrected_part", fact.part))
+                names = ("text", "reason")
+                if fact.at is not None:
+                    remarks = (words("entry.corrected_time", moment=full(fact.at)),)
+        said = []
+        for name in names:
+            if getattr(fact, name) is not None:
+                label = words(f"entry.amended_{name}")
+                said.append(Text(text=self._data[name], label=label))
+        return Telling(kind="step", title=title, who=fact.by, texts=tuple(said), remarks=remarks)
 
     def _kept_from(self, fact: AccessRestricted | AccessLifted | RecusalRecorded) -> Telling:
         words = self._words

@@ -10,6 +10,7 @@ from typing import Literal, assert_never
 from events import case as facts
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.contact import MatterIdentified
@@ -25,6 +26,9 @@ LEVELS: tuple[Level, ...] = ("supervisor", "project_manager", "region", "company
 
 COMPANY_DESK = "desk:company"
 """Whose a matter is where no community's desk may have it."""
+
+CONTACTS_MAX = 500
+"""Contacts a case remembers; what is said in later ones is corrected by a note."""
 
 PARTIES_MAX = 500
 """Parties a case remembers. Later ones are left out of the keys of replies, not out of their own
@@ -48,6 +52,8 @@ CaseStreamFact = (
     | facts.RecordFiled
     | facts.RecordRedacted
     | RecordCompleted
+    | ReferralMade
+    | RecordCorrected
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -71,7 +77,8 @@ class Case:
     from, sorted. ``before_merge`` is the status a merge ended. ``handled``: a step, reply or note
     tells how it was dealt with; ``declared_empty`` are parts of the record that stay empty for a
     reason. ``overridden`` are rules the next answer is not held against. ``attempted``: somebody
-    tried to reach the party.
+    tried to reach the party. ``contacts`` are those that raised the matter, ``referral_open`` says
+    that it is somebody else's and the way there is not known.
     """
 
     id: str
@@ -98,6 +105,8 @@ class Case:
     declared_empty: tuple[str, ...] = ()
     overridden: tuple[str, ...] = ()
     attempted: bool = False
+    contacts: tuple[str, ...] = ()
+    referral_open: bool = False
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -129,6 +138,7 @@ def _opened(fact: facts.CaseOpened) -> Case:
         sensitivity=fact.sensitivity,
         urgency=fact.urgency,
         contact=fact.contact,
+        contacts=(fact.contact,),
         party_kind=fact.party_kind,
         parties=() if fact.party is None else (fact.party,),
         answer_owed=fact.first_reply_due_at is not None,
@@ -171,6 +181,8 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, sensitivity=fact.sensitivity)
         case RuleOverridden():
             return replace(case, overridden=tuple(sorted({*case.overridden, fact.rule})))
+        case ReferralMade():
+            return replace(case, referral_open=fact.route is None or fact.told is None)
         case facts.CaseResolved():
             return replace(case, status="resolved")
         case facts.CaseClosed():
@@ -186,7 +198,7 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, status="withdrawn")
         case facts.RecordFiled():
             return replace(case, filed=True)
-        case NoteAdded() | facts.RecordRedacted() | CaseSeparated():
+        case NoteAdded() | facts.RecordRedacted() | CaseSeparated() | RecordCorrected():
             return case
         case _:
             assert_never(fact)
@@ -219,6 +231,7 @@ def _with_matter(case: Case, fact: MatterIdentified) -> Case:
     parties = case.parties
     if fact.party is not None and fact.party not in parties and len(parties) < PARTIES_MAX:
         parties = (*parties, fact.party)
-    if sensitivity == case.sensitivity and parties is case.parties:
-        return case
-    return replace(case, sensitivity=sensitivity, parties=parties)
+    contacts = case.contacts
+    if fact.contact not in contacts and len(contacts) < CONTACTS_MAX:
+        contacts = (*contacts, fact.contact)
+    return replace(case, sensitivity=sensitivity, parties=parties, contacts=contacts)

@@ -8,11 +8,13 @@ from typing import assert_never
 from events import case as facts
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
+from services.ledger.amending import correct, refuse_without_route
 from services.ledger.attending import assess, mark
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
@@ -40,6 +42,8 @@ CaseCommandFact = (
     | facts.CaseReopened
     | facts.CaseWithdrawn
     | RecordCompleted
+    | ReferralMade
+    | RecordCorrected
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -77,6 +81,8 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
         case facts.CaseEscalated():
             refuse_escalation_target(case, fact.assignee)
             _escalate(case, fact.level)
+        case RecordCorrected():
+            fact = correct(case, fact, happened_at=happened_at)
         case RecordCompleted():
             complete(case, fact)
         case AccessRestricted():
@@ -102,7 +108,7 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             assess(case, fact)
         case SensitivityMarked():
             mark(case, fact)
-        case ContactAttempted():
+        case ContactAttempted() | ReferralMade():
             _need_live(case)
         case NoteAdded():
             pass
@@ -263,6 +269,7 @@ def _close(case: Case) -> None:
             rule="result-before-close",
             article="Art.9(1)",
         )
+    refuse_without_route(case)
     refuse_incomplete(case)
 
 

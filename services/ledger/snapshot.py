@@ -14,7 +14,7 @@ from events.instant import parse_instant
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 
-SNAPSHOT_TYPE = "huiyin.case.snapshot.v7"
+SNAPSHOT_TYPE = "huiyin.case.snapshot.v8"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +39,7 @@ class CaseSnapshot:
         """The snapshot again."""
         fields = orjson.loads(state)
         fields["parties"] = tuple(fields["parties"])
+        fields["contacts"] = tuple(fields["contacts"])
         fields["declared_empty"] = tuple(fields["declared_empty"])
         fields["restricted"] = tuple(fields["restricted"])
         fields["overridden"] = tuple(fields["overridden"])

@@ -234,6 +234,33 @@ def test_a_case_is_merged_by_its_number(system: System, visit: Visit) -> None:
     assert "并入了" not in visitor.get(f"/cases/{first.id}").text
 
 
+def test_both_readings_stand_on_the_page_and_whose_the_matter_is(
+    system: System, visit: Visit
+) -> None:
+    case = system.open_case(text="漏的是冷水管").id
+    visitor = visit()
+    wrong = {
+        **hidden(visitor.get(f"/cases/{case}"), "form-correct"),
+        "part": "time",
+        "text": "前一晚来电",
+        "reason": "回听录音",
+    }
+    assert "请写明正确的时间" in visitor.post(f"/cases/{case}/correct", data=wrong).text
+    bad = visitor.post(f"/cases/{case}/correct", data={**wrong, "at": "昨晚"})
+    assert bad.status_code == REFUSED
+    right = {**wrong, "at": "2026-01-01T08:30"}
+    done = visitor.post(f"/cases/{case}/correct", data=right)
+    assert done.status_code == SEE_OTHER
+    page = visitor.get(done.headers["location"])
+    for told in ("漏的是冷水管", "前一晚来电", "回听录音", "原记；更正见第", "更正记录：时间"):
+        assert told in page.text
+    gas = {**hidden(page, "form-refer"), "kind": "gas", "body": "城市燃气公司"}
+    referred = visitor.post(f"/cases/{case}/refer", data=gas)
+    page = visitor.get(referred.headers["location"])
+    assert "不属我方，转燃气公司（城市燃气公司）" in page.text
+    assert "转燃气公司</span>" in visitor.get("/").text
+
+
 def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) -> None:
     visitor = visit()
     page = visitor.get("/contacts/new")

@@ -46,6 +46,7 @@ def row(**changes: Any) -> CaseRow:
             restricted=[],
             attempted_at=None,
             attempted_by=None,
+            referred_to=None,
         )._replace(**changes)
     )
 

@@ -74,6 +74,22 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "state": "open",
         "reason": "楼上楼下是两处漏点",
     },
+    "huiyin.referral.made.v1": {
+        **_STEP,
+        "kind": "gas",
+        "body": "城市燃气公司",
+        "route": "抢修电话 96777",
+        "told": "已请住户先关总阀并致电燃气公司",
+    },
+    "huiyin.record.corrected.v1": {
+        **_STEP,
+        "part": "time",
+        "contact": CONTACT,
+        "matter": 0,
+        "text": "前一晚来电",
+        "at": "2026-03-01T08:00:00.000000Z",
+        "reason": "录音时间与登记不符",
+    },
     "huiyin.case.separated.v1": {**_STEP, "separated": OTHER},
     "huiyin.case.withdrawn.v1": {**_STEP, "evidence": "来电录音"},
     "huiyin.record.completed.v1": {

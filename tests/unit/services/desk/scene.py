@@ -32,6 +32,7 @@ _ROW = InboxRow(
     incident=None,
     attempted_at=None,
     attempted_by=None,
+    referred_to=None,
     overdue=False,
     text=None,
     name=None,

@@ -8,6 +8,7 @@ from typing import get_args
 import pytest
 
 from events.case import CaseCategory
+from events.case_amending import CorrectedPart, ReferralBody
 from events.reply import Audience
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from projections.inbox.model import CaseState
@@ -46,6 +47,8 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "direction": get_args(Direction),
     "party_kind": get_args(PartyKind),
     "state": get_args(CaseState),
+    "referral_body": get_args(ReferralBody),
+    "corrected_part": get_args(CorrectedPart),
     "role": ROLES,
     "clock": KINDS,
     "grade": GRADES,
@@ -97,8 +100,8 @@ def test_every_key_a_page_names_exists() -> None:
 
 PUT_TOGETHER = re.compile(
     r"(deadline_part|clock|clock_step|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part"
-    r"|purpose|overridden|attempt|action|done|rule|shortcut|trouble|part|error)\..*"
-    r"|app\.(inbox|urgent|log_contact|registers|deadlines|status)|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note)_.*|field\.audience_.*"
+    r"|purpose|overridden|attempt|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
+    r"|app\.(inbox|urgent|log_contact|registers|deadlines|status)|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)"
     r"|printed\.minutes"
 )

@@ -1,0 +1,81 @@
+"""What is added to a case over HTTP: whose it is where it is not ours, and how its record should
+read.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.api.scene import System
+from tests.integration.api.test_attending import opened
+from tests.integration.api.test_cases import act, done, refused
+
+WRONG = {"text": "漏的是热水管", "reason": "回听录音"}
+ELSEWHERE = "01970000-0000-7000-8000-0000000000ff"
+
+
+@pytest.fixture
+def desk(system: System) -> Iterator[httpx.Client]:
+    with system.client("desk") as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        pytest.param(body, rule, id=rule, marks=pytest.mark.proves("Art.9(1)", rule))
+        for body, rule in [
+            ({"part": "time"}, "correct-with-time"),
+            ({"part": "time", "at": "2099-01-01T00:00:00Z"}, "correct-into-past"),
+            ({"part": "content", "contact": ELSEWHERE}, "correct-own-contact"),
+        ]
+    ],
+)
+def test_a_correction_that_corrects_nothing_is_refused(
+    system: System, desk: httpx.Client, body: dict[str, Any], rule: str
+) -> None:
+    case, version = opened(system, desk)
+    head = system.parts.store.head().position
+    problem = refused(act(desk, case, "correct", {**WRONG, **body}, version=version), 422, rule)
+    assert problem["article"] == "Art.9(1)"
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("Art.9(1)", "record.corrected")
+def test_both_readings_stay_in_the_story(system: System, desk: httpx.Client) -> None:
+    case, version = opened(system, desk, text="漏的是冷水管")
+    answer = act(desk, case, "correct", {**WRONG, "part": "content"}, version=version)
+    done(answer)
+    at = {"min_position": answer.json()["position"]}
+    told = desk.get(f"/v1/cases/{case}", params=at).json()["timeline"]
+    first, last = told[0], told[-1]
+    assert first["data"]["matters"][0]["text"] == "漏的是冷水管"
+    assert (last["data"]["text"], last["data"]["reason"]) == tuple(WRONG.values())
+    assert (last["data"]["part"], last["data"]["by"]) == ("content", "staff:1")
+    (record,) = [e["data"]["contact"] for e in told if e["type"] == "huiyin.record.corrected.v1"]
+    assert record == first["id"]
+
+
+@pytest.mark.proves("situation:not-ours", "refer-with-route")
+def test_what_is_not_ours_is_closed_once_the_way_is_known(
+    system: System, desk: httpx.Client
+) -> None:
+    case, version = opened(system, desk, text="燃气表旁有股味道")
+    gas = {"kind": "gas", "body": "城市燃气公司"}
+    answer = act(desk, case, "refer", gas, version=version)
+    version = done(answer)
+    params = {"min_position": answer.json()["position"]}
+    shown = desk.get(f"/v1/cases/{case}", params=params).json()["case"]
+    assert shown["referred_to"] == "gas"
+    said = {"channel": "phone", "text": "请拨打燃气公司抢修电话"}
+    version = done(act(desk, case, "replies", said, version=version))
+    version = done(act(desk, case, "resolve", {"outcome": "已转燃气公司"}, version=version))
+    head = system.parts.store.head().position
+    problem = refused(act(desk, case, "close", version=version), 422, "refer-with-route")
+    assert problem["article"] == "Art.3(4)"
+    assert system.parts.store.head().position == head
+    way = {**gas, "route": "24 小时抢修电话", "told": "已告知先关总阀"}
+    version = done(act(desk, case, "refer", way, version=version))
+    done(act(desk, case, "close", version=version))
