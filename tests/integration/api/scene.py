@@ -167,6 +167,18 @@ def step(kind: str, data: Mapping[str, Any], *, source: str = HOTLINE) -> dict[s
     }
 
 
+def open_findings(client: httpx.Client, *, position: int) -> list[dict[str, Any]]:
+    """Every open finding, page by page, as of a view that holds this position."""
+    asked: dict[str, Any] = {"open": True, "min_position": position, "limit": 20}
+    found: list[dict[str, Any]] = []
+    while True:
+        page = client.get("/v1/findings", params=asked).json()
+        found += page["items"]
+        if page["next_cursor"] is None:
+            return found
+        asked["cursor"] = page["next_cursor"]
+
+
 def settings_for(home: Path, admin_dsn: str, bootstrap: str, prefix: str) -> Settings:
     """The settings of a system on the session's servers."""
     return read_settings(

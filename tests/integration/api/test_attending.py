@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 from tests.integration.api.test_cases import act, done, refused
 
 
@@ -77,8 +77,7 @@ def test_what_is_found_is_listed_and_the_urgent_board_tells_of_the_first_attempt
     said = {"channel": "phone", "text": "过几天给您换"}
     answered = act(manager, case, "replies", said, version=version)
     position = answered.json()["position"]
-    listed = {"open": True, "min_position": position, "limit": 20}
-    found = manager.get("/v1/findings", params=listed).json()["items"]
+    found = open_findings(manager, position=position)
     mine = {e["detail"]["rule"] for e in found if e["detail"]["about"] == f"case/{case}"}
     assert mine == {"first-attempt-at-once", "dated-words"}
     shown = manager.get(f"/v1/cases/{case}", params={"min_position": position}).json()["case"]

@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, REFUSED = 201, 422
 
@@ -209,7 +209,6 @@ def test_what_is_found_is_listed(system: System, plural: str, given: list[Step],
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, given)
         position = system.parts.store.head().position
-        asked = {"open": True, "min_position": position, "limit": 20}
-        found = manager.get("/v1/findings", params=asked).json()["items"]
+        found = open_findings(manager, position=position)
     mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
     assert [each["rule"] for each in mine] == [rule]

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
 NOBODY = str(uuid.uuid4())
@@ -171,18 +171,8 @@ def test_what_comes_back_damaged_or_is_miscounted_is_listed(office: Office) -> N
 
 def found_about(office: Office, kind: str) -> set[str]:
     """The rules of the open findings about the item at work, every page of them."""
-    rules: set[str] = set()
-    cursor: str | None = None
-    while True:
-        asked: dict[str, Any] = {"open": True, "min_position": office.position, "limit": 20}
-        if cursor is not None:
-            asked["cursor"] = cursor
-        page = office.client.get("/v1/findings", params=asked).json()
-        rules |= {
-            item["detail"]["rule"]
-            for item in page["items"]
-            if item["detail"]["about"] == f"{kind}/{office.id}"
-        }
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return rules
+    return {
+        item["detail"]["rule"]
+        for item in open_findings(office.client, position=office.position)
+        if item["detail"]["about"] == f"{kind}/{office.id}"
+    }

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import PHONE, System
+from tests.integration.api.scene import PHONE, System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
 
@@ -102,8 +102,7 @@ def test_a_late_call_back_is_listed_among_the_findings(system: System) -> None:
     with system.client() as desk:
         begun = missed(desk, rang_at=ago(40))
         late = step(desk, begun, "call_back", reached=False).json()
-        asked = {"open": True, "min_position": late["position"], "limit": 20}
-        listed = desk.get("/v1/findings", params=asked).json()["items"]
+        listed = open_findings(desk, position=late["position"])
     [found] = [each for each in listed if each["detail"]["about"] == f"call/{begun['id']}"]
     assert (found["detail"]["rule"], found["detail"]["article"]) == ("callback-in-time", "Art.4(2)")
 

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
 SCAN = {"sha256": "a" * 64, "media_type": "application/pdf", "size_bytes": 1}
@@ -183,16 +183,8 @@ def test_an_important_notice_that_leaves_nothing_behind_is_listed(system: System
 
 def found_about(client: httpx.Client, about: str, position: int) -> set[str]:
     """The rules of the open findings about a stream, every page of them."""
-    rules: set[str] = set()
-    cursor: str | None = None
-    while True:
-        asked: dict[str, Any] = {"open": True, "min_position": position, "limit": 20}
-        if cursor is not None:
-            asked["cursor"] = cursor
-        page = client.get("/v1/findings", params=asked).json()
-        rules |= {
-            item["detail"]["rule"] for item in page["items"] if item["detail"]["about"] == about
-        }
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return rules
+    return {
+        item["detail"]["rule"]
+        for item in open_findings(client, position=position)
+        if item["detail"]["about"] == about
+    }

@@ -5,7 +5,7 @@ what is found is listed.
 import httpx
 import pytest
 
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 from tests.integration.api.test_register_rules import (
     DRAFT,
     EARLY,
@@ -108,8 +108,7 @@ def test_what_is_put_right_late_is_listed_among_the_findings(system: System) -> 
 
 
 def _found_about(client: httpx.Client, item: str | None, position: int) -> list[str]:
-    asked = {"open": True, "min_position": position, "limit": 20}
-    found = client.get("/v1/findings", params=asked).json()["items"]
+    found = open_findings(client, position=position)
     return [
         each["detail"]["rule"] for each in found if each["detail"]["about"].endswith(f"/{item}")
     ]

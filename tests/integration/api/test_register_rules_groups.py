@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
 
@@ -107,8 +107,7 @@ def found_about(client: httpx.Client, stream: str, answer: httpx.Response) -> se
     """The findings about an item, by rule and article, once what was answered is shown."""
     assert answer.status_code == CREATED, answer.text
     position = max(receipt["position"] for receipt in answer.json()["receipts"])
-    asked = {"open": True, "min_position": position, "limit": 20}
-    listed = client.get("/v1/findings", params=asked).json()["items"]
+    listed = open_findings(client, position=position)
     about = [each["detail"] for each in listed if each["detail"]["about"] == stream]
     return {(detail["rule"], detail["article"]) for detail in about}
 

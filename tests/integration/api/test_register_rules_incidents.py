@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, REFUSED = 201, 422
 MISSING = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"
@@ -256,8 +256,7 @@ def test_what_a_rule_finds_is_listed(
         item, name, told = drive(Item(system, desk, plural))
         noticed = item.try_(name, told)
         assert noticed.status_code == CREATED, noticed.text
-        asked = {"open": True, "limit": 1_000, "min_position": noticed.json()["position"]}
-        listed = desk.get("/v1/findings", params=asked).json()["items"]
+        listed = open_findings(desk, position=noticed.json()["position"])
     about = item.at.removeprefix(f"/v1/{plural}/")
     [found] = [each for each in listed if each["detail"]["about"].endswith(f"/{about}")]
     assert (found["detail"]["rule"], found["detail"]["article"]) == (rule, article)

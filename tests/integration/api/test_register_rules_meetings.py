@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import NAME, UNIT, System
+from tests.integration.api.scene import NAME, UNIT, System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
 Said = Mapping[str, Any]
@@ -212,8 +212,7 @@ def test_who_drafted_minutes_does_not_approve_them(system: System) -> None:
 
 
 def rules_found(client: httpx.Client, begun: Mapping[str, Any], position: int) -> list[Any]:
-    asked = {"open": True, "min_position": position, "limit": 20}
-    listed = client.get("/v1/findings", params=asked).json()["items"]
+    listed = open_findings(client, position=position)
     about = f"meeting/{begun['id']}"
     return [
         (each["detail"]["rule"], each["detail"]["article"])

@@ -4,7 +4,7 @@ as it was, what is found is listed.
 
 import pytest
 
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -134,8 +134,7 @@ def test_what_is_found_is_listed(system: System, row: tuple[str, list[Step], lis
     plural, steps, rules = row
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, steps)
-        asked = {"open": True, "min_position": system.parts.store.head().position, "limit": 20}
-        found = manager.get("/v1/findings", params=asked).json()["items"]
+        found = open_findings(manager, position=system.parts.store.head().position)
     about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
     assert sorted(each["detail"]["rule"] for each in about) == rules
 

@@ -9,7 +9,7 @@ import pytest
 
 from events.filing_scheme import SCHEME_ID
 from events.instant import format_instant
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
 LATER = "2099-01-01T00:00:00Z"
@@ -150,8 +150,7 @@ def test_a_refused_classification_appends_nothing(
 def test_a_record_the_schedule_does_not_know_is_among_the_findings(system: System) -> None:
     with system.client() as desk, system.client("records_clerk") as clerk:
         begun = file(clerk, sent_letter(desk), matter="other").json()
-        asked = {"open": True, "min_position": begun["position"], "limit": 20}
-        listed = clerk.get("/v1/findings", params=asked).json()["items"]
+        listed = open_findings(clerk, position=begun["position"])
         shown = clerk.get(f"/v1/records/{begun['id']}").json()["item"]
     [found] = [each for each in listed if each["detail"]["about"] == f"record/{begun['id']}"]
     assert found["detail"]["rule"] == "record-unclassified"

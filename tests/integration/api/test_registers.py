@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from services.ledger.registers.found import all_registers
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, NOT_FOUND, FORBIDDEN = 201, 200, 404, 403
 STALE, REFUSED, UNCONDITIONAL, METHOD_UNKNOWN = 412, 422, 428, 405
@@ -251,8 +251,7 @@ def test_personal_data_is_shown_for_a_purpose_and_that_stands_in_the_story(
 def test_a_finding_is_listed_and_answered_once(system: System) -> None:
     with system.client() as desk, system.client("manager", actor="staff:2") as manager:
         begun = draft(desk, text="水压尽快恢复。")
-        asked = {"open": True, "min_position": begun["position"], "limit": 20}
-        listed = manager.get("/v1/findings", params=asked).json()["items"]
+        listed = open_findings(manager, position=begun["position"])
         (found,) = (f for f in listed if f["detail"]["about"] == f"notice/{begun['id']}")
         assert found["said"] == {"span": "尽快"}
         assert found["detail"]["proposal"] == "写明日期"
