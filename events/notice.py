@@ -27,6 +27,14 @@ IMPORTANT_SUBJECTS: frozenset[NoticeSubject] = frozenset({"rules", "fees", "work
 DeliveryState = Literal["attempted", "delivered", "deemed_delivered", "failed"]
 """``deemed_delivered``: as good as delivered, to a vacant flat for example, for a stated reason."""
 
+REACHED_STATES: frozenset[str] = frozenset({"delivered", "deemed_delivered", "confirmed"})
+"""A delivery in one of these got there; one that was attempted or failed did not."""
+
+WRITTEN_CHANNELS: frozenset[Channel] = frozenset(
+    {"notice_board", "unit_board", "elevator_cab", "letter"}
+)
+"""In writing (Art. 4(1)); what is important takes one of these and one that is none (Art. 5(2))."""
+
 PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 
 

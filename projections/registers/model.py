@@ -118,3 +118,45 @@ class ItemCounts:
     overdue: int
     by_state: Mapping[str, int]
     watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryTally:
+    """How many places, building-wide deliveries or homes of a notice are in one state.
+
+    ``sort`` tells them apart: ``place``, ``building`` or ``home``.
+    """
+
+    sort: str
+    building: str | None
+    channel: str
+    state: str
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HomeTally:
+    """How many homes of a building were reached by these channels, and not by those."""
+
+    building: str | None
+    reached: frozenset[str]
+    missed: frozenset[str]
+    homes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DeliveryTallies:
+    """What a delivery matrix is made of; a few rows a building, however many homes it has."""
+
+    tallies: tuple[DeliveryTally, ...]
+    homes: tuple[HomeTally, ...]
+    watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PartPage:
+    """A page of parts, by their keys."""
+
+    parts: tuple[Part, ...]
+    next_cursor: str | None
+    watermark: int

@@ -131,7 +131,7 @@ def list_items(
             if len(found) > limit:
                 break
             _, sort_key, id_ = _FIRST
-        items = tuple(_read(Item, view.cursor, record) for record in found[:limit])
+        items = tuple(read_row(Item, view.cursor, record) for record in found[:limit])
         more = _cursor(found[limit - 1]) if len(found) > limit else None
         return ItemPage(items=items, next_cursor=more, watermark=view.watermark)
 
@@ -184,7 +184,7 @@ def number_gaps(
             "kind": kind,
             "communities": _sorted(communities),
             "limit": limit,
-            **_moment(as_of),
+            **moment_of(as_of),
         }
         view.cursor.execute(_GAPS.format(at=at_moment(as_of, "i")), parameters)
         return tuple(
@@ -195,10 +195,10 @@ def number_gaps(
 def one_item(connection: Connection, kind: str, item: str, as_of: AsOf) -> Item | None:
     """One item as the list would show it; None when there is none, or was none then."""
     with reading(connection, VIEW) as view:
-        parameters = {"kind": kind, "id": item, **_moment(as_of)}
+        parameters = {"kind": kind, "id": item, **moment_of(as_of)}
         view.cursor.execute(_ONE.format(select=_ITEM, at=at_moment(as_of, "i")), parameters)
         found = view.cursor.fetchone()
-        return _read(Item, view.cursor, found) if found else None
+        return read_row(Item, view.cursor, found) if found else None
 
 
 def list_parts(connection: Connection, asked: PartFilter, as_of: AsOf, *, limit: int) -> PartList:
@@ -212,11 +212,11 @@ def list_parts(connection: Connection, asked: PartFilter, as_of: AsOf, *, limit:
             "states": _sorted(asked.states),
             "assignee": asked.assignee,
             "limit": limit + 1,
-            **_moment(as_of),
+            **moment_of(as_of),
         }
         view.cursor.execute(_PARTS.format(at=at_moment(as_of, "p")), parameters)
         found = view.cursor.fetchall()
-        parts = tuple(_read(Part, view.cursor, record) for record in found[:limit])
+        parts = tuple(read_row(Part, view.cursor, record) for record in found[:limit])
         return PartList(parts=parts, complete=len(found) <= limit, watermark=view.watermark)
 
 
@@ -226,7 +226,8 @@ def at_moment(as_of: AsOf, alias: str) -> Any:
     return chosen.format(alias=SQL(alias))
 
 
-def _moment(as_of: AsOf) -> dict[str, Any]:
+def moment_of(as_of: AsOf) -> dict[str, Any]:
+    """The parameters :func:`at_moment` needs."""
     return {"instant": as_of.instant, "position": as_of.position}
 
 
@@ -244,7 +245,7 @@ def _parameters(asked: ItemFilter, as_of: AsOf, lexemes: frozenset[str] | None) 
         "number": asked.number,
         "names": [name for name, _ in asked.detail],
         "values": [value for _, value in asked.detail],
-        **_moment(as_of),
+        **moment_of(as_of),
     }
 
 
@@ -252,7 +253,8 @@ def _sorted(values: frozenset[str] | None) -> list[str] | None:
     return None if values is None else sorted(values)
 
 
-def _read(kind: type[T], cursor: Cursor, record: tuple[Any, ...]) -> T:
+def read_row(kind: type[T], cursor: Cursor, record: tuple[Any, ...]) -> T:
+    """An item or a part from its columns, whatever else stands beside them."""
     names = [column.name for column in cursor.description or ()]
     wanted = {field.name for field in fields(kind)}
     values = {n: v for n, v in zip(names, record, strict=True) if n in wanted}

@@ -33,6 +33,7 @@ from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
 from services.api.clocks import Clocks
 from services.api.contract import Parts
+from services.api.deliveries import Deliveries
 from services.api.documents import Documents
 from services.api.figures import Figures
 from services.api.inbox import Inbox
@@ -126,6 +127,7 @@ def _add_endpoints(
         Incidents(parts, workers, asking, showing),
         Arrangements(parts, workers, asking, showing),
         Documents(parts, workers, asking),
+        Deliveries(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),
         Clocks(parts, workers, asking),

@@ -22,6 +22,7 @@ from projections.promises.view import VersionKind
 from projections.reading import AsOf
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
+    DeliveryTallies,
     Item,
     ItemCounts,
     ItemFilter,
@@ -29,6 +30,7 @@ from projections.registers.model import (
     NumberGap,
     PartFilter,
     PartList,
+    PartPage,
 )
 from projections.timeline.model import Timeline
 
@@ -151,6 +153,21 @@ class Questions(Protocol):
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Every version of each calendar, or of the policy."""
+        ...
+
+    def delivery_tallies(
+        self, notice: str, as_of: AsOf, *, reached: frozenset[str]
+    ) -> DeliveryTallies:
+        """Whom a notice reached, counted by building, channel and state."""
+        ...
+
+    def home_deliveries(
+        self, notice: str, building: str, as_of: AsOf, *, cursor: str | None, limit: int
+    ) -> PartPage:
+        """A page of a building's homes a notice was carried to, one by one.
+
+        A cursor that is not ours raises ``CommandRefusedError``.
+        """
         ...
 
     def communities(self) -> Sequence[Community]: ...

@@ -27,10 +27,11 @@ from projections.promises import queries as promises
 from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
-from projections.registers import figures
+from projections.registers import deliveries, figures
 from projections.registers import queries as registers
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
+    DeliveryTallies,
     Item,
     ItemCounts,
     ItemFilter,
@@ -38,6 +39,7 @@ from projections.registers.model import (
     NumberGap,
     PartFilter,
     PartList,
+    PartPage,
 )
 from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
@@ -168,6 +170,26 @@ class PostgresQuestions:
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Versions of calendars, or of the policy."""
         return self._ask(lambda connection: promises.versions(connection, kind, as_of))
+
+    def delivery_tallies(
+        self, notice: str, as_of: AsOf, *, reached: frozenset[str]
+    ) -> DeliveryTallies:
+        """Whom a notice reached, counted."""
+        return self._ask(
+            lambda connection: deliveries.delivery_tallies(
+                connection, notice, as_of, reached=reached
+            )
+        )
+
+    def home_deliveries(
+        self, notice: str, building: str, as_of: AsOf, *, cursor: str | None, limit: int
+    ) -> PartPage:
+        """A building's homes. A cursor that is not ours raises ``CommandRefusedError``."""
+        return self._ask(
+            lambda connection: deliveries.home_deliveries(
+                connection, notice, building, as_of, cursor=cursor, limit=limit
+            )
+        )
 
     def communities(self) -> Sequence[Community]:
         """Every community."""

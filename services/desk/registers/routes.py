@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from services.desk.parts import DeskParts
+from services.desk.registers.deliveries_page import DeliveriesPage
 from services.desk.registers.item_page import ItemPage
 from services.desk.registers.list_page import ListPage
 from services.desk.registers.new_page import NewPage
@@ -38,6 +39,12 @@ def add_registers(router: APIRouter, parts: DeskParts, rendering: Rendering) -> 
     @router.get("/registers")
     def show_registers(request: Request) -> Response:
         return overview.show(request)
+
+    deliveries = DeliveriesPage(parts, rendering)
+
+    @router.get("/notices/{id}/deliveries")
+    def show_deliveries(request: Request, id: str) -> Response:  # noqa: A002
+        return deliveries.show(request, id)
 
     for register in all_registers().values():
         _add_reading(router, register, parts, rendering)
