@@ -24,6 +24,7 @@ from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
 from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
+from events.reconciliation import AnyReconciliationFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
 from events.satisfaction import AnySurveyFact, CommendationReceived
@@ -57,6 +58,7 @@ AnyItemFact = (
     | AnySeriesFact
     | AnyRefusalFact
     | AnySurveyFact
+    | AnyReconciliationFact
     | AnyThreatFact
     | AnyTranscriptFact
     | AnyVolumeFact

@@ -32,6 +32,7 @@ from services.ledger.registers.contract import (
 )
 from services.ledger.registers.found import all_registers
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.tallying import tally
 
 DecideContact = Callable[[Report, Learned], Decision]
 
@@ -59,6 +60,8 @@ class Items:
         named = (*register.cases(state, fact), *_case_named(fact))
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
         at = replace(self._at(register, report, fact, community), cases=cases)
+        if (wanted := register.tally(state, fact, report.happened_at)) is not None:
+            at = replace(at, tallied=tally(self._core.store, wanted, community=community))
         outcome = register.decide(state, fact, at)
         return self._landing(
             Placing(report, register, at, self._core.promises.policy_at(report.happened_at)),

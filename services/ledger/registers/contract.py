@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Generic, NoReturn, TypeVar
 
 from events.contact import ContactLogged
@@ -38,13 +38,36 @@ ItemKey = tuple[str, str]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Tally:
+    """What a decision wants counted in the log: the events of a day in China.
+
+    ``types`` says by event type which plain fields must hold one of which values. ``source``: only
+    what this source reported; ``first_hand``: not what followed from another event.
+    """
+
+    day: date
+    types: Mapping[str, Mapping[str, frozenset[str]]]
+    source: str | None = None
+    first_hand: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tallied:
+    """How many there are among the events up to ``position``."""
+
+    count: int
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class At:
     """What deciding takes besides item and fact.
 
     ``others`` holds what the register's ``needs`` asked for, by kind and id; what is not there is
     not in the log. ``cases`` holds, by the id asked for, the case the fact names and those the
     register's ``cases`` asked for; where one was merged, the case that carries on. ``desk`` is the
-    community's desk, ``desk:company`` for what concerns the whole company.
+    community's desk, ``desk:company`` for what concerns the whole company. ``tallied`` is what the
+    register's ``tally`` asked to be counted.
     """
 
     id: str
@@ -57,6 +80,7 @@ class At:
     recorded_at: datetime
     others: Mapping[ItemKey, Item[Any]] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
+    tallied: Tallied | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,7 +127,8 @@ class Register(Generic[StateT, FactT]):
     ``steps`` are named by the last part of their address; those whose fact opens an item are posted
     to the register itself. ``evolve`` folds the item's facts; ``decide`` refuses or says what
     follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
-    decision reads, ``cases`` the cases besides the one the fact names. ``series`` is what its
+    decision reads, ``cases`` the cases besides the one the fact names, ``tally`` what
+    is to be counted in the log for it, given when it happened. ``series`` is what its
     numbers count, where that is more than its own items. ``filters`` are the fields a list may be
     narrowed by, besides place and state; such a register's numbers may be looked for, too.
     """
@@ -116,6 +141,7 @@ class Register(Generic[StateT, FactT]):
     decide: Callable[[StateT | None, FactT, At], Outcome]
     needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
+    tally: Callable[[StateT | None, FactT, datetime], Tally | None] = lambda *_: None
     readers: tuple[str, ...] = READERS
     series: str = ""
     filters: tuple[str, ...] = ()

@@ -106,7 +106,7 @@ class MemoryStore:
         self.references: dict[tuple[str, str], str] = {}
         self.series: dict[str, int] = {}
         self._lock = threading.Lock()
-        self._time = datetime(2026, 1, 1, tzinfo=UTC)
+        self.recorded_at = datetime(2026, 1, 1, tzinfo=UTC)
 
     def append(self, request: Append) -> AppendOutcome:
         prepare(request.events)
@@ -152,11 +152,11 @@ class MemoryStore:
                 name = event.series.removeprefix(AGAIN)
                 number = self.series.get(name, 0) + (0 if event.series.startswith(AGAIN) else 1)
                 self.series[name] = number
-            self._time += timedelta(microseconds=1)
+            self.recorded_at += timedelta(microseconds=1)
             body = fill(
                 event.draft,
                 position=position,
-                recordedtime=format_instant(self._time),
+                recordedtime=format_instant(self.recorded_at),
                 number=number,
             )
             self.bodies.append(body)
@@ -192,7 +192,7 @@ class MemoryStore:
         )
 
     def head(self) -> Head:
-        time = self._time if self.bodies else None
+        time = self.recorded_at if self.bodies else None
         return Head(position=len(self.bodies), recordedtime=time)
 
     def read(self, *, after: int, limit: int) -> list[LogRow]:
