@@ -2,10 +2,13 @@
 3(3), 5). Pure.
 """
 
+from collections.abc import Iterable
+
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.contact import ContactLogged
 from events.fact import Fact
 from events.reply import ReplySent
-from events.vocabulary import Channel, Urgency
+from events.vocabulary import PUBLIC_CHANNELS, Channel, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
 from services.ledger.registers.contract import Noticed
@@ -35,15 +38,36 @@ def mark(case: Case, fact: SensitivityMarked) -> None:
                 article="Art.5(3)")  # fmt: skip
 
 
-def noticed_of(case: Case, fact: Fact) -> tuple[Noticed, ...]:
+def noticed_in(contact: ContactLogged, cases: Iterable[Case]) -> tuple[Noticed, ...]:
+    """What rules find in a contact: a private matter brought up where others read along (Art.
+    5(3)). ``cases`` are those it joins; of one that is kept from somebody nothing is found.
+    """
+    if contact.direction != "inbound" or contact.channel not in PUBLIC_CHANNELS:
+        return ()
+    if all(matter.sensitivity != "private" for matter in contact.matters):
+        return ()
+    if any(case.restricted for case in cases):
+        return ()
+    return (
+        Noticed(
+            rule="private-told-openly",
+            article="Art.5(3)",
+            span=contact.channel,
+            proposal="改用电话或当面一对一沟通，不在群里、栏上回应",
+        ),
+    )
+
+
+def noticed_of(case: Case, fact: Fact, *, covered: bool = False) -> tuple[Noticed, ...]:
     """What rules find in a fact about this case. Of a case that is kept from somebody nothing is
-    found: a finding would tell them of it.
+    found: a finding would tell them of it. ``covered``: the incident that the fact names is going
+    on and the case belongs to it, so that a message to all is a first attempt.
     """
     if case.restricted:
         return ()
     match fact:
         case ContactAttempted():
-            return _first_attempt(case, fact)
+            return () if covered else _first_attempt(case, fact)
         case ReplySent():
             return _vague(fact)
         case _:
@@ -51,7 +75,7 @@ def noticed_of(case: Case, fact: Fact) -> tuple[Noticed, ...]:
 
 
 def _first_attempt(case: Case, fact: ContactAttempted) -> tuple[Noticed, ...]:
-    if case.urgency == "normal" or case.attempted or fact.incident is not None:
+    if case.urgency == "normal" or case.attempted:
         return ()
     if fact.channel in AT_ONCE:
         return ()

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import cast
 
+from events.attention import ContactAttempted
 from events.case import CaseFact
 from events.clock_step import AnyClockStep, ClockStep
-from events.contact import ContactLogged
+from events.contact import ContactLogged, MatterIdentified
 from events.destruction import DestructionDone
 from events.fact import Fact
 from events.item import ItemFact
@@ -16,7 +17,7 @@ from events.party import Party, PartyRegistered
 from events.reply import ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.admission import admit_community, admit_place
-from services.ledger.attending import noticed_of
+from services.ledger.attending import noticed_in, noticed_of
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.contact_rules import ContactCircumstances, decide_contact, opens_case
 from services.ledger.contract import Accepted
@@ -56,7 +57,7 @@ class Commands:
         decide_report: Callable[[Report, Learned], Decision]
         match report.fact:
             case ContactLogged():
-                decide_report = self._decide_contact
+                decide_report = self._decide_told
             case PartyRegistered():
                 decide_report = self._decide_party
             case ClockStep():
@@ -123,6 +124,27 @@ class Commands:
         decision.decided.insert(0, logged)
         return decision
 
+    def _decide_told(self, report: Report, learned: Learned) -> Decision:
+        """A contact reported as such, and what rules find in it; registers look for themselves at
+        those that follow from their items. Of whom it is about, nothing is found.
+        """
+        decision = self._decide_contact(report, learned)
+        contact = cast("ContactLogged", report.fact)
+        if report.restricted_from or not noticed_in(contact, ()):
+            return decision
+        private = (
+            each.stream
+            for each in decision.decided
+            if isinstance(each.fact, MatterIdentified) and each.fact.sensitivity == "private"
+        )
+        about = next(private, decision.decided[0].stream)
+        joined = self._named(report, contact, learned).values()
+        decision.decided.extend(
+            raised(report, noticed, about=about, community=contact.community)
+            for noticed in noticed_in(contact, joined)
+        )
+        return decision
+
     def _named(self, report: Report, contact: ContactLogged, learned: Learned) -> dict[int, Case]:
         """The cases the matters name, by index.
 
@@ -180,7 +202,7 @@ class Commands:
         )
         findings = (
             raised(report, noticed, about=stream, community=case.community)
-            for noticed in noticed_of(case, recorded)
+            for noticed in noticed_of(case, recorded, covered=self._covered(case, recorded))
         )
         return Decision(decided=[own, *findings])
 
@@ -211,6 +233,15 @@ class Commands:
                 )
             ]
         )
+
+    def _covered(self, case: Case, fact: Fact) -> bool:
+        """Whether the incident an attempt names is going on and the case belongs to it."""
+        if not isinstance(fact, ContactAttempted) or fact.incident is None:
+            return False
+        incident = self.items.load("incident", fact.incident)
+        if incident is None or incident.state.ended:
+            return False
+        return case.id in incident.state.cases
 
     def _case_of(self, report: Report, fact: CaseFact) -> Case:
         """The case a fact names. A reference leads on through merges; an id means that very

@@ -105,3 +105,16 @@ def test_a_refused_channel_is_listed_and_looked_at_once(
     again = manager.post(at, json=review, headers={"If-Match": '"2"'})
     assert refused(again, 422, "review-refusal-once")["article"] == "Art.5(3)"
     assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("Art.5(3)", "private-told-openly")
+def test_a_private_matter_told_in_a_group_is_listed_with_what_to_do(
+    system: System, manager: httpx.Client
+) -> None:
+    opened_there = system.open_case(channel="wechat_group", matter={"sensitivity": "private"})
+    head = system.parts.store.head().position
+    listed = {"open": True, "min_position": head, "limit": 20}
+    found = manager.get("/v1/findings", params=listed).json()["items"]
+    [mine] = [e["detail"] for e in found if e["detail"]["about"] == f"case/{opened_there.id}"]
+    assert mine["rule"] == "private-told-openly"
+    assert "一对一" in mine["proposal"]

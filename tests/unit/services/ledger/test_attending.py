@@ -7,6 +7,7 @@ import pytest
 
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessRestricted
+from events.contact import ContactLogged
 from events.reply import Promise, ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.attending import noticed_of
@@ -14,7 +15,7 @@ from services.ledger.case import Case
 from tests.unit.events.examples.cases import CASE
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.test_decisions import given, when
-from tests.unit.services.ledger.workbench import COMPANY, START, Workbench
+from tests.unit.services.ledger.workbench import COMPANY, START, Workbench, contact
 
 BY: dict[str, Any] = {"case": CASE, "by": "staff:x"}
 
@@ -74,7 +75,9 @@ def test_an_urgent_matter_is_first_taken_up_where_somebody_hears_it(urgency: str
     for fit in ("phone", "front_desk", "home_visit"):
         assert rules(case, attempted(fit)) == []
     assert rules(calm(assessed(urgency), attempted("phone")), attempted("app")) == []
-    assert rules(case, attempted("wechat_group", incident=CASE)) == [], "one message to all"
+    told_to_all = attempted("wechat_group", incident=CASE)
+    assert noticed_of(case, told_to_all, covered=True) == ()
+    assert rules(case, told_to_all) == ["first-attempt-at-once"], "naming one is not enough"
     assert rules(calm(), attempted("app")) == []
 
 
@@ -121,3 +124,73 @@ def test_what_was_found_lands_with_the_answer() -> None:
     assert reply.envelope.type == "huiyin.reply.sent.v1"
     assert finding.envelope.data["about"] == f"case/{case}"
     assert finding.envelope.causationid == reply.envelope.id
+
+
+@pytest.mark.proves("Art.5(1)", "first-attempt-at-once")
+def test_a_message_to_all_is_fit_while_the_incident_covers_the_case() -> None:
+    bench = Workbench().registered()
+    power: dict[str, Any] = {"by": "staff:x", "externalref": "I-1"}
+    declared = {**power, "community": "lakeside", "what": "power_cut", "title": "停电"}
+    bench.publish("huiyin.incident.declared.v1", declared)
+    incident = bench.log()[-1].envelope.subject.removeprefix("incident/")
+    linked, stray, late = (bench.open_case(urgency="emergency") for _ in range(3))
+    for case in (linked, late):
+        bench.publish("huiyin.case.linked.v1", {**power, "case": case})
+
+    def findings_of(case: str, named: str) -> int:
+        before = len(bench.log())
+        said = attempted("wechat_group", incident=named).model_copy(update={"case": case})
+        bench.ledger.perform(said, caller=COMPANY)
+        return len(bench.log()) - before - 1
+
+    assert findings_of(linked, incident) == 0
+    assert findings_of(stray, incident) == 1, "it is about something else"
+    bench.publish("huiyin.incident.ended.v1", {**power, "text": "已来电"})
+    assert findings_of(late, incident) == 1, "it is over"
+    assert findings_of(bench.open_case(urgency="urgent"), CASE) == 1, "there is no such incident"
+
+
+def told(bench: Workbench, **changes: Any) -> list[Any]:
+    said: dict[str, Any] = {"sensitivity": "private", "channel": "wechat_group", **changes}
+    before = len(bench.log())
+    bench.publish("huiyin.contact.logged.v1", contact(**said), id_=changes.get("externalref"))
+    landed = [each.envelope for each in bench.log()[before:]]
+    return [each for each in landed if each.type == "huiyin.finding.raised.v1"]
+
+
+@pytest.mark.proves("Art.5(3)", "private-told-openly")
+def test_a_private_matter_told_openly_is_found_once_with_what_to_do() -> None:
+    bench = Workbench().registered()
+    [found] = told(bench, externalref="P-1")
+    case = next(e.envelope.subject for e in bench.log() if e.envelope.subject.startswith("case/"))
+    assert found.data["rule"] == "private-told-openly"
+    assert found.data["about"] == case
+    assert "一对一" in found.data["proposal"]
+    assert told(bench, externalref="P-1") == [], "the same event again"
+    assert len(told(bench, channel="forum")) == 1
+    [loose] = told(bench, category="other")
+    assert loose.data["about"].startswith("contact/"), "no case keeps it"
+
+
+@pytest.mark.proves("Art.5(3)", "private-told-openly")
+def test_what_is_told_one_to_one_or_is_not_private_is_not_found() -> None:
+    bench = Workbench().registered()
+    assert told(bench, channel="phone") == []
+    assert told(bench, sensitivity="normal") == []
+    assert told(bench, direction="internal") == []
+
+
+def test_of_a_contact_about_a_case_kept_from_somebody_nothing_is_found() -> None:
+    bench = Workbench().registered()
+    case = bench.open_case()
+    kept = AccessRestricted(case=case, by="staff:x", persons=("staff:guard-4",))
+    bench.ledger.perform(kept, caller=COMPANY)
+    assert told(bench, case=case) == []
+    before = len(bench.log())
+    fact = ContactLogged.model_validate(
+        contact(sensitivity="private", channel="qq_group", category="complaint")
+    )
+    bench.ledger.perform(fact, caller=COMPANY, restricted_from=("staff:guard-4",))
+    types = {each.envelope.type for each in bench.log()[before:]}
+    assert "huiyin.access.restricted.v1" in types
+    assert "huiyin.finding.raised.v1" not in types
