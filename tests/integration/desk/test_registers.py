@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from services.ledger.registers.found import all_registers
-from tests.integration.api.scene import System
+from tests.integration.api.scene import System, open_findings
 from tests.integration.desk.conftest import Visit
 from tests.integration.desk.test_pages import hidden
 
@@ -202,11 +202,16 @@ def test_every_register_has_its_pages_in_both_languages(kind: str, visit: Visit)
 
 
 @pytest.mark.usefixtures("watchful")
-def test_a_finding_leads_to_what_it_is_about_and_is_answered_by_a_form(visit: Visit) -> None:
+def test_a_finding_leads_to_what_it_is_about_and_is_answered_by_a_form(
+    system: System, visit: Visit
+) -> None:
     manager = visit("manager")
     address = follow_address(manager, draft(manager, text="水压尽快恢复。"))
-    listed = manager.get("/findings").text
-    item = re.findall(r'href="(/findings/[0-9a-f-]+)"', listed)[-1]
+    notice = address.removeprefix("/notices/")
+    with system.client("manager") as client:
+        found = open_findings(client, position=system.parts.store.head().position)
+    [mine] = [each for each in found if each["detail"]["about"] == f"notice/{notice}"]
+    item = f"/findings/{mine['id']}"
     page = manager.get(item).text
     assert f'<a href="{address}">' in page
     assert "第三条第3项" in page

@@ -50,7 +50,7 @@ def held(accepted: Accepted) -> tuple[int, int]:
     return data["held"], data["position"]
 
 
-@pytest.mark.proves("situation:reconciliation")
+@pytest.mark.proves("situation:reconciliation", "every-entry-counted")
 def test_only_that_days_calls_of_that_community_are_counted(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,7 +32,7 @@ def decided(given: list[Any], fact: Any, held: int) -> Outcome:
     return when(REGISTER, given, fact, tallied=Tallied(count=held, position=900))
 
 
-@pytest.mark.proves("situation:reconciliation")
+@pytest.mark.proves("situation:reconciliation", "every-entry-counted")
 def test_the_ledger_writes_its_own_count_and_position_beside_the_outside_one() -> None:
     outcome = decided([], compared(), held=41)
     [fact] = outcome.facts
@@ -86,7 +86,7 @@ def test_a_day_of_long_ago_is_refused() -> None:
         tally(None, compared(day="2026-01-29"), DAY_AFTER)
 
 
-@pytest.mark.proves("situation:reconciliation")
+@pytest.mark.proves("situation:reconciliation", "every-entry-counted")
 def test_a_switchboard_is_compared_with_calls_that_came_in_by_themselves() -> None:
     wanted = tally(None, compared(source="urn:huiyin:source:hotline"), DAY_AFTER)
     assert wanted is not None
