@@ -47,7 +47,7 @@ COPY_AIM_S, TWO_COPIES_AIM_S, MEMORY_AIM_MIB = 60.0, 120.0, 300.0
 
 
 def measure(parts: Foundation, note: Note) -> list[Figure]:
-    """On a ledger without events."""
+    """On a ledger that holds what it begins with."""
     note("sealing from memory")
     figures = [_seal_from_memory(parts)]
     note(f"{EVENTS:,} events into the store")
@@ -122,17 +122,16 @@ def _seal_from_memory(parts: Foundation) -> Figure:
 
 
 def _fill(parts: Foundation) -> None:
-    """Rows and head, as if they had been appended."""
+    """Rows and head, as if they had been appended after what a ledger begins with."""
     admin = parts.settings.database_admin_url
     assert admin is not None
     now = datetime.now(UTC)
     with closing(psycopg2.connect(admin)) as connection, connection, connection.cursor() as cursor:
         cursor.execute("SELECT position FROM ledger.head")
         (head,) = cursor.fetchone() or (0,)
-        assert head == 0, "the ledger has events"
         cursor.execute("SELECT ledger.create_partitions(%s)", (EVENTS,))
-        for first in range(1, EVENTS + 1, COPY_ROWS):
-            bodies = envelopes(parts.origin, first, first + COPY_ROWS - 1)
+        for first in range(head + 1, EVENTS + 1, COPY_ROWS):
+            bodies = envelopes(parts.origin, first, min(first + COPY_ROWS - 1, EVENTS))
             rows = [
                 (position, now, f"case/{position}", 1, "huiyin.note.added.v1", body)
                 for position, body in enumerate(bodies, start=first)
