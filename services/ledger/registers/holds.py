@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from events import hold as facts
+from services.ledger.about import cases_named, is_there, items_named, named
 from services.ledger.registers.contract import (
     MANAGERS,
     RECORDS,
@@ -59,12 +60,7 @@ def decide(hold: Hold | None, fact: facts.AnyHoldFact, at: At) -> Outcome:
 
 
 def _refuse_unknown(fact: facts.HoldPlaced, at: At) -> None:
-    kind, _, id_ = fact.about.partition("/")
-    item = at.others.get((kind, id_))
-    there = item is not None and item.community == at.community
-    if kind == "case":
-        there = at.cases[id_].community == at.community
-    if kind != "party" and not there:
+    if named(fact.about)[0] != "party" and not is_there(fact.about, at):
         refuse(
             "there is nothing of this name in this community: name a case, letter, notice, "
             "meeting, order, record or person, as case/… or party/…",
@@ -76,15 +72,13 @@ def _refuse_unknown(fact: facts.HoldPlaced, at: At) -> None:
 
 def _needs(fact: facts.AnyHoldFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.HoldPlaced):
-        kind, _, id_ = fact.about.partition("/")
-        if kind in _ITEMS:
-            yield kind, id_
+        yield from items_named(fact.about, _ITEMS)
 
 
 def _cases(hold: Hold | None, fact: facts.AnyHoldFact) -> Iterable[str]:
     del hold
-    if isinstance(fact, facts.HoldPlaced) and fact.about.startswith("case/"):
-        yield fact.about.removeprefix("case/")
+    if isinstance(fact, facts.HoldPlaced):
+        yield from cases_named(fact.about)
 
 
 REGISTER: Register[Hold, facts.AnyHoldFact] = Register(

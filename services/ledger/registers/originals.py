@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from events import original as facts
+from services.ledger.about import cases_named, is_there, items_named
 from services.ledger.registers.contract import (
     At,
     ItemKey,
@@ -77,13 +78,7 @@ def decide(original: Original | None, fact: facts.AnyOriginalFact, at: At) -> Ou
 
 
 def _refuse_unknown(fact: facts.KeptFact, at: At) -> None:
-    kind, _, id_ = fact.about.partition("/")
-    if kind == "case":
-        there = at.cases[id_].community == at.community
-    else:
-        item = at.others.get((kind, id_))
-        there = item is not None and item.community == at.community
-    if not there:
+    if not is_there(fact.about, at):
         refuse(
             "there is nothing of this name in this community: name a letter, notice, meeting, "
             "order, record or case, as letter/…",
@@ -126,15 +121,13 @@ def _refuse_out(original: Original, reason: str, *, rule: str, article: str) -> 
 
 def _needs(fact: facts.AnyOriginalFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.KeptFact):
-        kind, _, id_ = fact.about.partition("/")
-        if kind in _ITEMS:
-            yield kind, id_
+        yield from items_named(fact.about, _ITEMS)
 
 
 def _cases(original: Original | None, fact: facts.AnyOriginalFact) -> Iterable[str]:
     del original
-    if isinstance(fact, facts.KeptFact) and fact.about.startswith("case/"):
-        yield fact.about.removeprefix("case/")
+    if isinstance(fact, facts.KeptFact):
+        yield from cases_named(fact.about)
 
 
 REGISTER: Register[Original, facts.AnyOriginalFact] = Register(

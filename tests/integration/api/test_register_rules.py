@@ -12,6 +12,9 @@ CREATED, REFUSED = 201, 422
 Step = tuple[str, dict[str, Any]]
 """The last part of the address, and the body."""
 
+RefusalRow = tuple[str, list[Step], Step, str, str]
+"""The register, the steps before, the refused one, its rule and its article."""
+
 OWNER = {"kind": "owner", "name": "欧阳静怡", "unit": "3-1502"}
 SENT: Step = ("send", {"to": OWNER, "subject": "reminder", "title": "整改", "receipt_wanted": True})
 RECEIVED: Step = ("receive", {"sender": OWNER, "subject": "request", "title": "请求"})
@@ -69,7 +72,7 @@ def changed(step: Step, **changes: Any) -> Step:
     return step[0], {**step[1], **changes}
 
 
-REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
+REFUSALS: list[RefusalRow] = [
     ("letters", [SENT, RECEIPT], RECEIPT, "receipt-once", "Art.4(1)"),
     ("letters", [RECEIVED], RECEIPT, "receipt-of-ours", "Art.4(1)"),
     ("letters", [SENT], ANSWER, "answer-what-came-in", "Art.4(1)"),
@@ -161,10 +164,8 @@ def led_to(client: httpx.Client, plural: str, given: list[Step]) -> tuple[str | 
     return item, len(given)
 
 
-@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
-def test_a_refused_step_appends_nothing(
-    system: System, row: tuple[str, list[Step], Step, str, str]
-) -> None:
+def expect_refusal(system: System, row: RefusalRow) -> None:
+    """The step is refused by that rule and article, and nothing is appended."""
     plural, given, step, rule, article = row
     with system.client("manager") as manager:
         item, version = led_to(manager, plural, given)
@@ -174,6 +175,11 @@ def test_a_refused_step_appends_nothing(
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, article)
     assert system.parts.store.head().position == head
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
+def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
+    expect_refusal(system, row)
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from tests.integration.api.scene import System, open_findings
 from tests.integration.api.test_register_rules import (
     DRAFT,
     EARLY,
-    REFUSED,
+    RefusalRow,
     Step,
     changed,
+    expect_refusal,
     led_to,
-    take,
 )
 
 LATER = "2099-01-01T00:00:00Z"
@@ -37,7 +37,7 @@ RESUMED: Step = ("resume", {"reason": "核对完毕"})
 REMINDED: Step = ("remind", {"channel": "letter"})
 SETTLED: Step = ("settle", {"outcome": "upheld", "basis": "合同"})
 
-REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
+REFUSALS: list[RefusalRow] = [
     ("inspections", [INSPECTED, ORDERED], ORDERED, "rectification-once", "Art.8"),
     ("inspections", [INSPECTED], changed(ORDERED, due_at=EARLY), "rectification-ahead", "Art.8"),
     ("inspections", [INSPECTED], RECTIFIED, "rectification-ordered", "Art.8"),
@@ -82,18 +82,8 @@ REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
-def test_a_refused_step_appends_nothing(
-    system: System, row: tuple[str, list[Step], Step, str, str]
-) -> None:
-    plural, given, step, rule, article = row
-    with system.client("manager") as manager:
-        item, version = led_to(manager, plural, given)
-        head = system.parts.store.head().position
-        response = take(manager, plural, item, version, step)
-    problem = response.json()
-    assert response.status_code == REFUSED, response.text
-    assert (problem["rule"], problem["article"]) == (rule, article)
-    assert system.parts.store.head().position == head
+def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
+    expect_refusal(system, row)
 
 
 @pytest.mark.proves("Art.8", "rectified-in-time")

@@ -8,11 +8,11 @@ from tests.integration.api.scene import System, open_findings
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
-    REFUSED,
+    RefusalRow,
     Step,
     changed,
+    expect_refusal,
     led_to,
-    take,
 )
 
 LATER = "2099-01-01T00:00:00Z"
@@ -38,7 +38,7 @@ LOW: Step = ("record", {"period": "2026-Q3", "score": 1, "channel": "app", "part
 ASKED: Step = ("follow_up", {"how": "reached", "channel": "phone", "text": "已致歉"})
 PRAISE: Step = ("record", {"praised": "staff:e", "channel": "phone", "text": "谢谢"})
 
-REFUSALS: list[tuple[str, list[Step], Step, str, str]] = [
+REFUSALS: list[RefusalRow] = [
     (
         "disclosures",
         [],
@@ -113,18 +113,8 @@ FOUND: list[tuple[str, list[Step], list[str]]] = [
 
 
 @pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
-def test_a_refused_step_appends_nothing(
-    system: System, row: tuple[str, list[Step], Step, str, str]
-) -> None:
-    plural, given, step, rule, article = row
-    with system.client("manager") as manager:
-        item, version = led_to(manager, plural, given)
-        head = system.parts.store.head().position
-        response = take(manager, plural, item, version, step)
-    problem = response.json()
-    assert response.status_code == REFUSED, response.text
-    assert (problem["rule"], problem["article"]) == (rule, article)
-    assert system.parts.store.head().position == head
+def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
+    expect_refusal(system, row)
 
 
 @pytest.mark.proves("Art.3(5)", "disclosure-in-time")
