@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from services.ledger.promises.clock import Clock, reckon
+from services.ledger.promises.clock import Clock
 from services.ledger.promises.instants import from_us
 from services.ledger.promises.policy import Matter, Policy
-from services.ledger.promises.telling import tell
+from services.ledger.promises.telling import reckon_and_tell
 
 LEDGER_ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -40,13 +40,12 @@ def first_reply(
             calendar=given.calendar.label,
             reckoning=("对方无需回复，不设首次回复时限",),
         )
-    clock = Clock(laps=(given.lap(since),))
-    reckoned = reckon(clock)
+    reckoned, told = reckon_and_tell(given, Clock(laps=(given.lap(since),)))
     return Deadline(
         due_at=None if reckoned.due_us is None else from_us(reckoned.due_us),
         policy=given.policy,
         calendar=given.calendar.label,
-        reckoning=tell(given, clock, reckoned),
+        reckoning=told,
     )
 
 

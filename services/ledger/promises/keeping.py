@@ -34,10 +34,10 @@ from events.sla_policy import Target
 from services.ledger.promises.calculating import PolicyAt, extra_time_us
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
-from services.ledger.promises.clock import Clock, falls_on, reckon
+from services.ledger.promises.clock import Clock, falls_on
 from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import ClockKind, Given, Matter
-from services.ledger.promises.telling import tell
+from services.ledger.promises.telling import reckon_and_tell
 
 AT_OPENING: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "arrive", "resolve")
 SEEN: tuple[ClockKind, ...] = ("acknowledge",)
@@ -255,7 +255,8 @@ def _given(clock: DecidedClock, calendar: Calendar) -> Given:
 
 def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
     """The clock as its event tells of it."""
-    reckoned, first, lap = reckon(clock), clock.laps[0], clock.laps[-1]
+    reckoned, told = reckon_and_tell(given, clock)
+    first, lap = clock.laps[0], clock.laps[-1]
     warnings = (
         (percent, falls_on(clock, reckoned, percent)) for percent in given.target.warn_percents
     )
@@ -281,5 +282,5 @@ def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
             for percent, at in warnings
             if at is not None
         ),
-        reckoning=tell(given, clock, reckoned),
+        reckoning=told,
     )

@@ -1,19 +1,30 @@
 """A reckoning in words, day by day, as it stands in events for whoever asks why (law 2)."""
 
+import functools
 from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
 from services.ledger.promises.calendar import Calendar, Day
-from services.ledger.promises.clock import Clock, Reckoned, Stretch
+from services.ledger.promises.clock import Clock, Reckoned, Stretch, reckon
 from services.ledger.promises.instants import HOUR_US, MINUTE_US, from_us
 from services.ledger.promises.policy import Given
 
 SECOND_US = 1_000_000
+REMEMBERED = 256
 DAYS_TOLD_MAX = 40
 """Of a longer reckoning the first and last days are told, and what lies between in one line."""
 
 _WEEKDAYS = "一二三四五六日"
+
+
+@functools.lru_cache(REMEMBERED)
+def reckon_and_tell(given: Given, clock: Clock) -> tuple[Reckoned, tuple[str, ...]]:
+    """The deadline, and how it came about in words. One decision asks it twice of the same clock:
+    for the opening of a case, and for the clock itself.
+    """
+    reckoned = reckon(clock)
+    return reckoned, tell(given, clock, reckoned)
 
 
 def tell(given: Given, clock: Clock, reckoned: Reckoned) -> tuple[str, ...]:
