@@ -5,6 +5,7 @@ below, in the order of the alphabet.
 from events.archive_use import AnyArchiveUseFact
 from events.box import AnyBoxFact
 from events.call import AnyCallFact
+from events.commitment import AnyPromiseFact
 from events.destruction import AnyDestructionFact
 from events.disclosure import AnyDisclosureFact
 from events.entrapment import AnyEntrapmentFact
@@ -54,6 +55,7 @@ AnyItemFact = (
     | AnyOccupancyFact
     | AnyOriginalFact
     | AnyPackageFact
+    | AnyPromiseFact
     | AnyRecordFact
     | AnySeriesFact
     | AnyRefusalFact

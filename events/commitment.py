@@ -1,0 +1,102 @@
+"""Promises people make in the company's name: to whom, what, by when, and what became of them
+(Art. 6(3)).
+
+What a policy promises of every case runs as clocks (events/clock.py). These are the words somebody
+gave: a visit on Friday, a month's fee off. Each has a day on which it is kept or is not.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StrictBool, StringConstraints
+
+from events.instant import Instant
+from events.item import AboutCase, ItemFact, OpeningFact
+from events.party import Party
+from events.personal import PersonalText
+from events.vocabulary import ActorId, BuildingId, Channel
+
+PromiseSubject = Literal[
+    "answer", "visit", "repair", "works", "information", "refund", "compensation", "exception"
+]
+"""``exception``: something is allowed or left out that others are not granted."""
+
+PromiserRole = Literal[
+    "front_desk", "steward", "technician", "guard", "supervisor", "project_manager", "company"
+]
+Yuan = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+"""Money in whole yuan; what is promised in jiao and fen is told in the text."""
+
+LimitsVersion = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}@[0-9]{1,6}$")]
+
+
+class PromiseMade(
+    OpeningFact,
+    AboutCase,
+    kind="promise",
+    opens=True,
+    type_name="huiyin.promise.made.v1",
+    publishable=True,
+    numbered=True,
+    decided_fields=("number", "made_at", "within_authority", "limits"),
+):
+    """Somebody gave the company's word to a party: what, and by when (Art. 6(3)).
+
+    ``promised_by`` gave it, in the role ``role``; ``assignee`` keeps it, whoever gave it if nobody
+    is named. ``within_authority`` is decided by the limits of the role, ``limits`` names their
+    version.
+    """
+
+    number: str | None = None
+    building: BuildingId | None = None
+    party: Party | None = None
+    subject: PromiseSubject
+    text: PersonalText
+    channel: Channel
+    promised_by: ActorId
+    role: PromiserRole
+    amount_yuan: Yuan | None = None
+    made_at: Instant | None = None
+    due_at: Instant
+    assignee: ActorId | None = None
+    within_authority: StrictBool | None = None
+    limits: LimitsVersion | None = None
+
+
+class PromiseFact(ItemFact, kind="promise"):
+    """A step of a promise."""
+
+
+class PromiseConfirmed(PromiseFact, type_name="huiyin.promise.confirmed.v1", publishable=True):
+    """Somebody with the authority for it stands by a promise that went beyond its maker's (Art.
+    6(3)).
+    """
+
+    role: PromiserRole
+    reason: PersonalText | None = None
+
+
+class PromiseKept(PromiseFact, type_name="huiyin.promise.kept.v1", publishable=True):
+    """What was promised is done, and how one can tell (Art. 6(3))."""
+
+    text: PersonalText
+
+
+class PromiseBroken(PromiseFact, type_name="huiyin.promise.broken.v1", publishable=True):
+    """The company did not keep its word. ``channel`` is the way the party was told so (Art. 6(3)),
+    ``instead`` what it gets for it.
+    """
+
+    reason: PersonalText
+    channel: Channel | None = None
+    instead: PersonalText | None = None
+
+
+class PromiseWithdrawn(PromiseFact, type_name="huiyin.promise.withdrawn.v1", publishable=True):
+    """The company took its word back before it was due, and told the party (Art. 6(3))."""
+
+    reason: PersonalText
+    channel: Channel
+
+
+AnyPromiseFact = PromiseMade | PromiseConfirmed | PromiseKept | PromiseBroken | PromiseWithdrawn
+"""Every fact in the stream of a promise."""

@@ -1,0 +1,85 @@
+"""Promises over HTTP: what is refused leaves the log as it was, what is found is listed."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from events.instant import format_instant
+from tests.integration.api.scene import System, open_findings
+from tests.integration.api.test_register_rules import (
+    EARLY,
+    OWNER,
+    RefusalRow,
+    Step,
+    changed,
+    expect_refusal,
+    led_to,
+)
+
+LONG_AGO = {"happened_at": "2026-01-05T00:00:00Z"}
+PROMISED: Step = (
+    "make",
+    {
+        "party": OWNER,
+        "subject": "visit",
+        "text": "明天上午到您家看",
+        "channel": "phone",
+        "promised_by": "staff:1",
+        "role": "company",
+        "due_at": format_instant(datetime.now(UTC) + timedelta(days=30)),
+    },
+)
+TOO_MUCH = changed(PROMISED, subject="refund", amount_yuan=300, role="front_desk")
+STOOD_BY: Step = ("confirm", {"role": "company"})
+KEPT: Step = ("keep", {"text": "已上门"})
+BROKEN: Step = ("break", {"reason": "忘了"})
+TAKEN_BACK: Step = ("withdraw", {"reason": "备件停产", "channel": "phone"})
+DUE_LONG_AGO = changed(PROMISED, due_at="2026-01-06T00:00:00Z", **LONG_AGO)
+ANOTHERS = changed(TOO_MUCH, promised_by="staff:2")
+
+REFUSALS: list[RefusalRow] = [
+    ("promises", [], changed(PROMISED, community=None), "promise-of-a-community", "Art.6(3)"),
+    ("promises", [], changed(PROMISED, party=None), "promise-to-somebody", "Art.6(3)"),
+    ("promises", [], changed(PROMISED, due_at=EARLY), "promise-due-ahead", "Art.6(3)"),
+    ("promises", [PROMISED, KEPT], KEPT, "promise-standing", "Art.6(3)"),
+    ("promises", [PROMISED], STOOD_BY, "confirm-beyond-authority", "Art.6(3)"),
+    ("promises", [TOO_MUCH], STOOD_BY, "promise-confirmed-by-another", "Art.6(3)"),
+    (
+        "promises",
+        [ANOTHERS],
+        changed(STOOD_BY, role="guard"),
+        "confirm-within-authority",
+        "Art.6(3)",
+    ),
+    ("promises", [DUE_LONG_AGO], TAKEN_BACK, "withdraw-before-due", "Art.6(3)"),
+]
+
+FOUND: list[tuple[str, list[Step], list[str]]] = [
+    ("promises", [TOO_MUCH], ["promise-beyond-authority"]),
+    ("promises", [DUE_LONG_AGO, KEPT], ["promise-kept-late"]),
+    ("promises", [PROMISED, BROKEN], ["broken-promise-told"]),
+]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
+def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
+    expect_refusal(system, row)
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id="+".join(row[2])) for row in FOUND])
+def test_what_is_found_is_listed(system: System, row: tuple[str, list[Step], list[str]]) -> None:
+    plural, steps, rules = row
+    with system.client("manager") as manager:
+        item, _ = led_to(manager, plural, steps)
+        found = open_findings(manager, position=system.parts.store.head().position)
+    about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
+    assert sorted(each["detail"]["rule"] for each in about) == rules
+
+
+@pytest.mark.proves("Art.6(3)")
+def test_a_promise_whose_day_is_over_stands_first_and_late(system: System) -> None:
+    with system.client("manager") as manager:
+        item, _ = led_to(manager, "promises", [DUE_LONG_AGO])
+        asked = {"min_position": system.parts.store.head().position}
+        shown = manager.get(f"/v1/promises/{item}", params=asked).json()["item"]
+    assert (shown["state"], shown["overdue"], shown["assignee"]) == ("made", True, "staff:1")
