@@ -19,6 +19,7 @@ from events.hold import AnyHoldFact
 from events.incident import AnyIncidentFact
 from events.information_request import AnyInformationFact
 from events.inspection import AnyInspectionFact
+from events.instruction import AnyInstructionFact
 from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
@@ -49,6 +50,7 @@ AnyItemFact = (
     | AnyIncidentFact
     | AnyInformationFact
     | AnyInspectionFact
+    | AnyInstructionFact
     | AnyLetterFact
     | AnyMeetingFact
     | AnyNoticeFact

@@ -63,6 +63,9 @@ PartyKind = Literal[
     "other",
 ]
 
+Level = Literal["responsible", "supervisor", "project_manager", "region", "company"]
+"""The levels of the company, from the bottom up (Art. 7(1))."""
+
 CommunityId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,31}$")]
 """A community's short id; it is the partition key of everything that happens there."""
 

@@ -50,7 +50,6 @@ from services.ledger.waiting import WaitingRoom
 from services.ledger.waiting_list import WaitingList
 from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
-from services.privacy.opening import Opener
 from services.privacy.sealing import Sealer
 from services.privacy.vault import Vault
 from services.store.contract import Origin, Result, Store
@@ -98,14 +97,13 @@ class Ledger:
         )
         self._in_place = InPlace(store)
         self._driver = driver or self._in_place
-        opener = Opener(vault, master)
         self._commands = Commands(core)
         self._rehearsing = Rehearsing(core, self._commands)
         self._casework = Casework(core, self._commands.items)
         self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
-        self._revealing = Revealing(core, opener)
+        self._revealing = Revealing(core)
         self._forgetting = Forgetting(core, self._commands.holding)
         self._fingerprint = Fingerprint(master)
         self._waiting = WaitingList(waiting, Box(master), wait_s=reply_wait_s)

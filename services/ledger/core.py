@@ -3,9 +3,10 @@ the log.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from events.envelope import parse
 from events.identifiers import mint_id
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
 from services.ledger.admission import admit_community, admit_place
@@ -15,6 +16,7 @@ from services.ledger.decided import case_stream
 from services.ledger.drafting import Drafter
 from services.ledger.landing import Landing
 from services.ledger.library import LedgerApplication
+from services.ledger.personal_values import values_of
 from services.ledger.promises.book import PromiseBook
 from services.ledger.promises.following import Following
 from services.ledger.reference import (
@@ -27,6 +29,7 @@ from services.ledger.reference import (
     source_stream,
 )
 from services.privacy.masterkey import MasterKey
+from services.privacy.opening import Opener
 from services.privacy.subjects import Subjects
 from services.privacy.vault import Vault
 from services.store.contract import Store
@@ -57,6 +60,7 @@ class Core:
         )
         self.communities: Remembered[Community] = Remembered(self.load_community, time.monotonic)
         self.sources: Remembered[Source] = Remembered(self.load_source, time.monotonic)
+        self.opener = Opener(vault, master)
         self.promises = PromiseBook(application)
         self.landing = Landing(store, drafter, Following(application, self.promises).follow)
 
@@ -75,6 +79,15 @@ class Core:
     def community(self, community: str) -> Community:
         """A registered community. Raises ``CommandRefusedError``."""
         return admit_place(self.communities.get(community), None)
+
+    def recall(self, stream: str) -> Mapping[str, str]:
+        """What the first fact of a stream said of people, in clear by JSON Pointer, but for what
+        was forgotten.
+        """
+        first = parse(self.store.read_stream(stream)[0].body)
+        opened = self.opener.open_events([first])[first.envelope.id]
+        values = values_of(first.envelope.type, opened)
+        return {pointer: text for pointer, text in values.items() if text is not None}
 
     def case(
         self,

@@ -62,6 +62,8 @@ class Items:
         at = replace(self._at(register, report, fact, community), cases=cases)
         if (wanted := register.tally(state, fact, report.happened_at)) is not None:
             at = replace(at, tallied=tally(self._core.store, wanted, community=community))
+        if isinstance(fact, register.recalls):
+            at = replace(at, recalled=self._core.recall(item_stream(register.kind, item_id)))
         outcome = register.decide(state, fact, at)
         return self._landing(
             Placing(report, register, at, self._core.promises.policy_at(report.happened_at)),

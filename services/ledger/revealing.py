@@ -17,7 +17,6 @@ from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.landing import Learned
 from services.ledger.personal_values import values_of
-from services.privacy.opening import Opener
 from services.store.contract import Receipt
 
 RECORDS_MAX = 1_000
@@ -36,8 +35,8 @@ class _Viewing:
 class Revealing:
     """Opens the records of a case or an item for a purpose."""
 
-    def __init__(self, core: Core, opener: Opener) -> None:
-        self._core, self._opener = core, opener
+    def __init__(self, core: Core) -> None:
+        self._core = core
 
     def reveal(self, case_id: str, *, purpose: str, caller: Caller) -> Revealed:
         """Records the viewing, then opens. Raises ``CommandRefusedError``, ``NotFoundError``,
@@ -79,7 +78,7 @@ class Revealing:
     def _open(
         self, events: list[RecordedEvent], receipt: Receipt, *, of: str | None = None
     ) -> Revealed:
-        opened = self._opener.open_events(events)
+        opened = self._core.opener.open_events(events)
         values = {
             event.envelope.id: values_of(event.envelope.type, opened[event.envelope.id])
             for event in events

@@ -44,12 +44,18 @@ _SEVERAL: Mapping[Control, Control] = {"choice": "choices", "building": "buildin
 _SAID_ALREADY = frozenset(
     {"id", "by", "externalref", "externalref_source", "case_externalref", "case_source", "sealing"}
 )
-_SHARED = ("Channel", "PartyKind", "Category", "Urgency", "Sensitivity", "Direction", "Purpose")
+_SHARED = (
+    *("Channel", "PartyKind", "Category", "Urgency", "Sensitivity", "Direction", "Purpose"),
+    "Level",
+)
 _WORDS_OF = {
     get_args(getattr(vocabulary, name)): kind
     for name, kind in zip(
         _SHARED,
-        ("channel", "party_kind", "category", "urgency", "sensitivity", "direction", "purpose"),
+        (
+            *("channel", "party_kind", "category", "urgency", "sensitivity", "direction"),
+            *("purpose", "level"),
+        ),
         strict=True,
     )
 }

@@ -8,7 +8,7 @@ from services.desk.messages import Words
 from services.desk.registers.form import Path
 from services.ledger.registers.contract import AnyRegister
 
-GROUPS = ("told", "heard", "conduct", "watched", "outside", "records", "other")
+GROUPS = ("told", "heard", "conduct", "within", "watched", "outside", "records", "other")
 """The headings of the overview, in their order; a register's words say which it stands under."""
 
 

@@ -67,7 +67,8 @@ class At:
     not in the log. ``cases`` holds, by the id asked for, the case the fact names and those the
     register's ``cases`` asked for; where one was merged, the case that carries on. ``desk`` is the
     community's desk, ``desk:company`` for what concerns the whole company. ``tallied`` is what the
-    register's ``tally`` asked to be counted.
+    register's ``tally`` asked to be counted. ``recalled`` is what the item's opening fact said of
+    people, in clear by JSON Pointer, for facts the register ``recalls`` it for.
     """
 
     id: str
@@ -81,6 +82,7 @@ class At:
     others: Mapping[ItemKey, Item[Any]] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
     tallied: Tallied | None = None
+    recalled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +130,8 @@ class Register(Generic[StateT, FactT]):
     to the register itself. ``evolve`` folds the item's facts; ``decide`` refuses or says what
     follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
     decision reads, ``cases`` the cases besides the one the fact names, ``tally`` what
-    is to be counted in the log for it, given when it happened. ``series`` is what its
+    is to be counted in the log for it, given when it happened. ``recalls`` are the facts decided by
+    the words the item was opened with. ``series`` is what its
     numbers count, where that is more than its own items. ``filters`` are the fields a list may be
     narrowed by, besides place and state; such a register's numbers may be looked for, too.
     """
@@ -142,6 +145,7 @@ class Register(Generic[StateT, FactT]):
     needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     tally: Callable[[StateT | None, FactT, datetime], Tally | None] = lambda *_: None
+    recalls: tuple[type[ItemFact], ...] = ()
     readers: tuple[str, ...] = READERS
     series: str = ""
     filters: tuple[str, ...] = ()

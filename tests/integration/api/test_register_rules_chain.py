@@ -1,0 +1,135 @@
+"""What goes up and down within the company, over HTTP: what is refused leaves the log as it was,
+what is found is listed.
+"""
+
+import pytest
+
+from tests.integration.api.scene import System, open_findings
+from tests.integration.api.test_register_rules import (
+    EARLY,
+    RefusalRow,
+    Step,
+    changed,
+    expect_refusal,
+    led_to,
+)
+
+TEAM = "team:engineering"
+TEXT = "今天17时前检查三号楼水泵，拍照回报。"
+ISSUED: Step = (
+    "issue",
+    {
+        "title": "水泵巡检",
+        "text": TEXT,
+        "level": "project_manager",
+        "to": [TEAM],
+        "to_level": "supervisor",
+    },
+)
+RELAYED: Step = (
+    "relay",
+    {"receiver": TEAM, "text": TEXT, "to": ["desk:yinhu"], "to_level": "responsible"},
+)
+ACKNOWLEDGED: Step = ("acknowledge", {"receiver": TEAM})
+DONE: Step = ("complete", {"receiver": TEAM, "result": "正常"})
+LONG_AGO = "2026-11-01T00:00:00Z"
+
+REFUSALS: list[RefusalRow] = [
+    (
+        "instructions",
+        [],
+        changed(ISSUED, to_level="region"),
+        "instruction-goes-down",
+        "Art.7(1)",
+    ),
+    ("instructions", [], changed(ISSUED, to=["staff:1"]), "instruct-another", "Art.7(1)"),
+    ("instructions", [], changed(ISSUED, to=[TEAM, TEAM]), "told-once", "Art.7(1)"),
+    ("instructions", [], changed(ISSUED, complete_by=EARLY), "instruction-due-ahead", "Art.3(4)"),
+    ("instructions", [ISSUED], ("acknowledge", {}), "by-a-receiver", "Art.7(1)"),
+    (
+        "instructions",
+        [ISSUED],
+        ("acknowledge", {"receiver": "staff:engineer-7"}),
+        "answer-for-yourself",
+        "Art.7(1)",
+    ),
+    (
+        "instructions",
+        [ISSUED, ACKNOWLEDGED],
+        ACKNOWLEDGED,
+        "acknowledge-instruction-once",
+        "Art.7(1)",
+    ),
+    ("instructions", [ISSUED, RELAYED], RELAYED, "relay-once", "Art.7(1)"),
+    (
+        "instructions",
+        [changed(ISSUED, to=[TEAM, "desk:fengming"]), DONE],
+        DONE,
+        "complete-instruction-once",
+        "Art.7(1)",
+    ),
+    ("instructions", [ISSUED, DONE], ACKNOWLEDGED, "instruction-open", "Art.7(1)"),
+]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
+def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
+    expect_refusal(system, row)
+
+
+@pytest.mark.parametrize(
+    ("plural", "given", "rules"),
+    [
+        pytest.param(
+            "instructions",
+            [changed(ISSUED, to_level="responsible")],
+            ["instruction-level-skipped"],
+            marks=pytest.mark.proves("Art.7(1)", "instruction-level-skipped"),
+        ),
+        pytest.param(
+            "instructions",
+            [ISSUED, changed(RELAYED, text="下班前看一下三号楼水泵。")],
+            ["relayed-as-issued"],
+            marks=pytest.mark.proves("Art.7(1)", "relayed-as-issued"),
+        ),
+        pytest.param(
+            "instructions",
+            [changed(ISSUED, happened_at=LONG_AGO), ACKNOWLEDGED],
+            ["instruction-acknowledged-late"],
+            marks=pytest.mark.proves("Art.3(4)", "instruction-acknowledged-late"),
+        ),
+        pytest.param(
+            "instructions",
+            [
+                changed(ISSUED, happened_at=LONG_AGO, complete_by="2026-11-01T09:00:00Z"),
+                changed(ACKNOWLEDGED, happened_at="2026-11-01T00:05:00Z"),
+                DONE,
+            ],
+            ["instruction-completed-late"],
+            marks=pytest.mark.proves("Art.3(4)", "instruction-completed-late"),
+        ),
+    ],
+)
+def test_what_is_found_is_listed(
+    system: System, plural: str, given: list[Step], rules: list[str]
+) -> None:
+    with system.client("manager") as manager:
+        item, _ = led_to(manager, plural, given)
+        position = system.parts.store.head().position
+        found = open_findings(manager, position=position)
+    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
+    assert [each["rule"] for each in mine] == rules
+
+
+def test_unanswered_instructions_are_listed_as_overdue_receiver_by_receiver(
+    system: System,
+) -> None:
+    given = [changed(ISSUED, to=[TEAM, "desk:yinhu"], happened_at=LONG_AGO), ACKNOWLEDGED]
+    with system.client("manager") as manager:
+        item, version = led_to(manager, "instructions", given)
+        position = system.parts.store.head().position
+        asked = {"item": item, "min_position": position, "assignee": "desk:yinhu"}
+        [part] = manager.get("/v1/instructions/parts", params=asked).json()["parts"]
+        shown = manager.get(f"/v1/instructions/{item}").json()["item"]
+    assert (part["state"], part["due_at"][:16]) == ("told", "2026-11-01T02:00")
+    assert (shown["version"], shown["state"], shown["overdue"]) == (version, "issued", True)
