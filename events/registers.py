@@ -9,6 +9,7 @@ from events.commitment import AnyPromiseFact
 from events.destruction import AnyDestructionFact
 from events.disclosure import AnyDisclosureFact
 from events.entrapment import AnyEntrapmentFact
+from events.external_contact import AnyExternalContactFact
 from events.external_order import AnyExternalOrderFact
 from events.fee_dispute import AnyFeeDisputeFact
 from events.filing_scheme import AnyFilingSchemeFact
@@ -26,6 +27,7 @@ from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
 from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
+from events.position import AnyPositionFact, ComplianceReviewed
 from events.reconciliation import AnyReconciliationFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
@@ -40,6 +42,7 @@ AnyItemFact = (
     | AnyDestructionFact
     | AnyDisclosureFact
     | AnyEntrapmentFact
+    | AnyExternalContactFact
     | AnyExternalOrderFact
     | AnyFilingSchemeFact
     | AnyFeeDisputeFact
@@ -57,6 +60,7 @@ AnyItemFact = (
     | AnyOccupancyFact
     | AnyOriginalFact
     | AnyPackageFact
+    | AnyPositionFact
     | AnyPromiseFact
     | AnyRecordFact
     | AnySeriesFact
@@ -67,4 +71,5 @@ AnyItemFact = (
     | AnyTranscriptFact
     | AnyVolumeFact
     | CommendationReceived
+    | ComplianceReviewed
 )

@@ -3,9 +3,12 @@ for cases.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import get_args, get_type_hints
 
 from events.item import ItemFact
+from events.vocabulary import Identifier
 from projections.reading import AsOf
 from projections.registers.model import ItemFilter
 from services.access.principal import Principal
@@ -42,6 +45,7 @@ def with_named_found(
         "about": finding.stream,
         "record": finding.record,
         "records": finding.record,
+        **{kind: partial(finding.item, kind) for kind in _kinds_named(fact)},
     }
     problems = {}
     for name in finders.keys() & fields & found.keys():
@@ -54,6 +58,14 @@ def with_named_found(
     return found
 
 
+def _kinds_named(fact: type[ItemFact]) -> Iterator[str]:
+    """Kinds of which the fact names an item, by a field called like the kind."""
+    hints = get_type_hints(fact, include_extras=True)
+    for kind in hints.keys() & all_registers().keys():
+        if Identifier in (hints[kind], *get_args(hints[kind])):
+            yield kind
+
+
 class _Finding:
     """Looks for what one visitor may see."""
 
@@ -62,9 +74,13 @@ class _Finding:
 
     def record(self, named: str) -> str | None:
         """A record's id, from its filing number, its archival number, its address or its id."""
+        return self.item("record", named)
+
+    def item(self, kind: str, named: str) -> str | None:
+        """The id of an item of this kind."""
         if found := _ONLY_ID.search(named):
             return found.group()
-        return self._item("record", named)
+        return self._item(kind, named)
 
     def stream(self, named: str) -> str | None:
         """The stream of a case or an item."""

@@ -76,7 +76,6 @@ def test_what_is_found_is_listed(system: System, row: tuple[str, list[Step], lis
     assert sorted(each["detail"]["rule"] for each in about) == rules
 
 
-@pytest.mark.proves("Art.6(3)")
 def test_a_promise_whose_day_is_over_stands_first_and_late(system: System) -> None:
     with system.client("manager") as manager:
         item, _ = led_to(manager, "promises", [DUE_LONG_AGO])
