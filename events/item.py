@@ -24,12 +24,14 @@ class ItemFact(Fact):
     ``kind`` is the stream's first part. ``opens`` marks the facts an item begins with; they say
     which ``community`` it belongs to, None for the whole company. One that ``recurs`` may come
     again later in the item's life: a scheme is adopted anew. ``externalref_source`` names the
-    source whose reference it is; without it the publisher's own is meant.
+    source whose reference it is; without it the publisher's own is meant. ``named_by`` are fields
+    that only name the item, for a publisher who does not know its id.
     """
 
     kind: ClassVar[str] = ""
     opens: ClassVar[bool] = False
     recurs: ClassVar[bool] = False
+    named_by: ClassVar[frozenset[str]] = frozenset()
 
     id: Identifier | None = None
     externalref: ExternalRef | None = None
@@ -37,17 +39,24 @@ class ItemFact(Fact):
     by: ActorId
 
     def __init_subclass__(
-        cls, *, kind: str = "", opens: bool = False, recurs: bool = False, **kwargs: Any
+        cls,
+        *,
+        kind: str = "",
+        opens: bool = False,
+        recurs: bool = False,
+        named_by: tuple[str, ...] = (),
+        **kwargs: Any,
     ) -> None:
         super().__init_subclass__(**kwargs)
         cls.kind = kind or cls.kind
+        cls.named_by |= frozenset(named_by)
         cls.opens, cls.recurs = opens, recurs
         if opens:
             cls.decided_fields |= {"id"}
 
     @model_validator(mode="after")
     def _names_an_item(self) -> Self:
-        if not self.opens and self.id is None and self.externalref is None:
+        if not self.opens and self.id is self.only_id is self.externalref is None:
             raise ValueError(f"name the {self.kind}: by id or by externalref")
         return self
 

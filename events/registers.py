@@ -25,6 +25,7 @@ from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
+from events.organisation import AnyChartFact
 from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
 from events.position import AnyPositionFact, ComplianceReviewed
@@ -32,6 +33,7 @@ from events.reconciliation import AnyReconciliationFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
 from events.satisfaction import AnySurveyFact, CommendationReceived
+from events.staff import AnyStaffFact
 from events.threat import AnyThreatFact
 from events.volume import AnyVolumeFact
 
@@ -58,6 +60,7 @@ AnyItemFact = (
     | AnyMeetingFact
     | AnyNoticeFact
     | AnyOccupancyFact
+    | AnyChartFact
     | AnyOriginalFact
     | AnyPackageFact
     | AnyPositionFact
@@ -67,6 +70,7 @@ AnyItemFact = (
     | AnyRefusalFact
     | AnySurveyFact
     | AnyReconciliationFact
+    | AnyStaffFact
     | AnyThreatFact
     | AnyTranscriptFact
     | AnyVolumeFact

@@ -78,6 +78,19 @@ class Sheet:
             sealed={**self._item.sealed, **sealed},
         )
 
+    def drop(self, *names: str) -> None:
+        """Takes out of the row what an opening fact said of a part, and not of the item."""
+        kept = {name: value for name, value in self._item.detail.items() if name not in names}
+        self._item = self._item._replace(detail=kept)
+
+    def told(self) -> dict[str, Any]:
+        """The fact but for what is personal, so that whoever asks can fold it again."""
+        fact = self.event.fact
+        data = fact.to_data()
+        for pattern in (("sealing",), *personal_patterns(type(fact))):
+            _drop(data, pattern)
+        return {"type": fact.type_name, "data": data}
+
     def part(self, part: str, key: str) -> PartRow | None:
         """A part as it stands; the kind's ``parts`` asked for it."""
         return self._rows.current(PARTS, (self._item.id, part, key))

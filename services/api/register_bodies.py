@@ -18,7 +18,7 @@ _HAPPENED_AT = {
 
 def said_already(fact: type[ItemFact]) -> frozenset[str]:
     """Never in a body: the address names the item, the token who does it."""
-    return _NEVER if fact.opens else _NEVER | {"externalref"}
+    return _NEVER if fact.opens else _NEVER | {"externalref"} | fact.named_by
 
 
 def request_body(fact: type[ItemFact]) -> dict[str, Any]:

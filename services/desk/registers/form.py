@@ -103,7 +103,7 @@ def form_of(fact: type[ItemFact]) -> tuple[FormPart, ...] | None:
     send.
     """
     try:
-        return _parts(fact, leave_out=_SAID_ALREADY | fact.decided_fields)
+        return _parts(fact, leave_out=_SAID_ALREADY | fact.decided_fields | fact.named_by)
     except NoFormError:
         return None
 

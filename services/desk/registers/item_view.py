@@ -26,6 +26,9 @@ from services.ledger.registers.contract import AnyRegister, Step
 
 PARTS_MAX_ROWS = 500
 
+HISTORY = "history"
+"""What a row keeps for folding, not for reading: the story tells it."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartLine:
@@ -98,7 +101,7 @@ def see_item(
     now = as_of.instant
     [line] = item_lines([item], [said], wording=wording, places=places, now=now)
     kinds = dict.fromkeys(part.part for part in found.parts)
-    told_elsewhere = {"title", *(f"{kind}s" for kind in kinds)}
+    told_elsewhere = {"title", HISTORY, *(f"{kind}s" for kind in kinds)}
     return ItemView(
         line=line,
         lines=tuple(teller.lines(merged(item.detail, said), leave_out=told_elsewhere)),
@@ -162,7 +165,7 @@ def _tables(
             or _name_of(part, len(rows.get(part.part, ())) + 1, wording),
             key=part.key if part.building is not None and "/" not in part.key else "",
             due=due_of(part, now=now, words=wording.words),
-            lines=tuple(teller.lines(merged(part.detail, texts))),
+            lines=tuple(teller.lines(merged(part.detail, texts), leave_out=(HISTORY,))),
             last=full(part.last_at),
             last_exact=exact(part.last_at),
         )

@@ -1,0 +1,112 @@
+"""Decisions about whoever works here: nobody is away without their work being somebody's (Art.
+7(3)).
+"""
+
+from collections.abc import Iterator
+from typing import NoReturn, assert_never
+
+from events import staff as facts
+from events.staff import staff_id
+from services.ledger.organisation.people import Person, evolve_person
+from services.ledger.registers.contract import (
+    MANAGERS,
+    At,
+    ItemKey,
+    Outcome,
+    Register,
+    Step,
+    refuse,
+)
+
+
+def decide(person: Person | None, fact: facts.AnyStaffFact, at: At) -> Outcome:
+    """What follows from a fact about somebody. Raises ``CommandRefusedError``."""
+    if isinstance(fact, facts.StaffRegistered):
+        return Outcome(facts=(fact,))
+    assert person is not None
+    fact = fact.model_copy(update={"staff": person.id})
+    match fact:
+        case facts.StaffLeft():
+            if person.left_at is not None:
+                _wrong("they have left already", rule="leave-once")
+        case facts.AbsenceStarted():
+            _refuse_absence(person, fact, at)
+        case facts.AbsenceEnded():
+            absence = person.open_absence(fact.ended_at, fact.since)
+            if absence is None:
+                _wrong("they are not away then: look at their absences", rule="absence-there")
+            fact = fact.model_copy(update={"since": absence.since})
+        case _:
+            assert_never(fact)
+    return Outcome(facts=(fact,))
+
+
+def needs(fact: facts.AnyStaffFact) -> Iterator[ItemKey]:
+    """Whoever stands in."""
+    if isinstance(fact, facts.AbsenceStarted) and fact.deputy is not None:
+        yield facts.KIND, staff_id(fact.deputy)
+
+
+def _refuse_absence(person: Person, fact: facts.AbsenceStarted, at: At) -> None:
+    if person.team:
+        _wrong("a team is not away: report whoever of it is", rule="person-away")
+    if person.left_by(fact.since):
+        _wrong("they have left by then", rule="absence-of-staff", field="/since")
+    if fact.planned_until is not None and fact.planned_until <= fact.since:
+        _wrong("they would be back before they go: mend one of the two", rule="absence-forwards",
+               field="/planned_until")  # fmt: skip
+    for absence in person.absences:
+        if absence.meets(fact.since, fact.planned_until):
+            _wrong(
+                "they are away at that time already: end that absence first",
+                rule="absence-once",
+                field="/since",
+            )
+    if fact.deputy is not None:
+        _refuse_deputy(person, fact, at)
+
+
+def _refuse_deputy(person: Person, fact: facts.AbsenceStarted, at: At) -> None:
+    assert fact.deputy is not None
+    if fact.deputy == person.id:
+        _wrong("nobody stands in for themselves: name somebody else", rule="deputy-another",
+               field="/deputy")  # fmt: skip
+    found = at.others.get((facts.KIND, staff_id(fact.deputy)))
+    deputy: Person | None = None if found is None else found.state
+    if deputy is None or deputy.left_by(fact.since):
+        _wrong(
+            f"nobody works here as {fact.deputy} then: register them first, or name somebody else",
+            rule="deputy-known",
+            field="/deputy",
+        )
+    if not deputy.here_at(fact.since):
+        _wrong(
+            f"{fact.deputy} is away then, too: name somebody else", rule="deputy-here",
+            field="/deputy",
+        )  # fmt: skip
+
+
+def _wrong(
+    reason: str, *, rule: str, field: str | None = None, article: str = "Art.7(3)"
+) -> NoReturn:
+    refuse(reason, rule=rule, article=article, field=field)
+
+
+_HERE, _AWAY = "here", "away"
+
+REGISTER: Register[Person, facts.AnyStaffFact] = Register(
+    kind=facts.KIND,
+    plural="staff",
+    letter="RY",
+    steps={
+        "register": Step(fact=facts.StaffRegistered, roles=(*MANAGERS, "administrator")),
+        "start_absence": Step(fact=facts.AbsenceStarted, during=(_HERE, _AWAY)),
+        "end_absence": Step(fact=facts.AbsenceEnded, during=(_AWAY,)),
+        "leave": Step(
+            fact=facts.StaffLeft, roles=(*MANAGERS, "administrator"), during=(_HERE, _AWAY)
+        ),
+    },
+    evolve=evolve_person,
+    decide=decide,
+    needs=needs,
+)
