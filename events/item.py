@@ -74,6 +74,11 @@ class ItemFact(Fact):
         """
         return None
 
+    @property
+    def hidden_from(self) -> tuple[str, ...]:
+        """For whom the item is not there from this fact on: it is about them (Art. 7(1))."""
+        return ()
+
 
 class OpeningFact(ItemFact):
     """The fact an item begins with. ``community`` None: it concerns the whole company."""

@@ -32,6 +32,7 @@ from events.position import AnyPositionFact, ComplianceReviewed
 from events.reconciliation import AnyReconciliationFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
+from events.report import AnyReportFact
 from events.satisfaction import AnySurveyFact, CommendationReceived
 from events.staff import AnyStaffFact
 from events.threat import AnyThreatFact
@@ -68,6 +69,7 @@ AnyItemFact = (
     | AnyRecordFact
     | AnySeriesFact
     | AnyRefusalFact
+    | AnyReportFact
     | AnySurveyFact
     | AnyReconciliationFact
     | AnyStaffFact

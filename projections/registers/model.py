@@ -16,7 +16,7 @@ class ItemFilter:
     ``overdue`` asks for items whose deadline is past at the instant asked for, ``open`` for those
     that are not finished. ``number`` is any part of an item's number, or of its archival number;
     ``detail`` are fields, by name, that say just this. ``search`` has at least two characters; it
-    looks for the words of titles, where a kind's can be searched.
+    looks for the words of titles, where a kind's can be searched. What is ``hidden`` is not there.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class ItemFilter:
     detail: tuple[tuple[str, str], ...] = ()
     ids: frozenset[str] | None = None
     search: str | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

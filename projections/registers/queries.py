@@ -46,6 +46,7 @@ _MATCHES = SQL("""
     AND (%(open)s IS NULL OR (i.rank < 2) = %(open)s)
     AND (%(overdue)s IS NULL OR (i.rank = 0 AND i.due_at < %(instant)s) = %(overdue)s)
     AND (%(ids)s IS NULL OR i.id = ANY (%(ids)s::uuid[]))
+    AND (%(hidden)s IS NULL OR i.id <> ALL (%(hidden)s::uuid[]))
     AND (%(number)s IS NULL OR position(
         %(number)s IN concat_ws(' ', i.number, i.detail ->> 'archival_number')) > 0)
     AND (%(search)s IS NULL OR i.id IN (
@@ -167,7 +168,7 @@ def count_items(
 def _tallied(asked: ItemFilter) -> bool:
     """Whether only what the tally counts by is asked for."""
     told = (asked.overdue, asked.open, asked.number, asked.ids, asked.search)
-    return all(each is None for each in told) and not asked.detail
+    return all(each is None for each in told) and not asked.detail and not asked.hidden
 
 
 def number_gaps(
@@ -241,6 +242,7 @@ def _parameters(asked: ItemFilter, as_of: AsOf, lexemes: frozenset[str] | None) 
         "open": asked.open,
         "overdue": asked.overdue,
         "ids": _sorted(asked.ids),
+        "hidden": _sorted(asked.hidden) or None,
         "search": None if lexemes is None else " & ".join(map(quoted, sorted(lexemes))),
         "number": asked.number,
         "names": [name for name, _ in asked.detail],

@@ -53,8 +53,8 @@ def timeline(connection: Connection, case: str, as_of: AsOf) -> Timeline:
 
 
 def hidden(connection: Connection, actor: str | None = None) -> dict[str, frozenset[str]]:
-    """By actor the cases kept from them, with those merged into these, and every contact of them;
-    of one actor or of all.
+    """By actor the cases kept from them, with those merged into these, every contact of them, and
+    the items of registers kept from them; of one actor or of all.
     """
     found: defaultdict[str, set[str]] = defaultdict(set)
     with reading(connection, VIEW) as view:

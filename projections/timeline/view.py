@@ -56,7 +56,7 @@ class MergedRow(NamedTuple):
 
 
 class RestrictedRow(NamedTuple):
-    """``actor`` is kept away from the case."""
+    """``actor`` is kept away from the case, or from the item of a register."""
 
     case_id: str
     actor: str
@@ -137,6 +137,8 @@ class TimelineView:
                 _keep_away(fact, rows)
             case ItemFact():
                 _enter(event, fact.item_id, rows)
+                for actor in fact.hidden_from:
+                    rows.insert(RESTRICTED, RestrictedRow(fact.item_id, actor))
             case ItemViewed():
                 _enter(event, fact.item, rows)
             case _:

@@ -30,6 +30,9 @@ NEWEST_MAX_ENTRIES = 5_000
 LISTENERS_MAX = 500
 RETRY_AFTER_S = 5
 
+HIDING = frozenset({"access", "confidential_report", "recusal"})
+"""Nouns of the facts that keep something from somebody."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
@@ -185,9 +188,7 @@ class News:
 def _may_hide(entry: Entry, hidden: Mapping[str, frozenset[str]]) -> bool:
     """Whether the event may change what is kept from whom."""
     noun = entry.type.split(".")[1]
-    return noun in ("access", "recusal") or any(
-        not owners.isdisjoint(entry.touched) for owners in hidden.values()
-    )
+    return noun in HIDING or any(not owners.isdisjoint(entry.touched) for owners in hidden.values())
 
 
 def _entry(row: LogRow) -> Entry:

@@ -131,7 +131,9 @@ class _Routes:
         """The states add up to the total."""
         chosen = item_filter(self._register, asked, asker)
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
-        found = await self._workers.run(self._questions.count_items, chosen, as_of)
+        found = await self._workers.run(
+            self._questions.count_items, chosen, as_of, asker=asker.actor
+        )
         return answer(counts(found, as_of))
 
     async def parts(self, asked: Annotated[PartsQuery, Query()], asker: Asker) -> Response:

@@ -234,6 +234,9 @@ class Ledger:
 
     def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
         """The same for an item of a register."""
+        found = self._commands.items.load(kind, item)
+        if found is not None and caller.actor in found.hidden_from:
+            raise NotFoundError(f"there is no such {kind}, or none you may see")
         return self._revealing.reveal_item(kind, item, purpose=purpose, caller=caller)
 
     def forget(

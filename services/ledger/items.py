@@ -91,6 +91,8 @@ class Items:
             if (reference := reference_of(report)) is not None:
                 raise ReferenceUnknownError(*reference)
             raise NotFoundError(f"there is no such {fact.kind}")
+        if item is not None:
+            _refuse_hidden(report, fact, item)
         community = _community_of(fact, item)
         if community is None:
             _admit_company(report)
@@ -197,7 +199,21 @@ def _evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> I
         community=_community_of(fact, item),
         subjects=tuple(dict.fromkeys((*(item.subjects if item else ()), *_subjects_in(fact)))),
         state=register.evolve(None if item is None else item.state, fact),
+        hidden_from=(item.hidden_from if item else frozenset()).union(fact.hidden_from),
     )
+
+
+def _refuse_hidden(report: Report, fact: ItemFact, item: Item[Any]) -> None:
+    """For whom an item is about it is not there, and nobody reports a step in their name."""
+    if report.caller.actor in item.hidden_from:
+        raise NotFoundError(f"there is no such {fact.kind}")
+    if fact.by in item.hidden_from:
+        refuse(
+            f"{fact.by} is kept away from this: let somebody else do it",
+            rule="hidden-hand",
+            article="Art.7(1)",
+            field="/by",
+        )
 
 
 def _case_named(fact: ItemFact) -> tuple[str, ...]:

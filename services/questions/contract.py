@@ -101,7 +101,9 @@ class Questions(Protocol):
         ...
 
     def hidden_from(self, actor: str) -> frozenset[str]:
-        """Ids of the cases kept from an actor, and of every contact in them."""
+        """Ids of the cases and items of registers kept from an actor, and of every contact in such
+        cases.
+        """
         ...
 
     def hidden(self) -> Mapping[str, frozenset[str]]:
@@ -125,7 +127,9 @@ class Questions(Protocol):
         """
         ...
 
-    def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts: ...
+    def count_items(self, asked: ItemFilter, as_of: AsOf, *, asker: str) -> ItemCounts:
+        """How many items of a register there are, those kept from the asker left out."""
+        ...
 
     def number_gaps(
         self, kind: str, as_of: AsOf, *, communities: frozenset[str] | None, limit: int

@@ -1,5 +1,5 @@
-"""What an answer leaves out for somebody cases are kept from: ids that would tell there is such a
-case (Art. 6(6)).
+"""What an answer leaves out for somebody cases or items are kept from: ids that would tell there is
+such a thing (Art. 6(6), 7(1)).
 """
 
 from collections.abc import Iterable, Mapping
@@ -25,18 +25,17 @@ def item_without(hidden: frozenset[str], item: Item) -> Item:
 
 
 def items_without(hidden: frozenset[str], items: Iterable[Item]) -> tuple[Item, ...]:
-    """The items but those that are about a hidden case as a whole: its record, its holds."""
+    """The items but those that are about something hidden as a whole: its record, its holds."""
     return tuple(item_without(hidden, item) for item in items if not is_about(hidden, item))
 
 
 def is_about(hidden: frozenset[str], item: Item) -> bool:
-    """Whether the item is about a hidden case as a whole."""
-    kind, _, id_ = str(item.detail.get("about", "")).partition("/")
-    return kind == "case" and id_ in hidden
+    """Whether the item is hidden, or about something hidden as a whole."""
+    return item.id in hidden or str(item.detail.get("about", "")).rpartition("/")[2] in hidden
 
 
 def parts_without(hidden: frozenset[str], found: PartList) -> PartList:
-    """The parts but those that are a hidden case, the others naming none."""
+    """The parts but those that are a hidden case or of a hidden item, the others naming none."""
     if not hidden:
         return found
     seen = (part for part in found.parts if not _is(hidden, part))
@@ -57,7 +56,7 @@ def story_without(hidden: frozenset[str], story: Timeline) -> Timeline:
 
 
 def _is(hidden: frozenset[str], part: Part) -> bool:
-    return part.key in hidden or part.detail.get("case") in hidden
+    return part.item in hidden or part.key in hidden or part.detail.get("case") in hidden
 
 
 def _detail(hidden: frozenset[str], detail: Mapping[str, Any]) -> dict[str, Any]:

@@ -116,18 +116,20 @@ class PostgresQuestions:
     ) -> ItemPage:
         """A page of a register. A cursor that is not ours raises ``CommandRefusedError``."""
         hidden, lexemes = self.hidden_from(asker), self._of(asked.search)
+        open_to = replace(asked, hidden=hidden)
         page = self._ask(
             lambda connection: registers.list_items(
-                connection, asked, as_of, cursor=cursor, limit=limit, lexemes=lexemes
+                connection, open_to, as_of, cursor=cursor, limit=limit, lexemes=lexemes
             )
         )
         return replace(page, items=items_without(hidden, page.items))
 
-    def count_items(self, asked: ItemFilter, as_of: AsOf) -> ItemCounts:
+    def count_items(self, asked: ItemFilter, as_of: AsOf, *, asker: str) -> ItemCounts:
         """How many items the list would hold."""
         lexemes = self._of(asked.search)
+        open_to = replace(asked, hidden=self.hidden_from(asker))
         return self._ask(
-            lambda connection: registers.count_items(connection, asked, as_of, lexemes=lexemes)
+            lambda connection: registers.count_items(connection, open_to, as_of, lexemes=lexemes)
         )
 
     def number_gaps(

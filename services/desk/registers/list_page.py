@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from projections.reading import AsOf
 from projections.registers.model import ItemCounts
 from projections.registers.view import all_kinds
+from services.access.principal import Principal
 from services.access.table import may
 from services.desk.moments import full
 from services.desk.parts import DeskParts
@@ -70,7 +71,7 @@ class ListPage:
             narrowing=narrowing(self._register, query, wording),
             beside=beside(self._register, principal, words),
             lines=lines,
-            tabs=list(self._tabs(query, principal.communities, as_of, wording)),
+            tabs=list(self._tabs(query, principal, as_of, wording)),
             places=places,
             openings=[
                 (name, wording.step(name))
@@ -86,21 +87,25 @@ class ListPage:
     def _tabs(
         self,
         query: RegisterQuery,
-        scope: frozenset[str] | None,
+        principal: Principal,
         as_of: AsOf,
         wording: Wording,
     ) -> Iterator[Tab]:
         """Open and late ones, each state, everything."""
 
         def counted(asked: RegisterQuery) -> ItemCounts:
-            return self._parts.questions.count_items(asked.filter(kind, scope), as_of)
+            return self._parts.questions.count_items(
+                asked.filter(kind, principal.communities), as_of, asker=principal.actor
+            )
 
         def tab(name: str, label: str, figure: int) -> Tab:
             address = query.address(tab=None if name == OPEN else name)
             return Tab(name=name, label=label, figure=figure, address=address)
 
         kind, words = self._register.kind, wording.words
-        everything = self._parts.questions.count_items(query.every_tab(kind, scope), as_of)
+        everything = self._parts.questions.count_items(
+            query.every_tab(kind, principal.communities), as_of, asker=principal.actor
+        )
         open_ones = counted(query.at(OPEN))
         yield tab(OPEN, words("item.open"), open_ones.total)
         yield tab(OVERDUE, words("inbox.overdue"), open_ones.overdue)

@@ -49,5 +49,5 @@ class OverviewPage:
                 yield RegisterCard(
                     address=f"/{register.plural}",
                     wording=Wording(register, words_of(request)),
-                    counts=self._parts.questions.count_items(asked, as_of),
+                    counts=self._parts.questions.count_items(asked, as_of, asker=principal.actor),
                 )

@@ -23,7 +23,7 @@ READERS: tuple[str, ...] = ("desk", "manager", "records_clerk", "auditor", "admi
 @dataclass(frozen=True, kw_only=True)
 class Item(Generic[StateT]):
     """An item as the log has it. ``subjects`` are the people its facts name; ``version`` counts
-    from 1.
+    from 1. For those it is ``hidden_from`` it is not there.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Item(Generic[StateT]):
     community: str | None
     subjects: tuple[str, ...]
     state: StateT
+    hidden_from: frozenset[str] = frozenset()
 
 
 ItemKey = tuple[str, str]

@@ -32,6 +32,19 @@ RELAYED: Step = (
 )
 ACKNOWLEDGED: Step = ("acknowledge", {"receiver": TEAM})
 DONE: Step = ("complete", {"receiver": TEAM, "result": "正常"})
+REPORTED: Step = (
+    "submit",
+    {
+        "title": "水泵异响",
+        "text": "轴承磨损。",
+        "level": "responsible",
+        "to": TEAM,
+        "to_level": "supervisor",
+    },
+)
+PASSED_ON: Step = ("pass_on", {"receiver": TEAM, "to": "staff:m", "to_level": "project_manager"})
+CONFIDED: Step = ("confide", {"superior": "staff:s", "title": "采购", "text": "有问题", "to": TEAM})
+ANSWERED: Step = ("answer", {"receiver": TEAM, "answer": "同意"})
 LONG_AGO = "2026-11-01T00:00:00Z"
 
 REFUSALS: list[RefusalRow] = [
@@ -69,6 +82,13 @@ REFUSALS: list[RefusalRow] = [
         "Art.7(1)",
     ),
     ("instructions", [ISSUED, DONE], ACKNOWLEDGED, "instruction-open", "Art.7(1)"),
+    ("reports", [], changed(REPORTED, to_level="responsible"), "report-goes-up", "Art.7(1)"),
+    ("reports", [], changed(REPORTED, to="staff:1"), "report-to-another", "Art.7(1)"),
+    ("reports", [], changed(CONFIDED, to="staff:s"), "past-the-superior", "Art.7(1)"),
+    ("reports", [], changed(CONFIDED, superior="staff:1"), "confide-about-another", "Art.7(1)"),
+    ("reports", [REPORTED], changed(PASSED_ON, to_level=None), "report-level-told", "Art.7(1)"),
+    ("reports", [REPORTED], ("answer", {"answer": "同意"}), "report-with-holder", "Art.7(1)"),
+    ("reports", [REPORTED, ANSWERED], ANSWERED, "report-open", "Art.7(1)"),
 ]
 
 
@@ -107,6 +127,18 @@ def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None
             ],
             ["instruction-completed-late"],
             marks=pytest.mark.proves("Art.3(4)", "instruction-completed-late"),
+        ),
+        pytest.param(
+            "reports",
+            [changed(REPORTED, to_level="company")],
+            ["report-level-skipped"],
+            marks=pytest.mark.proves("Art.7(1)", "report-level-skipped"),
+        ),
+        pytest.param(
+            "reports",
+            [changed(REPORTED, happened_at=LONG_AGO), ANSWERED],
+            ["report-answered-late"],
+            marks=pytest.mark.proves("Art.3(4)", "report-answered-late"),
         ),
     ],
 )
