@@ -29,6 +29,7 @@ from events.organisation import AnyChartFact
 from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
 from events.position import AnyPositionFact, ComplianceReviewed
+from events.privacy import AnyPrivacyFact
 from events.reconciliation import AnyReconciliationFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
@@ -65,6 +66,7 @@ AnyItemFact = (
     | AnyOriginalFact
     | AnyPackageFact
     | AnyPositionFact
+    | AnyPrivacyFact
     | AnyPromiseFact
     | AnyRecordFact
     | AnySeriesFact

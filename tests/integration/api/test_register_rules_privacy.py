@@ -1,0 +1,94 @@
+"""The privacy log over HTTP: what is refused leaves the log as it was, what is found is listed."""
+
+import pytest
+
+from tests.integration.api.scene import System, open_findings
+from tests.integration.api.test_register_rules import (
+    EARLY,
+    OWNER,
+    RefusalRow,
+    Step,
+    changed,
+    expect_refusal,
+    led_to,
+)
+
+LONG_AGO = {"happened_at": "2026-01-05T00:00:00Z"}
+LOG = "privacy_log"
+DETECTED: Step = (
+    "detect",
+    {"channel": "wechat_group", "data": ["phone"], "published_by": "company"},
+)
+GONE: Step = ("remove", {"text": "已撤回", "told": True})
+ASKED: Step = (
+    "receive",
+    {
+        "authority": "police",
+        "office": "城关派出所",
+        "legal_basis": "刑事诉讼法",
+        "credentials_checked": True,
+        "data": ["recording"],
+        "text": "地库录像",
+    },
+)
+GIVEN: Step = (
+    "answer",
+    {"outcome": "given", "given": ["recording"], "text": "一份", "approved_by": "staff:2"},
+)
+ALLOWED: Step = (
+    "authorise",
+    {
+        "party": OWNER,
+        "recipient": "远升电梯",
+        "data": ["phone"],
+        "text": "约时间",
+        "ground": "consent",
+        "consent": "电话同意",
+    },
+)
+STOPPED: Step = ("revoke", {"reason": "检修结束"})
+
+REFUSALS: list[RefusalRow] = [
+    (LOG, [DETECTED], STOPPED, "step-of-its-entry", "Art.6(4)"),
+    (LOG, [ALLOWED, STOPPED], STOPPED, "privacy-entry-running", "Art.6(4)"),
+    (LOG, [], changed(ALLOWED, until=EARLY), "privacy-period", "Art.6(4)"),
+    (LOG, [], changed(ALLOWED, ground="law"), "disclosure-with-basis", "Art.6(4)"),
+    (LOG, [], changed(ALLOWED, consent=None), "disclosure-with-consent", "Art.6(4)"),
+    (
+        LOG,
+        [changed(ASKED, legal_basis=None)],
+        GIVEN,
+        "lawful-request-with-basis",
+        "Art.6(4)",
+    ),
+    (
+        LOG,
+        [changed(ASKED, credentials_checked=False)],
+        GIVEN,
+        "credentials-checked",
+        "Art.6(4)",
+    ),
+    (LOG, [ASKED], changed(GIVEN, approved_by="staff:1"), "lawful-answer-by-two", "Art.6(4)"),
+    (LOG, [ASKED], changed(GIVEN, given=[]), "lawful-answer-says-what", "Art.6(4)"),
+]
+
+FOUND: list[tuple[list[Step], list[str]]] = [
+    ([changed(DETECTED, **LONG_AGO), GONE], ["data-removed-in-time"]),
+    ([DETECTED, changed(GONE, told=False)], ["affected-person-told"]),
+    ([changed(ASKED, **LONG_AGO), GIVEN], ["lawful-request-in-time"]),
+]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
+def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
+    expect_refusal(system, row)
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id="+".join(row[1])) for row in FOUND])
+def test_what_is_found_is_listed(system: System, row: tuple[list[Step], list[str]]) -> None:
+    steps, rules = row
+    with system.client("manager") as manager:
+        item, _ = led_to(manager, LOG, steps)
+        found = open_findings(manager, position=system.parts.store.head().position)
+    about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
+    assert sorted(each["detail"]["rule"] for each in about) == rules
