@@ -3,6 +3,7 @@ below, in the order of the alphabet.
 """
 
 from events.archive_use import AnyArchiveUseFact
+from events.assistance import AnyAssistanceFact
 from events.box import AnyBoxFact
 from events.call import AnyCallFact
 from events.commitment import AnyPromiseFact
@@ -41,6 +42,7 @@ from events.volume import AnyVolumeFact
 
 AnyItemFact = (
     AnyArchiveUseFact
+    | AnyAssistanceFact
     | AnyBoxFact
     | AnyCallFact
     | AnyDestructionFact

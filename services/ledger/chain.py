@@ -1,5 +1,5 @@
-"""What goes through the company level by level: what was passed over, and whether the words stayed
-the same on the way (Art. 7(1)). Pure.
+"""What goes through the company from hand to hand: levels passed over, who speaks for whom, and
+whether the words stayed the same on the way (Art. 7(1)). Pure.
 """
 
 import unicodedata
@@ -8,9 +8,11 @@ from difflib import SequenceMatcher
 from typing import get_args
 
 from events.vocabulary import Level
+from services.ledger.registers.contract import refuse
 
 SPAN_MAX_CHARACTERS = 400
 _SAME_MIN_CHARACTERS = 2
+_PERSON = "staff:"
 _NAMES: dict[Level, str] = {
     "responsible": "责任人",
     "supervisor": "主管",
@@ -31,6 +33,14 @@ def passed_over(start: Level, end: Level) -> str:
     """The levels between the two by name; empty where one follows the other."""
     lower, upper = sorted((_LEVELS.index(start), _LEVELS.index(end)))
     return "、".join(_NAMES[level] for level in _LEVELS[lower + 1 : upper])
+
+
+def speaker(by: str, receiver: str | None, *, article: str) -> str:
+    """In whose name somebody answers: their own, or a team's. Raises ``CommandRefusedError``."""
+    if receiver is not None and receiver != by and receiver.startswith(_PERSON):
+        refuse("each colleague answers for themselves; only a team is spoken for",
+               rule="answer-for-yourself", article=article, field="/receiver")  # fmt: skip
+    return receiver or by
 
 
 def difference(said: str, passed_on: str) -> str | None:

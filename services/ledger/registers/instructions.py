@@ -9,7 +9,7 @@ from typing import assert_never
 
 from events import instruction as facts
 from events.vocabulary import Level
-from services.ledger.chain import difference, levels_up, passed_over
+from services.ledger.chain import difference, levels_up, passed_over, speaker
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -236,10 +236,7 @@ def _speaker(
     fact: facts.InstructionRelayed | facts.InstructionAcknowledged | facts.InstructionCompleted,
 ) -> Receiver:
     """Whoever answers does so for themselves, or for a team."""
-    name = fact.receiver or fact.by
-    if name != fact.by and name.startswith("staff:"):
-        refuse("each colleague answers for themselves; only a team is spoken for",
-               rule="answer-for-yourself", article=ARTICLE, field="/receiver")  # fmt: skip
+    name = speaker(fact.by, fact.receiver, article=ARTICLE)
     return _receiver(instruction, name, field="/receiver" if fact.receiver else "/by")
 
 

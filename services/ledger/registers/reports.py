@@ -8,7 +8,7 @@ from typing import assert_never
 
 from events import report as facts
 from events.vocabulary import Level
-from services.ledger.chain import levels_up, passed_over
+from services.ledger.chain import levels_up, passed_over, speaker
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 from services.ledger.restricting import refuse_assignee
 
@@ -167,11 +167,7 @@ def _late(report: InternalReport, happened_at: datetime) -> tuple[Noticed, ...]:
 
 
 def _need_holder(report: InternalReport, fact: facts.ReportPassedOn | facts.ReportAnswered) -> None:
-    name = fact.receiver or fact.by
-    if name != fact.by and name.startswith("staff:"):
-        refuse("each colleague answers for themselves; only a team is spoken for",
-               rule="answer-for-yourself", article=ARTICLE, field="/receiver")  # fmt: skip
-    if name != report.holder:
+    if speaker(fact.by, fact.receiver, article=ARTICLE) != report.holder:
         refuse(f"the report is with {report.holder}: they answer it or pass it on",
                rule="report-with-holder", article=ARTICLE, field="/by")  # fmt: skip
 

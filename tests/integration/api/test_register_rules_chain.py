@@ -45,6 +45,11 @@ REPORTED: Step = (
 PASSED_ON: Step = ("pass_on", {"receiver": TEAM, "to": "staff:m", "to_level": "project_manager"})
 CONFIDED: Step = ("confide", {"superior": "staff:s", "title": "采购", "text": "有问题", "to": TEAM})
 ANSWERED: Step = ("answer", {"receiver": TEAM, "answer": "同意"})
+ASKED: Step = ("request", {"title": "拦车", "text": "请拦车两小时。", "to": TEAM})
+ACCEPTED: Step = ("accept", {"receiver": TEAM})
+DECLINED: Step = ("decline", {"receiver": TEAM, "reason": "抽不出人"})
+REDIRECTED: Step = ("redirect", {"to": "team:guards"})
+HELPED: Step = ("complete", {"receiver": TEAM, "result": "拦好了"})
 LONG_AGO = "2026-11-01T00:00:00Z"
 
 REFUSALS: list[RefusalRow] = [
@@ -89,6 +94,28 @@ REFUSALS: list[RefusalRow] = [
     ("reports", [REPORTED], changed(PASSED_ON, to_level=None), "report-level-told", "Art.7(1)"),
     ("reports", [REPORTED], ("answer", {"answer": "同意"}), "report-with-holder", "Art.7(1)"),
     ("reports", [REPORTED, ANSWERED], ANSWERED, "report-open", "Art.7(1)"),
+    ("assistances", [], changed(ASKED, to="staff:1"), "assistance-of-another", "Art.7(2)"),
+    ("assistances", [], changed(ASKED, needed_by=EARLY), "assistance-needed-ahead", "Art.7(2)"),
+    ("assistances", [ASKED], ("accept", {}), "answered-by-whom-asked", "Art.7(2)"),
+    (
+        "assistances",
+        [ASKED],
+        changed(ACCEPTED, complete_by=EARLY),
+        "assistance-due-ahead",
+        "Art.7(2)",
+    ),
+    ("assistances", [ASKED, ACCEPTED], DECLINED, "accept-assistance-once", "Art.7(2)"),
+    ("assistances", [ASKED, ACCEPTED], REDIRECTED, "redirect-without-owner", "Art.7(2)"),
+    (
+        "assistances",
+        [ASKED, DECLINED],
+        changed(REDIRECTED, to=TEAM),
+        "redirect-to-another",
+        "Art.7(2)",
+    ),
+    ("assistances", [ASKED, DECLINED], ACCEPTED, "assistance-asked", "Art.7(2)"),
+    ("assistances", [ASKED], HELPED, "by-assistance-owner", "Art.7(2)"),
+    ("assistances", [ASKED, ACCEPTED, HELPED], HELPED, "assistance-open", "Art.7(2)"),
 ]
 
 
@@ -139,6 +166,28 @@ def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None
             [changed(REPORTED, happened_at=LONG_AGO), ANSWERED],
             ["report-answered-late"],
             marks=pytest.mark.proves("Art.3(4)", "report-answered-late"),
+        ),
+        pytest.param(
+            "assistances",
+            [ASKED, DECLINED, REDIRECTED, changed(DECLINED, receiver="team:guards")],
+            ["assistance-without-owner"],
+            marks=pytest.mark.proves("Art.7(2)", "assistance-without-owner"),
+        ),
+        pytest.param(
+            "assistances",
+            [changed(ASKED, happened_at=LONG_AGO), ACCEPTED],
+            ["assistance-answered-late"],
+            marks=pytest.mark.proves("Art.7(2)", "assistance-answered-late"),
+        ),
+        pytest.param(
+            "assistances",
+            [
+                changed(ASKED, happened_at=LONG_AGO, needed_by="2026-11-01T09:00:00Z"),
+                changed(ACCEPTED, happened_at="2026-11-01T00:05:00Z"),
+                HELPED,
+            ],
+            ["assistance-completed-late"],
+            marks=pytest.mark.proves("Art.7(2)", "assistance-completed-late"),
         ),
     ],
 )
