@@ -31,6 +31,7 @@ from services.api.arrangements import Arrangements
 from services.api.asking import Asking
 from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
+from services.api.charts import OrganisationChart
 from services.api.clocks import Clocks
 from services.api.contract import Parts
 from services.api.deliveries import Deliveries
@@ -130,6 +131,7 @@ def _add_endpoints(
         Deliveries(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),
+        OrganisationChart(parts, workers, asking, showing),
         Clocks(parts, workers, asking),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),

@@ -15,6 +15,7 @@ from services.desk.actions_page import ActionsPage
 from services.desk.arrangement_page import ArrangementPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
+from services.desk.chart_page import ChartPage
 from services.desk.contact_page import ContactPage
 from services.desk.deadlines_page import DeadlinesPage
 from services.desk.figures_page import FiguresPage
@@ -55,6 +56,7 @@ def create_router(parts: DeskParts) -> APIRouter:
     rendering = Rendering(assets, parts.tokens.csrf_token)
     router = APIRouter(include_in_schema=False, route_class=_page_route(rendering))
     _add_reading(router, parts, rendering)
+    _add_boards(router, parts, rendering)
     _add_doing(router, parts, rendering)
     # Before the registers: an arrangement is no record's id.
     _add_arranging(router, parts, rendering)
@@ -89,7 +91,6 @@ def _page_route(rendering: Rendering) -> type[APIRoute]:
 
 def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
     inbox, cases = InboxPage(parts, rendering), CasePage(parts, rendering)
-    status, urgent = StatusPage(parts, rendering), UrgentPage(parts, rendering)
 
     @router.get("/")
     def show_inbox(request: Request) -> Response:
@@ -121,6 +122,10 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     def show_policies(request: Request) -> Response:
         return policies.show(request)
 
+
+def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    status, urgent = StatusPage(parts, rendering), UrgentPage(parts, rendering)
+
     @router.get("/urgent")
     def show_urgent(request: Request) -> Response:
         return urgent.show(request)
@@ -130,6 +135,12 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     @router.get("/satisfaction")
     def show_figures(request: Request) -> Response:
         return figures.show(request)
+
+    chart = ChartPage(parts, rendering)
+
+    @router.get("/organisation")
+    def show_chart(request: Request) -> Response:
+        return chart.show(request)
 
     @router.get("/status")
     def show_status(request: Request) -> Response:

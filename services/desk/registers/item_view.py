@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.instant import parse_instant
 from projections.reading import AsOf
 from projections.registers.model import Item, Part, PartFilter
 from projections.registers.view import all_kinds
@@ -18,7 +19,7 @@ from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Option
 from services.desk.registers.lines import ItemLine, Said, due_of, item_lines, open_said
 from services.desk.registers.story import story
-from services.desk.registers.values import Line, Teller, merged
+from services.desk.registers.values import INSTANT, Line, Teller, merged
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places, Plain
 from services.errors import NotFoundError
@@ -181,9 +182,11 @@ def _tables(
 
 
 def _name_of(part: Part, number: int, wording: Wording) -> str:
-    """A part's own key, in words where it is one of a closed list; one that is an event by itself
-    is counted, its id tells nobody anything.
+    """A part's own key, in words where it is one of a closed list or an instant; one that is an
+    event by itself is counted, its id tells nobody anything.
     """
+    if INSTANT.fullmatch(part.key):
+        return full(parse_instant(part.key))
     if part.part in all_kinds()[part.kind].entries.values():
         return str(number)
     return wording.choice((part.part,), part.key)

@@ -13,10 +13,13 @@ from services.desk.registers.wording import Wording
 from services.ledger.registers.contract import AnyRegister
 
 _FIGURES = ("/satisfaction", "figures.title")
+_CHART = ("/organisation", "chart.title")
 _BESIDE = {
     "commendations": (_FIGURES,),
     "external_orders": (_FIGURES,),
+    "organisations": (_CHART,),
     "records": (("/records/arrangement", "arrangement.title"),),
+    "staff": (_CHART,),
     "surveys": (_FIGURES,),
 }
 """Pages of a register that are neither list nor item, by its address."""

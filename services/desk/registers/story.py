@@ -39,7 +39,7 @@ def _told(
     if event.envelope.type == ItemViewed.type_name:
         return _viewed(data, wording.words)
     fact = cast("type[ItemFact]", fact_class(event.envelope.type))
-    lines = teller.of_fact(fact).lines(data)
+    lines = teller.of_fact(fact).lines(data, leave_out=() if fact.opens else fact.named_by)
     said = [line for line in lines if line.personal]
     besides = _together([line for line in lines if not line.personal], wording.words)
     return Telling(

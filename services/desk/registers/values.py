@@ -17,7 +17,7 @@ from services.desk.registers.wording import Wording
 from services.desk.rows import Places
 from services.ledger.registers.found import all_registers
 
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
+INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _STREAM = re.compile(r"([a-z_]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _AT_THE_HEAD = frozenset(
@@ -148,7 +148,7 @@ class Teller:
             return None
         words, name = self._wording.words, path[-1]
         field = self._fields.get(path)
-        if _INSTANT.fullmatch(value):
+        if INSTANT.fullmatch(value):
             return full(parse_instant(value))
         if name == "article":
             return cite(value, words.language)

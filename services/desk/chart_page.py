@@ -1,0 +1,162 @@
+"""The organisation chart of any day, as a tree of boxes: whom to turn to, at a glance (Art. 7(1),
+7(3)).
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from projections.reading import AsOf
+from services.access.principal import narrowed
+from services.access.table import may
+from services.desk.messages import Words
+from services.desk.moments import SHANGHAI, full
+from services.desk.parts import DeskParts
+from services.desk.past import moment_of
+from services.desk.registers.lines import open_said
+from services.desk.registers.wording import Wording
+from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rows import Places
+from services.desk.waiting import wait_for_views
+from services.errors import NotFoundError
+from services.ledger.registers.found import all_registers
+from services.questions.charts import Charts, Node, Seat
+
+NEW_POST = "/organisations/new/establish"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PersonLine:
+    """Somebody on a post. ``away`` says in words that they are not there, and who is instead."""
+
+    staff: str
+    name: str
+    address: str
+    away: tuple[str, ...]
+    alone: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PostBox:
+    """A post with the boxes of those below it."""
+
+    code: str
+    title: str
+    level: str
+    place: str
+    team: str
+    address: str
+    seats: str
+    people: tuple[PersonLine, ...]
+    deputies: str
+    below: "tuple[PostBox, ...]"
+
+
+class ChartPage:
+    """Answers ``GET /organisation``."""
+
+    def __init__(self, parts: DeskParts, rendering: Rendering) -> None:
+        self._parts, self._rendering = parts, rendering
+
+    def show(self, request: Request) -> Response:
+        """The chart of today, of another day, or as it was known at a past moment."""
+        parts, principal, words = self._parts, principal_of(request), words_of(request)
+        wait_for_views(parts, request)
+        as_of, past = moment_of(parts, request)
+        day = request.query_params.get("day", "")
+        on = _instant(day, as_of)
+        chosen = request.query_params.get("community") or None
+        scope = narrowed(principal.communities, chosen)
+        tree = Charts(parts.questions, scope, as_of, asker=principal.actor).tree(on)
+        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
+        boxes = _Boxes(self._parts, Places(known, words), words, tree.roots)
+        return self._rendering.page(
+            request,
+            "chart.html",
+            boxes=boxes.of(tree.roots),
+            complete=tree.complete,
+            places=Places(known, words),
+            chosen=chosen,
+            day=day,
+            on=on.astimezone(SHANGHAI).strftime("%Y-%m-%d"),
+            as_of=request.query_params.get("as_of", ""),
+            as_of_text=past,
+            watermark=tree.watermark,
+            begin=NEW_POST if may(principal.role, "GET", NEW_POST) else None,
+        )
+
+
+class _Boxes:
+    """Puts posts into words. Names are masked, and opened in one go."""
+
+    def __init__(
+        self, parts: DeskParts, places: Places, words: Words, nodes: Iterable[Node]
+    ) -> None:
+        self._places, self._words = places, words
+        self._posts = Wording(all_registers()["organisation"], words)
+        rows = [seat.row for seat in _seats(nodes) if seat.row is not None]
+        said = zip(rows, open_said(rows, parts), strict=True)
+        self._names: Mapping[str, str | None] = {row.id: each.get("name") for row, each in said}
+
+    def of(self, nodes: Iterable[Node]) -> tuple[PostBox, ...]:
+        """The boxes, in the order of the nodes."""
+        return tuple(self._box(node) for node in nodes)
+
+    def _box(self, node: Node) -> PostBox:
+        words = self._words
+        place = "" if node.community is None else self._places.community(node.community)
+        return PostBox(
+            code=node.post,
+            title=node.title,
+            level=self._posts.choice(("level",), node.level, "level"),
+            place=place,
+            team=node.team or "",
+            address=f"/organisations/{node.chart}",
+            seats=words("chart.seats", count=node.seats) if node.seats > 1 else "",
+            people=tuple(self._person(seat) for seat in node.holders),
+            deputies=words("chart.deputies", names=words("item.and").join(node.deputies))
+            if node.deputies
+            else "",
+            below=self.of(node.below),
+        )
+
+    def _person(self, seat: Seat) -> PersonLine:
+        return PersonLine(
+            staff=seat.staff,
+            name=(self._names.get(seat.row.id) if seat.row else None) or "",
+            address=f"/staff/{seat.row.id}" if seat.row else "",
+            away=() if seat.here else tuple(self._away(seat)),
+            alone=not seat.here and seat.stand_in is None,
+        )
+
+    def _away(self, seat: Seat) -> Iterator[str]:
+        words = self._words
+        yield words("chart.left" if seat.left else "chart.away")
+        if seat.back_by is not None:
+            yield words("chart.back_by", moment=full(seat.back_by))
+        who = seat.stand_in
+        yield words("chart.nobody") if who is None else words("chart.stand_in", who=who)
+
+
+def _seats(nodes: Iterable[Node]) -> Iterator[Seat]:
+    for node in nodes:
+        yield from node.holders
+        yield from _seats(node.below)
+
+
+def _instant(day: str, as_of: AsOf) -> datetime:
+    """The end of the day asked for, so that whatever began on it is there; without one, the moment
+    asked for. Raises ``NotFoundError`` for what is no day.
+    """
+    if not day:
+        return as_of.instant
+    try:
+        asked = date.fromisoformat(day)
+    except ValueError:
+        raise NotFoundError("that is not a day") from None
+    if as_of.instant.astimezone(SHANGHAI).date() == asked:
+        return as_of.instant
+    return datetime.combine(asked, time.max, tzinfo=SHANGHAI)
