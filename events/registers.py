@@ -5,6 +5,7 @@ below, in the order of the alphabet.
 from events.archive_use import AnyArchiveUseFact
 from events.assistance import AnyAssistanceFact
 from events.box import AnyBoxFact
+from events.bulletin import AnyBulletinFact
 from events.call import AnyCallFact
 from events.commitment import AnyPromiseFact
 from events.destruction import AnyDestructionFact
@@ -44,6 +45,7 @@ AnyItemFact = (
     AnyArchiveUseFact
     | AnyAssistanceFact
     | AnyBoxFact
+    | AnyBulletinFact
     | AnyCallFact
     | AnyDestructionFact
     | AnyDisclosureFact
