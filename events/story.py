@@ -7,6 +7,7 @@ from events import (
     case_amending,
     case_record,
     case_unmerging,
+    composure,
     contact,
     overriding,
     reply,
@@ -40,6 +41,9 @@ CaseStoryFact = (
     | attention.UrgencyAssessed
     | attention.ContactAttempted
     | attention.SensitivityMarked
+    | composure.UnderstandingConfirmed
+    | composure.DisputeReported
+    | composure.CaseHandedOver
     | reply.ReplySent
     | reply.NoteAdded
 )

@@ -6,7 +6,7 @@ Pure: a row and a fact in, the next row out.
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from events import attention, case, case_amending, case_record, reply
+from events import attention, case, case_amending, case_record, composure, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
@@ -14,7 +14,13 @@ from projections.inbox.model import CaseState
 OWED, LIVE, FINISHED = 0, 1, 2
 """The list's ranks: an answer is owed by a deadline; other live cases; finished ones."""
 
-Handing = case.CaseAcknowledged | case.CaseAssigned | case.CaseReturned | case.CaseEscalated
+Handing = (
+    case.CaseAcknowledged
+    | case.CaseAssigned
+    | case.CaseReturned
+    | case.CaseEscalated
+    | composure.CaseHandedOver
+)
 """Facts about who has the case."""
 
 Progress = (
@@ -28,6 +34,7 @@ Progress = (
     | case_record.RecordCompleted
     | case_amending.AmendingFact
     | attention.AttentionFact
+    | composure.UnderstandingConfirmed
 )
 """Facts that move one case on, and touch no other row."""
 
@@ -67,6 +74,9 @@ class CaseRow(NamedTuple):
     attempted_at: datetime | None
     attempted_by: str | None
     referred_to: str | None
+    heat: int
+    heated_at: datetime | None
+    hot_hand: str | None
 
 
 def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
@@ -103,6 +113,9 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             attempted_at=None,
             attempted_by=None,
             referred_to=None,
+            heat=0,
+            heated_at=None,
+            hot_hand=None,
         )
     )
 
@@ -115,6 +128,7 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             | case.CaseAssigned()
             | case.CaseReturned()
             | case.CaseEscalated()
+            | composure.CaseHandedOver()
         ):
             return _handed(row, fact)
         case case.CaseResolved():
@@ -136,7 +150,12 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             return _replied(row, fact, at)
         case case_amending.ReferralMade():
             return row._replace(referred_to=fact.kind)
-        case reply.NoteAdded() | case_record.RecordCompleted() | case_amending.RecordCorrected():
+        case (
+            reply.NoteAdded()
+            | case_record.RecordCompleted()
+            | case_amending.RecordCorrected()
+            | composure.UnderstandingConfirmed()
+        ):
             return row
         case _:
             assert_never(fact)
@@ -147,7 +166,7 @@ def _handed(row: CaseRow, fact: Handing) -> CaseRow:
     match fact:
         case case.CaseAcknowledged():
             return row._replace(state=_seen(row.state))
-        case case.CaseAssigned():
+        case case.CaseAssigned() | composure.CaseHandedOver():
             return row._replace(state=_seen(row.state), assignee=fact.assignee)
         case case.CaseReturned():
             state: CaseState = "open" if row.state == "acknowledged" else row.state

@@ -22,6 +22,8 @@ class InboxFilter:
     figures with and without three hundred calls about one power cut. A case whose building nobody
     named is in any of ``buildings``.
 
+    ``hot`` asks for cases in which a complaint came again, people fell out or gave a low score.
+
     ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search``
     has at least two characters; it looks at the newest texts only, never as of the past.
     """
@@ -39,6 +41,7 @@ class InboxFilter:
     buildings: frozenset[str] | None = None
     opened_since: datetime | None = None
     search: str | None = None
+    hot: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,6 +70,9 @@ class InboxRow:
     attempted_at: datetime | None
     attempted_by: str | None
     referred_to: str | None
+    heat: int
+    heated_at: datetime | None
+    hot_hand: str | None
     restricted: bool
     overdue: bool
     text: SealedField | None

@@ -29,7 +29,7 @@ _SELECT = SQL("""
     SELECT c.case_id AS "case", c.rank, c.sort_key, c.number, c.version, c.community, c.building,
     c.category, c.urgency, c.sensitivity, c.channel, c.state, c.assignee, c.party_kind, c.party,
     c.contacts, c.opened_at, c.last_at, c.first_reply_due_at, c.answered_at, c.incident,
-    c.attempted_at, c.attempted_by, c.referred_to,
+    c.attempted_at, c.attempted_by, c.referred_to, c.heat, c.heated_at, c.hot_hand,
     c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue,
     c.restricted <> '[]' AS restricted, c.contact,
     o.texts -> c.matter AS text, o.name, o.phone, o.unit
@@ -51,6 +51,7 @@ _MATCHES = SQL("""
     AND (%(incident)s IS NULL OR c.incident = %(incident)s::uuid)
     AND (%(buildings)s IS NULL OR c.building IS NULL OR c.building = ANY (%(buildings)s::text[]))
     AND (%(opened_since)s IS NULL OR c.opened_at >= %(opened_since)s)
+    AND (NOT %(hot)s OR c.heat > 0)
     AND (%(overdue)s IS NULL
         OR (c.rank = 0 AND c.first_reply_due_at < %(instant)s) = %(overdue)s)
     AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
@@ -259,6 +260,7 @@ def _parameters(
         "incident": None if filter.incident in _LINKED else filter.incident,
         "buildings": None if filter.buildings is None else sorted(filter.buildings),
         "opened_since": filter.opened_since,
+        "hot": filter.hot,
         "search": None if lexemes is None else _query(lexemes, communities),
         "instant": as_of.instant,
         "position": as_of.position,

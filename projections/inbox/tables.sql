@@ -29,6 +29,9 @@ CREATE TABLE inbox_case (
     attempted_at       timestamptz,          -- when somebody first tried to reach the party, and by which channel
     attempted_by       text,
     referred_to        text,                 -- whose the matter is, where it is not the company's
+    heat               integer     NOT NULL, -- complaints that came again, disputes, low scores
+    heated_at          timestamptz,          -- the last of them
+    hot_hand           text,                 -- who had it when it got hot, until somebody else has it
     from_position      bigint      NOT NULL,
     to_position        bigint,
     CHECK (from_position < to_position)
@@ -77,6 +80,7 @@ CREATE INDEX inbox_case_list ON inbox_case (rank, sort_key, case_id) WHERE to_po
 CREATE INDEX inbox_case_community ON inbox_case (community, rank, sort_key, case_id) WHERE to_position IS NULL;
 CREATE INDEX inbox_case_assignee ON inbox_case (assignee, rank, sort_key, case_id) WHERE to_position IS NULL;
 CREATE INDEX inbox_case_incident ON inbox_case (incident) WHERE to_position IS NULL AND incident IS NOT NULL;
+CREATE INDEX inbox_case_hot ON inbox_case (rank, sort_key, case_id) WHERE to_position IS NULL AND heat > 0;
 CREATE INDEX inbox_case_versions ON inbox_case (case_id, from_position);
 CREATE INDEX inbox_case_live_at ON inbox_case USING gist (int8range(from_position, to_position)) WHERE rank < 2;
 CREATE INDEX inbox_case_finished_at ON inbox_case (sort_key, case_id) WHERE rank = 2;

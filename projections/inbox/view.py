@@ -11,11 +11,14 @@ from events import (
     case_amending,
     case_record,
     case_unmerging,
+    clock_step,
+    composure,
     contact,
     incident,
     party,
     record,
     reply,
+    satisfaction,
 )
 from events.fact import Fact
 from projections.engine.event import ViewEvent
@@ -25,6 +28,7 @@ from projections.engine.sealed import sealed_fields
 from projections.engine.tables import AnyTable, Key
 from projections.engine.view import facts_in
 from projections.inbox.case import CaseRow, Progress, opened, progressed, ranked
+from projections.inbox.heat import Heating, with_heat
 from projections.inbox.rows import (
     CASES,
     CONTACTS,
@@ -46,6 +50,7 @@ InboxFact = (
     | attention.UrgencyAssessed
     | attention.ContactAttempted
     | attention.SensitivityMarked
+    | Heating
     | case_unmerging.CaseUnmerged
     | case_unmerging.CaseSeparated
     | case.RecordFiled
@@ -85,6 +90,8 @@ class InboxView:
                 yield CASES, (fact.separated,)
             case incident.CaseLinked() | incident.CaseUnlinked():
                 yield CASES, (fact.case or "",)
+            case satisfaction.SatisfactionSurveyed() if fact.case is not None:
+                yield CASES, (fact.case,)
             case contact.MatterIdentified():
                 yield CASES, (fact.case,)
                 yield CONTACTS, (fact.contact,)
@@ -122,6 +129,8 @@ class InboxView:
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()
+                | composure.UnderstandingConfirmed()
+                | composure.CaseHandedOver()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):
@@ -134,6 +143,14 @@ class InboxView:
                 | case_access.RecusalRecorded()
             ):
                 _keep_away(event, fact, rows)
+            case composure.DisputeReported() | clock_step.RevisitMade():
+                row = rows.required(CASES, (fact.case_id,))
+                _put(event, rows, row, row)
+                _make_searchable(event, fact.case_id, rows, sealed=sealed_fields(event))
+            case satisfaction.SatisfactionSurveyed():
+                scored = None if fact.case is None else rows.current(CASES, (fact.case,))
+                if scored is not None:
+                    _put(event, rows, scored, scored)
             case case.RecordFiled():
                 row = rows.required(CASES, (fact.case,))
                 _put(event, rows, row, row)
@@ -173,6 +190,7 @@ def _put(event: ViewEvent[Fact], rows: Rows, before: CaseRow, after: CaseRow) ->
     own = envelope.subject == f"case/{before.case_id}"
     version = envelope.sequence if own else before.version
     last_at = max(before.last_at, envelope.time)
+    after = with_heat(before, after, event.fact, envelope.time)
     rows.put(CASES, ranked(after._replace(version=version, last_at=last_at)))
     rows.add(TALLY, _tallied(before), -1)
     rows.add(TALLY, _tallied(after), 1)

@@ -13,6 +13,7 @@ from events import (
     case_amending,
     case_record,
     case_unmerging,
+    composure,
     contact,
     overriding,
     reply,
@@ -124,6 +125,9 @@ class TimelineView:
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()
+                | composure.UnderstandingConfirmed()
+                | composure.DisputeReported()
+                | composure.CaseHandedOver()
                 | reply.ReplySent()
                 | reply.NoteAdded()
             ):

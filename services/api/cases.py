@@ -14,6 +14,7 @@ from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
+from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
 from events.contact import ContactLogged
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
@@ -88,6 +89,9 @@ class Cases:
             ("attempts", self.attempt, "Somebody tried to reach the party, or was on site"),
             ("assess", self.assess, "Judge how pressing it is"),
             ("mark", self.mark, "It is private, or no longer"),
+            ("understand", self.understand, "Tell what was understood, and what was asked"),
+            ("dispute", self.dispute, "A colleague and the party fell out"),
+            ("hand_over", self.hand_over, "Somebody else takes it over"),
             ("override", self.override, "Let a rule of wording be broken once, on a legal ground"),
             ("merge", self.merge, "It is the same matter as another"),
             ("unmerge", self.unmerge, "They were two matters after all: take the merge back"),
@@ -257,6 +261,24 @@ class Cases:
     ) -> Response:
         """A private case is answered one to one only (Art. 5(3))."""
         return await self._do(SensitivityMarked, case, body, asker, sent)
+
+    async def understand(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.UnderstandBody
+    ) -> Response:
+        """What was asked of them before is found (Art. 6(2))."""
+        return await self._do(UnderstandingConfirmed, case, body, asker, sent)
+
+    async def dispute(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.DisputeBody
+    ) -> Response:
+        """From here on somebody else should have it (Art. 6(6))."""
+        return await self._do(DisputeReported, case, body, asker, sent)
+
+    async def hand_over(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.HandOverBody
+    ) -> Response:
+        """To a colleague who has not had it (Art. 6(6))."""
+        return await self._do(CaseHandedOver, case, body, asker, sent)
 
     async def override(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.OverrideBody

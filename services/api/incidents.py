@@ -18,6 +18,7 @@ from services.api.openapi import problems
 from services.api.showing import Showing, counts, moment
 from services.api.workers import Workers
 from services.ledger.registers.found import all_registers
+from services.questions.hot import hot_cases
 from services.questions.incidents import candidates_of
 from services.questions.urgent import KINDS, urgent_board
 
@@ -53,6 +54,7 @@ class Incidents:
                 "Open cases of its buildings since it began that are about no incident",
                 (404, 422),
             ),
+            ("/v1/hot_cases", self.hot, "Cases that got heated, and in whose hands", (422,)),
             ("/v1/urgent", self.urgent, "What cannot wait, most pressing first", (422,)),
         ):
             router.add_api_route(
@@ -100,6 +102,23 @@ class Incidents:
             self._questions.list_cases, chosen, at, cursor=asked.cursor, limit=asked.limit
         )
         return answer(await self._workers.run(self._showing.page, page, at))
+
+    async def hot(
+        self, asker: Asker, as_of: AsOfInstant = None, min_position: MinPosition = None
+    ) -> Response:
+        """`hot_hand` is who had it when it got hot, until somebody else has it; `complete` is false
+        where there are more.
+        """
+        at = await self._asking.moment(as_of, min_position)
+        found = await self._workers.run(
+            hot_cases,
+            self._questions,
+            asker=asker.actor,
+            communities=asker.communities,
+            as_of=at,
+        )
+        rows = await self._workers.run(self._showing.rows, found.rows)
+        return answer({"cases": rows, "complete": found.complete, **moment(at, found.watermark)})
 
     async def urgent(
         self, asker: Asker, as_of: AsOfInstant = None, min_position: MinPosition = None

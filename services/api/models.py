@@ -14,6 +14,7 @@ from events.attention import AttemptOutcome
 from events.case_access import Persons
 from events.case_amending import CorrectedPart, ReferralBody
 from events.case_record import RecordPart
+from events.composure import AskedTopic, DisputeSort
 from events.instant import Instant
 from events.overriding import WordingRule
 from events.reply import Audience, Promise
@@ -113,6 +114,32 @@ class AttemptBody(_Body):
     outcome: AttemptOutcome = Field(examples=["no_answer"])
     text: Words | None = None
     incident: Identifier | None = None
+
+
+class UnderstandBody(_Body):
+    """What was understood, in the desk's own words, and what had to be asked."""
+
+    channel: Channel = Field(examples=["phone"])
+    asked: tuple[AskedTopic, ...] = Field(default=(), max_length=9)
+    to: Identifier | None = None
+    text: Words
+    confirmed: bool = True
+
+
+class DisputeBody(_Body):
+    """How people fell out; ``person`` is the colleague."""
+
+    person: ActorId | None = None
+    channel: Channel = Field(examples=["front_desk"])
+    sort: DisputeSort
+    text: Words
+
+
+class HandOverBody(_Body):
+    """Who takes the case over, and why."""
+
+    assignee: ActorId
+    reason: Words
 
 
 class AssessBody(_Body):

@@ -29,6 +29,13 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
+from events.composure import (
+    AskedTopic,
+    CaseHandedOver,
+    DisputeReported,
+    DisputeSort,
+    UnderstandingConfirmed,
+)
 from events.fact import Fact
 from events.overriding import RuleOverridden, WordingRule
 from events.personal import TEXT_MAX_BYTES
@@ -175,6 +182,43 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         ),
         replace(REASON, required=False),
     ),
+    "understand": (
+        Field(
+            name="channel",
+            control="choice",
+            label="field.channel",
+            kind="channel",
+            choices=CHANNELS,
+        ),
+        Field(name="text", control="text", label="field.understood", hint="field.understood_hint"),
+        Field(
+            name="asked",
+            control="choice",
+            label="field.asked",
+            kind="asked",
+            choices=get_args(AskedTopic),
+            required=False,
+        ),
+    ),
+    "dispute": (
+        Field(
+            name="sort",
+            control="choice",
+            label="field.dispute",
+            kind="dispute",
+            choices=get_args(DisputeSort),
+        ),
+        Field(
+            name="channel",
+            control="choice",
+            label="field.channel",
+            kind="channel",
+            choices=CHANNELS,
+        ),
+        Field(name="text", control="text", label="field.dispute_text"),
+        Field(name="person", control="line", label="field.dispute_with", required=False),
+    ),
+    "hand_over": (ASSIGNEE, REASON),
     "override": (
         Field(
             name="rule",
@@ -291,6 +335,9 @@ FACTS: Mapping[Action, type[Fact]] = {
     "attempts": ContactAttempted,
     "assess": UrgencyAssessed,
     "mark": SensitivityMarked,
+    "understand": UnderstandingConfirmed,
+    "dispute": DisputeReported,
+    "hand_over": CaseHandedOver,
 }
 """The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
 own.
@@ -347,6 +394,8 @@ def to_fact(
     for moment in ("until", "at"):
         if moment in data:
             data[moment] = _moment(moment, values[moment], FIELDS[action], words)
+    if "asked" in data:
+        data["asked"] = (values["asked"],)
     if "persons" in data:
         data["persons"] = persons(values["persons"])
     if action == "replies" and (values["promise_due_at"] or values["promise_route"]):

@@ -20,6 +20,7 @@ from services.desk.contact_page import ContactPage
 from services.desk.deadlines_page import DeadlinesPage
 from services.desk.figures_page import FiguresPage
 from services.desk.forms import FIELDS
+from services.desk.hot_page import HotPage
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
 from services.desk.policies_page import PoliciesPage
@@ -129,6 +130,12 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     @router.get("/urgent")
     def show_urgent(request: Request) -> Response:
         return urgent.show(request)
+
+    hot = HotPage(parts, rendering)
+
+    @router.get("/hot")
+    def show_hot(request: Request) -> Response:
+        return hot.show(request)
 
     figures = FiguresPage(parts, rendering)
 

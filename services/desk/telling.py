@@ -29,6 +29,12 @@ from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import AmendingFact, RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.case_unmerging import CaseSeparated, CaseUnmerged
+from events.composure import (
+    CaseHandedOver,
+    ComposureFact,
+    DisputeReported,
+    UnderstandingConfirmed,
+)
 from events.contact import ContactLogged, MatterIdentified
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
@@ -101,7 +107,7 @@ class Reader:
     ) -> None:
         self._data, self._words, self._case, self._matters = data, words, case, matters
 
-    def tell(self, fact: CaseStoryFact) -> Telling:  # noqa: C901 - one arm a fact
+    def tell(self, fact: CaseStoryFact) -> Telling:  # noqa: C901, PLR0912 - one arm a fact
         """The event in words. A fact new to the story breaks the type check here."""
         words = self._words
         match fact:
@@ -129,6 +135,8 @@ class Reader:
                 return self._amended(fact)
             case UrgencyAssessed() | ContactAttempted() | SensitivityMarked():
                 return self._attended(fact)
+            case UnderstandingConfirmed() | DisputeReported() | CaseHandedOver():
+                return self._talked(fact)
             case RuleOverridden():
                 basis = words("entry.basis", basis=fact.legal_basis or "")
                 title = words("entry.overridden", rule=words(f"overridden.{fact.rule}"))
@@ -254,6 +262,28 @@ class Reader:
                 title = words("entry.marked", sensitivity=words.of("sensitivity", fact.sensitivity))
                 texts = self._texts("reason") if fact.reason is not None else ()
         return Telling(kind="step", title=title, who=fact.by, channel=channel, texts=texts)
+
+    def _talked(self, fact: ComposureFact) -> Telling:
+        words, channel = self._words, ""
+        remarks: tuple[str, ...] = ()
+        match fact:
+            case UnderstandingConfirmed():
+                key = "entry.understood" if fact.confirmed else "entry.misunderstood"
+                title, channel = words(key), words.of("channel", fact.channel)
+                if fact.asked:
+                    topics = words("item.and").join(words.of("asked", each) for each in fact.asked)
+                    remarks = (words("entry.asked", topics=topics),)
+            case DisputeReported():
+                title = words("entry.dispute", sort=words.of("dispute", fact.sort))
+                channel = words.of("channel", fact.channel)
+                if fact.person is not None:
+                    remarks = (words("entry.dispute_with", person=fact.person),)
+            case CaseHandedOver():
+                title = words("entry.handed_over", assignee=fact.assignee)
+        said = self._texts("reason" if isinstance(fact, CaseHandedOver) else "text")
+        return Telling(
+            kind="step", title=title, who=fact.by, channel=channel, texts=said, remarks=remarks
+        )
 
     def _amended(self, fact: AmendingFact) -> Telling:
         words = self._words

@@ -13,6 +13,7 @@ from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.case_unmerging import CaseSeparated, CaseUnmerged
+from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
 from events.contact import MatterIdentified
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, ReplySent
@@ -61,6 +62,9 @@ CaseStreamFact = (
     | UrgencyAssessed
     | ContactAttempted
     | SensitivityMarked
+    | UnderstandingConfirmed
+    | DisputeReported
+    | CaseHandedOver
     | ReplySent
     | NoteAdded
 )
@@ -78,7 +82,9 @@ class Case:
     tells how it was dealt with; ``declared_empty`` are parts of the record that stay empty for a
     reason. ``overridden`` are rules the next answer is not held against. ``attempted``: somebody
     tried to reach the party. ``contacts`` are those that raised the matter, ``referral_open`` says
-    that it is somebody else's and the way there is not known.
+    that it is somebody else's and the way there is not known. ``asked`` are the questions that were
+    put to whom. ``hot_hand`` is who had the case when it got heated, until somebody else takes it;
+    ``hot_told`` that this was found.
     """
 
     id: str
@@ -107,6 +113,10 @@ class Case:
     attempted: bool = False
     contacts: tuple[str, ...] = ()
     referral_open: bool = False
+    resolved_by: str | None = None
+    asked: tuple[str, ...] = ()
+    hot_hand: str | None = None
+    hot_told: bool = False
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -117,7 +127,7 @@ def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
         if isinstance(fact, facts.CaseOpened):
             return _opened(fact)
         raise ValueError(f"a case begins with its opening, not with {fact.type_name}")
-    after = _changed(case, fact)
+    after = _heated(case, _changed(case, fact), fact)
     handled = case.handled or _handles(fact)
     return replace(after, version=case.version + 1, handled=handled)
 
@@ -181,10 +191,14 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, sensitivity=fact.sensitivity)
         case RuleOverridden():
             return replace(case, overridden=tuple(sorted({*case.overridden, fact.rule})))
+        case UnderstandingConfirmed():
+            return replace(case, asked=tuple(sorted({*case.asked, *fact.questions})))
+        case CaseHandedOver():
+            return replace(case, acknowledged=True, assignee=fact.assignee)
         case ReferralMade():
             return replace(case, referral_open=fact.route is None or fact.told is None)
         case facts.CaseResolved():
-            return replace(case, status="resolved")
+            return replace(case, status="resolved", resolved_by=fact.by)
         case facts.CaseClosed():
             return replace(case, status="closed")
         case facts.CaseReopened():
@@ -198,7 +212,13 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, status="withdrawn")
         case facts.RecordFiled():
             return replace(case, filed=True)
-        case NoteAdded() | facts.RecordRedacted() | CaseSeparated() | RecordCorrected():
+        case (
+            NoteAdded()
+            | facts.RecordRedacted()
+            | CaseSeparated()
+            | RecordCorrected()
+            | DisputeReported()
+        ):
             return case
         case _:
             assert_never(fact)
@@ -213,9 +233,30 @@ def _handles(fact: CaseStreamFact) -> bool:
         | facts.CaseReturned
         | facts.CaseEscalated
         | ContactAttempted
+        | UnderstandingConfirmed
+        | CaseHandedOver
         | ReplySent
         | NoteAdded,
     )
+
+
+def _heated(before: Case, after: Case, fact: CaseStreamFact) -> Case:
+    """A complaint that comes again, or a dispute, makes a case hot until somebody else has it (Art.
+    6(6)).
+    """
+    if after.hot_hand is not None and after.assignee not in {before.assignee, after.hot_hand}:
+        after = replace(after, hot_hand=None, hot_told=False)
+    match fact:
+        case DisputeReported():
+            return replace(after, hot_hand=fact.person or after.assignee, hot_told=False)
+        case facts.CaseReopened() | MatterIdentified(joined=True):
+            if after.category != "complaint" or after.hot_hand is not None:
+                return after
+            return replace(after, hot_hand=after.assignee, hot_told=False)
+        case ReplySent(automatic=False) | facts.CaseResolved():
+            return replace(after, hot_told=after.hot_hand is not None)
+        case _:
+            return after
 
 
 def _kept_from(case: Case, persons: Iterable[str], assignee: str | None) -> Case:

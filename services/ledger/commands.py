@@ -19,6 +19,7 @@ from services.errors import CommandRefusedError
 from services.ledger.admission import admit_community, admit_place
 from services.ledger.attending import noticed_in, noticed_of
 from services.ledger.case import Case, CaseStreamFact, evolve
+from services.ledger.composure import noticed_in_talk
 from services.ledger.contact_rules import ContactCircumstances, decide_contact, opens_case
 from services.ledger.contract import Accepted
 from services.ledger.core import Core
@@ -35,8 +36,9 @@ from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
 from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
-from services.ledger.promises.stepping import take_step
+from services.ledger.promises.stepping import refuse_own_revisit, take_step
 from services.ledger.raising import raised
+from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.restricting import refuse_hand
 
@@ -202,7 +204,7 @@ class Commands:
         )
         findings = (
             raised(report, noticed, about=stream, community=case.community)
-            for noticed in noticed_of(case, recorded, covered=self._covered(case, recorded))
+            for noticed in self._noticed(case, recorded)
         )
         return Decision(decided=[own, *findings])
 
@@ -212,6 +214,7 @@ class Commands:
         case = self._case_of(report, step)
         refuse_beyond_change(case)
         refuse_hand(case, step.by)
+        refuse_own_revisit(case, step)
         clocks = self._core.application.load(clocks_stream(case.id), fold_clocks)
         if clocks is None:
             raise CommandRefusedError(
@@ -233,6 +236,12 @@ class Commands:
                 )
             ]
         )
+
+    def _noticed(self, case: Case, fact: Fact) -> tuple[Noticed, ...]:
+        """What rules find in a fact about this case; nothing where it is kept from somebody."""
+        covered = self._covered(case, fact)
+        talk = () if case.restricted else noticed_in_talk(case, fact)
+        return (*noticed_of(case, fact, covered=covered), *talk)
 
     def _covered(self, case: Case, fact: Fact) -> bool:
         """Whether the incident an attempt names is going on and the case belongs to it."""

@@ -10,6 +10,7 @@ from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssesse
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
+from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
 from events.overriding import RuleOverridden
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
@@ -18,15 +19,14 @@ from services.ledger.amending import correct, refuse_without_route
 from services.ledger.attending import assess, mark
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
+from services.ledger.composure import hand_over
 from services.ledger.deadlines import first_reply
 from services.ledger.promises.policy import Matter, Policy
 from services.ledger.restricting import (
-    lift,
-    recuse,
+    keep_away,
     refuse_assignee,
     refuse_escalation_target,
     refuse_hand,
-    restrict,
 )
 from services.ledger.wording import override, refuse_wording
 
@@ -51,6 +51,9 @@ CaseCommandFact = (
     | UrgencyAssessed
     | ContactAttempted
     | SensitivityMarked
+    | UnderstandingConfirmed
+    | DisputeReported
+    | CaseHandedOver
     | ReplySent
     | NoteAdded
 )
@@ -85,12 +88,8 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             fact = correct(case, fact, happened_at=happened_at)
         case RecordCompleted():
             complete(case, fact)
-        case AccessRestricted():
-            fact = restrict(case, fact, desk=desk)
-        case AccessLifted():
-            lift(case, fact)
-        case RecusalRecorded():
-            fact = recuse(case, fact, desk=desk)
+        case AccessRestricted() | AccessLifted() | RecusalRecorded():
+            fact = keep_away(case, fact, desk=desk)
         case facts.CaseResolved():
             _resolve(case)
         case facts.CaseClosed():
@@ -108,7 +107,10 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             assess(case, fact)
         case SensitivityMarked():
             mark(case, fact)
-        case ContactAttempted() | ReferralMade():
+        case CaseHandedOver():
+            _need_live(case)
+            hand_over(case, fact)
+        case ContactAttempted() | ReferralMade() | UnderstandingConfirmed() | DisputeReported():
             _need_live(case)
         case NoteAdded():
             pass

@@ -7,6 +7,20 @@ from services.errors import CommandRefusedError
 from services.ledger.case import COMPANY_DESK, Case
 
 
+def keep_away(
+    case: Case, fact: AccessRestricted | AccessLifted | RecusalRecorded, *, desk: str
+) -> AccessRestricted | AccessLifted | RecusalRecorded:
+    """The fact as it will be recorded. Raises ``CommandRefusedError``."""
+    match fact:
+        case AccessRestricted():
+            return restrict(case, fact, desk=desk)
+        case AccessLifted():
+            lift(case, fact)
+            return fact
+        case RecusalRecorded():
+            return recuse(case, fact, desk=desk)
+
+
 def restrict(case: Case, fact: AccessRestricted, *, desk: str) -> AccessRestricted:
     """The restriction, with who has the case from here. Raises ``CommandRefusedError``."""
     if fact.by in fact.persons:

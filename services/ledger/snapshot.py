@@ -14,7 +14,7 @@ from events.instant import parse_instant
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 
-SNAPSHOT_TYPE = "huiyin.case.snapshot.v8"
+SNAPSHOT_TYPE = "huiyin.case.snapshot.v9"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class CaseSnapshot:
         fields["contacts"] = tuple(fields["contacts"])
         fields["declared_empty"] = tuple(fields["declared_empty"])
         fields["restricted"] = tuple(fields["restricted"])
+        fields["asked"] = tuple(fields["asked"])
         fields["overridden"] = tuple(fields["overridden"])
         fields["raised_at"] = parse_instant(fields["raised_at"])
         return cls(originator_id=stream, originator_version=version, state=Case(**fields))

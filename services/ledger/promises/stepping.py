@@ -15,6 +15,7 @@ from events.clock_step import (
     WaitStarted,
 )
 from services.errors import CommandRefusedError
+from services.ledger.case import Case
 from services.ledger.promises.case_clocks import CaseClocks
 
 
@@ -38,6 +39,16 @@ def take_step(clocks: CaseClocks, step: AnyClockStep, *, happened_at: datetime) 
         case _:
             assert_never(step)
     return step.model_copy(update={"case": clocks.id})
+
+
+def refuse_own_revisit(case: Case, step: AnyClockStep) -> None:
+    """Whoever handled a case does not ask how it went. Raises ``CommandRefusedError``."""
+    if isinstance(step, RevisitMade) and step.by in {case.assignee, case.resolved_by}:
+        _refuse(
+            "somebody other than who handled the case asks how it went",
+            rule="revisit-by-another",
+            field="/by",
+        )
 
 
 def _wait(clocks: CaseClocks, step: WaitStarted, happened_at: datetime) -> None:

@@ -5,6 +5,7 @@ number alone says nothing that could be dealt with. What the follow-up hears is 
 contact is.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
@@ -22,13 +23,16 @@ class Survey:
 
     follow_up_due_at: datetime | None
     named: bool
+    case: str | None = None
     done: bool = False
 
 
 def evolve(survey: Survey | None, fact: facts.AnySurveyFact) -> Survey:
     """The answer after the fact."""
     if isinstance(fact, facts.SatisfactionSurveyed):
-        return Survey(follow_up_due_at=fact.follow_up_due_at, named=fact.party is not None)
+        return Survey(
+            follow_up_due_at=fact.follow_up_due_at, named=fact.party is not None, case=fact.case
+        )
     assert survey is not None
     match fact:
         case facts.SatisfactionFollowedUp():
@@ -83,12 +87,29 @@ def _followed_up(survey: Survey, fact: facts.SatisfactionFollowedUp, at: At) -> 
             article=ARTICLE,
             field="/how",
         )
-    if fact.how == "not_reached" or at.happened_at <= survey.follow_up_due_at:
-        return Outcome(facts=(fact,))
-    late = Noticed(
-        rule="follow-up-in-time", article=ARTICLE, proposal="向对方致歉，并查明回访为何拖延。"
-    )
-    return Outcome(facts=(fact,), noticed=(late,))
+    return Outcome(facts=(fact,), noticed=tuple(_of_follow_up(survey, fact, at)))
+
+
+def _of_follow_up(survey: Survey, fact: facts.SatisfactionFollowedUp, at: At) -> Iterator[Noticed]:
+    """Late, or by whoever the low score was about (Art. 6(6))."""
+    due_at = survey.follow_up_due_at
+    if fact.how != "not_reached" and due_at is not None and at.happened_at > due_at:
+        yield Noticed(
+            rule="follow-up-in-time", article=ARTICLE, proposal="向对方致歉，并查明回访为何拖延。"
+        )
+    if any(fact.by in {case.assignee, case.resolved_by} for case in at.cases.values()):
+        yield Noticed(
+            rule="low-score-asked-by-another",
+            article="Art.6(6)",
+            span=fact.by,
+            proposal="换一位没有经办过此件的同事再问一次。",
+        )
+
+
+def _cases(survey: Survey | None, fact: facts.AnySurveyFact) -> Iterator[str]:
+    """The case a low score was about, when somebody asks why."""
+    if isinstance(fact, facts.SatisfactionFollowedUp) and survey is not None and survey.case:
+        yield survey.case
 
 
 REGISTER: Register[Survey, facts.AnySurveyFact] = Register(
@@ -101,5 +122,6 @@ REGISTER: Register[Survey, facts.AnySurveyFact] = Register(
     },
     evolve=evolve,
     decide=decide,
+    cases=_cases,
     filters=("month", "score"),
 )

@@ -47,6 +47,9 @@ def row(**changes: Any) -> CaseRow:
             attempted_at=None,
             attempted_by=None,
             referred_to=None,
+            heat=0,
+            heated_at=None,
+            hot_hand=None,
         )._replace(**changes)
     )
 

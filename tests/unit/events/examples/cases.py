@@ -117,6 +117,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "text": "响了八声没人接",
         "incident": "01970000-0000-7000-8000-000000000099",
     },
+    "huiyin.understanding.confirmed.v1": {
+        **_STEP,
+        "channel": "phone",
+        "asked": ["visit_time", "pictures"],
+        "to": "01970000-0000-7000-8000-000000000012",
+        "text": "厨房热水管漏水，今晚要用水",
+        "confirmed": True,
+    },
+    "huiyin.dispute.reported.v1": {
+        **_STEP,
+        "person": "staff:engineer-7",
+        "channel": "home_visit",
+        "sort": "shouting",
+        "text": "对方嫌来得慢，双方高声争执",
+    },
+    "huiyin.case.handed_over.v1": {
+        **_STEP,
+        "assignee": "staff:desk-2",
+        "reason": "换人慢慢说",
+    },
     "huiyin.sensitivity.marked.v1": {**_STEP, "sensitivity": "private", "reason": "涉及家事"},
     "huiyin.rule.overridden.v1": {
         **_STEP,

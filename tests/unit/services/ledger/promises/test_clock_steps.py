@@ -16,7 +16,7 @@ from events.clock_step import (
     WaitStarted,
 )
 from services.ledger.contract import Accepted
-from tests.unit.services.ledger.promises.test_case_clocks import ended, reply, running, step
+from tests.unit.services.ledger.promises.test_case_clocks import BY, ended, reply, running, step
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import DESK, START, Workbench
 
@@ -166,13 +166,27 @@ def test_arriving_keeps_the_promise_to_come(bench: Workbench) -> None:
     assert ended(bench, case) == [("arrive", "fulfilled", True)]
 
 
+@pytest.mark.proves("situation:no-gaming", "revisit-by-another")
+def test_whoever_handled_a_case_does_not_ask_how_it_went(bench: Workbench) -> None:
+    case = bench.open_case(category="complaint")
+    step(bench, case, "case.assigned", assignee="staff:steward-2")
+    reply(bench, case)
+    step(bench, case, "case.resolved", outcome="好了")
+    asked = {"channel": "phone", "outcome": "satisfied"}
+    for hand in ("staff:steward-2", BY["by"]):
+        with refused("revisit-by-another", article="Art.3(4)"):
+            take(bench, case, "revisit", by=hand, **asked)
+    take(bench, case, "revisit", by="staff:quality-1", **asked)
+    assert ended(bench, case)[-1] == ("revisit", "fulfilled", True)
+
+
 def test_a_revisit_that_reaches_nobody_is_still_owed(bench: Workbench) -> None:
     case = bench.open_case(category="complaint")
     reply(bench, case)
     step(bench, case, "case.resolved", outcome="好了")
-    take(bench, case, "revisit", channel="phone", outcome="unreached")
+    take(bench, case, "revisit", by="staff:quality-1", channel="phone", outcome="unreached")
     assert "revisit" in running(bench, case)
-    take(bench, case, "revisit", channel="phone", outcome="dissatisfied")
+    take(bench, case, "revisit", by="staff:quality-1", channel="phone", outcome="dissatisfied")
     assert ended(bench, case)[-1] == ("revisit", "fulfilled", True)
 
 

@@ -8,8 +8,10 @@ import pytest
 from events import satisfaction as facts
 from services.ledger.registers.commendations import REGISTER as COMMENDATIONS
 from services.ledger.registers.surveys import REGISTER
+from tests.unit.events.examples.cases import CASE
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
+from tests.unit.services.ledger.test_decisions import RESOLVED, given
 
 OWNER = {"kind": "owner", "name": "张三", "unit": "3-1502"}
 
@@ -67,6 +69,19 @@ def test_a_late_follow_up_is_found_and_a_vain_one_leaves_the_score_waiting() -> 
     assert when(REGISTER, [recorded()], vain, now=late).noticed == ()
     [found] = when(REGISTER, [recorded(), vain], followed_up(), now=late).noticed
     assert found.rule == "follow-up-in-time"
+
+
+@pytest.mark.proves("Art.6(6)", "low-score-asked-by-another")
+def test_whoever_handled_the_case_does_not_ask_why_the_score_is_low() -> None:
+    scored = recorded(case=CASE, period=None)
+    cases = {CASE: given(RESOLVED)}
+    for by, rules in (
+        ("staff:other", []),
+        ("staff:x", ["low-score-asked-by-another"]),
+    ):
+        asked = followed_up().model_copy(update={"by": by})
+        outcome = when(REGISTER, [scored], asked, cases=cases)
+        assert [each.rule for each in outcome.noticed] == rules
 
 
 @pytest.mark.proves("Art.1", "commendation-of-a-community")
