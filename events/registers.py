@@ -19,6 +19,7 @@ from events.finding import AnyFindingFact
 from events.group import AnyGroupFact, AnyTranscriptFact
 from events.handover import AnyHandoverFact
 from events.hold import AnyHoldFact
+from events.improvement import AnyImprovementFact
 from events.incident import AnyIncidentFact
 from events.information_request import AnyInformationFact
 from events.inspection import AnyInspectionFact
@@ -58,6 +59,7 @@ AnyItemFact = (
     | AnyGroupFact
     | AnyHandoverFact
     | AnyHoldFact
+    | AnyImprovementFact
     | AnyIncidentFact
     | AnyInformationFact
     | AnyInspectionFact

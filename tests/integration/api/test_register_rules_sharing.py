@@ -6,12 +6,15 @@ import pytest
 
 from tests.integration.api.scene import System, open_findings
 from tests.integration.api.test_register_rules import (
+    CREATED,
     EARLY,
+    REFUSED,
     RefusalRow,
     Step,
     changed,
     expect_refusal,
     led_to,
+    take,
 )
 
 TEAM = "team:guards"
@@ -20,6 +23,11 @@ SHARED: Step = ("share", {"title": "独居老人", "text": "上门先打电话�
 READ: Step = ("confirm", {"receiver": TEAM})
 ADDED: Step = ("add_readers", {"to": ["staff:x"]})
 VOID: Step = ("withdraw", {"reason": "已出院"})
+RAISED: Step = ("raise", {"title": "夜单", "text": "夜里的单没人看。", "to": "staff:m"})
+PROPOSED: Step = ("propose", {"title": "伞架", "text": "大堂放伞架。", "to": "staff:m"})
+SOLVED: Step = ("answer_problem", {"answer": "夜班每小时看一次"})
+JUDGED: Step = ("answer_proposal", {"verdict": "adopted", "answer": "可以"})
+IMPROVED: Step = ("complete", {"result": "已改"})
 
 REFUSALS: list[RefusalRow] = [
     ("bulletins", [], changed(SHARED, to=[TEAM, TEAM]), "reader-once", "Art.7(3)"),
@@ -41,6 +49,17 @@ REFUSALS: list[RefusalRow] = [
     ),
     ("bulletins", [SHARED, ADDED, READ], READ, "read-once", "Art.7(3)"),
     ("bulletins", [SHARED, VOID], READ, "information-holds", "Art.7(3)"),
+    ("improvements", [], changed(RAISED, to="staff:1"), "raised-to-another", "Art.7(4)"),
+    ("improvements", [RAISED], SOLVED, "answered-by-another", "Art.7(4)"),
+    ("improvements", [RAISED], JUDGED, "answered-for-what-it-is", "Art.7(4)"),
+    (
+        "improvements",
+        [PROPOSED],
+        changed(JUDGED, verdict="not_adopted", owner="staff:x"),
+        "owner-of-adopted",
+        "Art.7(4)",
+    ),
+    ("improvements", [RAISED], IMPROVED, "improvement-in-hand", "Art.7(4)"),
 ]
 
 
@@ -85,3 +104,68 @@ def test_what_somebody_has_not_read_is_found_by_their_name(system: System) -> No
         shown = manager.get(f"/v1/bulletins/{item}").json()["item"]
     assert (part["item"], part["due_at"][:10]) == (item, "2026-11-02")
     assert (shown["state"], shown["overdue"]) == ("shared", True)
+
+
+ANSWERS: list[RefusalRow] = [
+    ("improvements", [RAISED, SOLVED], SOLVED, "answer-improvement-once", "Art.7(4)"),
+    (
+        "improvements",
+        [PROPOSED],
+        changed(JUDGED, owner="staff:x"),
+        "work-with-owner-and-date",
+        "Art.7(4)",
+    ),
+    (
+        "improvements",
+        [RAISED],
+        changed(SOLVED, owner="staff:x", complete_by=EARLY),
+        "improvement-ahead",
+        "Art.7(4)",
+    ),
+]
+
+
+@pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in ANSWERS])
+def test_an_answer_that_is_refused_appends_nothing(system: System, row: RefusalRow) -> None:
+    plural, given, step, rule, article = row
+    item, version = _raised(system, given[0])
+    with system.client("manager", actor="staff:m") as manager:
+        for answer in given[1:]:
+            assert take(manager, plural, item, version, answer).status_code == CREATED
+            version += 1
+        head = system.parts.store.head().position
+        response = take(manager, plural, item, version, step)
+    assert response.status_code == REFUSED, response.text
+    assert (response.json()["rule"], response.json()["article"]) == (rule, article)
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("Art.7(4)", "improvement-answered-late")
+@pytest.mark.proves("Art.7(4)", "improvement-completed-late")
+def test_late_answers_and_late_work_are_listed_among_the_findings(system: System) -> None:
+    work = {"owner": "staff:x", "complete_by": "2026-11-10T00:00:00Z"}
+    item, version = _raised(system, changed(RAISED, happened_at=LONG_AGO))
+    with system.client("manager", actor="staff:m") as manager:
+        answer = changed(SOLVED, happened_at="2026-11-05T00:00:00Z", **work)
+        assert take(manager, "improvements", item, version, answer).status_code == CREATED
+        assert take(manager, "improvements", item, version + 1, IMPROVED).status_code == CREATED
+        found = open_findings(manager, position=system.parts.store.head().position)
+    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
+    assert sorted(each["rule"] for each in mine) == [
+        "improvement-answered-late",
+        "improvement-completed-late",
+    ]
+
+
+def test_what_nobody_answers_is_overdue(system: System) -> None:
+    item, _ = _raised(system, changed(PROPOSED, happened_at=LONG_AGO))
+    asked = {"min_position": system.parts.store.head().position}
+    with system.client("manager") as manager:
+        shown = manager.get(f"/v1/improvements/{item}", params=asked).json()["item"]
+    assert (shown["state"], shown["overdue"]) == ("proposed", True)
+    assert (shown["assignee"], shown["due_at"][:10]) == ("staff:m", "2026-11-08")
+
+
+def _raised(system: System, opening: Step) -> tuple[str | None, int]:
+    with system.client("desk", actor="staff:2") as clerk:
+        return led_to(clerk, "improvements", [opening])
