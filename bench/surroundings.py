@@ -9,6 +9,7 @@ from pathlib import Path
 from psycopg2.extensions import parse_dsn
 
 from bench.contacts import communities, source
+from services.collector import spare_collector
 from services.composition.foundation import Foundation, foundation
 from services.composition.initialising import initialise
 from services.ledger.contract import Caller
@@ -29,7 +30,10 @@ class Servers:
 
 @contextmanager
 def running_servers() -> Iterator[Servers]:
-    """Both servers as the embedded default has them; they and their folders go with the run."""
+    """Both servers as the embedded default has them; they and their folders go with the run. The
+    collector is spared as in every process of ours.
+    """
+    spare_collector()
     with running_postgres() as postgres, running_kafka() as kafka:
         yield Servers(postgres=postgres, bootstrap=kafka.bootstrap_servers)
 

@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, PlainSerializer, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 INSTANT_WIDTH_BYTES = 27
 """Width of every instant in an envelope, e.g. ``2026-03-01T08:00:00.000000Z``."""
@@ -46,11 +46,10 @@ def read_instant(text: object) -> datetime:
         raise ValueError("an instant lies between the years 1 and 9999 in UTC") from None
 
 
-def _from_text(value: object) -> datetime:
-    return value if isinstance(value, datetime) else read_instant(value)
-
-
-def _aware_utc(instant: datetime) -> datetime:
+def _in_utc(value: object) -> datetime:
+    instant = value if isinstance(value, datetime) else read_instant(value)
+    if instant.tzinfo is UTC:
+        return instant
     if instant.tzinfo is None:
         raise ValueError("an instant needs a time zone, e.g. a trailing Z")
     return instant.astimezone(UTC)
@@ -58,8 +57,7 @@ def _aware_utc(instant: datetime) -> datetime:
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(_from_text),
-    AfterValidator(_aware_utc),
+    PlainValidator(_in_utc),
     PlainSerializer(format_instant, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]

@@ -1,16 +1,18 @@
-"""What every service process does first: logs, settings, and leaving in order."""
+"""What every service process does first: settings, logs, its memory, and leaving in order."""
 
 import signal
 import threading
 
+from services.collector import spare_collector
 from services.logs import start_logging
 from services.settings import Settings, read_settings
 
 
 def begin() -> Settings:
-    """Reads the settings and starts the log. Raises ``SetupError``."""
+    """Reads the settings, starts the log and spares the collector. Raises ``SetupError``."""
     settings = read_settings()
     start_logging(settings.log_level)
+    spare_collector()
     return settings
 
 

@@ -1,13 +1,10 @@
 """The projector process: every view it is given, each in a thread of its own."""
 
-import gc
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from services.projector.follower import Follower
-
-COLLECTOR_THRESHOLD_OBJECTS = 200_000
 
 
 class Projector:
@@ -22,18 +19,7 @@ class Projector:
         A view that needs a person stands still while the others go on. Raises its
         ``FollowerStoppedError`` once no other is left.
         """
-        spare_collector()
         with ThreadPoolExecutor(len(self._followers), thread_name_prefix="view") as threads:
             running = [threads.submit(follower.run, stop) for follower in self._followers]
         for each in running:
             each.result()
-
-
-def spare_collector() -> None:
-    """Lets the cycle collector look less often, for a process that applies batches and little else.
-
-    A batch is tens of thousands of objects without a cycle among them; looking through them again
-    and again was measured to take a fifth of the time.
-    """
-    gc.freeze()
-    gc.set_threshold(COLLECTOR_THRESHOLD_OBJECTS)

@@ -2,14 +2,14 @@
 seconds.
 """
 
+import functools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.policy import Policy
+from services.ledger.promises.policy import Lines, Policy
 from services.ledger.promises.shipping import DEFAULT_POLICY, shipped_calendars, shipped_policy
 from services.ledger.promises.versions import (
     CalendarVersions,
@@ -47,8 +47,8 @@ class PromiseBook:
         return Policy(
             id=versions.id,
             version=version.number,
-            terms=version.what,
-            find_calendar=partial(self.calendar_at, instant=instant),
+            lines=version.what,
+            find_calendar=functools.partial(self.calendar_at, instant=instant),
         )
 
     def calendar_at(self, calendar: str, instant: datetime) -> Calendar | None:
@@ -81,12 +81,14 @@ class PromiseBook:
         self._policies.drop(policy)
 
 
+@functools.cache
 def _shipped_policy() -> PolicyVersions:
     """A ledger that has adopted none yet goes by the shipped one."""
     none: PolicyVersions = Versions(id=DEFAULT_POLICY, published=())
-    return with_one_more(none, ALWAYS, shipped_policy())
+    return with_one_more(none, ALWAYS, Lines(shipped_policy()))
 
 
+@functools.cache
 def _shipped_calendar(calendar: str) -> CalendarVersions | None:
     terms = shipped_calendars().get(calendar)
     if terms is None:

@@ -70,11 +70,16 @@ class Stretch:
     def cut(self, end_us: int) -> "Stretch":
         """The part of it that ends earlier."""
         less_us = self.end_us - end_us
-        return replace(
-            self,
+        if not less_us:
+            return self
+        return Stretch(
+            begin_us=self.begin_us,
             end_us=end_us,
+            kind=self.kind,
             used_us=self.used_us - (less_us if self.counts else 0),
             excused_us=self.excused_us - (less_us if self.kind == "paused" else 0),
+            days=self.days,
+            calendar=self.calendar,
         )
 
 

@@ -1,5 +1,6 @@
 """A policy at work: which promise a matter gets, and the target it sets under its calendar."""
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ WaitReason = Literal["owner", "parts", "third_party"]
 KINDS: tuple[ClockKind, ...] = get_args(ClockKind)
 GRADES: tuple[Grade, ...] = get_args(Grade)
 WAITS: tuple[WaitReason, ...] = get_args(WaitReason)
+MATTERS_REMEMBERED = 4_096
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,14 +56,31 @@ class Given:
         )
 
 
+class Lines:
+    """The lines of one version of a policy, each looked for once a kind of matter. Safe from many
+    threads.
+    """
+
+    def __init__(self, terms: PolicyTerms) -> None:
+        self.terms = terms
+        self.first_fitting = functools.lru_cache(MATTERS_REMEMBERED)(
+            functools.partial(first_fitting, terms)
+        )
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Policy:
     """One version of a policy. ``find_calendar`` gives the calendars that hold with it."""
 
     id: str
     version: int
-    terms: PolicyTerms
+    lines: Lines
     find_calendar: Callable[[str], Calendar | None]
+
+    @property
+    def terms(self) -> PolicyTerms:
+        """As published."""
+        return self.lines.terms
 
     @property
     def label(self) -> str:
@@ -70,7 +89,7 @@ class Policy:
 
     def promise(self, kind: ClockKind, matter: Matter) -> Given | None:
         """By the first line that fits; None where nothing is promised."""
-        line = first_fitting(self.terms, kind, matter)
+        line = self.lines.first_fitting(kind, matter)
         if line is None or line.target is None:
             return None
         calendar = self.calendar(line.target.calendar)

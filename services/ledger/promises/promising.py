@@ -168,7 +168,7 @@ class Promising:
         versions = self._book.load_policy(DEFAULT_POLICY)
         for version in versions.published if versions is not None else ():
             if version.effective_at > now:
-                yield version.what
+                yield version.what.terms
 
     def _land(
         self,

@@ -21,7 +21,7 @@ from services.ledger.promises.policy import (
     first_fitting,
     target_us,
 )
-from services.ledger.promises.versions import Version, Versions
+from services.ledger.promises.versions import PolicyVersions, Version, Versions
 
 FindCalendar = Callable[[str], Calendar | None]
 
@@ -75,7 +75,7 @@ def decide_calendar(
 
 def decide_policy(
     policy: str,
-    before: Versions[PolicyTerms] | None,
+    before: PolicyVersions | None,
     terms: PolicyTerms,
     asked: Publication,
     *,

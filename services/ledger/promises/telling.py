@@ -2,16 +2,21 @@
 
 import functools
 from collections.abc import Iterator
-from datetime import datetime
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
-from services.ledger.promises.calendar import Calendar, Day
+from services.ledger.promises.calendar import Day
 from services.ledger.promises.clock import Clock, Reckoned, Stretch, reckon
 from services.ledger.promises.instants import HOUR_US, MINUTE_US, from_us
 from services.ledger.promises.policy import Given
 
 SECOND_US = 1_000_000
 REMEMBERED = 256
+WORDS_REMEMBERED = 4_096
+"""Instants and lengths come again and again: where a day's hours begin and end, and what begins
+every clock of a case.
+"""
+
 DAYS_TOLD_MAX = 40
 """Of a longer reckoning the first and last days are told, and what lies between in one line."""
 
@@ -30,7 +35,7 @@ def reckon_and_tell(given: Given, clock: Clock) -> tuple[Reckoned, tuple[str, ..
 def tell(given: Given, clock: Clock, reckoned: Reckoned) -> tuple[str, ...]:
     """Start, target, calendar, each day's share, and when it is due."""
     lines = [
-        f"自 {moment(clock.laps[0].since_us, clock.laps[0].calendar)} 起计时",
+        f"自 {_moment(clock.laps[0].since_us, clock.laps[0].calendar.zone)} 起计时",
         f"时限 {_target(given)}（{given.policy}）",
         f"按“{given.calendar.terms.name}”计算（{given.calendar.label}）",
     ]
@@ -42,13 +47,13 @@ def tell(given: Given, clock: Clock, reckoned: Reckoned) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def moment(instant_us: int, calendar: Calendar) -> str:
+@functools.lru_cache(WORDS_REMEMBERED)
+def _moment(instant_us: int, zone: ZoneInfo) -> str:
     """Local date and time; fractions of a second only where there are any."""
-    local = from_us(instant_us).astimezone(calendar.zone)
-    fraction = f".{local.microsecond:06}" if local.microsecond else ""
-    return f"{local:%Y-%m-%d %H:%M:%S}{fraction}"
+    return from_us(instant_us).astimezone(zone).replace(tzinfo=None).isoformat(" ")
 
 
+@functools.lru_cache(WORDS_REMEMBERED)
 def span(length_us: int) -> str:
     """Working time in hours, minutes and what is left over."""
     hours, rest_us = divmod(length_us, HOUR_US)
@@ -97,17 +102,18 @@ def _group(stretch: Stretch) -> tuple[str, str] | None:
 
 def _piece(stretch: Stretch) -> str:
     zone = stretch.calendar.zone
-    begin, end = (from_us(us).astimezone(zone) for us in (stretch.begin_us, stretch.end_us))
-    until = "24:00" if end.date() > begin.date() else _clock_time(end)
+    until = _clock_time(stretch.end_us, zone)
+    # Half-open: what ends at midnight ends with its day.
+    end = "24:00" if until == "00:00" else until
     said = {"paused": "暂停", "over_cap": "暂停超限照计"}.get(stretch.kind, "")
-    return f"{_clock_time(begin)}–{until}{said}"
+    return f"{_clock_time(stretch.begin_us, zone)}–{end}{said}"
 
 
-def _clock_time(local: datetime) -> str:
-    text = f"{local.hour:02}:{local.minute:02}"
-    if local.second or local.microsecond:
-        text += f":{local.second:02}"
-    return f"{text}.{local.microsecond:06}" if local.microsecond else text
+@functools.lru_cache(WORDS_REMEMBERED)
+def _clock_time(instant_us: int, zone: ZoneInfo) -> str:
+    """Hours and minutes; what is smaller only where there is any."""
+    text = _moment(instant_us, zone)[len("2026-03-01 ") :]
+    return text.removesuffix(":00")
 
 
 def _rest(stretch: Stretch) -> str:
@@ -144,7 +150,7 @@ def provisional_days(reckoned: Reckoned) -> Iterator[Day]:
 
 def _end(given: Given, reckoned: Reckoned) -> str:
     if reckoned.due_us is not None:
-        return f"应于 {moment(reckoned.due_us, given.calendar)} 前完成"
+        return f"应于 {_moment(reckoned.due_us, given.calendar.zone)} 前完成"
     if reckoned.latest_us is None:
         return "计时暂停，恢复后另定时限"
-    return f"计时暂停；若一直不恢复，最迟 {moment(reckoned.latest_us, given.calendar)} 到期"
+    return f"计时暂停；若一直不恢复，最迟 {_moment(reckoned.latest_us, given.calendar.zone)} 到期"

@@ -7,8 +7,9 @@ from typing import Generic, TypeVar
 
 from events.calendar import CalendarPublished, CalendarTerms
 from events.catalogue import AnyFact
-from events.sla_policy import PolicyTerms, SlaPolicyPublished
+from events.sla_policy import SlaPolicyPublished
 from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.policy import Lines
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -49,7 +50,7 @@ class Versions(Generic[T_co]):
 
 
 CalendarVersions = Versions[Calendar]
-PolicyVersions = Versions[PolicyTerms]
+PolicyVersions = Versions[Lines]
 
 
 def with_one_more(versions: Versions[T], effective_at: datetime, what: T) -> Versions[T]:
@@ -78,7 +79,7 @@ def fold_policy(
         if not isinstance(fact, SlaPolicyPublished):
             raise TypeError(f"{fact.type_name} does not belong in the policy's stream")
         versions = versions or Versions(id=fact.policy, published=())
-        versions = with_one_more(versions, fact.effective_at, fact.terms)
+        versions = with_one_more(versions, fact.effective_at, Lines(fact.terms))
     return versions
 
 

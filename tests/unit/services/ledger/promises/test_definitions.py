@@ -219,7 +219,7 @@ def test_what_never_falls_due_is_refused() -> None:
         }
     )
     found = {"sparse": Calendar("sparse", 1, terms)}
-    sparse = Policy(id="p", version=1, terms=SHIPPED.terms, find_calendar=found.get)
+    sparse = Policy(id="p", version=1, lines=SHIPPED.lines, find_calendar=found.get)
     question = {"start": local("2026-11-25 09:00"), "target": {"minutes": 9_000}}
     question["target"]["calendar"] = "sparse"  # type: ignore[index]
     with pytest.raises(CommandRefusedError) as refused:
