@@ -14,6 +14,9 @@ from pydantic import Field, StringConstraints, model_validator
 from events.fact import Fact
 from events.vocabulary import ActorId, CommunityId, ExternalRef, Identifier, Purpose, SourceUrn
 
+CASES_NAMED_MAX = 300
+"""Cases one fact may name."""
+
 _NAMES = uuid.UUID("6f1d6c1e-6d1b-5b1e-9d0a-2f0c5a4b7e11")
 
 
@@ -95,6 +98,16 @@ class AboutCase(ItemFact):
 
     case: Identifier | None = None
     case_externalref: ExternalRef | None = None
+    case_source: SourceUrn | None = None
+
+
+class AboutCases(ItemFact):
+    """A fact that names cases besides its item: by id, or by the reference of the source that
+    opened each, until the ledger fills the ids in.
+    """
+
+    cases: tuple[Identifier, ...] = Field(default=(), max_length=CASES_NAMED_MAX)
+    case_externalrefs: tuple[ExternalRef, ...] = Field(default=(), max_length=CASES_NAMED_MAX)
     case_source: SourceUrn | None = None
 
 

@@ -38,6 +38,7 @@ from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
 from events.report import AnyReportFact
 from events.satisfaction import AnySurveyFact, CommendationReceived
+from events.shift import AnyShiftFact
 from events.staff import AnyStaffFact
 from events.threat import AnyThreatFact
 from events.volume import AnyVolumeFact
@@ -80,6 +81,7 @@ AnyItemFact = (
     | AnyReportFact
     | AnySurveyFact
     | AnyReconciliationFact
+    | AnyShiftFact
     | AnyStaffFact
     | AnyThreatFact
     | AnyTranscriptFact

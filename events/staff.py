@@ -6,7 +6,7 @@ The id is the one on tokens, in ``by`` and ``assignee``; the name beside it is s
 from typing import Literal
 
 from events.instant import Instant
-from events.item import ItemFact, OpeningFact, id_of_only
+from events.item import AboutCases, ItemFact, OpeningFact, id_of_only
 from events.personal import PersonalText
 from events.text import Label
 from events.vocabulary import ActorId
@@ -80,7 +80,20 @@ class AbsenceEnded(StaffFact, type_name="huiyin.absence.ended.v1", publishable=T
     ended_at: Instant
 
 
-AnyStaffFact = StaffRegistered | StaffLeft | AbsenceStarted | AbsenceEnded
+class WorkReassigned(
+    StaffFact, AboutCases, type_name="huiyin.work.reassigned.v1", publishable=True
+):
+    """Their cases are somebody else's from here: those named, or every open one (Art. 7(3)).
+
+    As recorded, ``cases`` are those that passed on.
+    """
+
+    to: ActorId
+    reason: Literal["absence", "shift", "left", "workload", "other"]
+    note: PersonalText | None = None
+
+
+AnyStaffFact = StaffRegistered | StaffLeft | AbsenceStarted | AbsenceEnded | WorkReassigned
 """Every fact in the stream of somebody who works here."""
 
 

@@ -21,7 +21,7 @@ PartKey = tuple[str, str]
 
 _OF_THE_ITEM = frozenset(
     {"id", "externalref", "externalref_source", "by", "community", "number", "building", "sealing"}
-    | {"case_externalref", "case_source"}
+    | {"case_externalrefs", "case_externalref", "case_source"}
 )
 
 

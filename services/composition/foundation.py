@@ -6,13 +6,15 @@ from dataclasses import dataclass
 
 from services.composition.addresses import Addresses, addresses
 from services.errors import SetupError
-from services.ledger.application import Ledger
+from services.ledger.application import Ledger, now_utc
 from services.ledger.deciding import Deciders
 from services.privacy import masterkey
 from services.privacy.lexemes import Lexemes
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
 from services.privacy.sealing import Sealer
+from services.questions.postgres import PostgresQuestions
+from services.questions.workload import ViewedWorkload
 from services.settings import Settings
 from services.store.heartbeat import PostgresHeartbeat
 from services.store.marks import PostgresMarks
@@ -65,6 +67,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
         stack.callback(waiting.close)
         marks = PostgresMarks(where.database)
         stack.callback(marks.close)
+        lexemes = Lexemes(master.lexeme_key)
         deciders = Deciders(store, in_hand_max=settings.append_queue_max)
         stack.callback(deciders.close)
         yield Foundation(
@@ -79,7 +82,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
             heartbeat=PostgresHeartbeat(sessions),
             master=master,
             opener=Opener(vault, master),
-            lexemes=Lexemes(master.lexeme_key),
+            lexemes=lexemes,
             ledger=Ledger(
                 store,
                 Sealer(master),
@@ -89,6 +92,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
                 snapshots=PostgresAggregateRecorder(sessions),
                 driver=deciders,
                 reply_wait_s=settings.reply_wait_s,
+                workload=ViewedWorkload(PostgresQuestions(sessions.connection, lexemes), now_utc),
             ),
         )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from events.item import AboutCase, ItemFact
+from events.item import AboutCase, AboutCases, ItemFact
 from projections.inbox.model import InboxFilter
 from projections.reading import AsOf
 from services.access.principal import Principal
@@ -38,9 +38,22 @@ def with_case_found(
     words: Words,
 ) -> Mapping[str, str]:
     """What was typed, with the case's id where a step is about a case. Raises ``FormError``."""
+    if issubclass(fact, AboutCases):
+        return _with_cases_found(parts, values, principal=principal, words=words)
     named = values.get("case", "")
     if not named or not issubclass(fact, AboutCase):
         return values
     if (case := find_case(parts, named, principal)) is None:
         raise FormError({"case": words("refusal.unknown_case")})
     return {**values, "case": case}
+
+
+def _with_cases_found(
+    parts: DeskParts, values: Mapping[str, str], *, principal: Principal, words: Words
+) -> Mapping[str, str]:
+    """The same of several cases, one a line."""
+    named = [line.strip() for line in values.get("cases", "").splitlines() if line.strip()]
+    found = [find_case(parts, each, principal) for each in named]
+    if None in found:
+        raise FormError({"cases": words("refusal.unknown_case")})
+    return {**values, "cases": "\n".join(each for each in found if each is not None)}

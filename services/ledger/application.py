@@ -48,6 +48,7 @@ from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.revealing import Revealing
 from services.ledger.waiting import WaitingRoom
 from services.ledger.waiting_list import WaitingList
+from services.ledger.workload import NoWorkload, Workload
 from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
 from services.privacy.sealing import Sealer
@@ -78,11 +79,13 @@ class Ledger:
         reply_wait_s: int = REPLY_WAIT_S,
         clock: Callable[[], datetime] = now_utc,
         entropy: Callable[[int], bytes] = os.urandom,
+        workload: Workload | None = None,
     ) -> None:
         """``origin`` is the ledger's URN. ``snapshots`` keeps cases that have grown long; optional.
         ``driver`` decides what is published; in the caller's own thread where there is none.
 
         ``entropy`` gives so many random bytes; it is for ids only, keys have their own.
+        ``workload`` tells what somebody has in hand; nothing is known of it where there is none.
         """
         master = sealer.master
         self._core = core = Core(
@@ -94,6 +97,7 @@ class Ledger:
             origin=origin,
             clock=clock,
             entropy=entropy,
+            workload=workload or NoWorkload(),
         )
         self._in_place = InPlace(store)
         self._driver = driver or self._in_place

@@ -16,6 +16,7 @@ from services.ledger.decided import case_stream
 from services.ledger.drafting import Drafter
 from services.ledger.landing import Landing
 from services.ledger.library import LedgerApplication
+from services.ledger.organisation.book import OrganisationBook
 from services.ledger.personal_values import values_of
 from services.ledger.promises.book import PromiseBook
 from services.ledger.promises.following import Following
@@ -28,6 +29,7 @@ from services.ledger.reference import (
     fold_source,
     source_stream,
 )
+from services.ledger.workload import Workload
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
 from services.privacy.subjects import Subjects
@@ -52,6 +54,7 @@ class Core:
         origin: str,
         clock: Callable[[], datetime],
         entropy: Callable[[int], bytes],
+        workload: Workload,
     ) -> None:
         self.store, self.vault, self.application = store, vault, application
         self.origin, self.clock, self._entropy = origin, clock, entropy
@@ -62,6 +65,8 @@ class Core:
         self.sources: Remembered[Source] = Remembered(self.load_source, time.monotonic)
         self.opener = Opener(vault, master)
         self.promises = PromiseBook(application)
+        self.organisation = OrganisationBook(store)
+        self.workload = workload
         self.landing = Landing(store, drafter, Following(application, self.promises).follow)
 
     def mint(self, now: datetime) -> str:

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from events.catalogue import AnyFact
 from events.contact import ContactLogged
 from events.identifiers import derive_id
-from events.item import AboutCase, ItemFact, OpeningFact, item_stream, named_id
+from events.item import AboutCase, AboutCases, ItemFact, OpeningFact, item_stream, named_id
 from events.party import Flat, Party
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotFoundError, NotPermittedError, VersionConflictError
@@ -33,6 +33,7 @@ from services.ledger.registers.contract import (
 from services.ledger.registers.found import all_registers
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.tallying import tally
+from services.ledger.workload import Asked, InHand
 
 DecideContact = Callable[[Report, Learned], Decision]
 
@@ -57,13 +58,17 @@ class Items:
         fact = self._with_case(report, cast("ItemFact", self._with_subjects(fact, community)))
         fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
         state = None if item is None else item.state
-        named = (*register.cases(state, fact), *_case_named(fact))
+        named = (*register.cases(state, fact), *_cases_named(fact))
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
         at = replace(self._at(register, report, fact, community), cases=cases)
         if (wanted := register.tally(state, fact, report.happened_at)) is not None:
             at = replace(at, tallied=tally(self._core.store, wanted, community=community))
         if isinstance(fact, register.recalls):
             at = replace(at, recalled=self._core.recall(item_stream(register.kind, item_id)))
+        if isinstance(fact, register.asks_chart):
+            at = replace(at, chart=self._core.organisation.chart(community))
+        if (asked := register.work_of(state, fact)) is not None:
+            at = replace(at, in_hand=self._in_hand(report, asked, community))
         outcome = register.decide(state, fact, at)
         return self._landing(
             Placing(report, register, at, self._core.promises.policy_at(report.happened_at)),
@@ -134,14 +139,45 @@ class Items:
         return self._core.survivor(case)
 
     def _with_case(self, report: Report, fact: ItemFact) -> ItemFact:
-        """The case filled in that the fact names by reference, merges followed."""
+        """The cases filled in that the fact names by reference, merges followed."""
+        if isinstance(fact, AboutCases):
+            named = (
+                *fact.cases,
+                *(
+                    self._referred(report, fact.case_source, reference)
+                    for reference in fact.case_externalrefs
+                ),
+            )
+            return fact.model_copy(update={"cases": tuple(dict.fromkeys(named))})
         if not isinstance(fact, AboutCase) or fact.case or fact.case_externalref is None:
             return fact
-        speaker = fact.case_source or report.speaker
-        found = self._core.store.find_case(source=speaker, externalref=fact.case_externalref)
+        return fact.model_copy(
+            update={"case": self._referred(report, fact.case_source, fact.case_externalref)}
+        )
+
+    def _referred(self, report: Report, source: str | None, externalref: str) -> str:
+        """The id of the case a source calls so, merges followed."""
+        speaker = source or report.speaker
+        found = self._core.store.find_case(source=speaker, externalref=externalref)
         if found is None:
-            raise ReferenceUnknownError(speaker, fact.case_externalref)
-        return fact.model_copy(update={"case": self._case(report, found).id})
+            raise ReferenceUnknownError(speaker, externalref)
+        return self._case(report, found).id
+
+    def _in_hand(self, report: Report, asked: Asked, community: str | None) -> InHand:
+        """What was nominated and, by the log, is so. A case kept from who reports is not told."""
+        workload, nominated = self._core.workload, asked.among
+        if nominated is None:
+            nominated = tuple(workload.cases_of(asked.staff, community, urgent=asked.urgent))
+        cases: list[Case] = []
+        for case_id in nominated:
+            try:
+                case = self._core.case(case_id, caller=report.caller, source=report.source)
+            except (NotFoundError, NotPermittedError):
+                continue
+            if case.status == "open" and case.assignee == asked.staff:
+                cases.append(case)
+        promises = workload.promises_of(asked.staff, community) if asked.promises else ()
+        return InHand(cases=tuple(cases), promises=tuple(promises))
 
     def _with_subjects(self, model: BaseModel, community: str | None) -> BaseModel:
         """The same with every party's and flat's subject id filled in (law 5)."""
@@ -175,7 +211,8 @@ class Items:
             decision.decided.append(placing.own(index, fact, item))
         for noticed in outcome.noticed:
             decision.decided.append(placing.finding(noticed))
-        decision.decided.extend(placing.reply(reply) for reply in outcome.replies)
+        decision.decided.extend(placing.step(reply) for reply in outcome.replies)
+        decision.decided.extend(placing.step(assigned) for assigned in outcome.assignments)
         if outcome.contact is not None:
             self._add_contact(placing.report, outcome.contact, decision, learned)
         return decision
@@ -216,7 +253,9 @@ def _refuse_hidden(report: Report, fact: ItemFact, item: Item[Any]) -> None:
         )
 
 
-def _case_named(fact: ItemFact) -> tuple[str, ...]:
+def _cases_named(fact: ItemFact) -> tuple[str, ...]:
+    if isinstance(fact, AboutCases):
+        return fact.cases
     return (fact.case,) if isinstance(fact, AboutCase) and fact.case is not None else ()
 
 

@@ -5,6 +5,7 @@ cause.
 from dataclasses import dataclass
 from typing import Any
 
+from events.case import CaseAssigned
 from events.identifiers import derive_id
 from events.item import ItemFact, item_stream
 from events.reply import ReplySent
@@ -53,21 +54,23 @@ class Placing:
         about = item_stream(self.register.kind, self.at.id)
         return raised(self.report, noticed, about=about, community=self.at.community)
 
-    def reply(self, reply: ReplySent) -> Decided:
-        """An answer to a case the item is about, decided as if somebody had written it there."""
+    def step(self, fact: ReplySent | CaseAssigned) -> Decided:
+        """A step of a case the item is about, decided as if somebody had taken it there."""
         report = self.report
-        case = next(case for case in self.at.cases.values() if case.id == reply.case)
+        known = (*self.at.cases.values(), *self.at.in_hand.cases)
+        case = next(case for case in known if case.id == fact.case)
         recorded = decide(
             case,
-            reply,
+            fact,
             desk=self.at.desk,
             happened_at=report.happened_at,
             policy=self.policy,
         )
-        assert isinstance(recorded, ReplySent)
+        assert isinstance(recorded, ReplySent | CaseAssigned)
+        name = "reply.sent" if isinstance(recorded, ReplySent) else "case.assigned"
         return Decided(
             fact=recorded,
-            event_id=derive_id(report.event_id, f"reply.sent/{case.id}"),
+            event_id=derive_id(report.event_id, f"{name}/{case.id}"),
             stream=case_stream(case.id),
             version=evolve(case, recorded).version,
             partitionkey=case.community,

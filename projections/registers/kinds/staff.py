@@ -7,7 +7,7 @@ from events import staff as facts
 from events.instant import format_instant
 from projections.registers.sheet import Kind, PartKey, Sheet
 
-ABSENCE, HISTORY = "absence", "history"
+ABSENCE, WORK, HISTORY = "absence", "work", "history"
 
 
 def show(sheet: Sheet, fact: facts.AnyStaffFact) -> None:
@@ -26,6 +26,8 @@ def show(sheet: Sheet, fact: facts.AnyStaffFact) -> None:
                 ABSENCE, _key(fact), "since", "planned_until", "reason", "deputy", "note",
                 state="running", due_at=fact.planned_until,
             )  # fmt: skip
+        case facts.WorkReassigned():
+            sheet.put_entry(WORK, "to", "reason", "cases", "note", state="passed_on")
         case facts.AbsenceEnded():
             sheet.put_part(ABSENCE, _key(fact), "ended_at", state="ended", done=True)
             if sheet.item.detail.get("away_since") == _key(fact):
@@ -47,5 +49,9 @@ def _key(fact: facts.AbsenceStarted | facts.AbsenceEnded) -> str:
 
 
 KIND: Kind[facts.AnyStaffFact] = Kind(
-    kind=facts.KIND, facts=get_args(facts.AnyStaffFact), show=show, parts=parts
+    kind=facts.KIND,
+    facts=get_args(facts.AnyStaffFact),
+    show=show,
+    parts=parts,
+    entries={facts.WorkReassigned: WORK},
 )

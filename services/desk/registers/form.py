@@ -42,7 +42,16 @@ ONE_LINE = frozenset({"name", "phone", "unit", "title", "topic"})
 
 _SEVERAL: Mapping[Control, Control] = {"choice": "choices", "building": "buildings"}
 _SAID_ALREADY = frozenset(
-    {"id", "by", "externalref", "externalref_source", "case_externalref", "case_source", "sealing"}
+    {
+        "id",
+        "by",
+        "externalref",
+        "externalref_source",
+        "case_externalrefs",
+        "case_externalref",
+        "case_source",
+        "sealing",
+    }
 )
 _SHARED = (
     *("Channel", "PartyKind", "Category", "Urgency", "Sensitivity", "Direction", "Purpose"),

@@ -9,7 +9,6 @@ from datetime import datetime
 from events.instant import parse_instant
 from projections.reading import AsOf
 from projections.registers.model import Item, Part, PartFilter
-from projections.registers.view import all_kinds
 from services.access.principal import Principal
 from services.access.table import may
 from services.desk.entries import Entry, to_show
@@ -19,7 +18,7 @@ from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Option
 from services.desk.registers.lines import ItemLine, Said, due_of, item_lines, open_said
 from services.desk.registers.story import story
-from services.desk.registers.values import INSTANT, Line, Teller, merged
+from services.desk.registers.values import ID, INSTANT, Line, Teller, merged
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places, Plain
 from services.errors import NotFoundError
@@ -182,12 +181,12 @@ def _tables(
 
 
 def _name_of(part: Part, number: int, wording: Wording) -> str:
-    """A part's own key, in words where it is one of a closed list or an instant; one that is an
-    event by itself is counted, its id tells nobody anything.
+    """A part's own key, in words where it is one of a closed list or an instant; where it is an
+    id, which tells nobody anything, the part is counted.
     """
     if INSTANT.fullmatch(part.key):
         return full(parse_instant(part.key))
-    if part.part in all_kinds()[part.kind].entries.values():
+    if ID.fullmatch(part.key):
         return str(number)
     return wording.choice((part.part,), part.key)
 

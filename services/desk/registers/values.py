@@ -19,10 +19,10 @@ from services.ledger.registers.found import all_registers
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")
 _STREAM = re.compile(r"([a-z_]+)/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _AT_THE_HEAD = frozenset(
     {"id", "by", "community", "number", "externalref", "externalref_source", "sealing"}
-    | {"case_externalref", "case_source"}
+    | {"case_externalrefs", "case_externalref", "case_source"}
 )
 """What the page shows elsewhere, or what is of no use to a reader."""
 
@@ -104,7 +104,7 @@ class Teller:
         elif isinstance(value, dict):
             if text := " · ".join(self._inner(path, value)):
                 yield text
-        elif not (isinstance(value, str) and _ID.fullmatch(value)):
+        elif not (isinstance(value, str) and ID.fullmatch(value)):
             # A bare id tells a reader nothing.
             yield self._one(path, value)
 
@@ -165,7 +165,7 @@ def _named(name: str, value: Any) -> tuple[str, str] | None:
         return None
     if (stream := _STREAM.fullmatch(value)) is not None:
         return stream[1], stream[2]
-    return (name, value) if _ID.fullmatch(value) and name in _kinds() else None
+    return (name, value) if ID.fullmatch(value) and name in _kinds() else None
 
 
 def _kinds() -> frozenset[str]:

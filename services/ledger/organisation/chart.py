@@ -16,7 +16,7 @@ Definitions:
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from events.organisation import LEVELS
@@ -62,6 +62,11 @@ class Chart:
         below = own.by_code if own else {}
         community = own.community if own else None
         return cls(community=community, posts={**above, **below}, find_person=find_person)
+
+    def with_person(self, person: Person) -> "Chart":
+        """The same, somebody being as told here."""
+        find = self.find_person
+        return replace(self, find_person=lambda who: person if who == person.id else find(who))
 
     def in_force(self, at: datetime) -> dict[str, Terms]:
         """What each post is at an instant, by code; those that are not left out."""

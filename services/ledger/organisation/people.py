@@ -81,5 +81,7 @@ def evolve_person(person: Person | None, fact: facts.AnyStaffFact) -> Person:
                 for each in person.absences
             )
             return replace(person, absences=ended)
+        case facts.WorkReassigned():
+            return person
         case _:
             assert_never(fact)

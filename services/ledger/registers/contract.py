@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, NoReturn, TypeVar
 
+from events.case import CaseAssigned
 from events.contact import ContactLogged
 from events.item import ItemFact
 from events.reply import ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
+from services.ledger.organisation.chart import Chart
+from services.ledger.workload import Asked, InHand
 
 StateT = TypeVar("StateT")
 FactT = TypeVar("FactT", bound=ItemFact)
@@ -69,7 +72,9 @@ class At:
     register's ``cases`` asked for; where one was merged, the case that carries on. ``desk`` is the
     community's desk, ``desk:company`` for what concerns the whole company. ``tallied`` is what the
     register's ``tally`` asked to be counted. ``recalled`` is what the item's opening fact said of
-    people, in clear by JSON Pointer, for facts the register ``recalls`` it for.
+    people, in clear by JSON Pointer, for facts the register ``recalls`` it for. ``in_hand`` is the
+    open work of whom the register's ``work_of`` asked for, but for cases kept from who reports;
+    ``chart`` the community's, for facts the register ``asks_chart`` for.
     """
 
     id: str
@@ -84,6 +89,8 @@ class At:
     cases: Mapping[str, Case] = field(default_factory=dict)
     tallied: Tallied | None = None
     recalled: Mapping[str, str] = field(default_factory=dict)
+    in_hand: InHand = field(default_factory=InHand)
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,14 +106,15 @@ class Noticed:
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
     """What follows from a fact: the facts of the item's stream, the reported one first; what rules
-    noticed; a contact that it amounts to, with the cases that follow from it; and replies to cases
-    that ``At`` had, which land with the rest and are decided as any reply.
+    noticed; a contact that it amounts to, with the cases that follow from it; and steps of cases
+    that ``At`` had, replies and assignments, which land with the rest and are decided as any other.
     """
 
     facts: tuple[ItemFact, ...]
     noticed: tuple[Noticed, ...] = ()
     contact: ContactLogged | None = None
     replies: tuple[ReplySent, ...] = ()
+    assignments: tuple[CaseAssigned, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,7 +140,8 @@ class Register(Generic[StateT, FactT]):
     follows, and gets None for the item where the fact opens it. ``needs`` names the other items a
     decision reads, ``cases`` the cases besides the one the fact names, ``tally`` what
     is to be counted in the log for it, given when it happened. ``recalls`` are the facts decided by
-    the words the item was opened with. ``series`` is what its
+    the words the item was opened with, ``asks_chart`` those decided by who is above whom;
+    ``work_of`` says whose open work a decision looks at. ``series`` is what its
     numbers count, where that is more than its own items. ``filters`` are the fields a list may be
     narrowed by, besides place and state; such a register's numbers may be looked for, too.
     """
@@ -147,6 +156,8 @@ class Register(Generic[StateT, FactT]):
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     tally: Callable[[StateT | None, FactT, datetime], Tally | None] = lambda *_: None
     recalls: tuple[type[ItemFact], ...] = ()
+    work_of: Callable[[StateT | None, FactT], Asked | None] = lambda _state, _fact: None
+    asks_chart: tuple[type[ItemFact], ...] = ()
     readers: tuple[str, ...] = READERS
     series: str = ""
     filters: tuple[str, ...] = ()

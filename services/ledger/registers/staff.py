@@ -3,20 +3,24 @@
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import NoReturn, assert_never
 
 from events import staff as facts
+from events.case import CaseAssigned
 from events.staff import staff_id
 from services.ledger.organisation.people import Person, evolve_person
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
     ItemKey,
+    Noticed,
     Outcome,
     Register,
     Step,
     refuse,
 )
+from services.ledger.workload import Asked
 
 
 def decide(person: Person | None, fact: facts.AnyStaffFact, at: At) -> Outcome:
@@ -29,22 +33,85 @@ def decide(person: Person | None, fact: facts.AnyStaffFact, at: At) -> Outcome:
         case facts.StaffLeft():
             if person.left_at is not None:
                 _wrong("they have left already", rule="leave-once")
+            return Outcome(facts=(fact,), noticed=_orphaned(person, fact, fact.left_at, at))
         case facts.AbsenceStarted():
             _refuse_absence(person, fact, at)
+            return Outcome(facts=(fact,), noticed=_orphaned(person, fact, fact.since, at))
         case facts.AbsenceEnded():
             absence = person.open_absence(fact.ended_at, fact.since)
             if absence is None:
                 _wrong("they are not away then: look at their absences", rule="absence-there")
-            fact = fact.model_copy(update={"since": absence.since})
+            return Outcome(facts=(fact.model_copy(update={"since": absence.since}),))
+        case facts.WorkReassigned():
+            return _reassigned(person, fact, at)
         case _:
             assert_never(fact)
-    return Outcome(facts=(fact,))
 
 
 def needs(fact: facts.AnyStaffFact) -> Iterator[ItemKey]:
-    """Whoever stands in."""
+    """Whoever stands in, or takes over."""
     if isinstance(fact, facts.AbsenceStarted) and fact.deputy is not None:
         yield facts.KIND, staff_id(fact.deputy)
+    if isinstance(fact, facts.WorkReassigned):
+        yield facts.KIND, staff_id(fact.to)
+
+
+def work_of(person: Person | None, fact: facts.AnyStaffFact) -> Asked | None:
+    """The urgent cases of whoever goes; of whoever's work passes on, those named or all."""
+    if person is None:
+        return None
+    if isinstance(fact, facts.WorkReassigned):
+        return Asked(staff=person.id, urgent=False, among=fact.cases or None)
+    leaves = isinstance(fact, facts.AbsenceStarted | facts.StaffLeft)
+    return Asked(staff=person.id) if leaves else None
+
+
+def _orphaned(
+    person: Person,
+    fact: facts.StaffLeft | facts.AbsenceStarted,
+    since: datetime,
+    at: At,
+) -> tuple[Noticed, ...]:
+    """Urgent cases that are nobody's once they have gone: found, for somebody to reassign."""
+    after = evolve_person(person, fact)
+    assert at.chart is not None
+    chart = at.chart.with_person(after)
+    if not at.in_hand.cases or chart.stand_in(person.id, since) is not None:
+        return ()
+    return (
+        Noticed(
+            rule="urgent-work-orphaned",
+            article="Art.7(3)",
+            proposal=f"{len(at.in_hand.cases)} 件紧急件没人接：请指定代理人，或改派给在岗的人。",
+        ),
+    )
+
+
+def _reassigned(person: Person, fact: facts.WorkReassigned, at: At) -> Outcome:
+    if fact.to == person.id:
+        _wrong("it is theirs already: name somebody else", rule="reassign-to-another", field="/to")
+    found = at.others.get((facts.KIND, staff_id(fact.to)))
+    taker: Person | None = None if found is None else found.state
+    if taker is None or not taker.here_at(at.happened_at):
+        _wrong(
+            f"{fact.to} is not at work, or nobody registered them: name somebody who is here",
+            rule="taker-here",
+            field="/to",
+        )
+    cases = [case for case in at.in_hand.cases if fact.to not in case.restricted]
+    if not cases:
+        _wrong(
+            "none of these is an open case of theirs that may be the other's: look at the inbox",
+            rule="work-there",
+            field="/cases",
+        )
+    passed_on = tuple(case.id for case in cases)
+    return Outcome(
+        facts=(fact.model_copy(update={"cases": passed_on}),),
+        assignments=tuple(
+            CaseAssigned(case=case, by=fact.by, assignee=fact.to) for case in passed_on
+        ),
+    )
 
 
 def _refuse_absence(person: Person, fact: facts.AbsenceStarted, at: At) -> None:
@@ -102,6 +169,7 @@ REGISTER: Register[Person, facts.AnyStaffFact] = Register(
         "register": Step(fact=facts.StaffRegistered, roles=(*MANAGERS, "administrator")),
         "start_absence": Step(fact=facts.AbsenceStarted, during=(_HERE, _AWAY)),
         "end_absence": Step(fact=facts.AbsenceEnded, during=(_AWAY,)),
+        "reassign": Step(fact=facts.WorkReassigned),
         "leave": Step(
             fact=facts.StaffLeft, roles=(*MANAGERS, "administrator"), during=(_HERE, _AWAY)
         ),
@@ -109,4 +177,6 @@ REGISTER: Register[Person, facts.AnyStaffFact] = Register(
     evolve=evolve_person,
     decide=decide,
     needs=needs,
+    work_of=work_of,
+    asks_chart=(facts.AbsenceStarted, facts.StaffLeft),
 )

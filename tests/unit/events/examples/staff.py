@@ -35,4 +35,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "since": _SINCE,
         "ended_at": "2026-03-05T00:40:00.000000Z",
     },
+    "huiyin.work.reassigned.v1": {
+        **_STEP,
+        "to": "staff:desk-2",
+        "reason": "absence",
+        "note": "两户漏水等着回话",
+        "cases": ["01970000-0000-7000-8000-000000000033"],
+        "case_externalrefs": ["FD-7"],
+        "case_source": "urn:huiyin:source:front-desk",
+    },
 }

@@ -6,11 +6,21 @@ import pytest
 
 from events import staff as facts
 from events.staff import staff_id
-from services.ledger.registers.contract import Item
+from services.ledger.registers.contract import Item, Outcome
 from services.ledger.registers.staff import REGISTER
-from tests.unit.services.ledger.organisation.scene import away, day, person
+from services.ledger.workload import Asked, InHand
+from tests.unit.services.ledger.organisation.scene import (
+    assigned,
+    away,
+    chart,
+    day,
+    deputised,
+    established,
+    person,
+)
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.registers.scene import ID, plain, when
+from tests.unit.services.ledger.registers.hands import CASE, OTHER_CASE, case
+from tests.unit.services.ledger.registers.scene import ID, NOW, plain, when
 
 ANNA = plain(facts.StaffRegistered, staff="anna", name="周宁", community="lakeside")
 TEAM = plain(facts.StaffRegistered, staff="desk:lakeside", sort="team", community="lakeside")
@@ -32,8 +42,12 @@ def back(at: float, since: float | None = None) -> Any:
     return plain(facts.AbsenceEnded, ended_at=day(at), since=began)
 
 
+def after(fact: Any, *more: Any, first: Any = ANNA, **at: Any) -> Outcome:
+    return when(REGISTER, [first, *more], fact, others=OTHERS, **{"chart": chart(), **at})
+
+
 def told(fact: Any, *more: Any, first: Any = ANNA) -> Any:
-    [recorded] = when(REGISTER, [first, *more], fact, others=OTHERS).facts
+    [recorded] = after(fact, *more, first=first).facts
     return recorded
 
 
@@ -117,3 +131,74 @@ def test_a_deputy_is_somebody_else_who_is_here(deputy: str, rule: str) -> None:
     assert told(away(2, 4, "bert")).deputy == "bert"
     with refused(rule, article="Art.7(3)"):
         told(away(2, 4, deputy))
+
+
+URGENT = InHand(cases=(case(assignee="anna"), case(OTHER_CASE, assignee="anna")))
+
+
+@pytest.mark.proves("Art.7(3)", "urgent-work-orphaned")
+def test_urgent_cases_of_somebody_who_goes_without_a_deputy_are_found() -> None:
+    for gone in (away(2, 4), LEFT):
+        [found] = after(gone, in_hand=URGENT).noticed
+        assert (found.rule, found.article) == ("urgent-work-orphaned", "Art.7(3)")
+        assert "2 件" in (found.proposal or "")
+        assert after(gone).noticed == (), "nothing urgent is theirs"
+    assert after(away(2, 4, "bert"), in_hand=URGENT).noticed == ()
+
+
+@pytest.mark.proves("Art.7(3)", "urgent-work-orphaned")
+def test_the_deputy_of_their_post_will_do() -> None:
+    held = (established("desk", "responsible"), assigned("desk", "anna"))
+    covered = chart(*held, deputised("desk", "bert", 1, 5))
+    assert after(away(2, 4), in_hand=URGENT, chart=covered).noticed == ()
+    over = chart(*held, deputised("desk", "bert", 1, 2))
+    assert after(away(2, 4), in_hand=URGENT, chart=over).noticed != ()
+    too = chart(*held, deputised("desk", "bert"), people=(person("bert", away(1)),))
+    assert after(away(2, 4), in_hand=URGENT, chart=too).noticed != ()
+
+
+def passed_on(to: str = "bert", **said: Any) -> Any:
+    return plain(facts.WorkReassigned, **{"to": to, "reason": "absence", **said})
+
+
+def test_whose_work_is_looked_at() -> None:
+    anna = person("anna")
+    assert REGISTER.work_of(None, ANNA) is None
+    assert REGISTER.work_of(anna, away(2)) == Asked(staff="anna")
+    assert REGISTER.work_of(anna, back(2)) is None
+    assert REGISTER.work_of(anna, passed_on()) == Asked(staff="anna", urgent=False)
+    named = passed_on(cases=(CASE,))
+    assert REGISTER.work_of(anna, named) == Asked(staff="anna", urgent=False, among=(CASE,))
+
+
+@pytest.mark.proves("Art.7(3)", "work-reassigned")
+def test_cases_pass_on_but_for_those_that_are_kept_from_who_takes_over() -> None:
+    kept = InHand(cases=(*URGENT.cases[:1], case(OTHER_CASE, restricted=("bert",))))
+    outcome = after(passed_on(), in_hand=kept)
+    [recorded] = outcome.facts
+    assert isinstance(recorded, facts.WorkReassigned)
+    assert (recorded.staff, recorded.cases) == ("anna", (CASE,))
+    [assigned_to] = outcome.assignments
+    assert (assigned_to.case, assigned_to.assignee) == (CASE, "bert")
+
+
+@pytest.mark.parametrize(
+    ("to", "rule"),
+    [
+        pytest.param("anna", "reassign-to-another",
+                     marks=pytest.mark.proves("Art.7(3)", "reassign-to-another")),
+        pytest.param("stranger", "taker-here",
+                     marks=pytest.mark.proves("Art.7(3)", "taker-here")),
+        pytest.param("absent", "taker-here",
+                     marks=pytest.mark.proves("Art.7(3)", "taker-here")),
+    ],
+)  # fmt: skip
+def test_who_takes_over_is_somebody_else_who_is_here(to: str, rule: str) -> None:
+    with refused(rule, article="Art.7(3)"):
+        after(passed_on(to), in_hand=URGENT, now=day(2))
+
+
+@pytest.mark.proves("Art.7(3)", "work-there")
+def test_there_is_something_to_pass_on() -> None:
+    with refused("work-there", article="Art.7(3)"):
+        after(passed_on(), now=NOW)
