@@ -12,6 +12,7 @@ from psycopg2.sql import SQL
 
 from projections.driver import Connection
 from projections.live import reading
+from projections.rates import Rate
 from projections.reading import AsOf
 from projections.registers.queries import VIEW, at_moment
 
@@ -46,19 +47,6 @@ class SatisfactionRow:
         """The mean score, to two places; None where nobody answered."""
         total = sum(score * count for score, count in enumerate(self.scores, start=1))
         return round(total / self.answers, 2) if self.answers else None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Rate:
-    """So many of so many."""
-
-    count: int
-    of: int
-
-    @property
-    def percent(self) -> float | None:
-        """To one place; None where there is nothing to count."""
-        return round(100 * self.count / self.of, 1) if self.of else None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -37,6 +37,7 @@ from services.api.contract import Parts
 from services.api.deliveries import Deliveries
 from services.api.documents import Documents
 from services.api.figures import Figures
+from services.api.handling import Handling
 from services.api.inbox import Inbox
 from services.api.incidents import Incidents
 from services.api.log import Log
@@ -131,6 +132,7 @@ def _add_endpoints(
         Deliveries(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),
+        Handling(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),
         Clocks(parts, workers, asking),
         Reckonings(parts, workers),

@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
-from projections.registers.figures import FiguresFilter, OrderRatesRow, Rate, SatisfactionRow
+from projections.rates import Rate
+from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
 from services.access.principal import Principal
 from services.api.answers import answer
 from services.api.asking import Asker, Asking

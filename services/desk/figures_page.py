@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response
 
-from projections.registers.figures import FiguresFilter, OrderRatesRow, Rate, SatisfactionRow
+from projections.rates import Rate
+from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
 from services.access.principal import narrowed
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of

@@ -20,6 +20,7 @@ from services.desk.contact_page import ContactPage
 from services.desk.deadlines_page import DeadlinesPage
 from services.desk.figures_page import FiguresPage
 from services.desk.forms import FIELDS
+from services.desk.handling_page import HandlingPage
 from services.desk.hot_page import HotPage
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
@@ -136,6 +137,12 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     @router.get("/hot")
     def show_hot(request: Request) -> Response:
         return hot.show(request)
+
+    handling = HandlingPage(parts, rendering)
+
+    @router.get("/handling")
+    def show_handling(request: Request) -> Response:
+        return handling.show(request)
 
     figures = FiguresPage(parts, rendering)
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from projections.clocks.model import ClockList
+from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
 from projections.inbox.model import (
     InboxCounts,
     InboxFilter,
@@ -34,7 +35,7 @@ from projections.registers.model import (
 )
 from projections.timeline.model import Timeline
 
-PAGE_VIEWS = ("clocks", "inbox", "promises", "registers", "timeline")
+PAGE_VIEWS = ("clocks", "handling", "inbox", "promises", "registers", "timeline")
 """What pages show of a case, an item or a promise lies in these: an event is there to be seen once
 all hold it.
 """
@@ -149,6 +150,14 @@ class Questions(Protocol):
 
     def order_rates(self, asked: FiguresFilter, as_of: AsOf) -> OrderFigures:
         """How orders of authorities were answered, by community, month and authority."""
+        ...
+
+    def handling_rates(self, asked: HandlingFilter, as_of: AsOf, *, limit: int) -> HandlingRates:
+        """How often people paused, judged anew, merged, withdrew and dismissed."""
+        ...
+
+    def handling_acts(self, asked: ActsFilter, as_of: AsOf, *, limit: int) -> ActList:
+        """The events behind one of these counts."""
         ...
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:

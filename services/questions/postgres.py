@@ -15,6 +15,8 @@ from projections.clocks.model import ClockList
 from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.driver import Connection
+from projections.handling import queries as handling
+from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
 from projections.inbox import queries as inbox
 from projections.inbox.model import (
     InboxCounts,
@@ -164,6 +166,18 @@ class PostgresQuestions:
     def order_rates(self, asked: FiguresFilter, as_of: AsOf) -> OrderFigures:
         """Orders of authorities, by community, month and authority."""
         return self._ask(lambda connection: figures.order_rates(connection, asked, as_of))
+
+    def handling_rates(self, asked: HandlingFilter, as_of: AsOf, *, limit: int) -> HandlingRates:
+        """Rates of what people do with cases and findings."""
+        return self._ask(
+            lambda connection: handling.handling_rates(connection, asked, as_of, limit=limit)
+        )
+
+    def handling_acts(self, asked: ActsFilter, as_of: AsOf, *, limit: int) -> ActList:
+        """The events behind one count."""
+        return self._ask(
+            lambda connection: handling.handling_acts(connection, asked, as_of, limit=limit)
+        )
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:
         """Clocks of a case."""

@@ -1,7 +1,7 @@
 """How praise shows: for whom, and there it stays (Art. 1)."""
 
 from events import satisfaction as facts
-from projections.registers.months import month_of
+from projections.months import month_of
 from projections.registers.sheet import Kind, Sheet
 
 

@@ -8,7 +8,7 @@ from typing import assert_never, get_args
 
 from events import disclosure as facts
 from events.instant import format_instant
-from projections.registers.months import day_of
+from projections.months import day_of
 from projections.registers.sheet import Kind, PartKey, Sheet
 
 ROUND = "round"

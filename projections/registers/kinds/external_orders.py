@@ -4,7 +4,7 @@ from typing import assert_never, get_args
 
 from events import external_order as facts
 from events.instant import format_instant, parse_instant
-from projections.registers.months import month_of
+from projections.months import month_of
 from projections.registers.sheet import Kind, Sheet
 
 

@@ -6,7 +6,7 @@ from typing import assert_never, get_args
 
 from events import satisfaction as facts
 from events.item import ItemFact
-from projections.registers.months import month_of
+from projections.months import month_of
 from projections.registers.sheet import Kind, Sheet
 
 FOLLOW_UP = "follow_up"

@@ -17,6 +17,7 @@ _CHART = ("/organisation", "chart.title")
 _BESIDE = {
     "commendations": (_FIGURES,),
     "external_orders": (_FIGURES,),
+    "findings": (("/handling", "handling.title"),),
     "organisations": (_CHART,),
     "records": (("/records/arrangement", "arrangement.title"),),
     "staff": (_CHART,),
