@@ -41,6 +41,7 @@ from events.satisfaction import AnySurveyFact, CommendationReceived
 from events.shift import AnyShiftFact
 from events.staff import AnyStaffFact
 from events.threat import AnyThreatFact
+from events.visit import AnyVisitFact
 from events.volume import AnyVolumeFact
 
 AnyItemFact = (
@@ -85,6 +86,7 @@ AnyItemFact = (
     | AnyStaffFact
     | AnyThreatFact
     | AnyTranscriptFact
+    | AnyVisitFact
     | AnyVolumeFact
     | CommendationReceived
     | ComplianceReviewed

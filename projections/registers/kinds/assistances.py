@@ -62,7 +62,7 @@ def parts(fact: facts.AnyAssistanceFact) -> Iterator[PartKey]:
 
 def _ask(sheet: Sheet, fact: facts.AssistanceRequested | facts.AssistanceRedirected) -> None:
     sheet.put_part(ASKED, fact.to, state="asked", assignee=fact.to, due_at=fact.answer_by)
-    sheet.keep("answer_by", asked=fact.to)
+    sheet.keep("to", "answer_by")
     sheet.to("requested", due_at=fact.answer_by, assignee=fact.to)
 
 

@@ -19,6 +19,9 @@ from services.desk.rows import Places, Plain, snippet
 TITLES = ("title", "text", "span", "summary", "content")
 """The personal text a line begins with: the first of these an item has, else whatever it has."""
 
+APART = frozenset({("urgent",)})
+"""Yes or no, and worth a word in a list where it is yes."""
+
 CHOICES_MAX = 3
 
 Said = Mapping[str, str | None]
@@ -121,12 +124,18 @@ def due_of(item: Item | Part, *, now: datetime, words: Words) -> Due:
 
 
 def _choices(item: Item, wording: Wording) -> Iterable[str]:
-    """What closed lists say of it, and the article it stands under."""
+    """What closed lists say of it, the article it stands under, and what sets it apart. The levels
+    it passes are no title for it.
+    """
     found, article = 0, item.detail.get("article")
     if isinstance(article, str):
         yield cite(article, wording.words.language)
     for path, field in fields_of_kind(item.kind).items():
         value = item.detail.get(path[0]) if len(path) == 1 else None
+        if path in APART and value is True:
+            yield wording.field(path)
+        if field.shared == "level":
+            continue
         if field.control == "choice" and isinstance(value, str) and found < CHOICES_MAX:
             found += 1
             yield wording.choice(path, value, field.shared)

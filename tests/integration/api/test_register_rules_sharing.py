@@ -4,7 +4,7 @@ what is found is listed, what is due is shown person by person.
 
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import NAME, PHONE, UNIT, System, open_findings
 from tests.integration.api.test_register_rules import (
     CREATED,
     EARLY,
@@ -17,6 +17,7 @@ from tests.integration.api.test_register_rules import (
     take,
 )
 
+OK = 200
 TEAM = "team:guards"
 LONG_AGO = "2026-11-01T00:00:00Z"
 SHARED: Step = ("share", {"title": "独居老人", "text": "上门先打电话。", "to": [TEAM]})
@@ -28,6 +29,16 @@ PROPOSED: Step = ("propose", {"title": "伞架", "text": "大堂放伞架。", "
 SOLVED: Step = ("answer_problem", {"answer": "夜班每小时看一次"})
 JUDGED: Step = ("answer_proposal", {"verdict": "adopted", "answer": "可以"})
 IMPROVED: Step = ("complete", {"result": "已改"})
+PLANNED: Step = (
+    "plan",
+    {
+        "occasion": "welfare",
+        "flat": {"building": "b3", "unit": "3-1502"},
+        "visitor": "staff:2",
+        "planned_at": "2099-01-01T00:00:00Z",
+    },
+)
+VISITED: Step = ("make", {"met": "party", "heard": "水龙头关不紧"})
 
 REFUSALS: list[RefusalRow] = [
     ("bulletins", [], changed(SHARED, to=[TEAM, TEAM]), "reader-once", "Art.7(3)"),
@@ -60,6 +71,18 @@ REFUSALS: list[RefusalRow] = [
         "Art.7(4)",
     ),
     ("improvements", [RAISED], IMPROVED, "improvement-in-hand", "Art.7(4)"),
+    ("visits", [], changed(PLANNED, community=None), "planned-visit-in-a-community", "Art.3(1)"),
+    ("visits", [], changed(PLANNED, flat=None), "planned-visit-to-somebody", "Art.3(1)"),
+    ("visits", [], changed(PLANNED, planned_at=EARLY), "planned-visit-ahead", "Art.3(1)"),
+    ("visits", [PLANNED], ("make", {"met": "party"}), "planned-visit-heard", "Art.9(1)"),
+    (
+        "visits",
+        [PLANNED],
+        ("make", {"met": "nobody", "category": "repair"}),
+        "planned-visit-asked",
+        "Art.9(1)",
+    ),
+    ("visits", [PLANNED, VISITED], VISITED, "planned-visit-open", "Art.3(1)"),
 ]
 
 
@@ -76,6 +99,12 @@ def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None
             [changed(SHARED, happened_at=LONG_AGO), READ],
             ["read-in-time"],
             marks=pytest.mark.proves("Art.7(3)", "read-in-time"),
+        ),
+        pytest.param(
+            "visits",
+            [changed(PLANNED, happened_at=LONG_AGO, planned_at="2026-11-02T00:00:00Z"), VISITED],
+            ["planned-visit-kept"],
+            marks=pytest.mark.proves("Art.3(1)", "planned-visit-kept"),
         ),
     ],
 )
@@ -164,6 +193,25 @@ def test_what_nobody_answers_is_overdue(system: System) -> None:
         shown = manager.get(f"/v1/improvements/{item}", params=asked).json()["item"]
     assert (shown["state"], shown["overdue"]) == ("proposed", True)
     assert (shown["assignee"], shown["due_at"][:10]) == ("staff:m", "2026-11-08")
+
+
+def test_what_is_asked_for_on_a_visit_opens_a_case_of_whom_it_was_for(system: System) -> None:
+    party = {"kind": "owner", "name": NAME, "phone": PHONE, "unit": UNIT}
+    with system.client("manager") as manager:
+        item, version = led_to(manager, "visits", [changed(PLANNED, party=party)])
+        response = take(manager, "visits", item, version, changed(VISITED, category="repair"))
+        assert response.status_code == CREATED, response.text
+        told = response.json()
+        [case] = {
+            stream.removeprefix("case/")
+            for receipt in told["receipts"]
+            if (stream := receipt["stream"]).startswith("case/")
+        }
+        asked = {"min_position": told["position"]}
+        assert manager.get(f"/v1/cases/{case}", params=asked).status_code == OK
+        revealed = manager.post(f"/v1/cases/{case}/reveal", json={"purpose": "contact_party"})
+    assert NAME in revealed.text
+    assert "水龙头" in revealed.text
 
 
 def _raised(system: System, opening: Step) -> tuple[str | None, int]:
