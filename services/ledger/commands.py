@@ -3,6 +3,7 @@ desk alike.
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import partial
 from typing import cast
 
@@ -16,6 +17,7 @@ from events.item import ItemFact
 from events.party import Party, PartyRegistered
 from events.reply import ReplySent
 from services.errors import CommandRefusedError
+from services.ledger.absent_hands import noticed_in_hands
 from services.ledger.admission import admit_community, admit_place
 from services.ledger.attending import noticed_in, noticed_of
 from services.ledger.case import Case, CaseStreamFact, evolve
@@ -204,7 +206,7 @@ class Commands:
         )
         findings = (
             raised(report, noticed, about=stream, community=case.community)
-            for noticed in self._noticed(case, recorded)
+            for noticed in self._noticed(case, recorded, report.happened_at)
         )
         return Decision(decided=[own, *findings])
 
@@ -237,11 +239,15 @@ class Commands:
             ]
         )
 
-    def _noticed(self, case: Case, fact: Fact) -> tuple[Noticed, ...]:
+    def _noticed(self, case: Case, fact: Fact, at: datetime) -> tuple[Noticed, ...]:
         """What rules find in a fact about this case; nothing where it is kept from somebody."""
-        covered = self._covered(case, fact)
-        talk = () if case.restricted else noticed_in_talk(case, fact)
-        return (*noticed_of(case, fact, covered=covered), *talk)
+        if case.restricted:
+            return ()
+        return (
+            *noticed_of(case, fact, covered=self._covered(case, fact)),
+            *noticed_in_talk(case, fact),
+            *noticed_in_hands(case, fact, at, self._core.organisation.chart),
+        )
 
     def _covered(self, case: Case, fact: Fact) -> bool:
         """Whether the incident an attempt names is going on and the case belongs to it."""

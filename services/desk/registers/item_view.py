@@ -25,6 +25,7 @@ from services.errors import NotFoundError
 from services.ledger.registers.contract import AnyRegister, Step
 
 PARTS_MAX_ROWS = 500
+CASES_NUMBERED_MAX = 50
 
 HISTORY = "history"
 """What a row keeps for folding, not for reading: the story tells it."""
@@ -95,8 +96,9 @@ def see_item(
     opened = parts.opening.open_events(timeline.events)
     shown = to_show(timeline.events, opened, plain, parts.mask)
     places = Places(parts.questions.communities(), wording.words)
-    teller = Teller(register.kind, wording, places, item.community)
     rows: list[Item | Part] = [item, *found.parts]
+    numbers = _numbers(parts, rows, as_of, principal)
+    teller = Teller(register.kind, wording, places, item.community, numbers)
     said, *parts_said = open_said(rows, parts, plain=plain)
     now = as_of.instant
     [line] = item_lines([item], [said], wording=wording, places=places, now=now)
@@ -123,6 +125,18 @@ def see_item(
         last=full(item.last_at),
         watermark=timeline.watermark,
     )
+
+
+def _numbers(
+    parts: DeskParts, rows: Sequence[Item | Part], as_of: AsOf, principal: Principal
+) -> dict[str, str]:
+    """The numbers of the cases an item and its parts name, by id; of very many, the first."""
+    named = dict.fromkeys(row.detail["case"] for row in rows if row.detail.get("case"))
+    found = (
+        parts.questions.one_case(case, as_of, asker=principal.actor)
+        for case in list(named)[:CASES_NUMBERED_MAX]
+    )
+    return {case.case: case.number for case in found if case is not None}
 
 
 def seen(

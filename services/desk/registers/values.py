@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from events.instant import parse_instant
@@ -63,13 +64,24 @@ def merged(detail: Mapping[str, Any], said: Mapping[str, str | None]) -> dict[st
 class Teller:
     """Puts values of one register into words."""
 
-    def __init__(self, kind: str, wording: Wording, places: Places, community: str | None) -> None:
+    def __init__(
+        self,
+        kind: str,
+        wording: Wording,
+        places: Places,
+        community: str | None,
+        numbers: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
+        """``numbers`` are those of cases, by id: what a link to one is called, where it is
+        known.
+        """
         self._wording, self._places, self._community = wording, places, community
+        self._numbers = numbers
         self._fields = fields_of_kind(kind)
 
     def of_fact(self, fact: type[ItemFact]) -> "Teller":
         """The same, for what one fact says: its own fields come before others of their name."""
-        teller = Teller(fact.kind, self._wording, self._places, self._community)
+        teller = Teller(fact.kind, self._wording, self._places, self._community, self._numbers)
         teller._fields = {**fields_of_fact(fact), **self._fields, **fields_of_fact(fact)}
         return teller
 
@@ -121,7 +133,7 @@ class Teller:
         """Where a case or an item has its page, and what it is called."""
         words = self._wording.words
         if kind == "case":
-            return f"/cases/{id_}", (words("item.case"),)
+            return f"/cases/{id_}", (self._numbers.get(id_) or words("item.case"),)
         register = all_registers().get(kind)
         if register is None:
             return "", (kind,)

@@ -194,3 +194,15 @@ def test_a_shift_taken_over_late_is_found(system: System) -> None:
         findings = open_findings(client, position=late.json()["position"])
     rules = {d["rule"] for each in findings if (d := each["detail"])["about"] == shift}
     assert rules == {"shift-accepted-in-time"}
+
+
+@pytest.mark.proves("Art.7(3)", "urgent-given-to-absent")
+def test_an_urgent_case_given_to_somebody_away_is_found(system: System) -> None:
+    crew = Crew(system)
+    absent = crew.of_staff(crew.anna, "start_absence", since="2026-01-01T00:00:00Z")
+    assert absent.status_code == CREATED, absent.text
+    case = crew.case()
+    with system.client("manager") as client:
+        findings = open_findings(client, position=system.parts.store.head().position)
+    rules = {d["rule"] for each in findings if (d := each["detail"])["about"] == f"case/{case}"}
+    assert rules == {"urgent-given-to-absent"}
