@@ -1,9 +1,11 @@
 """Which day and month of the company's calendar an instant lies in: what figures are told by."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
+
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 def day_of(instant: datetime) -> str:
@@ -14,3 +16,13 @@ def day_of(instant: datetime) -> str:
 def month_of(instant: datetime) -> str:
     """The month, 2026-11."""
     return day_of(instant)[:7]
+
+
+def day_number(day: date) -> int:
+    """A date as the number of days since 1970: what tables hold of it."""
+    return day.toordinal() - _EPOCH
+
+
+def day_number_of(instant: datetime) -> int:
+    """The number of the day an instant lies in."""
+    return day_number(instant.astimezone(COMPANY_ZONE).date())

@@ -106,6 +106,17 @@ def position_at(connection: Connection, instant: datetime) -> int:
             _end(connection)
 
 
+def recorded_at(connection: Connection, position: int) -> datetime | None:
+    """When the event at a position was recorded; None where there is none yet."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(_RECORDED_AT, {"position": position})
+            row = cursor.fetchone()
+        finally:
+            _end(connection)
+    return None if row is None else row[0]
+
+
 def _closed(cursor: Cursor, connection: Connection, instant: datetime) -> bool:
     for statement in (_CLOSED_BY_HEAD, _CLOSED_BY_CLOCK):
         cursor.execute(statement, {"instant": instant})

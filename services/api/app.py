@@ -34,6 +34,7 @@ from services.api.cases import Cases
 from services.api.charts import OrganisationChart
 from services.api.clocks import Clocks
 from services.api.contract import Parts
+from services.api.dashboards import Dashboards
 from services.api.deliveries import Deliveries
 from services.api.documents import Documents
 from services.api.figures import Figures
@@ -134,6 +135,7 @@ def _add_endpoints(
         Figures(parts, workers, asking),
         Handling(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),
+        Dashboards(parts, workers),
         Clocks(parts, workers, asking),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from projections.clocks.model import ClockList
+from projections.dashboard.model import Board, CountedPage, DashboardFilter, Dimension
 from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
 from projections.inbox.model import (
     InboxCounts,
@@ -164,6 +165,25 @@ class Questions(Protocol):
         """Every clock of a case."""
         ...
 
+    def dashboard(
+        self, asked: DashboardFilter, as_of: AsOf, *, by: Dimension | None, asker: str
+    ) -> Board:
+        """Whether promises are kept: every figure, without cases kept from the asker."""
+        ...
+
+    def counted(
+        self,
+        figure: str,
+        asked: DashboardFilter,
+        as_of: AsOf,
+        *,
+        skip: int,
+        limit: int,
+        asker: str,
+    ) -> CountedPage:
+        """What one figure counts. A name that is none raises ``CommandRefusedError``."""
+        ...
+
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Every version of each calendar, or of the policy."""
         ...
@@ -198,5 +218,11 @@ class Questions(Protocol):
     def position_at(self, instant: datetime) -> int:
         """The last position recorded by an instant. Raises ``CommandRefusedError`` while it is not
         closed.
+        """
+        ...
+
+    def recorded_at(self, position: int) -> datetime:
+        """When the event at a position was recorded. Raises ``CommandRefusedError`` where there is
+        none yet.
         """
         ...

@@ -12,6 +12,10 @@ from typing import TypeVar
 from projections import watermark
 from projections.clocks import queries as clocks
 from projections.clocks.model import ClockList
+from projections.dashboard import counted as behind
+from projections.dashboard import queries as boards
+from projections.dashboard.counted import UnknownFigureError
+from projections.dashboard.model import Board, CountedPage, DashboardFilter, Dimension
 from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.driver import Connection
@@ -183,6 +187,34 @@ class PostgresQuestions:
         """Clocks of a case."""
         return self._ask(lambda connection: clocks.clocks_of(connection, case, as_of))
 
+    def dashboard(
+        self, asked: DashboardFilter, as_of: AsOf, *, by: Dimension | None, asker: str
+    ) -> Board:
+        """Figures, without cases kept from the asker."""
+        seen = replace(asked, hidden=self.hidden_from(asker))
+        return self._ask(lambda connection: boards.dashboard(connection, seen, as_of, by=by))
+
+    def counted(
+        self,
+        figure: str,
+        asked: DashboardFilter,
+        as_of: AsOf,
+        *,
+        skip: int,
+        limit: int,
+        asker: str,
+    ) -> CountedPage:
+        """What a figure counts. A name that is none raises ``CommandRefusedError``."""
+        seen = replace(asked, hidden=self.hidden_from(asker))
+        try:
+            return self._ask(
+                lambda connection: behind.counted(
+                    connection, figure, seen, as_of, skip=skip, limit=limit
+                )
+            )
+        except UnknownFigureError as error:
+            raise CommandRefusedError(str(error), rule="figure-known", field="/figure") from None
+
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Versions of calendars, or of the policy."""
         return self._ask(lambda connection: promises.versions(connection, kind, as_of))
@@ -239,6 +271,17 @@ class PostgresQuestions:
             return self._ask(lambda connection: watermark.position_at(connection, instant))
         except UnclosedInstantError as error:
             raise CommandRefusedError(str(error), rule="as-of-past", field="/as_of") from None
+
+    def recorded_at(self, position: int) -> datetime:
+        """When a position was recorded. Raises ``CommandRefusedError``."""
+        found = self._ask(lambda connection: watermark.recorded_at(connection, position))
+        if found is None:
+            raise CommandRefusedError(
+                f"there is no event at position {position} yet: ask for an earlier one",
+                rule="as-of-past",
+                field="/position",
+            )
+        return found
 
     def _of(self, search: str | None) -> frozenset[str] | None:
         return None if search is None else self._lexemes.of_query(search)

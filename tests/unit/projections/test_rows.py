@@ -114,6 +114,7 @@ def test_every_folder_with_a_view_is_found() -> None:
     assert set(all_views()) == {
         "clocks",
         "handling",
+        "dashboard",
         "inbox",
         "timeline",
         "directory",

@@ -7,6 +7,7 @@ from typing import Any, get_args, get_type_hints
 import pytest
 
 from events import party, reply
+from events.case import CaseFact
 from events.catalogue import FACTS, newest, type_names_of
 from events.fact import Fact
 from events.registers import AnyItemFact
@@ -53,6 +54,12 @@ def test_every_fact_of_a_register_shows_as_its_kind_says() -> None:
     for fact in facts_in(AnyItemFact):
         assert fact in kinds[fact.kind].facts  # type: ignore[attr-defined]  # the union holds nothing but ItemFact
     assert kinds.keys() == all_registers().keys()
+
+
+def test_the_dashboard_sees_a_case_change_hands_whatever_hands_it() -> None:
+    facts = set(all_views()["dashboard"].facts)
+    handing = {each for each in FACTS if issubclass(each, CaseFact)}
+    assert {each for each in handing if "assignee" in each.model_fields} <= facts
 
 
 def test_one_fact_alone_is_a_union_too() -> None:

@@ -1,0 +1,133 @@
+"""What every question of the dashboard has in common: which rows there were as of a position, and
+which of them are asked for.
+
+``c`` names the rows of whatever is counted; all of them have the columns a filter looks at. A
+handler is who had the case when the promise ended or the step was taken; of what still runs, who
+has it.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from psycopg2.sql import SQL, Composable
+
+from projections.dashboard.model import AGE_DAYS, NO_BUILDING, DashboardFilter, Dimension
+from projections.months import day_number
+from projections.reading import AsOf
+
+_DAY_US = 86_400_000_000
+
+# The planner folds what a NULL parameter makes true, so each filter costs nothing unless it is
+# asked for.
+MATCHES = SQL("""
+    (%(communities)s IS NULL OR c.community = ANY (%(communities)s::text[]))
+    AND (%(building)s IS NULL OR c.building = %(building)s)
+    AND (NOT %(no_building)s OR c.building IS NULL)
+    AND (%(category)s IS NULL OR c.category = %(category)s)
+    AND (%(channel)s IS NULL OR c.channel = %(channel)s)
+    AND (%(handler)s IS NULL OR c.handler = %(handler)s)
+    AND (%(first_day)s IS NULL OR c.day >= %(first_day)s)
+    AND (%(last_day)s IS NULL OR c.day <= %(last_day)s)
+    AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
+    AND (%(linked)s IS NULL OR %(linked)s = (c.case_id IN (
+        SELECT l.case_id FROM dashboard_link AS l
+        WHERE l.incident IS NOT NULL AND l.from_position <= %(position)s
+            AND (l.to_position IS NULL OR l.to_position > %(position)s))))
+    AND (%(incident)s IS NULL OR c.case_id IN (
+        SELECT l.case_id FROM dashboard_link AS l
+        WHERE l.incident = %(incident)s::uuid AND l.from_position <= %(position)s
+            AND (l.to_position IS NULL OR l.to_position > %(position)s)))
+""")
+ENDED = SQL("SELECT c.* FROM dashboard_clock AS c WHERE c.ended_pos <= %(position)s AND {matches}")
+"""Clocks that had ended."""
+
+_HANDLER = SQL("""
+    CASE WHEN o.handler_since <= %(position)s THEN o.handler ELSE (
+        SELECT h.handler FROM dashboard_handler AS h
+        WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
+    ) END AS handler
+""")
+RUNNING = SQL("""
+    SELECT c.*, CASE WHEN c.due_at IS NULL THEN NULL WHEN c.due_at < %(instant)s THEN 0
+        ELSE greatest(1, ceil(extract(epoch FROM c.due_at - %(instant)s::timestamptz) / 3600))
+        END AS hour
+    FROM (
+        SELECT k.case_id, k.kind, k.number, k.community, k.building, k.category, k.channel, k.day,
+            k.started_at, k.known_at, k.started_pos, k.started_by, {handler},
+            CASE WHEN k.decided_pos <= %(position)s THEN k.due_at ELSE (
+                SELECT d.due_at FROM dashboard_due AS d
+                WHERE d.case_id = k.case_id AND d.kind = k.kind AND d.number = k.number
+                    AND d.from_pos <= %(position)s AND d.to_pos > %(position)s
+            ) END AS due_at
+        FROM dashboard_clock AS k JOIN dashboard_case AS o USING (case_id)
+        WHERE k.started_pos <= %(position)s
+            AND (k.ended_pos IS NULL OR k.ended_pos > %(position)s)
+    ) AS c WHERE {matches}
+""")
+"""Clocks that ran: late ones have hour 0, others the hour to come in which they fall due, and NULL
+while they stand paused for good.
+"""
+
+WAITING = SQL("""
+    SELECT c.*, width_bucket(c.age_us, %(ages_us)s::bigint[]) AS age
+    FROM (
+        SELECT s.*, {handler},
+            (extract(epoch FROM %(instant)s::timestamptz - s.raised_at) * 1000000)::bigint AS age_us
+        FROM dashboard_spell AS s JOIN dashboard_case AS o USING (case_id)
+        WHERE s.from_pos <= %(position)s AND (s.to_pos IS NULL OR s.to_pos > %(position)s)
+    ) AS c WHERE {matches}
+""")
+"""Cases that waited to be resolved, with their age and its bucket."""
+
+STEPS = SQL("SELECT c.* FROM dashboard_step AS c WHERE c.position <= %(position)s AND {matches}")
+"""Steps that had been taken."""
+
+_DATE = "date '1970-01-01' + c.day"
+_GROUPS: dict[Dimension, SQL] = {
+    "community": SQL("c.community"),
+    "building": SQL(f"c.community || '/' || coalesce(c.building, '{NO_BUILDING}')"),
+    "category": SQL("c.category"),
+    "channel": SQL("c.channel"),
+    "handler": SQL("c.handler"),
+    "day": SQL(f"to_char({_DATE}, 'YYYY-MM-DD')"),
+    "month": SQL(f"to_char({_DATE}, 'YYYY-MM')"),
+}
+
+
+def rows_of(source: SQL) -> Composable:
+    """The rows of a source that are asked for."""
+    return source.format(matches=MATCHES, handler=_HANDLER)
+
+
+def group_of(by: Dimension | None) -> SQL:
+    """What rows are told apart by."""
+    return SQL("NULL::text") if by is None else _GROUPS[by]
+
+
+def parameters(asked: DashboardFilter, position: int, instant: datetime) -> dict[str, Any]:
+    """What the statements need to know."""
+    unnamed = asked.building == NO_BUILDING
+    linked = {"any": True, "none": False}.get(asked.incident or "")
+    return {
+        "communities": None if asked.communities is None else sorted(asked.communities),
+        "building": None if unnamed else asked.building,
+        "no_building": unnamed,
+        "category": asked.category,
+        "channel": asked.channel,
+        "handler": asked.handler,
+        "first_day": None if asked.first_day is None else day_number(asked.first_day),
+        "last_day": None if asked.last_day is None else day_number(asked.last_day),
+        "hidden": sorted(asked.hidden) or None,
+        "linked": linked,
+        "incident": asked.incident if linked is None else None,
+        "position": position,
+        "instant": instant,
+        "ages_us": [days * _DAY_US for days in AGE_DAYS],
+    }
+
+
+def position_of(as_of: AsOf, watermark: int) -> int:
+    """The position asked for; of now, up to where the view is complete: asked again, it answers
+    the same.
+    """
+    return watermark if as_of.position is None else as_of.position

@@ -1,0 +1,165 @@
+"""The figures, of a selection and of each value of a dimension in it, as of any position.
+
+Every figure is a count of rows; percentiles are found among all times there are, never reckoned
+from other figures.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from psycopg2.sql import SQL
+
+from projections.dashboard.asking import (
+    ENDED,
+    RUNNING,
+    STEPS,
+    WAITING,
+    group_of,
+    parameters,
+    position_of,
+    rows_of,
+)
+from projections.dashboard.model import (
+    AGE_DAYS,
+    FORECAST_HOURS,
+    Backlog,
+    Board,
+    DashboardFilter,
+    Dimension,
+    Figures,
+    OnTime,
+    Times,
+)
+from projections.driver import Connection, Cursor
+from projections.live import reading
+from projections.reading import AsOf
+
+VIEW = "dashboard"
+
+# Percentiles do not add up, so what has any is told of each group and of all at once.
+_ENDED = SQL("""
+    SELECT {grouped}, kind, count(*) FILTER (WHERE state = 'met'),
+        count(*) FILTER (WHERE state = 'late'), count(*) FILTER (WHERE state = 'void'),
+        count(*) FILTER (WHERE timed),
+        percentile_disc(ARRAY[0.5, 0.9, 0.95]) WITHIN GROUP (ORDER BY took_us) FILTER (WHERE timed)
+    FROM (SELECT c.*, {group} AS g FROM ({rows}) AS c) AS c
+    GROUP BY GROUPING SETS ({sets})
+""")
+_WAITING = SQL("""
+    SELECT {grouped}, {ages},
+        percentile_disc(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY age_us), max(age_us)
+    FROM (SELECT c.*, {group} AS g FROM ({rows}) AS c) AS c
+    GROUP BY GROUPING SETS ({sets})
+""")
+_RUNNING = SQL("""
+    SELECT {group}, c.kind, CASE WHEN c.hour <= {hours} THEN c.hour::integer END, count(*)
+    FROM ({rows}) AS c GROUP BY 1, 2, 3
+""")
+_STEPS = SQL("""
+    SELECT {group}, c.step, c.outcome, count(*), count(*) FILTER (WHERE c.is_first)
+    FROM ({rows}) AS c GROUP BY 1, 2, 3
+""")
+_ALL, _GROUPED = SQL("false, NULL"), SQL("grouping(g) = 0, g")
+_AGES = SQL(", ").join(
+    SQL(f"count(*) FILTER (WHERE age = {bucket})") for bucket in range(len(AGE_DAYS) + 1)
+)
+
+
+def dashboard(
+    connection: Connection, asked: DashboardFilter, as_of: AsOf, *, by: Dimension | None
+) -> Board:
+    """Every figure. A group is told where anything of it is counted."""
+    with reading(connection, VIEW) as view:
+        position = position_of(as_of, view.watermark)
+        told = parameters(asked, position, as_of.instant)
+        total, groups = Figures(), defaultdict[str, Figures](Figures)
+        count = _Counting(view.cursor, told, by, total, groups)
+        count.ended()
+        count.running()
+        count.waiting()
+        count.steps()
+        return Board(
+            total=total,
+            groups={value: groups[value] for value in sorted(groups)},
+            position=position,
+            instant=as_of.instant,
+        )
+
+
+class _Counting:
+    """Asks one statement after the other and adds what it finds to the figures."""
+
+    def __init__(
+        self,
+        cursor: Cursor,
+        told: dict[str, Any],
+        by: Dimension | None,
+        total: Figures,
+        groups: defaultdict[str, Figures],
+    ) -> None:
+        self._cursor, self._told, self._by = cursor, told, by
+        self._total, self._groups = total, groups
+
+    def ended(self) -> None:
+        """Promises that were kept or void, and how long keeping took."""
+        for grouped, group, kind, met, late, void, timed, took in self._ask(_ENDED, ENDED, "kind"):
+            figures = self._groups[group] if grouped else self._total
+            promise = figures.on_time.setdefault(kind, OnTime())
+            promise.met, promise.late, promise.void = met, late, void
+            if timed:
+                p50, p90, p95 = took
+                figures.times[kind] = Times(cases=timed, p50_us=p50, p90_us=p90, p95_us=p95)
+
+    def running(self) -> None:
+        """Promises that are still to be kept, late ones and those that fall due."""
+        for group, kind, hour, count in self._ask(_RUNNING, RUNNING):
+            for figures in self._all(group):
+                promise = figures.on_time.setdefault(kind, OnTime())
+                if hour == 0:
+                    promise.running_late += count
+                else:
+                    promise.running += count
+                if hour:
+                    figures.forecast[hour - 1] += count
+
+    def waiting(self) -> None:
+        """The backlog."""
+        for grouped, group, *ages, found, oldest in self._ask(_WAITING, WAITING, ""):
+            figures = self._groups[group] if grouped else self._total
+            if found is not None:
+                figures.backlog = Backlog(
+                    cases=sum(ages),
+                    ages=tuple(ages),
+                    p50_us=found[0],
+                    p90_us=found[1],
+                    oldest_us=oldest,
+                )
+
+    def steps(self) -> None:
+        """What happened to cases."""
+        for group, step, outcome, count, firsts in self._ask(_STEPS, STEPS):
+            for figures in self._all(group):
+                if step == "revisited":
+                    figures.revisits[outcome] = figures.revisits.get(outcome, 0) + count
+                else:
+                    setattr(figures, step, getattr(figures, step) + firsts)
+
+    def _all(self, group: str | None) -> Iterator[Figures]:
+        yield self._total
+        if self._by is not None:
+            yield self._groups[group or ""]
+
+    def _ask(self, statement: SQL, source: SQL, *apart: str) -> Iterator[tuple[Any, ...]]:
+        kinds = [name for name in apart if name]
+        sets = [kinds] if self._by is None else [kinds, [*kinds, "g"]]
+        composed = statement.format(
+            rows=rows_of(source),
+            group=group_of(self._by),
+            grouped=_ALL if self._by is None else _GROUPED,
+            sets=SQL(", ").join(SQL(f"({', '.join(names)})") for names in sets),
+            ages=_AGES,
+            hours=SQL(str(FORECAST_HOURS)),
+        )
+        self._cursor.execute(composed, self._told)
+        return iter(self._cursor.fetchall())

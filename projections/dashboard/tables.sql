@@ -1,0 +1,117 @@
+-- A case, as the next event about it needs it. Figures count what lies in the tables below, where
+-- community, building, category, channel and day (of the company's calendar, counted from 1970) stand again.
+CREATE TABLE dashboard_case (
+    case_id       uuid        NOT NULL PRIMARY KEY,
+    number        text        NOT NULL,
+    community     text        NOT NULL,
+    building      text,
+    category      text        NOT NULL,
+    channel       text        NOT NULL,
+    day           integer     NOT NULL, -- on which the matter was raised
+    raised_at     timestamptz NOT NULL,
+    handler       text        NOT NULL, -- who has it now
+    handler_since bigint      NOT NULL, -- the position from which they have it
+    seen          jsonb       NOT NULL  -- steps and kept promises it has had, by name
+) WITH (fillfactor = 70);
+
+-- A clock, in one row from its start to its end. As of a position it has ended where ended_pos is not beyond it.
+CREATE TABLE dashboard_clock (
+    case_id     uuid        NOT NULL,
+    kind        text        NOT NULL,
+    number      integer     NOT NULL, -- which one of its kind, from 1
+    community   text        NOT NULL,
+    building    text,
+    category    text        NOT NULL,
+    channel     text        NOT NULL,
+    handler     text,                 -- who had the case when the clock ended; NULL while it runs
+    day         integer     NOT NULL, -- on which it began
+    started_at  timestamptz NOT NULL,
+    known_at    timestamptz NOT NULL, -- when its start was recorded
+    started_pos bigint      NOT NULL,
+    started_by  uuid        NOT NULL, -- the event
+    due_at      timestamptz,          -- as decided last; while it stands paused, when it falls due if nobody resumes it
+    decided_pos bigint      NOT NULL,
+    decided_by  uuid        NOT NULL,
+    state       text        NOT NULL, -- running, met, late, void
+    ended_at    timestamptz,
+    ended_known timestamptz,
+    ended_pos   bigint,
+    ended_by    uuid,
+    took_us     bigint,               -- from start to fulfilment
+    timed       boolean     NOT NULL, -- the first of its kind that was kept in the case
+    PRIMARY KEY (case_id, kind, number)
+) WITH (fillfactor = 70);
+
+-- Deadlines that were decided anew since: [from_pos, to_pos).
+CREATE TABLE dashboard_due (
+    case_id  uuid    NOT NULL,
+    kind     text    NOT NULL,
+    number   integer NOT NULL,
+    due_at   timestamptz,
+    from_pos bigint  NOT NULL,
+    to_pos   bigint  NOT NULL
+);
+
+-- Who had a case before somebody else got it: [from_pos, to_pos).
+CREATE TABLE dashboard_handler (
+    case_id  uuid   NOT NULL,
+    handler  text   NOT NULL,
+    from_pos bigint NOT NULL,
+    to_pos   bigint NOT NULL
+);
+
+-- A time during which a case was nobody's done work: from opening or reopening to resolution or another end.
+CREATE TABLE dashboard_spell (
+    case_id   uuid        NOT NULL,
+    community text        NOT NULL,
+    building  text,
+    category  text        NOT NULL,
+    channel   text        NOT NULL,
+    day       integer     NOT NULL,
+    raised_at timestamptz NOT NULL,
+    from_pos  bigint      NOT NULL,
+    to_pos    bigint
+) WITH (fillfactor = 70);
+CREATE INDEX dashboard_spell_case ON dashboard_spell (case_id);
+
+-- What happened to cases and is counted: opened, returned, resolved, reopened, revisited.
+CREATE TABLE dashboard_step (
+    position  bigint      NOT NULL PRIMARY KEY,
+    case_id   uuid        NOT NULL,
+    step      text        NOT NULL,
+    outcome   text,                 -- of a revisit
+    is_first  boolean     NOT NULL, -- the first of its sort in the case
+    at        timestamptz NOT NULL,
+    known_at  timestamptz NOT NULL,
+    event_id  uuid        NOT NULL,
+    community text        NOT NULL,
+    building  text,
+    category  text        NOT NULL,
+    channel   text        NOT NULL,
+    handler   text        NOT NULL, -- who had the case then
+    day       integer     NOT NULL
+);
+
+-- Which incident a case is about: [from_position, to_position), to_position NULL while it is the current one.
+CREATE TABLE dashboard_link (
+    case_id       uuid   NOT NULL,
+    incident      uuid,
+    from_position bigint NOT NULL,
+    to_position   bigint,
+    CHECK (from_position < to_position)
+);
+CREATE UNIQUE INDEX dashboard_link_current ON dashboard_link (case_id) WHERE to_position IS NULL;
+
+-- indexes
+CREATE INDEX dashboard_clock_place ON dashboard_clock (community, day);
+CREATE INDEX dashboard_clock_day ON dashboard_clock (day);
+CREATE INDEX dashboard_clock_ended ON dashboard_clock (ended_pos);
+CREATE INDEX dashboard_clock_started ON dashboard_clock (started_pos);
+CREATE INDEX dashboard_due_clock ON dashboard_due (case_id, kind, number);
+CREATE INDEX dashboard_handler_case ON dashboard_handler (case_id);
+CREATE INDEX dashboard_spell_ended ON dashboard_spell (to_pos);
+CREATE INDEX dashboard_spell_begun ON dashboard_spell (from_pos);
+CREATE INDEX dashboard_step_place ON dashboard_step (community, day);
+CREATE INDEX dashboard_step_day ON dashboard_step (day);
+CREATE INDEX dashboard_step_case ON dashboard_step (case_id);
+CREATE INDEX dashboard_link_incident ON dashboard_link (incident);
