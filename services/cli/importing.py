@@ -23,6 +23,9 @@ class Kind(StrEnum):
     PARTIES = "parties"
     OCCUPANCIES = "occupancies"
     CASES = "cases"
+    STAFF = "staff"
+    POSTS = "posts"
+    HOLDERS = "holders"
 
 
 def register(app: typer.Typer) -> None:
@@ -39,8 +42,8 @@ def import_sheet(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a sheet of parties, of who lives where, or of open cases; a bad row is told by line
-    and column, and then nothing is recorded.
+    """Bring in a sheet of parties, of who lives where, of open cases, or of staff, posts and who
+    holds them; a bad row is told by line and column, and then nothing is recorded.
     """
     sheet = read_sheet(file)
     with (

@@ -9,14 +9,20 @@ from typing import Any
 from events.contact import ContactLogged
 from events.fact import Fact
 from events.occupancy import OccupancyStarted
+from events.organisation import HolderAssigned, PostEstablished
 from events.party import PartyRegistered
+from events.staff import StaffRegistered
+from events.vocabulary import COMPANY_PARTITION
 from services.importing.words import (
     CATEGORIES,
     CHANNELS,
+    LEVELS,
     OCCUPANCY_ROLES,
     PARTY_KINDS,
+    STAFF_SORTS,
     URGENCIES,
     chosen,
+    count,
     moment,
 )
 
@@ -91,6 +97,17 @@ def _logged(values: Values) -> Fact:
             }
         )
     )
+
+
+def _as(fact: type[Fact]) -> Callable[[Values], Fact]:
+    """A row whose columns are the fact's own fields."""
+    return lambda values: fact.from_published(dict(values))
+
+
+def _holding(values: Values) -> Fact:
+    said = {name: values.get(name) for name in ("post", "since", "until", "by")}
+    chart = {"chart_of": values.get("community", COMPANY_PARTITION), "holder": values["staff"]}
+    return HolderAssigned.from_published(_tidy({**said, **chart}))
 
 
 _COMMUNITY = Column(
@@ -176,7 +193,61 @@ CASES = Form(
     to_fact=_logged,
     key="reference",
 )
-FORMS: Mapping[str, Form] = {form.name: form for form in (PARTIES, OCCUPANCIES, CASES)}
+_STAFF = Column(name="staff", titles=("工号", "staff"), place="/staff", required=True)
+_POST = Column(name="post", titles=("岗位代号", "post"), place="/post", required=True)
+_SINCE = Column(name="since", titles=("起始", "since"), place="/since", required=True, read=moment)
+_UNTIL = Column(name="until", titles=("到期", "until"), place="/until", read=moment)
+_WHOSE = replace(_COMMUNITY, required=False)
+"""Left empty where it is the whole company's."""
+
+STAFF = Form(
+    name="staff",
+    columns=(
+        _STAFF,
+        _WHOSE,
+        replace(_NAME, place="/name"),
+        replace(_PHONE, place="/phone"),
+        Column(
+            name="sort",
+            titles=("类别", "sort"),
+            place="/sort",
+            read=partial(chosen, STAFF_SORTS),
+        ),
+        Column(name="employer", titles=("所属单位", "employer"), place="/employer"),
+        replace(_SINCE, required=False),
+    ),
+    to_fact=_as(StaffRegistered),
+    key="staff",
+)
+POSTS = Form(
+    name="posts",
+    columns=(
+        _POST,
+        _WHOSE,
+        Column(name="title", titles=("岗位名称", "title"), place="/title", required=True),
+        Column(
+            name="level",
+            titles=("层级", "level"),
+            place="/level",
+            required=True,
+            read=partial(chosen, LEVELS),
+        ),
+        Column(name="reports_to", titles=("上级岗位代号", "reports_to"), place="/reports_to"),
+        Column(name="team", titles=("部门", "team"), place="/team"),
+        Column(name="seats", titles=("编制", "seats"), place="/seats", read=count),
+        _SINCE,
+    ),
+    to_fact=_as(PostEstablished),
+    key="post",
+)
+HOLDERS = Form(
+    name="holders",
+    columns=(_WHOSE, _POST, replace(_STAFF, place="/holder"), _SINCE, _UNTIL),
+    to_fact=_holding,
+)
+FORMS: Mapping[str, Form] = {
+    form.name: form for form in (PARTIES, OCCUPANCIES, CASES, STAFF, POSTS, HOLDERS)
+}
 
 
 def happened_at(values: Values) -> datetime | None:

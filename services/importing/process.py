@@ -8,6 +8,7 @@ import hmac
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from pydantic import ValidationError
 
@@ -72,17 +73,19 @@ class Import:
         if problems:
             return Checked(ready=(), problems=tuple(problems))
         digest = hmac.digest(self._secret, content, "sha256").hex()[:KEY_CHARACTERS]
+        rehearsal = self._ledger.rehearsal(caller=self._caller)
         ready: list[Ready] = []
         seen: dict[str, int] = {}
         for done, row in enumerate(sheet.rows, start=1):
             values, wrong = _values(self._form, titles, row)
-            fact = None if wrong else self._fact(values, titles, row, wrong)
             key = f"import/{self._form.name}/{digest}/{row.line}"
             if self._form.key is not None and not wrong:
                 key = f"import/{self._form.name}/{values[self._form.key]}"
                 if (before := seen.setdefault(key, row.line)) != row.line:
                     title = titles[self._form.key]
                     wrong.append(_problem(row, title, f"stands on line {before} already"))
+            attempt = partial(rehearsal.rehearse, idempotency_key=key)
+            fact = None if wrong else self._fact(values, titles, row, wrong, attempt)
             problems += wrong
             if fact is not None and not wrong:
                 ready.append(Ready(fact=fact, key=key, happened_at=happened_at(values)))
@@ -106,12 +109,17 @@ class Import:
         return Imported(recorded=len(ready) - known, known=known)
 
     def _fact(
-        self, values: Values, titles: Mapping[str, str], row: Row, wrong: list[RowProblem]
+        self,
+        values: Values,
+        titles: Mapping[str, str],
+        row: Row,
+        wrong: list[RowProblem],
+        attempt: Callable[..., None],
     ) -> Fact | None:
         """The row's fact, rehearsed; what is wrong with it is added to ``wrong``."""
         try:
             fact = self._form.to_fact({**values, "by": self._caller.actor})
-            self._ledger.rehearse(fact, caller=self._caller, happened_at=happened_at(values))
+            attempt(fact, happened_at=happened_at(values))
         except ValidationError as error:
             told = [
                 _problem(row, self._title(_pointer(found["loc"]), titles), found["msg"])

@@ -43,6 +43,14 @@ OCCUPANCY_ROLES: Mapping[str, str] = {
     "家庭成员": "household_member",
     "商户": "shop_keeper",
 }
+LEVELS: Mapping[str, str] = {
+    "责任人": "responsible",
+    "主管": "supervisor",
+    "项目经理": "project_manager",
+    "区域": "region",
+    "公司": "company",
+}
+STAFF_SORTS: Mapping[str, str] = {"个人": "person", "班组、前台": "team"}
 CATEGORIES: Mapping[str, str] = {"报修": "repair", "投诉": "complaint", "建议": "suggestion"}
 URGENCIES: Mapping[str, str] = {"紧急": "emergency", "加急": "urgent", "一般": "normal"}
 
@@ -65,6 +73,13 @@ def chosen(words: Mapping[str, str], text: str) -> str:
     if text in words.values():
         return text
     raise ValueError(f"is none of {'、'.join(words)}")
+
+
+def count(text: str) -> int:
+    """A whole number. Raises ``ValueError``."""
+    if not text.isdecimal():
+        raise ValueError("is no whole number")
+    return int(text)
 
 
 def moment(text: str) -> datetime:

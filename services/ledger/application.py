@@ -43,7 +43,7 @@ from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.promising import Promising
 from services.ledger.registering import Registering
 from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
-from services.ledger.rehearsing import Rehearsing
+from services.ledger.rehearsing import Rehearsal
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.revealing import Revealing
 from services.ledger.waiting import WaitingRoom
@@ -102,7 +102,6 @@ class Ledger:
         self._in_place = InPlace(store)
         self._driver = driver or self._in_place
         self._commands = Commands(core)
-        self._rehearsing = Rehearsing(core, self._commands)
         self._casework = Casework(core, self._commands.items)
         self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
@@ -155,11 +154,7 @@ class Ledger:
         admit_time(happened_at, now=now)
         desk, origin = f"{core.origin}:desk", None
         if idempotency_key is not None:
-            about = {"about": ",".join(restricted_from)} if restricted_from else {}
-            content = self._fingerprint.of({"type": fact.type_name, **about}, fact.to_data())
-            origin = Origin(
-                source=f"{desk}:{caller.actor}", id=idempotency_key, fingerprint=content
-            )
+            origin = self._origin_of(fact, idempotency_key, caller, restricted_from)
         report = Report(
             fact=fact,
             event_id=core.mint(now),
@@ -196,9 +191,22 @@ class Ledger:
                 refused = refused_channel(case, fact, rule=REFUSED_FOR[rule], by=caller.actor)
                 self.perform(refused, caller=caller)
 
-    def rehearse(self, fact: Fact, *, caller: Caller, happened_at: datetime | None = None) -> None:
-        """Raises what :meth:`perform` would, and records nothing."""
-        self._rehearsing.rehearse(fact, caller=caller, happened_at=happened_at)
+    def rehearsal(self, *, caller: Caller) -> Rehearsal:
+        """Where commands are tried one after another, and nothing is recorded."""
+
+        def origin_of(fact: Fact, key: str) -> Origin:
+            return self._origin_of(fact, key, caller)
+
+        return Rehearsal(self._core, self._commands, caller=caller, origin_of=origin_of)
+
+    def _origin_of(
+        self, fact: Fact, key: str, caller: Caller, restricted_from: tuple[str, ...] = ()
+    ) -> Origin:
+        """Under which origin somebody's command with a key of theirs is recorded."""
+        about = {"about": ",".join(restricted_from)} if restricted_from else {}
+        content = self._fingerprint.of({"type": fact.type_name, **about}, fact.to_data())
+        source = f"{self._core.origin}:desk:{caller.actor}"
+        return Origin(source=source, id=key, fingerprint=content)
 
     def merge(
         self,

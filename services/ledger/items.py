@@ -42,7 +42,7 @@ class Items:
     """Decides reports about items. ``decide_contact`` says what follows from a contact."""
 
     def __init__(self, core: Core, decide_contact: DecideContact) -> None:
-        self._core, self._decide_contact = core, decide_contact
+        self.core, self.decide_contact = core, decide_contact
 
     def decide(self, report: Report, learned: Learned) -> Decision:
         """Everything the report brings about. Raises ``ReferenceUnknownError`` and every
@@ -62,16 +62,16 @@ class Items:
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
         at = replace(self._at(register, report, fact, community), cases=cases)
         if (wanted := register.tally(state, fact, report.happened_at)) is not None:
-            at = replace(at, tallied=tally(self._core.store, wanted, community=community))
+            at = replace(at, tallied=tally(self.core.store, wanted, community=community))
         if isinstance(fact, register.recalls):
-            at = replace(at, recalled=self._core.recall(item_stream(register.kind, item_id)))
+            at = replace(at, recalled=self.core.recall(item_stream(register.kind, item_id)))
         if isinstance(fact, register.asks_chart):
-            at = replace(at, chart=self._core.organisation.chart(community))
+            at = replace(at, chart=self.core.organisation.chart(community))
         if (asked := register.work_of(state, fact)) is not None:
             at = replace(at, in_hand=self._in_hand(report, asked, community))
         outcome = register.decide(state, fact, at)
         return self._landing(
-            Placing(report, register, at, self._core.promises.policy_at(report.happened_at)),
+            Placing(report, register, at, self.core.promises.policy_at(report.happened_at)),
             item,
             outcome,
             learned,
@@ -83,10 +83,10 @@ class Items:
 
         def fold(item: Item[Any] | None, history: Iterable[AnyFact]) -> Item[Any] | None:
             for past in history:
-                item = _evolved(register, item, cast("ItemFact", past))
+                item = evolved(register, item, cast("ItemFact", past))
             return item
 
-        return self._core.application.load(item_stream(register.kind, item_id), fold)
+        return self.core.application.load(item_stream(register.kind, item_id), fold)
 
     def _admit(self, report: Report, fact: ItemFact, item: Item[Any] | None) -> None:
         """Refuses what the caller may not speak of, what is not there, and what is there
@@ -104,7 +104,7 @@ class Items:
         else:
             admit_community(community, caller=report.caller, source=report.source)
             if fact.opens:
-                admit_place(self._core.communities.get(community), getattr(fact, "building", None))
+                admit_place(self.core.communities.get(community), getattr(fact, "building", None))
         if item is not None and fact.opens and not fact.recurs:
             refuse(
                 f"this reference names a {fact.kind} that is there already",
@@ -116,7 +116,7 @@ class Items:
     def _at(
         self, register: AnyRegister, report: Report, fact: ItemFact, community: str | None
     ) -> At:
-        place = None if community is None else self._core.community(community)
+        place = None if community is None else self.core.community(community)
         return At(
             id=fact.item_id,
             event_id=report.event_id,
@@ -135,8 +135,8 @@ class Items:
 
     def _case(self, report: Report, case_id: str) -> Case:
         """The case of this id, or the one that carries on for it after merges."""
-        case = self._core.case(case_id, caller=report.caller, source=report.source)
-        return self._core.survivor(case)
+        case = self.core.case(case_id, caller=report.caller, source=report.source)
+        return self.core.survivor(case)
 
     def _with_case(self, report: Report, fact: ItemFact) -> ItemFact:
         """The cases filled in that the fact names by reference, merges followed."""
@@ -158,20 +158,20 @@ class Items:
     def _referred(self, report: Report, source: str | None, externalref: str) -> str:
         """The id of the case a source calls so, merges followed."""
         speaker = source or report.speaker
-        found = self._core.store.find_case(source=speaker, externalref=externalref)
+        found = self.core.store.find_case(source=speaker, externalref=externalref)
         if found is None:
             raise ReferenceUnknownError(speaker, externalref)
         return self._case(report, found).id
 
     def _in_hand(self, report: Report, asked: Asked, community: str | None) -> InHand:
         """What was nominated and, by the log, is so. A case kept from who reports is not told."""
-        workload, nominated = self._core.workload, asked.among
+        workload, nominated = self.core.workload, asked.among
         if nominated is None:
             nominated = tuple(workload.cases_of(asked.staff, community, urgent=asked.urgent))
         cases: list[Case] = []
         for case_id in nominated:
             try:
-                case = self._core.case(case_id, caller=report.caller, source=report.source)
+                case = self.core.case(case_id, caller=report.caller, source=report.source)
             except (NotFoundError, NotPermittedError):
                 continue
             if case.status == "open" and case.assignee == asked.staff:
@@ -198,7 +198,7 @@ class Items:
         return model.model_copy(update=changes) if changes else model
 
     def _identified(self, who: Party | Flat, community: str | None) -> Party | Flat:
-        of = self._core.subjects.subject_of if isinstance(who, Party) else self._core.subjects.flat
+        of = self.core.subjects.subject_of if isinstance(who, Party) else self.core.subjects.flat
         subject = of(community or COMPANY_PARTITION, who)  # type: ignore[arg-type]  # told apart above
         return who.model_copy(update={"id": subject})
 
@@ -207,7 +207,7 @@ class Items:
     ) -> Decision:
         decision = Decision(references=placing.references())
         for index, fact in enumerate(outcome.facts):
-            item = _evolved(placing.register, item, fact)
+            item = evolved(placing.register, item, fact)
             decision.decided.append(placing.own(index, fact, item))
         for noticed in outcome.noticed:
             decision.decided.append(placing.finding(noticed))
@@ -223,13 +223,14 @@ class Items:
         """What was told to a box or a meeting is a contact like any other (Art. 9(1))."""
         contact_id = derive_id(report.event_id, "contact.logged")
         told = report.as_cause_of(contact, contact_id)
-        follows = self._decide_contact(told, learned)
+        follows = self.decide_contact(told, learned)
         decision.decided.extend(follows.decided)
         decision.references.extend(follows.references)
         decision.checks.extend(follows.checks)
 
 
-def _evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:
+def evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:
+    """The item after the fact, one version on."""
     return Item(
         id=fact.item_id,
         version=1 if item is None else item.version + 1,

@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from events.case import CaseCategory
 from events.occupancy import OccupancyRole
-from events.vocabulary import Channel, PartyKind, Urgency
+from events.vocabulary import Channel, Level, PartyKind, Urgency
 from services.cli.importing import Kind
 from services.desk.messages import words
 from services.errors import SetupError
@@ -199,6 +199,8 @@ def test_a_broken_workbook_is_refused(tmp_path: Path) -> None:
         ("channel", get_args(Channel), spoken.CHANNELS),
         ("category", get_args(CaseCategory), spoken.CATEGORIES),
         ("urgency", get_args(Urgency), spoken.URGENCIES),
+        ("level", get_args(Level), spoken.LEVELS),
+        ("staff.choice.sort", ("person", "team"), spoken.STAFF_SORTS),
     ],
 )
 def test_sheets_use_the_words_of_the_pages(section: str, values: Any, own: dict[str, str]) -> None:
