@@ -29,8 +29,10 @@ def show(sheet: Sheet, fact: facts.AnyInstructionFact) -> None:
             _strike(sheet, "unfinished", who)
             _tell(sheet, fact)
         case facts.InstructionAcknowledged():
-            who = fact.receiver or fact.by
-            sheet.put_part(RECEIVER, who, "text", state="acknowledged", due_at=_complete_by(sheet))
+            who, until = fact.receiver or fact.by, _complete_by(sheet)
+            sheet.put_part(
+                RECEIVER, who, "text", state="acknowledged", due_at=until, done=until is None
+            )
             _strike(sheet, "unanswered", who)
             _stand(sheet)
         case facts.InstructionCompleted():
@@ -66,7 +68,7 @@ def _tell(sheet: Sheet, fact: facts.InstructionIssued | facts.InstructionRelayed
     assert due_at is not None, "decided when it was told"
     for each in fact.to:
         sheet.put_part(
-            RECEIVER, each, state="told", assignee=each, due_at=due_at, level=fact.to_level
+            RECEIVER, each, state="told", assignee=each, due_at=due_at, to_level=fact.to_level
         )
     waiting = [{"id": each, "due_at": format_instant(due_at)} for each in fact.to]
     sheet.keep(

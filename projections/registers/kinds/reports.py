@@ -14,7 +14,7 @@ def show(sheet: Sheet, fact: facts.AnyReportFact) -> None:
     match fact:
         case facts.ReportSubmitted():
             sheet.keep(confidential=False)
-            sheet.put_part(STATION, fact.to, state="holding", level=fact.to_level)
+            sheet.put_part(STATION, fact.to, state="holding", to_level=fact.to_level)
             sheet.to("submitted", due_at=fact.answer_by, assignee=fact.to)
         case facts.ConfidentialReportSubmitted():
             sheet.keep(confidential=True)
@@ -22,7 +22,7 @@ def show(sheet: Sheet, fact: facts.AnyReportFact) -> None:
             sheet.to("submitted", due_at=fact.answer_by, assignee=fact.to)
         case facts.ReportPassedOn():
             sheet.put_part(STATION, fact.receiver or fact.by, "note", state="passed_on")
-            level: dict[str, Any] = {} if fact.to_level is None else {"level": fact.to_level}
+            level: dict[str, Any] = {} if fact.to_level is None else {"to_level": fact.to_level}
             sheet.put_part(STATION, fact.to, state="holding", **level)
             sheet.to("passed_on", due_at=fact.answer_by, assignee=fact.to)
         case facts.ReportAnswered():

@@ -211,6 +211,9 @@ def test_unanswered_instructions_are_listed_as_overdue_receiver_by_receiver(
         position = system.parts.store.head().position
         asked = {"item": item, "min_position": position, "assignee": "desk:yinhu"}
         [part] = manager.get("/v1/instructions/parts", params=asked).json()["parts"]
+        asked["assignee"] = TEAM
+        [answered] = manager.get("/v1/instructions/parts", params=asked).json()["parts"]
         shown = manager.get(f"/v1/instructions/{item}").json()["item"]
     assert (part["state"], part["due_at"][:16]) == ("told", "2026-11-01T02:00")
+    assert (answered["state"], answered["due_at"]) == ("acknowledged", None)
     assert (shown["version"], shown["state"], shown["overdue"]) == (version, "issued", True)
