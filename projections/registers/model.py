@@ -35,14 +35,17 @@ class ItemFilter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartFilter:
-    """Which parts; None means any. ``part`` is what kind of part, ``item`` whose."""
+    """Which parts; None means any. ``part`` is what kind of part, ``item`` whose. ``owed``: only
+    those that are their assignee's to do something about.
+    """
 
-    kind: str
+    kind: str | None = None
     part: str | None = None
     item: str | None = None
     communities: frozenset[str] | None = None
     states: frozenset[str] | None = None
     assignee: str | None = None
+    owed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

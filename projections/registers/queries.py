@@ -3,6 +3,7 @@ position.
 """
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import fields
 from typing import Any, TypeVar
 
@@ -24,6 +25,7 @@ from projections.registers.model import (
     PartList,
 )
 from projections.registers.rows import DONE, DUE
+from projections.registers.view import all_kinds
 
 VIEW = "registers"
 
@@ -78,15 +80,20 @@ _COUNT_BY_TALLY = SQL("""
     WHERE i.to_position IS NULL AND i.rank = 0 AND i.due_at < %(instant)s AND {is_}
 """).format(is_=_IS)
 _PARTS = SQL("""
-    SELECT p.item, p.part, p.key, p.kind, p.community, p.building, p.state, p.assignee, p.due_at,
-    p.last_at, p.detail, p.sealed FROM register_part AS p
-    WHERE {at} AND p.kind = %(kind)s
+    SELECT p.item, p.part, p.key, p.kind, p.community, p.building, p.state, p.assignee,
+    CASE WHEN i.id IS NULL THEN p.due_at END AS due_at, p.last_at, p.detail, p.sealed
+    FROM register_part AS p
+    LEFT JOIN register_item AS i
+        ON i.id = p.item AND i.kind = ANY (%(ending)s::text[]) AND i.rank = 2 AND {item_at}
+    WHERE {at} AND (%(kind)s IS NULL OR p.kind = %(kind)s)
         AND (%(part)s IS NULL OR p.part = %(part)s)
         AND (%(item)s IS NULL OR p.item = %(item)s::uuid)
         AND (%(communities)s IS NULL OR p.community = ANY (%(communities)s::text[]))
         AND (%(states)s IS NULL OR p.state = ANY (%(states)s::text[]))
         AND (%(assignee)s IS NULL OR p.assignee = %(assignee)s)
-    ORDER BY p.due_at, p.item, p.part, p.key LIMIT %(limit)s
+        AND (%(owed)s IS NULL
+            OR i.id IS NULL AND concat_ws('/', p.kind, p.part, p.state) = ANY (%(owed)s::text[]))
+    ORDER BY CASE WHEN i.id IS NULL THEN p.due_at END, p.item, p.part, p.key LIMIT %(limit)s
 """)
 _GAPS = SQL("""
     SELECT g.series, g.before + 1, g.number - 1
@@ -212,13 +219,23 @@ def list_parts(connection: Connection, asked: PartFilter, as_of: AsOf, *, limit:
             "communities": _sorted(asked.communities),
             "states": _sorted(asked.states),
             "assignee": asked.assignee,
+            "ending": [kind.kind for kind in all_kinds().values() if kind.ends_parts],
+            "owed": sorted(_owed()) if asked.owed else None,
             "limit": limit + 1,
             **moment_of(as_of),
         }
-        view.cursor.execute(_PARTS.format(at=at_moment(as_of, "p")), parameters)
+        statement = _PARTS.format(at=at_moment(as_of, "p"), item_at=at_moment(as_of, "i"))
+        view.cursor.execute(statement, parameters)
         found = view.cursor.fetchall()
         parts = tuple(read_row(Part, view.cursor, record) for record in found[:limit])
         return PartList(parts=parts, complete=len(found) <= limit, watermark=view.watermark)
+
+
+def _owed() -> Iterator[str]:
+    """Kind, part and state of what is somebody's to do."""
+    for kind in all_kinds().values():
+        for part, states in kind.owed.items():
+            yield from (f"{kind.kind}/{part}/{state}" for state in states)
 
 
 def at_moment(as_of: AsOf, alias: str) -> Any:

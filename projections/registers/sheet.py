@@ -193,6 +193,8 @@ class Kind(Generic[FactT]):
 
     ``entries`` are facts each of which is a part of its own, one call among others: the key of its
     part is the event's id. ``searched`` are personal fields whose words can be searched for.
+    ``ends_parts``: once the item is finished, nothing is due of its parts any more. ``owed`` are
+    the states, by kind of part, in which one is its assignee's to do something about.
     """
 
     kind: str
@@ -201,6 +203,8 @@ class Kind(Generic[FactT]):
     parts: Callable[[FactT], Iterable[PartKey]] = lambda _: ()
     entries: Mapping[type[ItemFact], str] = field(default_factory=dict)
     searched: tuple[str, ...] = ()
+    ends_parts: bool = False
+    owed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def keys(self, event: ViewEvent[FactT]) -> Iterator[PartKey]:
         """The parts the event's fact reads."""

@@ -17,7 +17,15 @@ def show(sheet: Sheet, fact: facts.AnyAssistanceFact) -> None:
             _ask(sheet, fact)
         case facts.AssistanceAccepted():
             owner = fact.owner or fact.by
-            sheet.put_part(ASKED, fact.receiver or fact.by, "note", state="accepted", done=True)
+            sheet.put_part(
+                ASKED,
+                fact.receiver or fact.by,
+                "note",
+                state="accepted",
+                assignee=owner,
+                due_at=fact.complete_by,
+                done=fact.complete_by is None,
+            )
             sheet.keep("complete_by", owner=owner, declined=0)
             sheet.to("accepted", due_at=fact.complete_by, assignee=owner)
         case facts.AssistanceDeclined():
@@ -31,7 +39,9 @@ def show(sheet: Sheet, fact: facts.AnyAssistanceFact) -> None:
                 sheet.put_part(ASKED, fact.instead_of, state="passed_over", done=True)
             _ask(sheet, fact)
         case facts.AssistanceHandedBack():
-            sheet.put_part(ASKED, fact.receiver or fact.by, "reason", state="handed_back")
+            sheet.put_part(
+                ASKED, fact.receiver or fact.by, "reason", state="handed_back", done=True
+            )
             sheet.to("handed_back", assignee=sheet.item.detail["requested_by"])
         case facts.AssistanceCompleted():
             sheet.keep("result")
@@ -67,5 +77,10 @@ def _ask(sheet: Sheet, fact: facts.AssistanceRequested | facts.AssistanceRedirec
 
 
 KIND: Kind[facts.AnyAssistanceFact] = Kind(
-    kind="assistance", facts=get_args(facts.AnyAssistanceFact), show=show, parts=parts
+    kind="assistance",
+    facts=get_args(facts.AnyAssistanceFact),
+    show=show,
+    parts=parts,
+    ends_parts=True,
+    owed={ASKED: ("asked", "accepted")},
 )

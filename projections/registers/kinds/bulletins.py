@@ -70,5 +70,10 @@ def _stand(sheet: Sheet) -> None:
 
 
 KIND: Kind[facts.AnyBulletinFact] = Kind(
-    kind="bulletin", facts=get_args(facts.AnyBulletinFact), show=show, parts=parts
+    kind="bulletin",
+    facts=get_args(facts.AnyBulletinFact),
+    show=show,
+    parts=parts,
+    ends_parts=True,
+    owed={READER: ("unread",)},
 )

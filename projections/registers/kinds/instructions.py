@@ -105,5 +105,10 @@ def _complete_by(sheet: Sheet) -> datetime | None:
 
 
 KIND: Kind[facts.AnyInstructionFact] = Kind(
-    kind="instruction", facts=get_args(facts.AnyInstructionFact), show=show, parts=parts
+    kind="instruction",
+    facts=get_args(facts.AnyInstructionFact),
+    show=show,
+    parts=parts,
+    ends_parts=True,
+    owed={RECEIVER: ("told", "acknowledged")},
 )

@@ -152,5 +152,9 @@ def _settle(sheet: Sheet, state: str) -> None:
 
 
 KIND: Kind[facts.AnyMeetingFact] = Kind(
-    kind="meeting", facts=get_args(facts.AnyMeetingFact), show=show, parts=parts
+    kind="meeting",
+    facts=get_args(facts.AnyMeetingFact),
+    show=show,
+    parts=parts,
+    owed={ACTION: ("open",)},
 )

@@ -14,19 +14,19 @@ def show(sheet: Sheet, fact: facts.AnyReportFact) -> None:
     match fact:
         case facts.ReportSubmitted():
             sheet.keep(confidential=False)
-            sheet.put_part(STATION, fact.to, state="holding", to_level=fact.to_level)
+            _hand(sheet, fact, to_level=fact.to_level)
             sheet.to("submitted", due_at=fact.answer_by, assignee=fact.to)
         case facts.ConfidentialReportSubmitted():
             sheet.keep(confidential=True)
-            sheet.put_part(STATION, fact.to, state="holding")
+            _hand(sheet, fact)
             sheet.to("submitted", due_at=fact.answer_by, assignee=fact.to)
         case facts.ReportPassedOn():
-            sheet.put_part(STATION, fact.receiver or fact.by, "note", state="passed_on")
+            sheet.put_part(STATION, fact.receiver or fact.by, "note", state="passed_on", done=True)
             level: dict[str, Any] = {} if fact.to_level is None else {"to_level": fact.to_level}
-            sheet.put_part(STATION, fact.to, state="holding", **level)
+            _hand(sheet, fact, **level)
             sheet.to("passed_on", due_at=fact.answer_by, assignee=fact.to)
         case facts.ReportAnswered():
-            sheet.put_part(STATION, fact.receiver or fact.by, state="answered")
+            sheet.put_part(STATION, fact.receiver or fact.by, state="answered", done=True)
             sheet.keep("answer")
             sheet.to("answered", done=True, due_at=None)
         case facts.ReportWithdrawn():
@@ -34,6 +34,16 @@ def show(sheet: Sheet, fact: facts.AnyReportFact) -> None:
             sheet.to("withdrawn", done=True, due_at=None)
         case _:
             assert_never(fact)
+
+
+def _hand(
+    sheet: Sheet,
+    fact: facts.ReportSubmitted | facts.ConfidentialReportSubmitted | facts.ReportPassedOn,
+    **level: Any,
+) -> None:
+    sheet.put_part(
+        STATION, fact.to, state="holding", assignee=fact.to, due_at=fact.answer_by, **level
+    )
 
 
 def parts(fact: facts.AnyReportFact) -> Iterator[PartKey]:
@@ -53,5 +63,10 @@ def parts(fact: facts.AnyReportFact) -> Iterator[PartKey]:
 
 
 KIND: Kind[facts.AnyReportFact] = Kind(
-    kind="report", facts=get_args(facts.AnyReportFact), show=show, parts=parts
+    kind="report",
+    facts=get_args(facts.AnyReportFact),
+    show=show,
+    parts=parts,
+    ends_parts=True,
+    owed={STATION: ("holding",)},
 )
