@@ -17,6 +17,7 @@ from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.chart_page import ChartPage
 from services.desk.contact_page import ContactPage
+from services.desk.dashboard_page import DashboardPage
 from services.desk.deadlines_page import DeadlinesPage
 from services.desk.figures_page import FiguresPage
 from services.desk.forms import FIELDS
@@ -59,6 +60,7 @@ def create_router(parts: DeskParts) -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=_page_route(rendering))
     _add_reading(router, parts, rendering)
     _add_boards(router, parts, rendering)
+    _add_dashboard(router, parts, rendering)
     _add_doing(router, parts, rendering)
     # Before the registers: an arrangement is no record's id.
     _add_arranging(router, parts, rendering)
@@ -159,6 +161,22 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     @router.get("/status")
     def show_status(request: Request) -> Response:
         return status.show(request)
+
+
+def _add_dashboard(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    dashboard = DashboardPage(parts, rendering)
+
+    @router.get("/dashboard")
+    def show_dashboard(request: Request) -> Response:
+        return dashboard.show(request)
+
+    @router.get("/dashboard/counted")
+    def show_counted(request: Request) -> Response:
+        return dashboard.counted(request)
+
+    @router.get("/dashboard/export")
+    def export_dashboard(request: Request) -> Response:
+        return dashboard.export(request)
 
 
 def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:

@@ -75,7 +75,15 @@
   // ---- forms ----
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
-    if (form && event.target.matches("select, input[type=datetime-local]")) form.requestSubmit();
+    if (form && event.target.matches("select, input[type=datetime-local], input[type=range]")) form.requestSubmit();
+  });
+  // A slider of days says which one while it is moved.
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.matches("input[type=range][data-first-day]")) return;
+    const days = Number(field.value) - Number(field.min);
+    const day = new Date(Date.parse(field.dataset.firstDay) + days * 86400000);
+    field.form.querySelector("output").textContent = day.toISOString().slice(0, 10);
   });
   document.addEventListener("submit", (event) => {
     const form = event.target;
