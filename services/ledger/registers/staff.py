@@ -57,34 +57,39 @@ def needs(fact: facts.AnyStaffFact) -> Iterator[ItemKey]:
 
 
 def work_of(person: Person | None, fact: facts.AnyStaffFact) -> Asked | None:
-    """The urgent cases of whoever goes; of whoever's work passes on, those named or all."""
+    """The urgent cases and promises of whoever goes; of whoever's work passes on, the cases named
+    or all.
+    """
     if person is None:
         return None
     if isinstance(fact, facts.WorkReassigned):
         return Asked(staff=person.id, urgent=False, among=fact.cases or None)
     leaves = isinstance(fact, facts.AbsenceStarted | facts.StaffLeft)
-    return Asked(staff=person.id) if leaves else None
+    return Asked(staff=person.id, promises=True) if leaves else None
 
 
 def _orphaned(
-    person: Person,
-    fact: facts.StaffLeft | facts.AbsenceStarted,
-    since: datetime,
-    at: At,
+    person: Person, fact: facts.StaffLeft | facts.AbsenceStarted, since: datetime, at: At
 ) -> tuple[Noticed, ...]:
-    """Urgent cases that are nobody's once they have gone: found, for somebody to reassign."""
+    """Urgent cases and promises that are nobody's once they have gone: found, for somebody to take
+    them over.
+    """
     after = evolve_person(person, fact)
     assert at.chart is not None
-    chart = at.chart.with_person(after)
-    if not at.in_hand.cases or chart.stand_in(person.id, since) is not None:
+    if at.chart.with_person(after).stand_in(person.id, since) is not None:
         return ()
-    return (
-        Noticed(
-            rule="urgent-work-orphaned",
-            article="Art.7(3)",
-            proposal=f"{len(at.in_hand.cases)} 件紧急件没人接：请指定代理人，或改派给在岗的人。",
-        ),
+    cases, promises = len(at.in_hand.cases), len(at.in_hand.promises)
+    urgent = Noticed(
+        rule="urgent-work-orphaned",
+        article="Art.7(3)",
+        proposal=f"{cases} 件紧急件没人接：请指定代理人，或改派给在岗的人。",
     )
+    promised = Noticed(
+        rule="promise-orphaned",
+        article="Art.7(3)",
+        proposal=f"{promises} 个承诺没人兑现：请指定代理人，或由在岗的人重新答应。",
+    )
+    return (*((urgent,) if cases else ()), *((promised,) if promises else ()))
 
 
 def _reassigned(person: Person, fact: facts.WorkReassigned, at: At) -> Outcome:

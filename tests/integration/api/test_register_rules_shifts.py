@@ -11,6 +11,8 @@ import pytest
 
 from events.staff import staff_id
 from tests.integration.api.scene import System, open_findings, step
+from tests.integration.api.test_register_rules import changed
+from tests.integration.api.test_register_rules_conduct import PROMISED
 
 CREATED, REFUSED = 201, 422
 TEXT = "电梯还没修好，维保四点到。"
@@ -206,3 +208,20 @@ def test_an_urgent_case_given_to_somebody_away_is_found(system: System) -> None:
         findings = open_findings(client, position=system.parts.store.head().position)
     rules = {d["rule"] for each in findings if (d := each["detail"])["about"] == f"case/{case}"}
     assert rules == {"urgent-given-to-absent"}
+
+
+@pytest.mark.proves("Art.7(3)", "promise-orphaned")
+def test_a_promise_of_somebody_away_is_found(system: System) -> None:
+    crew = Crew(system)
+    _, promised = changed(PROMISED, promised_by=crew.anna)
+    made = crew.post(crew.anna, "promises", community="yinhu", **promised)
+    assert made.status_code == CREATED, made.text
+    with system.client("manager") as client:
+        client.get("/v1/promises", params={"min_position": made.json()["position"]})
+    absent = crew.of_staff(crew.anna, "start_absence", since="2026-01-01T00:00:00Z")
+    assert absent.status_code == CREATED, absent.text
+    with system.client("manager") as client:
+        findings = open_findings(client, position=absent.json()["position"])
+    about = f"staff/{staff_id(crew.anna)}"
+    rules = {d["rule"] for each in findings if (d := each["detail"])["about"] == about}
+    assert rules == {"promise-orphaned"}

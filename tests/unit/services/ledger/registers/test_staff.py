@@ -157,6 +157,17 @@ def test_the_deputy_of_their_post_will_do() -> None:
     assert after(away(2, 4), in_hand=URGENT, chart=too).noticed != ()
 
 
+@pytest.mark.proves("Art.7(3)", "promise-orphaned")
+def test_promises_of_somebody_who_goes_without_a_deputy_are_found() -> None:
+    promised = InHand(promises=(CASE, OTHER_CASE))
+    [found] = after(away(2, 4), in_hand=promised).noticed
+    assert (found.rule, found.article) == ("promise-orphaned", "Art.7(3)")
+    assert "2 个" in (found.proposal or "")
+    assert after(away(2, 4, "bert"), in_hand=promised).noticed == ()
+    both = InHand(cases=URGENT.cases, promises=promised.promises)
+    assert len(after(LEFT, in_hand=both).noticed) == 2
+
+
 def passed_on(to: str = "bert", **said: Any) -> Any:
     return plain(facts.WorkReassigned, **{"to": to, "reason": "absence", **said})
 
@@ -164,7 +175,7 @@ def passed_on(to: str = "bert", **said: Any) -> Any:
 def test_whose_work_is_looked_at() -> None:
     anna = person("anna")
     assert REGISTER.work_of(None, ANNA) is None
-    assert REGISTER.work_of(anna, away(2)) == Asked(staff="anna")
+    assert REGISTER.work_of(anna, away(2)) == Asked(staff="anna", promises=True)
     assert REGISTER.work_of(anna, back(2)) is None
     assert REGISTER.work_of(anna, passed_on()) == Asked(staff="anna", urgent=False)
     named = passed_on(cases=(CASE,))
