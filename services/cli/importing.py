@@ -26,6 +26,7 @@ class Kind(StrEnum):
     STAFF = "staff"
     POSTS = "posts"
     HOLDERS = "holders"
+    BUILDINGS = "buildings"
 
 
 def register(app: typer.Typer) -> None:
@@ -42,12 +43,12 @@ def import_sheet(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Bring in a sheet of parties, of who lives where, of open cases, or of staff, posts and who
-    holds them; a bad row is told by line and column, and then nothing is recorded.
+    """Bring in a sheet of parties, of who lives where, of open cases, of staff, posts and who
+    holds them, or of buildings; a bad row is told by line and column, and then nothing is recorded.
     """
     sheet = read_sheet(file)
     with (
-        importing(read_settings(), FORMS[kind.value]) as bring_in,
+        importing(read_settings(), FORMS.get(kind.value)) as bring_in,
         Progress(console=messages) as progress,
     ):
         task = progress.add_task("checking", total=len(sheet.rows))

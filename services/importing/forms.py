@@ -42,21 +42,27 @@ class Column:
     read: Callable[[str], Any] = str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Form:
-    """A kind of sheet. ``to_fact`` is given a row's values by column, and ``by``, who brings it in.
-    ``key`` names the column whose value tells rows apart for good; without one they are told apart
-    by file and line.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Columns:
+    """What stands in a kind of sheet."""
 
     name: str
     columns: tuple[Column, ...]
-    to_fact: Callable[[Values], Fact]
-    key: str | None = None
 
     def column_at(self, pointer: str) -> Column | None:
         """The column a field came from, or one that the field is a part of."""
         return next((c for c in self.columns if f"{pointer}/".startswith(f"{c.place}/")), None)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form(Columns):
+    """A kind of sheet each of whose rows is a fact. ``to_fact`` is given a row's values by column,
+    and ``by``, who brings it in. ``key`` names the column whose value tells rows apart for good;
+    without one they are told apart by file and line.
+    """
+
+    to_fact: Callable[[Values], Fact]
+    key: str | None = None
 
 
 def _tidy(data: dict[str, Any]) -> dict[str, Any]:
@@ -244,6 +250,14 @@ HOLDERS = Form(
     name="holders",
     columns=(_WHOSE, _POST, replace(_STAFF, place="/holder"), _SINCE, _UNTIL),
     to_fact=_holding,
+)
+BUILDINGS = Columns(
+    name="buildings",
+    columns=(
+        _COMMUNITY,
+        Column(name="building", titles=("楼栋", "building"), place="/id", required=True),
+        Column(name="name", titles=("楼栋名称", "name"), place="/name", required=True),
+    ),
 )
 FORMS: Mapping[str, Form] = {
     form.name: form for form in (PARTIES, OCCUPANCIES, CASES, STAFF, POSTS, HOLDERS)

@@ -9,12 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 
 from pydantic import ValidationError
 
 from events.fact import Fact
 from services.errors import CommandRefusedError, InvalidEventError, NotFoundError
-from services.importing.forms import Form, Values, happened_at
+from services.importing.forms import Columns, Form, Values, happened_at
 from services.importing.sheets import Row, Sheet
 from services.ledger.application import Ledger
 from services.ledger.contract import Caller
@@ -69,7 +70,7 @@ class Import:
 
     def check(self, sheet: Sheet, content: bytes, progress: Progress) -> Checked:
         """Every row by itself and as the ledger sees it. Records nothing."""
-        titles, problems = _titles(self._form, sheet)
+        titles, problems = titles_of(self._form, sheet)
         if problems:
             return Checked(ready=(), problems=tuple(problems))
         digest = hmac.digest(self._secret, content, "sha256").hex()[:KEY_CHARACTERS]
@@ -77,7 +78,7 @@ class Import:
         ready: list[Ready] = []
         seen: dict[str, int] = {}
         for done, row in enumerate(sheet.rows, start=1):
-            values, wrong = _values(self._form, titles, row)
+            values, wrong = values_of(self._form, titles, row)
             key = f"import/{self._form.name}/{digest}/{row.line}"
             if self._form.key is not None and not wrong:
                 key = f"import/{self._form.name}/{values[self._form.key]}"
@@ -139,7 +140,7 @@ class Import:
         return "" if column is None else titles.get(column.name, column.titles[0])
 
 
-def _titles(form: Form, sheet: Sheet) -> tuple[dict[str, str], list[RowProblem]]:
+def titles_of(form: Columns, sheet: Sheet) -> tuple[dict[str, str], list[RowProblem]]:
     """Under which title each column stands; unknown and missing ones are problems of line 1."""
     known = {title: column.name for column in form.columns for title in column.titles}
     problems = [
@@ -156,10 +157,11 @@ def _titles(form: Form, sheet: Sheet) -> tuple[dict[str, str], list[RowProblem]]
     return titles, problems
 
 
-def _values(
-    form: Form, titles: Mapping[str, str], row: Row
-) -> tuple[dict[str, object], list[RowProblem]]:
-    values: dict[str, object] = {}
+def values_of(
+    form: Columns, titles: Mapping[str, str], row: Row
+) -> tuple[dict[str, Any], list[RowProblem]]:
+    """What the cells of a row say, by column, and what of it cannot be read."""
+    values: dict[str, Any] = {}
     wrong: list[RowProblem] = []
     for column in form.columns:
         title = titles.get(column.name)

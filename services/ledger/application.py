@@ -275,6 +275,10 @@ class Ledger:
         """Finishes what a crash interrupted; called once at start. Returns how many keys went."""
         return self._forgetting.resume()
 
+    def community_registered(self, community: str) -> CommunityRegistered | None:
+        """A community as it was last registered; None where it is not."""
+        return self._registering.last(community)
+
     def register_community(self, fact: CommunityRegistered, *, caller: Caller) -> Accepted:
         """The company serves this community from now on, or it is described anew."""
         return self._registering.community(fact, caller=caller)

@@ -1,5 +1,9 @@
 """Registers what the ledger must know before anything is said: communities and sources (law 2)."""
 
+from typing import cast
+
+from events.catalogue import decode
+from events.envelope import parse
 from events.fact import Fact
 from events.reference import CommunityRegistered, SourceRegistered
 from events.vocabulary import COMPANY_PARTITION
@@ -24,6 +28,14 @@ class Registering:
         accepted = self._register(fact, community_stream(fact.community), caller)
         self._core.communities.drop(fact.community)
         return accepted
+
+    def last(self, community: str) -> CommunityRegistered | None:
+        """The registration that counts; None where there is none."""
+        rows = self._core.store.read_stream(community_stream(community))
+        if not rows:
+            return None
+        envelope = parse(rows[-1].body).envelope
+        return cast("CommunityRegistered", decode(envelope.type, envelope.data))
 
     def source(self, fact: SourceRegistered, *, caller: Caller) -> Accepted:
         """Registers a source. Raises ``NotPermittedError``."""

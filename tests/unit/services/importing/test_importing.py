@@ -13,7 +13,7 @@ from services.cli.importing import Kind
 from services.desk.messages import words
 from services.errors import SetupError
 from services.importing import words as spoken
-from services.importing.forms import FORMS
+from services.importing.forms import BUILDINGS, FORMS
 from services.importing.process import Checked, Import, RowProblem
 from services.importing.sheets import read_sheet
 from tests.unit.services.ledger.workbench import COMPANY, Workbench
@@ -209,4 +209,4 @@ def test_sheets_use_the_words_of_the_pages(section: str, values: Any, own: dict[
 
 
 def test_the_command_line_names_every_form() -> None:
-    assert {kind.value for kind in Kind} == set(FORMS)
+    assert {kind.value for kind in Kind} == {*FORMS, BUILDINGS.name}
