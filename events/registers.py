@@ -19,15 +19,18 @@ from events.finding import AnyFindingFact
 from events.group import AnyGroupFact, AnyTranscriptFact
 from events.handover import AnyHandoverFact
 from events.hold import AnyHoldFact
+from events.home_visit import AnyHomeVisitFact
 from events.improvement import AnyImprovementFact
 from events.incident import AnyIncidentFact
 from events.information_request import AnyInformationFact
 from events.inspection import AnyInspectionFact
 from events.instruction import AnyInstructionFact
+from events.legal_document import AnyLegalDocumentFact
 from events.letter import AnyLetterFact
 from events.meeting import AnyMeetingFact
 from events.notice import AnyNoticeFact
 from events.occupancy import AnyOccupancyFact
+from events.offline_batch import AnyOfflineBatchFact
 from events.organisation import AnyChartFact
 from events.original import AnyOriginalFact
 from events.package import AnyPackageFact
@@ -62,15 +65,18 @@ AnyItemFact = (
     | AnyHandoverFact
     | AnyHoldFact
     | AnyImprovementFact
+    | AnyHomeVisitFact
     | AnyIncidentFact
     | AnyInformationFact
     | AnyInspectionFact
     | AnyInstructionFact
+    | AnyLegalDocumentFact
     | AnyLetterFact
     | AnyMeetingFact
     | AnyNoticeFact
     | AnyOccupancyFact
     | AnyChartFact
+    | AnyOfflineBatchFact
     | AnyOriginalFact
     | AnyPackageFact
     | AnyPositionFact

@@ -50,6 +50,12 @@ class Decision:
     references: list[CaseReference] = field(default_factory=list)
     checks: list[StreamCheck] = field(default_factory=list)
 
+    def add(self, other: "Decision") -> None:
+        """Lands the other's with these."""
+        self.decided.extend(other.decided)
+        self.references.extend(other.references)
+        self.checks.extend(other.checks)
+
 
 def case_stream(case_id: str) -> str:
     """The stream of a case."""

@@ -214,19 +214,20 @@ class Items:
         decision.decided.extend(placing.step(reply) for reply in outcome.replies)
         decision.decided.extend(placing.step(assigned) for assigned in outcome.assignments)
         if outcome.contact is not None:
-            self._add_contact(placing.report, outcome.contact, decision, learned)
+            decision.add(self._contact(placing.report, outcome, outcome.contact, learned))
+        for index, fact in enumerate(outcome.onward):
+            event_id = derive_id(placing.report.event_id, f"{fact.type_name}/onward/{index}")
+            decision.add(self.decide(placing.report.as_cause_of(fact, event_id), learned))
         return decision
 
-    def _add_contact(
-        self, report: Report, contact: ContactLogged, decision: Decision, learned: Learned
-    ) -> None:
+    def _contact(
+        self, report: Report, outcome: Outcome, contact: ContactLogged, learned: Learned
+    ) -> Decision:
         """What was told to a box or a meeting is a contact like any other (Art. 9(1))."""
         contact_id = derive_id(report.event_id, "contact.logged")
         told = report.as_cause_of(contact, contact_id)
-        follows = self.decide_contact(told, learned)
-        decision.decided.extend(follows.decided)
-        decision.references.extend(follows.references)
-        decision.checks.extend(follows.checks)
+        happened_at = outcome.contact_at or report.happened_at
+        return self.decide_contact(replace(told, happened_at=happened_at), learned)
 
 
 def evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:

@@ -108,13 +108,18 @@ class Outcome:
     """What follows from a fact: the facts of the item's stream, the reported one first; what rules
     noticed; a contact that it amounts to, with the cases that follow from it; and steps of cases
     that ``At`` had, replies and assignments, which land with the rest and are decided as any other.
+
+    ``contact_at`` is when the contact was, where it is reported later. ``onward`` are facts about
+    items of other registers, each decided as if it had been reported right after.
     """
 
     facts: tuple[ItemFact, ...]
     noticed: tuple[Noticed, ...] = ()
     contact: ContactLogged | None = None
+    contact_at: datetime | None = None
     replies: tuple[ReplySent, ...] = ()
     assignments: tuple[CaseAssigned, ...] = ()
+    onward: tuple[ItemFact, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

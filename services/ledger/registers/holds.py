@@ -17,9 +17,10 @@ from services.ledger.registers.contract import (
     refuse,
 )
 
-_ITEMS = frozenset(
+HELD_ITEMS = frozenset(
     {"external_order", "incident", "letter", "meeting", "notice", "record", "threat"}
 )
+"""What can be held besides cases and people."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,7 @@ def _refuse_unknown(fact: facts.HoldPlaced, at: At) -> None:
 
 def _needs(fact: facts.AnyHoldFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.HoldPlaced):
-        yield from items_named(fact.about, _ITEMS)
+        yield from items_named(fact.about, HELD_ITEMS)
 
 
 def _cases(hold: Hold | None, fact: facts.AnyHoldFact) -> Iterable[str]:

@@ -1,0 +1,92 @@
+"""Decisions about visits at home: what was asked for on one becomes a contact like any other (Art.
+4(2), 9(1)).
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from events import home_visit as facts
+from events.contact import ContactLogged, Matter
+from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
+
+WRITTEN_DOWN_WITHIN = timedelta(hours=24)
+CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HomeVisit:
+    """A visit is told of once; nothing about it has to be remembered."""
+
+
+def evolve(visit: HomeVisit | None, fact: facts.AnyHomeVisitFact) -> HomeVisit:
+    """The visit after the fact."""
+    del visit, fact
+    return HomeVisit()
+
+
+def decide(visit: HomeVisit | None, fact: facts.AnyHomeVisitFact, at: At) -> Outcome:
+    """What follows from a visit. Raises ``CommandRefusedError``."""
+    del visit
+    if at.community is None:
+        refuse("name the community the home belongs to", rule="visit-of-a-community",
+               article="Art.4(2)", field="/community")  # fmt: skip
+    if fact.visited_at > at.happened_at + CLOCK_DIFFERENCE_MAX:
+        refuse("a visit is told of once it was made: mend its time", rule="visit-made",
+               article="Art.4(2)", field="/visited_at")  # fmt: skip
+    if fact.met in facts.SPOKEN_WITH and fact.said is None:
+        refuse(
+            "somebody was at home: say in a sentence what was talked about",
+            rule="visit-says-what",
+            article="Art.9(1)",
+            field="/said",
+        )
+    if fact.category is not None and fact.met not in facts.SPOKEN_WITH:
+        refuse(
+            "nobody was spoken with, so nobody asked for anything: leave the kind of matter out",
+            rule="visit-asked-by-somebody",
+            article="Art.9(1)",
+            field="/category",
+        )
+    if fact.purpose in ("case", "revisit") and fact.case is None:
+        refuse("name the case the visit was made for", rule="visit-for-a-case",
+               article="Art.4(2)", field="/case")  # fmt: skip
+    late = at.happened_at - fact.visited_at > WRITTEN_DOWN_WITHIN
+    return Outcome(
+        facts=(fact,),
+        noticed=(Noticed(rule="visit-written-in-time", article="Art.4(2)"),) if late else (),
+        contact=_contact(fact, at.community),
+        contact_at=fact.visited_at,
+    )
+
+
+def _contact(fact: facts.HomeVisitMade, community: str) -> ContactLogged | None:
+    if fact.category is None or fact.said is None:
+        return None
+    matter = Matter(
+        category=fact.category,
+        urgency=fact.urgency,
+        sensitivity=fact.sensitivity,
+        text=fact.said,
+        important=fact.important,
+        case=None if fact.matter_apart else fact.case,
+    )
+    return ContactLogged(
+        community=community,
+        building=fact.flat.building,
+        direction="inbound",
+        channel="home_visit",
+        matters=(matter,),
+        party=fact.party,
+        answer_needed=fact.answer_needed,
+        attachments=fact.pictures,
+    )
+
+
+REGISTER: Register[HomeVisit, facts.AnyHomeVisitFact] = Register(
+    kind="home_visit",
+    plural="home_visits",
+    letter="HV",
+    steps={"record": Step(fact=facts.HomeVisitMade)},
+    evolve=evolve,
+    decide=decide,
+)
