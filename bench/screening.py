@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from bench.figures import Aim, Figure, Note
-from services.screening.ruleset import Phrase, shipped
+from events.ruleset import Phrase
+from services.screening.ruleset import shipped
 from services.screening.screen import Screen
 
 PHRASES = 2_000

@@ -40,6 +40,7 @@ from events.reconciliation import AnyReconciliationFact
 from events.record import AnyRecordFact, AnySeriesFact
 from events.refusal import AnyRefusalFact
 from events.report import AnyReportFact
+from events.ruleset import AnyRulesetFact
 from events.satisfaction import AnySurveyFact, CommendationReceived
 from events.shift import AnyShiftFact
 from events.staff import AnyStaffFact
@@ -86,6 +87,7 @@ AnyItemFact = (
     | AnySeriesFact
     | AnyRefusalFact
     | AnyReportFact
+    | AnyRulesetFact
     | AnySurveyFact
     | AnyReconciliationFact
     | AnyShiftFact

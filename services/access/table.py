@@ -247,6 +247,8 @@ def _register_pages(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
     yield ("GET", f"{at}/{{id}}/reveal"), readers
     yield ("POST", f"{at}/{{id}}/reveal"), _revealers(register, page=True)
     for name, step in register.steps.items():
+        if not step.by_form:
+            continue
         doers = _declared(step.roles, page=True)
         if step.fact.opens:
             yield ("GET", f"{at}/new/{name}"), doers

@@ -125,7 +125,7 @@ def _add_endpoints(
         Publishing(parts, workers, pressure, metrics),
         Cases(parts, workers, asking, showing),
         Revealing(parts, workers),
-        Screening(),
+        Screening(parts, workers),
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),
         Arrangements(parts, workers, asking, showing),

@@ -1,5 +1,6 @@
 """``/v1/screenings``: what a text would be held against, before anybody sends it."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
@@ -9,9 +10,11 @@ from starlette.responses import Response
 from events.personal import TEXT_MAX_BYTES
 from events.vocabulary import PUBLIC_CHANNELS, Channel
 from services.api.answers import answer
+from services.api.contract import Parts
 from services.api.openapi import problems
+from services.api.workers import Workers
 from services.screening.finding import Hit
-from services.screening.screen import mended, shipped_screen
+from services.screening.screen import mended
 
 ARTICLES = {"forbidden": "Art.6(5)", "vague": "Art.3(3)"}
 PERSONAL_ARTICLE = "Art.6(4)"
@@ -29,7 +32,10 @@ class ScreeningBody(BaseModel):
 
 
 class Screening:
-    """Looks at texts."""
+    """Looks at texts, by the rules in force."""
+
+    def __init__(self, parts: Parts, workers: Workers) -> None:
+        self._rules, self._workers = parts.commands.rules, workers
 
     def add_to(self, router: APIRouter) -> None:
         """Declares the address."""
@@ -46,12 +52,13 @@ class Screening:
         """Places in ``text`` by characters, half-open. ``refused``: an answer by this channel would
         be; everything else is for its author to weigh. ``mended`` is the text as it may stand.
         """
-        screen = shipped_screen()
+        rules = await self._workers.run(self._rules.at, datetime.now(UTC))
+        screen = rules.screen
         personal, phrases = screen.personal(body.text), screen.phrases(body.text)
         public = body.channel in PUBLIC_CHANNELS
         hits = sorted([*(personal if public else ()), *phrases], key=lambda hit: hit.start)
         told = {
-            "ruleset": screen.version,
+            "ruleset": rules.label,
             "refused": (public and bool(personal)) or any(h.kind == "forbidden" for h in phrases),
             "hits": [_told(body.text, hit) for hit in hits],
             "mended": mended(body.text, hits),

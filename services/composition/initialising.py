@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from events.fact import Fact
 from events.filing_scheme import SCHEME_ID, FilingSchemeAdopted
 from events.reference import CommunityRegistered, SourceRegistered
+from events.ruleset import RULESET_ID
 from services import signingkey
 from services.access import keys as token_keys
 from services.broker import topics
@@ -21,6 +22,7 @@ from services.composition.foundation import foundation, read_origin
 from services.errors import SetupError
 from services.ledger.application import Ledger
 from services.ledger.contract import Caller
+from services.ledger.rules import shipped_ruleset
 from services.privacy import masterkey
 from services.settings import Settings
 from services.store import schema
@@ -67,6 +69,7 @@ def initialise(settings: Settings) -> Initialised:
         signingkey.load_or_create(settings.sealer_key_file, name=parts.origin)
         destroyed = parts.ledger.resume_forgetting()
         _adopt_scheme(parts.ledger)
+        _adopt_rules(parts.ledger)
         parts.ledger.promising.adopt(caller=OPERATOR)
         return Initialised(origin=parts.origin, topic_id=topic_id, keys_destroyed=destroyed)
 
@@ -78,6 +81,13 @@ def _adopt_scheme(ledger: Ledger) -> None:
     shipped = orjson.loads(SHIPPED_SCHEME.read_bytes())
     fact = FilingSchemeAdopted.from_published({**shipped, "by": OPERATOR.actor})
     ledger.perform(fact, caller=OPERATOR, idempotency_key="filing-scheme-shipped")
+
+
+def _adopt_rules(ledger: Ledger) -> None:
+    """The rules that ship, where the company has none yet."""
+    if ledger.item_version("ruleset", RULESET_ID) is None:
+        fact = shipped_ruleset(by=OPERATOR.actor)
+        ledger.perform(fact, caller=OPERATOR, idempotency_key="ruleset-shipped")
 
 
 def register_reference(

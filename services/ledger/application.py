@@ -106,6 +106,7 @@ class Ledger:
         self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
+        self.rules = core.rules
         self._revealing = Revealing(core)
         self._forgetting = Forgetting(core, self._commands.holding)
         self._fingerprint = Fingerprint(master)

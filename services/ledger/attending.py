@@ -12,7 +12,7 @@ from events.vocabulary import PUBLIC_CHANNELS, Channel, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
 from services.ledger.registers.contract import Noticed
-from services.screening.screen import shipped_screen
+from services.ledger.rules import Rules
 
 AT_ONCE: frozenset[Channel] = frozenset({"phone", "front_desk", "home_visit"})
 """Ways by which an urgent matter is first taken up: somebody hears it now."""
@@ -58,7 +58,9 @@ def noticed_in(contact: ContactLogged, cases: Iterable[Case]) -> tuple[Noticed, 
     )
 
 
-def noticed_of(case: Case, fact: Fact, *, covered: bool = False) -> tuple[Noticed, ...]:
+def noticed_of(
+    case: Case, fact: Fact, rules: Rules, *, covered: bool = False
+) -> tuple[Noticed, ...]:
     """What rules find in a fact about this case. Of a case that is kept from somebody nothing is
     found: a finding would tell them of it. ``covered``: the incident that the fact names is going
     on and the case belongs to it, so that a message to all is a first attempt.
@@ -69,7 +71,7 @@ def noticed_of(case: Case, fact: Fact, *, covered: bool = False) -> tuple[Notice
         case ContactAttempted():
             return () if covered else _first_attempt(case, fact)
         case ReplySent():
-            return _vague(fact)
+            return _vague(fact, rules)
         case _:
             return ()
 
@@ -89,10 +91,10 @@ def _first_attempt(case: Case, fact: ContactAttempted) -> tuple[Noticed, ...]:
     )
 
 
-def _vague(fact: ReplySent) -> tuple[Noticed, ...]:
+def _vague(fact: ReplySent, rules: Rules) -> tuple[Noticed, ...]:
     if fact.automatic or fact.promise is not None or not isinstance(fact.text, str):
         return ()
-    hits = [hit for hit in shipped_screen().phrases(fact.text) if hit.kind == "vague"]
+    hits = [hit for hit in rules.screen.phrases(fact.text) if hit.kind == "vague"]
     if not hits:
         return ()
     first = hits[0]

@@ -143,6 +143,7 @@ class Casework:
             desk=COMPANY_DESK,
             happened_at=at_once,
             recorded_at=at_once,
+            rules=self._core.rules.at(at_once),
         )
         policy = self._core.promises.policy_at(at_once)
         placing = Placing(report, REGISTER, at, policy)

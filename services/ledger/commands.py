@@ -43,6 +43,7 @@ from services.ledger.raising import raised
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.restricting import refuse_hand
+from services.ledger.rules import Rules
 
 
 class Commands:
@@ -143,8 +144,9 @@ class Commands:
         )
         about = next(private, decision.decided[0].stream)
         joined = self._named(report, contact, learned).values()
+        rules = self._core.rules.at(report.happened_at)
         decision.decided.extend(
-            raised(report, noticed, about=about, community=contact.community)
+            raised(report, noticed, rules, about=about, community=contact.community)
             for noticed in noticed_in(contact, joined)
         )
         return decision
@@ -184,12 +186,14 @@ class Commands:
         fact = newest(cast("CaseCommandFact", report.fact))
         case = self._case_of(report, fact)
         desk = self._core.community(case.community).desk
+        rules = self._core.rules.at(report.happened_at)
         recorded = decide(
             case,
             fact,
             desk=desk,
             happened_at=report.happened_at,
             policy=self._core.promises.policy_at(report.happened_at),
+            rules=rules,
         )
         subjects = case.parties
         if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:
@@ -205,8 +209,8 @@ class Commands:
             correlationid=case.contact,
         )
         findings = (
-            raised(report, noticed, about=stream, community=case.community)
-            for noticed in self._noticed(case, recorded, report.happened_at)
+            raised(report, noticed, rules, about=stream, community=case.community)
+            for noticed in self._noticed(case, recorded, report.happened_at, rules)
         )
         return Decision(decided=[own, *findings])
 
@@ -239,12 +243,12 @@ class Commands:
             ]
         )
 
-    def _noticed(self, case: Case, fact: Fact, at: datetime) -> tuple[Noticed, ...]:
+    def _noticed(self, case: Case, fact: Fact, at: datetime, rules: Rules) -> tuple[Noticed, ...]:
         """What rules find in a fact about this case; nothing where it is kept from somebody."""
         if case.restricted:
             return ()
         return (
-            *noticed_of(case, fact, covered=self._covered(case, fact)),
+            *noticed_of(case, fact, rules, covered=self._covered(case, fact)),
             *noticed_in_talk(case, fact),
             *noticed_in_hands(case, fact, at, self._core.organisation.chart),
         )

@@ -29,6 +29,7 @@ from services.ledger.reference import (
     fold_source,
     source_stream,
 )
+from services.ledger.rulebook import RuleBook
 from services.ledger.workload import Workload
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
@@ -67,6 +68,7 @@ class Core:
         self.promises = PromiseBook(application)
         self.organisation = OrganisationBook(store)
         self.workload = workload
+        self.rules = RuleBook(application)
         self.landing = Landing(store, drafter, Following(application, self.promises).follow)
 
     def mint(self, now: datetime) -> str:

@@ -28,6 +28,7 @@ from services.ledger.restricting import (
     refuse_escalation_target,
     refuse_hand,
 )
+from services.ledger.rules import Rules
 from services.ledger.wording import override, refuse_wording
 
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
@@ -61,12 +62,18 @@ CaseCommandFact = (
 
 
 def decide(  # noqa: C901, PLR0912 - one arm a fact
-    case: Case, fact: CaseCommandFact, *, desk: str, happened_at: datetime, policy: Policy
+    case: Case,
+    fact: CaseCommandFact,
+    *,
+    desk: str,
+    happened_at: datetime,
+    policy: Policy,
+    rules: Rules,
 ) -> CaseCommandFact:
     """The fact as it will be recorded, its case filled in. Raises ``CommandRefusedError``.
 
     ``desk`` is the community's desk, who gets what is handed back without naming somebody;
-    ``policy`` is what is promised when it happens.
+    ``policy`` is what is promised when it happens, ``rules`` are the company's own.
     """
     refuse_beyond_change(case)
     _refuse_before_its_matter(case, happened_at)
@@ -100,6 +107,7 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             _withdraw(case, fact)
         case ReplySent():
             _reply(case, fact, happened_at)
+            refuse_wording(case, fact, rules)
         case RuleOverridden():
             override(fact)
         case UrgencyAssessed():
@@ -247,7 +255,6 @@ def _reply(case: Case, fact: ReplySent, happened_at: datetime) -> None:
             article="Art.6(3)",
             field="/promise/due_at",
         )
-    refuse_wording(case, fact)
 
 
 def _resolve(case: Case) -> None:

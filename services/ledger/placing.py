@@ -52,7 +52,7 @@ class Placing:
     def finding(self, noticed: Noticed) -> Decided:
         """What a rule noticed about this item."""
         about = item_stream(self.register.kind, self.at.id)
-        return raised(self.report, noticed, about=about, community=self.at.community)
+        return raised(self.report, noticed, self.at.rules, about=about, community=self.at.community)
 
     def step(self, fact: ReplySent | CaseAssigned) -> Decided:
         """A step of a case the item is about, decided as if somebody had taken it there."""
@@ -65,6 +65,7 @@ class Placing:
             desk=self.at.desk,
             happened_at=report.happened_at,
             policy=self.policy,
+            rules=self.at.rules,
         )
         assert isinstance(recorded, ReplySent | CaseAssigned)
         name = "reply.sent" if isinstance(recorded, ReplySent) else "case.assigned"

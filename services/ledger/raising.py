@@ -7,14 +7,14 @@ from events.vocabulary import COMPANY_PARTITION
 from services.ledger.decided import Decided
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import Report
-
-RULES = "default@1"
-"""The version of the rules every finding names, until rule sets are events of their own."""
+from services.ledger.rules import Rules
 
 LEDGER_ACTOR = "ledger:rules"
 
 
-def raised(report: Report, noticed: Noticed, *, about: str, community: str | None) -> Decided:
+def raised(
+    report: Report, noticed: Noticed, rules: Rules, *, about: str, community: str | None
+) -> Decided:
     """A finding begins a stream of its own, under an id that deciding again gives again."""
     finding_id = derive_id(report.event_id, f"finding/{noticed.rule}")
     fact = FindingRaised(
@@ -23,7 +23,7 @@ def raised(report: Report, noticed: Noticed, *, about: str, community: str | Non
         community=community,
         rule=noticed.rule,
         article=noticed.article,
-        rules=RULES,
+        rules=rules.label,
         about=about,
         event=report.event_id,
         span=noticed.span,

@@ -9,22 +9,24 @@ from events.reply import ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError, Offence
 from services.ledger.case import Case
+from services.ledger.rules import Rules
 from services.screening.finding import Hit
-from services.screening.screen import mended, shipped_screen
+from services.screening.screen import mended
 
 
-def refuse_wording(case: Case, fact: ReplySent) -> None:
+def refuse_wording(case: Case, fact: ReplySent, rules: Rules) -> None:
     """Raises ``CommandRefusedError`` for the first place that may not stand so, unless the rule was
     overridden for this answer.
     """
     if fact.automatic or not isinstance(fact.text, str):
         return
-    screen = shipped_screen()
+    screen = rules.screen
     if fact.channel in PUBLIC_CHANNELS:
         _refuse(
             case,
             fact.text,
             screen.personal(fact.text),
+            rules,
             rule="personal-data-public",
             article="Art.6(4)",
             reason=f"{fact.channel} is read by many: leave out whose number, plate or home it is, "
@@ -34,6 +36,7 @@ def refuse_wording(case: Case, fact: ReplySent) -> None:
         case,
         fact.text,
         [hit for hit in screen.phrases(fact.text) if hit.kind == "forbidden"],
+        rules,
         rule="forbidden-phrase",
         article="Art.6(5)",
         reason="the company does not speak to people like that: say it as proposed",
@@ -51,7 +54,7 @@ def override(fact: RuleOverridden) -> None:
         )
 
 
-def offence_of(text: str, hits: Sequence[Hit]) -> Offence:
+def offence_of(text: str, hits: Sequence[Hit], rules: Rules) -> Offence:
     """The first of these places, and the text without all of them."""
     first = hits[0]
     return Offence(
@@ -59,15 +62,22 @@ def offence_of(text: str, hits: Sequence[Hit]) -> Offence:
         end=first.end,
         instead=first.instead,
         mended=mended(text, hits),
-        ruleset=shipped_screen().version,
+        ruleset=rules.label,
     )
 
 
 def _refuse(
-    case: Case, text: str, hits: Sequence[Hit], *, rule: WordingRule, article: str, reason: str
+    case: Case,
+    text: str,
+    hits: Sequence[Hit],
+    rules: Rules,
+    *,
+    rule: WordingRule,
+    article: str,
+    reason: str,
 ) -> None:
     if not hits or rule in case.overridden:
         return
     raise CommandRefusedError(
-        reason, rule=rule, article=article, field="/text", offence=offence_of(text, hits)
+        reason, rule=rule, article=article, field="/text", offence=offence_of(text, hits, rules)
     )

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from events.ruleset import Wording
 from services.screening.finding import Hit, PersonalKind
-from services.screening.ruleset import RuleSet
 
 _GAP = r"[ \t\-.·•—–_*/]{0,2}"
 _MOBILE = re.compile(rf"(?<![\d.])(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?![\da-z])")
@@ -45,11 +45,11 @@ _PLATE_DIGITS_MIN = 1
 
 
 class NumberFinder:
-    """Built once for a rule set; safe from many threads."""
+    """Built once for a wording; safe from many threads."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self._own = _ending(rules.own_number)
-        self._other = _ending(rules.not_a_number)
+    def __init__(self, wording: Wording) -> None:
+        self._own = _ending(wording.own_number)
+        self._other = _ending(wording.not_a_number)
 
     def find(self, folded: str) -> list[Hit]:
         """Places in a folded text. What the company itself gives out is none of them."""

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
+from events.ruleset import Wording
 from services.screening.finding import Hit, PhraseKind
 from services.screening.folding import Squeezed, fold
-from services.screening.ruleset import RuleSet
 
 
 class _Entry(NamedTuple):
@@ -18,11 +18,11 @@ class _Entry(NamedTuple):
 
 
 class PhraseFinder:
-    """Built once for a rule set; safe from many threads."""
+    """Built once for a wording; safe from many threads."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, wording: Wording) -> None:
         meanings: dict[str, list[_Entry]] = {}
-        for spelling, entry in _entries(rules):
+        for spelling, entry in _entries(wording):
             meanings.setdefault(Squeezed(fold(spelling)).text, []).append(entry)
         self._meanings = list(meanings.values())
         self._automaton = AhoCorasick(list(meanings))
@@ -47,9 +47,9 @@ class PhraseFinder:
         ]
 
 
-def _entries(rules: RuleSet) -> Iterator[tuple[str, _Entry]]:
+def _entries(wording: Wording) -> Iterator[tuple[str, _Entry]]:
     kinds: tuple[PhraseKind, PhraseKind] = ("forbidden", "vague")
-    for kind, phrases in zip(kinds, (rules.forbidden, rules.vague), strict=True):
+    for kind, phrases in zip(kinds, (wording.forbidden, wording.vague), strict=True):
         for phrase in phrases:
             for spelling in (phrase.words, *phrase.also):
                 yield spelling, _Entry(kind, phrase.instead)

@@ -1,22 +1,20 @@
 """The whole look at a text, for whoever is about to send it or reads what was sent."""
 
-import functools
 from collections.abc import Sequence
 
+from events.ruleset import Wording
 from services.screening.finding import Hit
 from services.screening.folding import fold
 from services.screening.homes import find_homes
 from services.screening.numbers import NumberFinder
 from services.screening.phrases import PhraseFinder
-from services.screening.ruleset import RuleSet, shipped
 
 
 class Screen:
-    """One rule set, ready for use. Building takes some milliseconds; safe from many threads."""
+    """One wording, ready for use. Building takes some milliseconds; safe from many threads."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self.version = rules.version
-        self._numbers, self._phrases = NumberFinder(rules), PhraseFinder(rules)
+    def __init__(self, wording: Wording) -> None:
+        self._numbers, self._phrases = NumberFinder(wording), PhraseFinder(wording)
 
     def personal(self, text: str) -> list[Hit]:
         """Whose number or home is named (Art. 6(4)), in order."""
@@ -27,12 +25,6 @@ class Screen:
     def phrases(self, text: str) -> list[Hit]:
         """What is not to be said so (Art. 3(3), 6(5)), in order."""
         return self._phrases.find(fold(text))
-
-
-@functools.cache
-def shipped_screen() -> Screen:
-    """The rules that ship, ready for use."""
-    return Screen(shipped())
 
 
 def mended(text: str, hits: Sequence[Hit]) -> str:

@@ -75,8 +75,8 @@ class ListPage:
             places=places,
             openings=[
                 (name, wording.step(name))
-                for name in self._register.openings
-                if may(principal.role, "GET", f"/{plural}/new/{name}")
+                for name, step in self._register.openings.items()
+                if step.by_form and may(principal.role, "GET", f"/{plural}/new/{name}")
             ],
             more=None if more is None else query.address(cursor=more),
             watermark=page.watermark,

@@ -87,7 +87,8 @@ def _add_openings(router: APIRouter, register: AnyRegister, page: NewPage) -> No
             return page.begin(request, name, step, posted)
 
     for name, step in register.openings.items():
-        add(name, step)
+        if step.by_form:
+            add(name, step)
 
 
 def _add_steps(router: APIRouter, register: AnyRegister, page: ItemPage) -> None:

@@ -12,6 +12,7 @@ from events.reply import ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
 from services.ledger.organisation.chart import Chart
+from services.ledger.rules import Rules
 from services.ledger.workload import Asked, InHand
 
 StateT = TypeVar("StateT")
@@ -70,7 +71,8 @@ class At:
     ``others`` holds what the register's ``needs`` asked for, by kind and id; what is not there is
     not in the log. ``cases`` holds, by the id asked for, the case the fact names and those the
     register's ``cases`` asked for; where one was merged, the case that carries on. ``desk`` is the
-    community's desk, ``desk:company`` for what concerns the whole company. ``tallied`` is what the
+    community's desk, ``desk:company`` for what concerns the whole company; ``rules`` are those
+    that hold when it happens. ``tallied`` is what the
     register's ``tally`` asked to be counted. ``recalled`` is what the item's opening fact said of
     people, in clear by JSON Pointer, for facts the register ``recalls`` it for. ``in_hand`` is the
     open work of whom the register's ``work_of`` asked for, but for cases kept from who reports;
@@ -85,6 +87,7 @@ class At:
     desk: str
     happened_at: datetime
     recorded_at: datetime
+    rules: Rules
     others: Mapping[ItemKey, Item[Any]] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
     tallied: Tallied | None = None
@@ -128,11 +131,13 @@ class Step:
 
     ``during`` names the states (as the item's row shows them) in which it makes sense to offer it;
     empty means any. Offering is a convenience: ``decide`` has the last word in every state.
+    ``by_form``: people fill in a form for it; else programs send it, whole.
     """
 
     fact: type[ItemFact]
     roles: tuple[str, ...] = DESK
     during: tuple[str, ...] = ()
+    by_form: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)

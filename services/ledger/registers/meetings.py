@@ -24,7 +24,6 @@ from services.ledger.registers.contract import (
 )
 from services.ledger.votes import by_area, carried, quorate
 
-ASSEMBLY_NOTICE_MIN_DAYS = 15
 MINUTES_DUE_DAYS = 3
 ANSWER_DUE_DAYS = 7
 
@@ -81,30 +80,32 @@ def _convene(fact: facts.MeetingConvened, at: At) -> Outcome:
         refuse("name the community whose owners meet", rule="meeting-of-a-community",
                article=_ART, field="/community")  # fmt: skip
     told_at = fact.notice_given_at or at.happened_at
-    return Outcome(facts=(fact,), noticed=_short_notice(fact.meeting_kind, fact.starts_at, told_at))
+    noticed = _short_notice(fact.meeting_kind, fact.starts_at, told_at, at)
+    return Outcome(facts=(fact,), noticed=noticed)
 
 
 def _reschedule(meeting: Meeting, fact: facts.MeetingRescheduled, at: At) -> Outcome:
     _not_held_yet(meeting)
     told_at = fact.notice_given_at or at.happened_at
     return Outcome(
-        facts=(fact,), noticed=_short_notice(meeting.meeting_kind, fact.starts_at, told_at)
+        facts=(fact,), noticed=_short_notice(meeting.meeting_kind, fact.starts_at, told_at, at)
     )
 
 
 def _short_notice(
-    kind: facts.MeetingKind, starts_at: datetime, told_at: datetime
+    kind: facts.MeetingKind, starts_at: datetime, told_at: datetime, at: At
 ) -> tuple[Noticed, ...]:
     """Days are counted as the calendar has them: told on the 1st, met on the 16th is fifteen."""
     days = (starts_at.astimezone(LEDGER_ZONE).date() - told_at.astimezone(LEDGER_ZONE).date()).days
-    if kind not in facts.ASSEMBLIES or days >= ASSEMBLY_NOTICE_MIN_DAYS:
+    days_min = at.rules.assembly_notice_days
+    if kind not in facts.ASSEMBLIES or days >= days_min:
         return ()
-    earliest = told_at.astimezone(LEDGER_ZONE).date() + timedelta(days=ASSEMBLY_NOTICE_MIN_DAYS)
+    earliest = told_at.astimezone(LEDGER_ZONE).date() + timedelta(days=days_min)
     return (
         Noticed(
             rule="assembly-notice",
             article=_ART,
-            proposal=f"提前 {ASSEMBLY_NOTICE_MIN_DAYS} 天通知业主：改到 {earliest} 或以后召开",
+            proposal=f"提前 {days_min} 天通知业主：改到 {earliest} 或以后召开",
         ),
     )
 

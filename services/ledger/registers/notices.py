@@ -20,8 +20,8 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
+from services.ledger.rules import Rules
 from services.ledger.wording import offence_of
-from services.screening.screen import shipped_screen
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
     assert notice is not None
     match fact:
         case facts.NoticeClassified():
-            _classify(notice, fact)
+            _classify(notice, fact, at)
         case facts.NoticeApproved():
             _approve(notice, fact)
         case facts.NoticePosted():
@@ -105,24 +105,24 @@ def _drafted(fact: facts.NoticeDrafted, at: At) -> facts.NoticeDrafted:
         refuse("the notice ends before it begins", rule="notice-period",
                article="Art.3(3)", field="/valid_until")  # fmt: skip
     for name in ("title", "text"):
-        _refuse_personal(getattr(fact, name), field=f"/{name}")
-    return fact.model_copy(update={"important": fact.subject in facts.IMPORTANT_SUBJECTS})
+        _refuse_personal(getattr(fact, name), at.rules, field=f"/{name}")
+    return fact.model_copy(update={"important": fact.subject in at.rules.important_subjects})
 
 
-def _refuse_personal(text: object, *, field: str) -> None:
+def _refuse_personal(text: object, rules: Rules, *, field: str) -> None:
     """What hangs on a board names nobody's number, plate or home."""
-    if isinstance(text, str) and (hits := shipped_screen().personal(text)):
+    if isinstance(text, str) and (hits := rules.screen.personal(text)):
         raise CommandRefusedError(
             "everybody reads a notice: leave out whose number, plate or home it is",
             rule="personal-data-public",
             article="Art.6(4)",
             field=field,
-            offence=offence_of(text, hits),
+            offence=offence_of(text, hits, rules),
         )
 
 
-def _classify(notice: Notice, fact: facts.NoticeClassified) -> None:
-    if not fact.important and notice.subject in facts.IMPORTANT_SUBJECTS:
+def _classify(notice: Notice, fact: facts.NoticeClassified, at: At) -> None:
+    if not fact.important and notice.subject in at.rules.important_subjects:
         refuse(
             "what is about rules, fees or works is important by itself",
             rule="important-stays-important",

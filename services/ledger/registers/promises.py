@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 from events import commitment as facts
-from services.ledger.authority import AUTHORITY, LIMITS
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -72,7 +71,7 @@ def decide(promise: Promise | None, fact: facts.AnyPromiseFact, at: At) -> Outco
         refuse(f"the promise is {promise.ended} already", rule="promise-standing", article=ARTICLE)
     match fact:
         case facts.PromiseConfirmed():
-            _confirm(promise, fact)
+            _confirm(promise, fact, at)
         case facts.PromiseKept():
             return _kept(promise, fact, at)
         case facts.PromiseBroken():
@@ -95,12 +94,12 @@ def _made(fact: facts.PromiseMade, at: At) -> Outcome:
         refuse("a promise is for a day to come", rule="promise-due-ahead",
                article=ARTICLE, field="/due_at")  # fmt: skip
     ahead = fact.due_at - at.happened_at
-    covered = AUTHORITY[fact.role].covers(fact.subject, fact.amount_yuan, ahead)
+    covered = at.rules.authority(fact.role).covers(fact.subject, fact.amount_yuan, ahead)
     decided = {
         "made_at": at.happened_at,
         "assignee": fact.assignee or fact.promised_by,
         "within_authority": covered,
-        "limits": LIMITS,
+        "limits": at.rules.label,
     }
     beyond = Noticed(
         rule="promise-beyond-authority",
@@ -111,14 +110,15 @@ def _made(fact: facts.PromiseMade, at: At) -> Outcome:
     return Outcome(facts=(fact.model_copy(update=decided),), noticed=() if covered else (beyond,))
 
 
-def _confirm(promise: Promise, fact: facts.PromiseConfirmed) -> None:
+def _confirm(promise: Promise, fact: facts.PromiseConfirmed, at: At) -> None:
     if promise.covered:
         refuse("the promise needs nobody's confirmation", rule="confirm-beyond-authority",
                article=ARTICLE)  # fmt: skip
     if fact.by == promise.promised_by:
         refuse("somebody other than its maker confirms a promise",
                rule="promise-confirmed-by-another", article=ARTICLE, field="/by")  # fmt: skip
-    if not AUTHORITY[fact.role].covers(promise.subject, promise.amount_yuan, promise.ahead):
+    authority = at.rules.authority(fact.role)
+    if not authority.covers(promise.subject, promise.amount_yuan, promise.ahead):
         refuse("this is beyond that role, too: ask further up",
                rule="confirm-within-authority", article=ARTICLE, field="/role")  # fmt: skip
 

@@ -50,7 +50,7 @@ def test_what_may_not_be_said_so_is_refused_and_no_answer_is_recorded(  # noqa: 
     assert noted == (["huiyin.channel.refused.v1"] if rule == "personal-data-public" else [])
     assert (problem["article"], problem["field"]) == (article, "/text")
     assert (problem["span"]["start"], problem["span"]["end"]) == span
-    assert problem["ruleset"] == "default-2026"
+    assert problem["ruleset"].startswith("default@")
     assert text[slice(*span)] not in str(problem), "a problem never repeats what was sent"
 
 

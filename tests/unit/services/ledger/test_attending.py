@@ -12,6 +12,7 @@ from events.reply import Promise, ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.attending import noticed_of
 from services.ledger.case import Case
+from services.ledger.rules import shipped_rules
 from tests.unit.events.examples.cases import CASE
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.test_decisions import given, when
@@ -38,7 +39,7 @@ def marked(sensitivity: str, reason: str | None = None) -> SensitivityMarked:
 
 
 def rules(case: Case, fact: Any) -> list[str]:
-    return [noticed.rule for noticed in noticed_of(case, fact)]
+    return [noticed.rule for noticed in noticed_of(case, fact, shipped_rules())]
 
 
 @pytest.mark.proves("Art.5(1)", "assess-anew")
@@ -76,7 +77,7 @@ def test_an_urgent_matter_is_first_taken_up_where_somebody_hears_it(urgency: str
         assert rules(case, attempted(fit)) == []
     assert rules(calm(assessed(urgency), attempted("phone")), attempted("app")) == []
     told_to_all = attempted("wechat_group", incident=CASE)
-    assert noticed_of(case, told_to_all, covered=True) == ()
+    assert noticed_of(case, told_to_all, shipped_rules(), covered=True) == ()
     assert rules(case, told_to_all) == ["first-attempt-at-once"], "naming one is not enough"
     assert rules(calm(), attempted("app")) == []
 
@@ -84,7 +85,7 @@ def test_an_urgent_matter_is_first_taken_up_where_somebody_hears_it(urgency: str
 @pytest.mark.proves("Art.3(3)", "dated-words")
 def test_an_answer_that_says_soon_is_found_unless_it_promises_a_moment() -> None:
     soon = ReplySent(**BY, channel="phone", text="我们尽快安排师傅")
-    [found] = noticed_of(calm(), soon)
+    [found] = noticed_of(calm(), soon, shipped_rules())
     assert (found.rule, found.article, found.span) == ("dated-words", "Art.3(3)", "尽快")
     promise = Promise(due_at=START + timedelta(hours=3), route="phone")
     assert rules(calm(), soon.model_copy(update={"promise": promise})) == []

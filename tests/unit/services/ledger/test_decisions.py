@@ -32,6 +32,7 @@ from services.ledger.decisions import (
     merge,
     newest,
 )
+from services.ledger.rules import shipped_rules
 from tests.unit.events.examples import EXAMPLES
 from tests.unit.events.examples.cases import CASE, CONTACT, OTHER, PARTY
 from tests.unit.services.ledger.promises.shipped import SHIPPED
@@ -39,6 +40,7 @@ from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import START
 
 BY: dict[str, Any] = {"case": CASE, "by": "staff:x"}
+RULES = shipped_rules()
 ACKNOWLEDGED = CaseAcknowledged(**BY)
 ASSIGNED = CaseAssigned(**BY, assignee="staff:y")
 RETURNED = CaseReturned(**BY, reason="不属工程部")
@@ -73,7 +75,7 @@ def given(*facts: CaseStreamFact, **opening: Any) -> Case:
 
 
 def when(case: Case, fact: CaseCommandFact) -> CaseCommandFact:
-    return decide(case, fact, desk="team:desk", policy=SHIPPED, happened_at=START)
+    return decide(case, fact, desk="team:desk", policy=SHIPPED, rules=RULES, happened_at=START)
 
 
 @pytest.mark.parametrize(
@@ -87,13 +89,21 @@ def test_what_an_open_case_takes(command: CaseCommandFact) -> None:
 def test_nothing_happens_to_a_case_before_its_matter_was_raised() -> None:
     case = given()
     before = case.raised_at - CLOCK_DIFFERENCE_MAX
-    decide(case, ACKNOWLEDGED, desk="team:desk", policy=SHIPPED, happened_at=before)
+    decide(
+        case,
+        ACKNOWLEDGED,
+        desk="team:desk",
+        policy=SHIPPED,
+        rules=RULES,
+        happened_at=before,
+    )
     with refused("not-before-its-matter", article="Art.9(1)"):
         decide(
             case,
             ACKNOWLEDGED,
             desk="team:desk",
             policy=SHIPPED,
+            rules=RULES,
             happened_at=before - timedelta(microseconds=1),
         )
 

@@ -12,6 +12,7 @@ from services.errors import NotFoundError
 from services.ledger.case import COMPANY_DESK, evolve
 from services.ledger.contract import Accepted, Caller
 from services.ledger.decisions import decide, merge
+from services.ledger.rules import shipped_rules
 from tests.unit.events.examples.cases import CASE, OTHER
 from tests.unit.services.ledger.promises.shipped import SHIPPED
 from tests.unit.services.ledger.refusals import refused
@@ -19,6 +20,7 @@ from tests.unit.services.ledger.test_decisions import given, opened, when
 from tests.unit.services.ledger.workbench import COMPANY, START, Workbench, besides_clocks, contact
 
 GUARD, OTHER_GUARD, CHIEF = "staff:guard-4", "staff:guard-5", "staff:chief"
+RULES = shipped_rules()
 BY: dict[str, Any] = {"case": CASE, "by": "staff:x"}
 RESTRICTED = AccessRestricted(**BY, persons=(GUARD,))
 COMPLAINT = pytest.mark.proves("situation:complaint-about-staff", "restricted-assignee")
@@ -66,7 +68,7 @@ def test_whom_a_case_is_about_does_nothing_in_it_whoever_reports_it() -> None:
 @pytest.mark.parametrize(("desk", "next_"), [("team:desk", "team:desk"), (GUARD, COMPANY_DESK)])
 def test_a_case_leaves_whom_it_is_about(desk: str, next_: str) -> None:
     case = given(assignee=GUARD)
-    fact = decide(case, RESTRICTED, desk=desk, policy=SHIPPED, happened_at=START)
+    fact = decide(case, RESTRICTED, desk=desk, policy=SHIPPED, rules=RULES, happened_at=START)
     assert isinstance(fact, AccessRestricted)
     assert fact.assignee == next_
     assert evolve(case, fact).assignee == next_
@@ -74,7 +76,9 @@ def test_a_case_leaves_whom_it_is_about(desk: str, next_: str) -> None:
 
 def test_a_case_stays_with_whom_it_is_not_about() -> None:
     case = given(assignee=CHIEF)
-    fact = decide(case, RESTRICTED, desk="team:desk", policy=SHIPPED, happened_at=START)
+    fact = decide(
+        case, RESTRICTED, desk="team:desk", policy=SHIPPED, rules=RULES, happened_at=START
+    )
     assert isinstance(fact, AccessRestricted)
     assert fact.assignee is None
     assert evolve(case, fact).assignee == CHIEF
@@ -85,7 +89,7 @@ def test_a_case_stays_with_whom_it_is_not_about() -> None:
 def test_somebody_steps_back_and_is_kept_away_from_then_on() -> None:
     case = given(assignee=CHIEF)
     recusal = RecusalRecorded(case=CASE, by=CHIEF, reason="他是我徒弟")
-    fact = decide(case, recusal, desk="team:desk", policy=SHIPPED, happened_at=START)
+    fact = decide(case, recusal, desk="team:desk", policy=SHIPPED, rules=RULES, happened_at=START)
     assert isinstance(fact, RecusalRecorded)
     after = evolve(case, fact)
     assert (after.restricted, after.assignee) == ((CHIEF,), "team:desk")

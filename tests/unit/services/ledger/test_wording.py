@@ -47,7 +47,7 @@ def test_a_refusal_names_the_place_the_rules_and_a_text_to_take_instead() -> Non
     offence = refusal.value.offence
     assert offence is not None
     assert RUDE[offence.start : offence.end] == "这不归我管"
-    assert offence.ruleset == "default-2026"
+    assert offence.ruleset == "default@1"
     assert when(given(), reply(offence.mended)).case == CASE
 
 

@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from events.ruleset import Phrase, Wording
 from services.screening.finding import Hit
 from services.screening.folding import Squeezed, fold
 from services.screening.numbers import is_card, is_identity
 from services.screening.phrases import PhraseFinder
-from services.screening.ruleset import Phrase, RuleSet, shipped
-from services.screening.screen import Screen, mended, shipped_screen
+from services.screening.ruleset import shipped
+from services.screening.screen import Screen, mended
 from tests.screening.evaluation import evaluate, halves, sentences, total
 
 PERSONAL_MIN, PHRASES_MIN = 0.95, 0.90
@@ -54,8 +55,7 @@ def test_a_squeezed_place_is_where_its_characters_stand(text: str) -> None:
     st.text(alphabet="甲乙丙丁戊", max_size=30),
 )
 def test_every_phrase_is_found_and_nothing_else(phrases: list[str], text: str) -> None:
-    rules = RuleSet(
-        version="test",
+    rules = Wording(
         forbidden=tuple(Phrase(words=words) for words in phrases),
         vague=(),
         own_number=(),
@@ -93,7 +93,7 @@ def test_exactly_one_check_digit_makes_a_card(digits: str) -> None:
     ],
 )
 def test_what_is_found_in(text: str, kinds: list[str]) -> None:
-    screen = shipped_screen()
+    screen = Screen(shipped())
     assert [hit.kind for hit in [*screen.personal(text), *screen.phrases(text)]] == kinds
 
 

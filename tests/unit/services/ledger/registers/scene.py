@@ -7,6 +7,7 @@ from typing import Any
 
 from events.item import ItemFact
 from services.ledger.registers.contract import AnyRegister, At, Item, ItemKey, Outcome
+from services.ledger.rules import shipped_rules
 
 ID = "01970000-0000-7000-8000-000000000010"
 EVENT = "01970000-0000-7000-8000-0000000000ee"
@@ -41,6 +42,7 @@ def when(
         "desk": "team:desk-lakeside",
         "happened_at": now,
         "recorded_at": now,
+        "rules": shipped_rules(),
         "others": others or {},
         **at,
     }

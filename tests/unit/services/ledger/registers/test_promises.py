@@ -8,8 +8,8 @@ import pytest
 
 from events import commitment as facts
 from events.instant import format_instant
-from services.ledger.authority import AUTHORITY, LIMITS
 from services.ledger.registers.promises import REGISTER
+from services.ledger.rules import shipped_rules
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 
@@ -48,7 +48,8 @@ WITHDRAWN = plain(facts.PromiseWithdrawn, reason="备件停产", channel="phone"
 
 def test_a_promise_says_who_keeps_it_and_which_limits_it_was_held_against() -> None:
     fact = recorded()
-    assert (fact.assignee, fact.within_authority, fact.limits) == ("staff:desk-1", True, LIMITS)
+    assert (fact.assignee, fact.within_authority) == ("staff:desk-1", True)
+    assert fact.limits == shipped_rules().label
     assert fact.made_at == NOW
     assert when(REGISTER, [fact], KEPT).facts == (KEPT,)
 
@@ -78,7 +79,7 @@ def test_what_is_more_than_a_role_may_promise_is_found(
 
 def test_each_role_further_up_may_promise_what_those_below_it_may() -> None:
     for lower, upper in itertools.pairwise(RANKS):
-        below, above = AUTHORITY[lower], AUTHORITY[upper]
+        below, above = shipped_rules().authority(lower), shipped_rules().authority(upper)
         assert below.subjects <= above.subjects
         assert below.amount_max_yuan <= above.amount_max_yuan
         assert below.ahead_max <= above.ahead_max

@@ -1,0 +1,162 @@
+"""Decisions about the company's rules: a version is whole, follows the one before, and its own
+proposals stand up to it (Art. 3(6)).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from events import ruleset as facts
+from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.rules import RulesetVersion, version_of
+from services.screening.screen import Screen
+
+ARTICLE = "Art.3(6)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ruleset:
+    """Every version, the oldest first."""
+
+    versions: tuple[RulesetVersion, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """There is one."""
+        return facts.RULESET_ID
+
+    @property
+    def version(self) -> int:
+        """That of the stream: each fact is a version."""
+        return len(self.versions)
+
+    @property
+    def newest(self) -> RulesetVersion:
+        """The version adopted last, which may not hold yet."""
+        return self.versions[-1]
+
+    def at(self, instant: datetime) -> RulesetVersion:
+        """The version that holds at an instant; before all of them, the first."""
+        held = [version for version in self.versions if version.effective_from <= instant]
+        return held[-1] if held else self.versions[0]
+
+
+def evolve(ruleset: Ruleset | None, fact: facts.AnyRulesetFact) -> Ruleset:
+    """The rules after the fact."""
+    assert fact.version is not None
+    if isinstance(fact, facts.RulesetAdopted):
+        before = ruleset.versions if ruleset else ()
+        return Ruleset(versions=(*before, version_of(fact, fact.version)))
+    assert ruleset is not None
+    assert fact.effective_from is not None
+    version = replace(
+        ruleset.newest,
+        number=fact.version,
+        effective_from=fact.effective_from,
+        wording=_with(ruleset.newest.wording, fact),
+    )
+    return Ruleset(versions=(*ruleset.versions, version))
+
+
+def decide(ruleset: Ruleset | None, fact: facts.AnyRulesetFact, at: At) -> Outcome:
+    """The next version. Raises ``CommandRefusedError``."""
+    match fact:
+        case facts.RulesetAdopted():
+            _refuse_incoherent(fact)
+        case facts.PhraseListed():
+            fact = fact.model_copy(update={"effective_from": fact.effective_from or at.happened_at})
+            assert ruleset is not None
+            _refuse_proposals(_with(ruleset.newest.wording, fact), (_phrase(fact),), "/instead")
+        case facts.PhraseDelisted():
+            fact = fact.model_copy(update={"effective_from": fact.effective_from or at.happened_at})
+            assert ruleset is not None
+            _refuse_unlisted(ruleset.newest.wording, fact)
+        case _:
+            assert_never(fact)
+    number = 1
+    if ruleset is not None:
+        assert fact.effective_from is not None
+        _refuse_backwards(ruleset.newest, fact.effective_from, at)
+        number = ruleset.version + 1
+    return Outcome(facts=(fact.model_copy(update={"version": number}),))
+
+
+def _refuse_backwards(newest: RulesetVersion, effective_from: datetime, at: At) -> None:
+    """What was decided stays: only a first version holds for what has happened already."""
+    if effective_from < at.happened_at:
+        refuse("rules hold from now on or later: name a later instant",
+               rule="rules-ahead", article=ARTICLE, field="/effective_from")  # fmt: skip
+    if effective_from < newest.effective_from:
+        refuse(
+            f"version {newest.number} holds from later than this would: name a later instant",
+            rule="rules-in-order",
+            article=ARTICLE,
+            field="/effective_from",
+        )
+
+
+def _refuse_incoherent(fact: facts.RulesetAdopted) -> None:
+    if fact.community is not None:
+        refuse("the rules are the whole company's: leave the community out",
+               rule="rules-of-the-company", article=ARTICLE, field="/community")  # fmt: skip
+    roles = [line.role for line in fact.authority]
+    for index, role in enumerate(roles):
+        if roles.index(role) < index:
+            refuse("a role stands twice: keep one line of it", rule="role-once",
+                   article=ARTICLE, field=f"/authority/{index}/role")  # fmt: skip
+    for name in ("forbidden", "vague"):
+        phrases: tuple[facts.Phrase, ...] = getattr(fact.wording, name)
+        words = [phrase.words for phrase in phrases]
+        if len(set(words)) < len(words):
+            refuse("words stand twice in a list: keep them once", rule="phrase-once",
+                   article=ARTICLE, field=f"/wording/{name}")  # fmt: skip
+        _refuse_proposals(fact.wording, phrases, f"/wording/{name}")
+
+
+def _refuse_proposals(wording: facts.Wording, phrases: Iterable[facts.Phrase], field: str) -> None:
+    """Whoever says what the rules propose is not to be stopped for it."""
+    screen = Screen(wording)
+    for phrase in phrases:
+        if screen.phrases(phrase.instead) or screen.personal(phrase.instead):
+            refuse(
+                "what is to be said instead would be held against its author, too: word it anew",
+                rule="proposal-stands",
+                article=ARTICLE,
+                field=field,
+            )
+
+
+def _refuse_unlisted(wording: facts.Wording, fact: facts.PhraseDelisted) -> None:
+    if all(phrase.words != fact.words for phrase in getattr(wording, fact.listed_as)):
+        refuse(
+            "these words are not on that list: name them as they stand there",
+            rule="delist-listed",
+            article=ARTICLE,
+            field="/words",
+        )
+
+
+def _with(wording: facts.Wording, fact: facts.PhraseListed | facts.PhraseDelisted) -> facts.Wording:
+    phrases: tuple[facts.Phrase, ...] = getattr(wording, fact.listed_as)
+    rest = tuple(phrase for phrase in phrases if phrase.words != fact.words)
+    added = (_phrase(fact),) if isinstance(fact, facts.PhraseListed) else ()
+    return wording.model_copy(update={fact.listed_as: (*rest, *added)})
+
+
+def _phrase(fact: facts.PhraseListed) -> facts.Phrase:
+    return facts.Phrase(words=fact.words, also=fact.also, unless=fact.unless, instead=fact.instead)
+
+
+REGISTER: Register[Ruleset, facts.AnyRulesetFact] = Register(
+    kind="ruleset",
+    plural="rulesets",
+    letter="GZ",
+    steps={
+        "adopt": Step(fact=facts.RulesetAdopted, roles=MANAGERS, by_form=False),
+        "list_phrase": Step(fact=facts.PhraseListed, roles=MANAGERS),
+        "delist_phrase": Step(fact=facts.PhraseDelisted, roles=MANAGERS),
+    },
+    evolve=evolve,
+    decide=decide,
+)
