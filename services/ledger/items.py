@@ -126,7 +126,7 @@ class Items:
             desk=COMPANY_DESK if place is None else place.desk,
             happened_at=report.happened_at,
             recorded_at=report.recorded_at,
-            rules=self._core.rules.at(report.happened_at),
+            rules=self.core.rules.at(report.happened_at),
             others=self._others(register.needs(fact)),
         )
 
