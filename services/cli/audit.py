@@ -1,8 +1,5 @@
 """Commands that look whether all is as it should be, and mend what can be mended."""
 
-import sys
-from contextlib import nullcontext
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +9,6 @@ from services.cli.console import AsJson, command, messages, say
 from services.composition import auditing, views
 from services.composition.foundation import foundation
 from services.doctor.report import LogDifference, Report, ViewDifference
-from services.errors import SetupError
 from services.projector import parked as parked_events
 from services.projector.rebuild import Progress as RebuildProgress
 from services.settings import read_settings
@@ -22,7 +18,6 @@ ViewsOption = Annotated[list[str] | None, typer.Option("--view", help="Only this
 
 def register(app: typer.Typer) -> None:
     app.command()(doctor)
-    app.command()(replay)
     app.command()(rebuild)
     app.command()(parked)
 
@@ -35,23 +30,6 @@ def doctor(*, view: ViewsOption = None, as_json: AsJson = False) -> None:
     say(report.as_json(), text=_told(report), as_json=as_json)
     if not report.healthy:
         raise typer.Exit(1)
-
-
-@command
-def replay(
-    *,
-    after: Annotated[int, typer.Option(min=0, help="Only positions greater than this.")] = 0,
-    output: Annotated[str, typer.Option(help="A file to write, or - for standard output.")] = "-",
-    as_json: AsJson = False,
-) -> None:
-    """Write the log as Kafka alone holds it, one event a line, byte for byte, in order."""
-    if as_json and output == "-":
-        raise SetupError("name a file with --output: standard output cannot hold both")
-    settings = read_settings()
-    with nullcontext(sys.stdout.buffer) if output == "-" else Path(output).open("wb") as stream:
-        lines = auditing.replay(settings, stream, after=after)
-    if output != "-":
-        say({"events": lines}, text=f"{lines} events are in {output}", as_json=as_json)
 
 
 @command

@@ -1,12 +1,24 @@
 """What leaves the running system as a package is checked without it."""
 
 import json
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
-from tests.e2e.system import REPOSITORY, running_system
+import psycopg2
+
+from services.embedded.home import Home
+from services.embedded.postgres import DATABASE, EmbeddedPostgres
+from tests.e2e.system import REPOSITORY, RunningSystem, running_system
 from tests.embedded_servers import scratch_folder
 
 SAMPLE = REPOSITORY / "deploy" / "sample"
+NUMBERS = "SELECT name, last FROM ledger.series"
+BESIDE_THE_LOG = (
+    "SELECT source, externalref, case_id FROM ledger.case_reference",
+    """SELECT originsource, originid, last_position FROM ledger.event_identity
+        WHERE originsource IS NOT NULL""",
+)
 
 
 def test_a_package_is_exported_recorded_and_checked(tmp_path: Path) -> None:
@@ -33,9 +45,45 @@ def test_a_package_is_exported_recorded_and_checked(tmp_path: Path) -> None:
             )
             assert verified.status == 0, verified.output
             assert verified.document()["records"] == {"package": events}
+        _second_systems_are_equal(system, sealed)
         lines = (package / "data" / "events.ndjson").read_bytes().splitlines()
         assert {json.loads(line)["partitionkey"] for line in lines} == {"yinhu"}
         (package / "data" / "events.ndjson").write_bytes(b"\n".join(lines[1:]) + b"\n")
         meddled = system.command("verify", "--package", str(package), "--key", str(keys))
         assert meddled.status == 1
         assert "left out" in meddled.output
+
+
+def _second_systems_are_equal(system: RunningSystem, everything: Path) -> None:
+    """Of Kafka and of the package: one root, the same views, and what a ledger keeps beside its
+    log.
+    """
+    sources = ("kafka", str(everything))
+    options = [option for source in sources for option in ("--from", source)]
+    replayed = system.command("replay", *options, "--keep", "--json")
+    assert replayed.status == 0, replayed.output + replayed.errors
+    report = replayed.document()
+    assert report["equal"]
+    assert {made["root"] for made in report["systems"]} == {report["signed_root"]}
+    home = Home(system.home)
+    server = EmbeddedPostgres(
+        data_dir=home.postgres, run_dir=home.run, log_file=home.log / "postgres.log"
+    )
+    # The first ledger may have gone on meanwhile.
+    for made in report["systems"]:
+        dsn, ledger = server.dsn(made["database"]), server.dsn(DATABASE)
+        for query in BESIDE_THE_LOG:
+            assert (rows := _rows(dsn, query))
+            assert rows <= _rows(ledger, query), query
+        given, taken = dict(_rows(dsn, NUMBERS)), dict(_rows(ledger, NUMBERS))
+        assert given
+        assert all(last <= taken[name] for name, last in given.items())
+    again = system.command("replay", *options)
+    assert again.status == 3
+    assert "--replace" in again.errors
+
+
+def _rows(dsn: str, query: str) -> set[tuple[Any, ...]]:
+    with closing(psycopg2.connect(dsn)) as connection, connection.cursor() as cursor:
+        cursor.execute(query)
+        return set(cursor.fetchall())
