@@ -8,6 +8,7 @@ from events.box import AnyBoxFact
 from events.bulletin import AnyBulletinFact
 from events.call import AnyCallFact
 from events.commitment import AnyPromiseFact
+from events.conduct import AnyConductFact
 from events.destruction import AnyDestructionFact
 from events.disclosure import AnyDisclosureFact
 from events.entrapment import AnyEntrapmentFact
@@ -54,6 +55,7 @@ AnyItemFact = (
     | AnyBoxFact
     | AnyBulletinFact
     | AnyCallFact
+    | AnyConductFact
     | AnyDestructionFact
     | AnyDisclosureFact
     | AnyEntrapmentFact

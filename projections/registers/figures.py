@@ -137,7 +137,7 @@ def satisfaction(connection: Connection, asked: FiguresFilter, as_of: AsOf) -> S
     """Each community's months with an answer or praise."""
     with reading(connection, VIEW) as view:
         asked_sql = _ASKED.format(at=at_moment(as_of, "i"))
-        view.cursor.execute(_SATISFACTION.format(asked=asked_sql), _parameters(asked, as_of))
+        view.cursor.execute(_SATISFACTION.format(asked=asked_sql), figures_parameters(asked, as_of))
         rows = tuple(
             SatisfactionRow(
                 community=community,
@@ -164,7 +164,7 @@ def order_rates(connection: Connection, asked: FiguresFilter, as_of: AsOf) -> Or
         statement = _ORDERS.format(
             asked=_ASKED.format(at=at_moment(as_of, "i")), later=at_moment(as_of, "later")
         )
-        view.cursor.execute(statement, _parameters(asked, as_of))
+        view.cursor.execute(statement, figures_parameters(asked, as_of))
         rows = tuple(
             OrderRatesRow(
                 community=community,
@@ -182,7 +182,8 @@ def order_rates(connection: Connection, asked: FiguresFilter, as_of: AsOf) -> Or
         return OrderFigures(rows=rows, watermark=view.watermark)
 
 
-def _parameters(asked: FiguresFilter, as_of: AsOf) -> dict[str, Any]:
+def figures_parameters(asked: FiguresFilter, as_of: AsOf) -> dict[str, Any]:
+    """What the questions are asked with."""
     return {
         "communities": None if asked.communities is None else sorted(asked.communities),
         "first_month": asked.first_month,

@@ -1,5 +1,5 @@
-"""``/v1/satisfaction`` and ``/v1/order_rates``: figures, each with the number behind it (Art. 1,
-3(4)).
+"""``/v1/satisfaction``, ``/v1/order_rates`` and ``/v1/quality``: figures, each with the number
+behind it (Art. 1, 3(4), 6(1)).
 """
 
 from dataclasses import asdict
@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from projections.rates import Rate
 from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
+from projections.registers.quality import QualityRow
 from services.access.principal import Principal
 from services.api.answers import answer
 from services.api.asking import Asker, Asking
@@ -40,6 +41,7 @@ class Figures:
         """Declares the addresses."""
         for path, endpoint, summary in (
             ("/v1/satisfaction", self.satisfaction, "Scores by community and month"),
+            ("/v1/quality", self.quality, "How answers drawn by lot were scored, by team"),
             ("/v1/order_rates", self.order_rates, "How orders of authorities were answered"),
         ):
             router.add_api_route(
@@ -51,6 +53,13 @@ class Figures:
         at = await self._asking.moment(asked.as_of, asked.min_position)
         found = await self._workers.run(self._questions.satisfaction, _filter(asked, asker), at)
         rows = [_score_row(row) for row in found.rows]
+        return answer({"rows": rows, **moment(at, found.watermark)})
+
+    async def quality(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
+        """By community, never by person; `items` is where the samples behind a row are listed."""
+        at = await self._asking.moment(asked.as_of, asked.min_position)
+        found = await self._workers.run(self._questions.quality, _filter(asked, asker), at)
+        rows = [_quality_row(row) for row in found.rows]
         return answer({"rows": rows, **moment(at, found.watermark)})
 
     async def order_rates(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
@@ -72,6 +81,11 @@ def _filter(asked: FiguresQuery, asker: Principal) -> FiguresFilter:
 def _score_row(row: SatisfactionRow) -> dict[str, Any]:
     items = f"/v1/surveys?community={row.community}&detail=month:{row.month}"
     return {**asdict(row), "average": row.average, "items": items}
+
+
+def _quality_row(row: QualityRow) -> dict[str, Any]:
+    items = f"/v1/conduct_samples?community={row.community}&detail=month:{row.month}"
+    return {**asdict(row), "reviewed": row.reviewed, "average": row.average, "items": items}
 
 
 def _rates_row(row: OrderRatesRow) -> dict[str, Any]:

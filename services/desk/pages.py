@@ -26,6 +26,7 @@ from services.desk.hot_page import HotPage
 from services.desk.inbox_page import InboxPage
 from services.desk.parts import DeskParts
 from services.desk.policies_page import PoliciesPage
+from services.desk.quality_page import QualityPage
 from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
@@ -139,6 +140,12 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     @router.get("/hot")
     def show_hot(request: Request) -> Response:
         return hot.show(request)
+
+    quality = QualityPage(parts, rendering)
+
+    @router.get("/quality")
+    def show_quality(request: Request) -> Response:
+        return quality.show(request)
 
     handling = HandlingPage(parts, rendering)
 

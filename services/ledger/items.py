@@ -20,6 +20,7 @@ from services.ledger.case import COMPANY_DESK, Case
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decision
+from services.ledger.drawing import draw
 from services.ledger.landing import Learned
 from services.ledger.placing import Placing
 from services.ledger.registers.contract import (
@@ -61,6 +62,9 @@ class Items:
         named = (*register.cases(state, fact), *_cases_named(fact))
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
         at = replace(self._at(register, report, fact, community), cases=cases)
+        if (lots := register.drawing(state, fact, report.happened_at)) is not None:
+            store, hidden = self.core.store, self._kept_from_somebody
+            at = replace(at, drawn=draw(store, lots, community=community, hidden=hidden))
         if (wanted := register.tally(state, fact, report.happened_at)) is not None:
             at = replace(at, tallied=tally(self.core.store, wanted, community=community))
         if isinstance(fact, register.recalls):
@@ -133,6 +137,10 @@ class Items:
     def _others(self, keys: Iterable[ItemKey]) -> Mapping[ItemKey, Item[Any]]:
         loaded = {(kind, id_): self.load(kind, id_) for kind, id_ in keys}
         return {key: item for key, item in loaded.items() if item is not None}
+
+    def _kept_from_somebody(self, case_id: str) -> bool:
+        case = self.core.application.load_case(case_id)
+        return case is None or bool({*case.restricted, *self.core.survivor(case).restricted})
 
     def _case(self, report: Report, case_id: str) -> Case:
         """The case of this id, or the one that carries on for it after merges."""

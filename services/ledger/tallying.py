@@ -2,7 +2,7 @@
 (situation:reconciliation).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, time
 from typing import Any
 
@@ -23,16 +23,19 @@ def tally(store: Store, wanted: Tally, *, community: str | None) -> Tallied:
     """
     begins = datetime.combine(wanted.day, time.min, LEDGER_ZONE).astimezone(UTC)
     head = store.head().position
-    after = _last_before(store, begins - AHEAD_MAX, head)
-    count = 0
+    events = events_after(store, last_before(store, begins - AHEAD_MAX, head), head)
+    count = sum(_counts(event, wanted, community) for event in events)
+    return Tallied(count=count, position=head)
+
+
+def events_after(store: Store, after: int, head: int) -> Iterator[Envelope]:
+    """The events behind a position, up to the head, a page at a time."""
     while after < head:
         rows = store.read(after=after, limit=min(PAGE_EVENTS, head - after))
         if not rows:
-            break
-        events = (parse(row.body).envelope for row in rows)
-        count += sum(_counts(event, wanted, community) for event in events)
+            return
+        yield from (parse(row.body).envelope for row in rows)
         after = rows[-1].position
-    return Tallied(count=count, position=head)
 
 
 def _counts(event: Envelope, wanted: Tally, community: str | None) -> bool:
@@ -50,7 +53,7 @@ def _fits(data: Mapping[str, Any], wanted: Mapping[str, frozenset[str]]) -> bool
     return all(data.get(name) in values for name, values in wanted.items())
 
 
-def _last_before(store: Store, instant: datetime, head: int) -> int:
+def last_before(store: Store, instant: datetime, head: int) -> int:
     """The last position recorded before the instant; recorded times never run backwards."""
     low, high = 0, head
     while low < high:

@@ -34,6 +34,7 @@ from projections.registers.model import (
     PartList,
     PartPage,
 )
+from projections.registers.quality import QualityFigures
 from projections.timeline.model import Timeline
 
 PAGE_VIEWS = ("clocks", "handling", "inbox", "promises", "registers", "timeline")
@@ -151,6 +152,10 @@ class Questions(Protocol):
 
     def order_rates(self, asked: FiguresFilter, as_of: AsOf) -> OrderFigures:
         """How orders of authorities were answered, by community, month and authority."""
+        ...
+
+    def quality(self, asked: FiguresFilter, as_of: AsOf) -> QualityFigures:
+        """How answers drawn by lot were scored, by community and month."""
         ...
 
     def handling_rates(self, asked: HandlingFilter, as_of: AsOf, *, limit: int) -> HandlingRates:

@@ -33,7 +33,7 @@ from projections.promises import queries as promises
 from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
-from projections.registers import deliveries, figures
+from projections.registers import deliveries, figures, quality
 from projections.registers import queries as registers
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
@@ -47,6 +47,7 @@ from projections.registers.model import (
     PartList,
     PartPage,
 )
+from projections.registers.quality import QualityFigures
 from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
@@ -170,6 +171,10 @@ class PostgresQuestions:
     def order_rates(self, asked: FiguresFilter, as_of: AsOf) -> OrderFigures:
         """Orders of authorities, by community, month and authority."""
         return self._ask(lambda connection: figures.order_rates(connection, asked, as_of))
+
+    def quality(self, asked: FiguresFilter, as_of: AsOf) -> QualityFigures:
+        """Scores of answers drawn by lot, by community and month."""
+        return self._ask(lambda connection: quality.quality(connection, asked, as_of))
 
     def handling_rates(self, asked: HandlingFilter, as_of: AsOf, *, limit: int) -> HandlingRates:
         """Rates of what people do with cases and findings."""

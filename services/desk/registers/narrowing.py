@@ -16,6 +16,7 @@ _FIGURES = ("/satisfaction", "figures.title")
 _CHART = ("/organisation", "chart.title")
 _BESIDE = {
     "commendations": (_FIGURES,),
+    "conduct_samples": (("/quality", "quality.title"),),
     "external_orders": (_FIGURES,),
     "findings": (("/handling", "handling.title"),),
     "organisations": (_CHART,),

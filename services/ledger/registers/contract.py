@@ -65,6 +65,36 @@ class Tallied:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What a decision wants drawn by lot: answers of a day in China, so many of each person's."""
+
+    day: date
+    per_person: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lot:
+    """An answer that was drawn: its event, its case, and who gave it."""
+
+    reply: str
+    case: str
+    person: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawn:
+    """The lots, and what they came from: ``replies`` of ``people``, and the seed with the position
+    of the event it was made of.
+    """
+
+    seed: str
+    seed_position: int
+    replies: int
+    people: int
+    lots: tuple[Lot, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class At:
     """What deciding takes besides item and fact.
 
@@ -72,8 +102,9 @@ class At:
     not in the log. ``cases`` holds, by the id asked for, the case the fact names and those the
     register's ``cases`` asked for; where one was merged, the case that carries on. ``desk`` is the
     community's desk, ``desk:company`` for what concerns the whole company; ``rules`` are those
-    that hold when it happens. ``tallied`` is what the
-    register's ``tally`` asked to be counted. ``recalled`` is what the item's opening fact said of
+    that hold when it happens. ``tallied`` is what the register's ``tally`` asked to be counted,
+    ``drawn`` what its ``drawing`` asked to be drawn. ``recalled`` is what the item's opening fact
+    said of
     people, in clear by JSON Pointer, for facts the register ``recalls`` it for. ``in_hand`` is the
     open work of whom the register's ``work_of`` asked for, but for cases kept from who reports;
     ``chart`` the community's, for facts the register ``asks_chart`` for.
@@ -91,6 +122,7 @@ class At:
     others: Mapping[ItemKey, Item[Any]] = field(default_factory=dict)
     cases: Mapping[str, Case] = field(default_factory=dict)
     tallied: Tallied | None = None
+    drawn: Drawn | None = None
     recalled: Mapping[str, str] = field(default_factory=dict)
     in_hand: InHand = field(default_factory=InHand)
     chart: Chart | None = None
@@ -165,6 +197,7 @@ class Register(Generic[StateT, FactT]):
     needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     tally: Callable[[StateT | None, FactT, datetime], Tally | None] = lambda *_: None
+    drawing: Callable[[StateT | None, FactT, datetime], Drawing | None] = lambda *_: None
     recalls: tuple[type[ItemFact], ...] = ()
     work_of: Callable[[StateT | None, FactT], Asked | None] = lambda _state, _fact: None
     asks_chart: tuple[type[ItemFact], ...] = ()
