@@ -10,6 +10,7 @@ from events import (
     composure,
     contact,
     overriding,
+    reattribution,
     reply,
 )
 
@@ -34,6 +35,7 @@ CaseStoryFact = (
     | case_record.RecordCompleted
     | case_amending.ReferralMade
     | case_amending.RecordCorrected
+    | reattribution.ContactReattributed
     | case_access.AccessRestricted
     | case_access.AccessLifted
     | case_access.RecusalRecorded

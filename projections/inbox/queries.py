@@ -32,7 +32,7 @@ _SELECT = SQL("""
     c.attempted_at, c.attempted_by, c.referred_to, c.heat, c.heated_at, c.hot_hand,
     c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue,
     c.restricted <> '[]' AS restricted, c.contact,
-    o.texts -> c.matter AS text, o.name, o.phone, o.unit
+    o.texts -> c.matter AS text, o.name, o.phone, o.unit, o.told_in
     FROM inbox_case AS c LEFT JOIN inbox_contact AS o ON o.contact = c.contact
 """)
 _IS = SQL("""
@@ -281,11 +281,12 @@ def _row(cursor: Cursor, record: tuple[Any, ...]) -> InboxRow:
     names = [column.name for column in cursor.description or ()]
     values = dict(zip(names, record, strict=True))
     contact, text = values.pop("contact"), values.pop("text")
+    told_in = values.pop("told_in") or contact
     del values["rank"], values["sort_key"]
     for name in ("name", "phone", "unit"):
         sealed = values[name]
         values[name] = sealed and SealedField(
-            event_id=contact, pointer=f"/party/{name}", sealed=sealed
+            event_id=told_in, pointer=f"/party/{name}", sealed=sealed
         )
     event_id, pointer, sealed = text or (contact, "", None)
     opening = sealed and SealedField(event_id=event_id, pointer=pointer, sealed=sealed)

@@ -22,7 +22,7 @@ class TallyRow(NamedTuple):
 
 class ContactRow(NamedTuple):
     """What one contact said; ``texts`` has per matter the event id, JSON Pointer and sealed
-    text.
+    text. ``told_in`` is the event that says who spoke.
     """
 
     contact: str
@@ -30,6 +30,7 @@ class ContactRow(NamedTuple):
     name: str | None
     phone: str | None
     unit: str | None
+    told_in: str
 
 
 class SearchRow(NamedTuple):

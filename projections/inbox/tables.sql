@@ -57,7 +57,8 @@ CREATE TABLE inbox_contact (
     texts   jsonb NOT NULL, -- one per matter: [event id, JSON Pointer, sealed text]
     name    text,
     phone   text,
-    unit    text
+    unit    text,
+    told_in uuid  NOT NULL -- the event that says who spoke: the contact, or what put it right
 );
 
 -- Who is kept away from a case now: it is in none of their lists and figures, of the past neither.

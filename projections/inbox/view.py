@@ -16,6 +16,7 @@ from events import (
     contact,
     incident,
     party,
+    reattribution,
     record,
     reply,
     satisfaction,
@@ -47,6 +48,7 @@ InboxFact = (
     | case.CaseOpened
     | Progress
     | case.CaseMerged
+    | reattribution.ContactReattributed
     | attention.UrgencyAssessed
     | attention.ContactAttempted
     | attention.SensitivityMarked
@@ -79,6 +81,9 @@ class InboxView:
         """
         fact = event.fact
         match fact:
+            case reattribution.ContactReattributed():
+                yield CASES, (fact.case_id,)
+                yield CONTACTS, (fact.contact or "",)
             case case.CaseFact() | case.RecordFiled() | case.CaseMerged():
                 yield CASES, (fact.case,)
                 if isinstance(fact, case.CaseMerged):
@@ -157,12 +162,10 @@ class InboxView:
                 _make_searchable(event, fact.case, rows, texts=(fact.number,))
             case case.CaseMerged():
                 _merge(event, fact, rows)
+            case reattribution.ContactReattributed():
+                _put_right(event, fact, rows)
             case case_unmerging.CaseUnmerged():
-                row = rows.required(CASES, (fact.case,))
-                before = row.state_before or "open"
-                after = row._replace(state=before, merged_into=None, state_before=None)
-                _put(event, rows, row, after)
-                _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
+                _unmerge(event, fact, rows)
             case case_unmerging.CaseSeparated():
                 row = rows.required(CASES, (fact.case,))
                 gone = rows.required(CASES, (fact.separated,))
@@ -233,6 +236,7 @@ def _contact_row(event: ViewEvent[Fact], matters: int) -> ContactRow:
     }
     return ContactRow(
         contact=event.recorded.envelope.id,
+        told_in=event.recorded.envelope.id,
         texts=[[text.event_id, text.pointer, text.sealed] for text in texts],
         **of_party,
     )
@@ -253,7 +257,7 @@ def _identify(event: ViewEvent[Fact], fact: contact.MatterIdentified, rows: Rows
 def _party_fields(said: ContactRow) -> Iterator[SealedField]:
     for name, sealed in (("name", said.name), ("phone", said.phone), ("unit", said.unit)):
         if sealed is not None:
-            yield SealedField(event_id=said.contact, pointer=f"/party/{name}", sealed=sealed)
+            yield SealedField(event_id=said.told_in, pointer=f"/party/{name}", sealed=sealed)
 
 
 def _merge(event: ViewEvent[Fact], fact: case.CaseMerged, rows: Rows) -> None:
@@ -263,6 +267,14 @@ def _merge(event: ViewEvent[Fact], fact: case.CaseMerged, rows: Rows) -> None:
     merged = row._replace(state="merged", merged_into=fact.into, state_before=row.state)
     _put(event, rows, row, merged)
     _put(event, rows, survivor, survivor._replace(contacts=survivor.contacts + row.contacts))
+    _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
+
+
+def _unmerge(event: ViewEvent[Fact], fact: case_unmerging.CaseUnmerged, rows: Rows) -> None:
+    """The case goes on in the state the merge ended."""
+    row = rows.required(CASES, (fact.case,))
+    before = row.state_before or "open"
+    _put(event, rows, row, row._replace(state=before, merged_into=None, state_before=None))
     _make_searchable(event, fact.case, rows, sealed=sealed_fields(event))
 
 
@@ -297,6 +309,41 @@ def _keep_away(
         after = after._replace(assignee=fact.assignee)
     _put(event, rows, row, after)
     _make_searchable(event, case_id, rows, sealed=sealed_fields(event))
+
+
+def _put_right(event: ViewEvent[Fact], fact: reattribution.ContactReattributed, rows: Rows) -> None:
+    """The case shows whose it is; who was named by mistake no longer finds it.
+
+    A contact of several matters is found under its first reading still: its other cases may be
+    rightly so.
+    """
+    row = rows.required(CASES, (fact.case_id,))
+    if fact.contact == row.contact:
+        after = row._replace(
+            party=fact.party.id,
+            party_kind=fact.party.kind,
+            building=fact.building or row.building,
+        )
+        _put(event, rows, row, after)
+    else:
+        _put(event, rows, row, row)
+    sealed = sealed_fields(event)
+    said = rows.bag(CONTACTS, (fact.contact or "",))
+    rows.delete(CONTACTS, (fact.contact or "",))
+    by_name = {field.pointer.removeprefix("/party/"): field.sealed for field in sealed}
+    for each in said:
+        right = each._replace(
+            name=by_name.get("name"),
+            phone=by_name.get("phone"),
+            unit=by_name.get("unit"),
+            told_in=event.recorded.envelope.id,
+        )
+        rows.insert(CONTACTS, right)
+        if len(each.texts) == 1:
+            rows.delete(SEARCH, (each.contact,))
+            event_id, pointer, text = each.texts[0]
+            sealed = (*sealed, SealedField(event_id=event_id, pointer=pointer, sealed=text))
+    _make_searchable(event, fact.case_id, rows, sealed=sealed)
 
 
 def _redact(event: ViewEvent[Fact], fact: case.RecordRedacted, rows: Rows) -> None:

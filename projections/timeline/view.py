@@ -16,6 +16,7 @@ from events import (
     composure,
     contact,
     overriding,
+    reattribution,
     reply,
 )
 from events.fact import Fact
@@ -121,6 +122,7 @@ class TimelineView:
                 | case_record.RecordCompleted()
                 | case_amending.ReferralMade()
                 | case_amending.RecordCorrected()
+                | reattribution.ContactReattributed()
                 | overriding.RuleOverridden()
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()

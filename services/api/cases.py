@@ -17,6 +17,7 @@ from events.case_record import RecordCompleted
 from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
 from events.contact import ContactLogged
 from events.overriding import RuleOverridden
+from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
 from services.api import models
@@ -80,6 +81,7 @@ class Cases:
             ("complete", self.complete, "Say which parts of the record stay empty, and why"),
             ("refer", self.refer, "It is not ours: whose it is, and the way there"),
             ("correct", self.correct, "Say how a part of the record should read"),
+            ("reattribute", self.reattribute, "Put right whose a contact is"),
             ("close", self.close, "Close the record"),
             ("reopen", self.reopen, "It was not done after all"),
             ("withdraw", self.withdraw, "The party no longer asks for it"),
@@ -207,6 +209,12 @@ class Cases:
     ) -> Response:
         """Both readings stay on record (Art. 9(1))."""
         return await self._do(RecordCorrected, case, body, asker, sent)
+
+    async def reattribute(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReattributeBody
+    ) -> Response:
+        """From here on it is the right party's, who can have it forgotten (Art. 2)."""
+        return await self._do(ContactReattributed, case, body, asker, sent)
 
     async def close(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.CloseBody | None = None

@@ -19,7 +19,15 @@ from events.instant import Instant
 from events.overriding import WordingRule
 from events.reply import Audience, Promise
 from events.text import Line
-from events.vocabulary import ActorId, Channel, Identifier, Purpose, Urgency
+from events.vocabulary import (
+    ActorId,
+    BuildingId,
+    Channel,
+    Identifier,
+    PartyKind,
+    Purpose,
+    Urgency,
+)
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=8_192)]
 """Free text: sealed before it is recorded."""
@@ -104,6 +112,26 @@ class CorrectBody(_Body):
     matter: Annotated[int, Field(ge=0, le=19)] | None = None
     text: Words
     at: Instant | None = None
+    reason: Words
+
+
+class WhoBody(BaseModel):
+    """Whose a contact is: a telephone number, or name and flat."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    kind: PartyKind
+    name: Words | None = None
+    phone: Words | None = None
+    unit: Words | None = None
+
+
+class ReattributeBody(_Body):
+    """Whose the contact is instead; ``building`` where that was wrong too."""
+
+    party: WhoBody
+    building: BuildingId | None = None
+    contact: Identifier | None = None
     reason: Words
 
 

@@ -31,6 +31,7 @@ Action = Literal[
     "hand_over",
     "refer",
     "correct",
+    "reattribute",
     "merge",
     "unmerge",
     "file",
@@ -65,6 +66,7 @@ _WORKING: tuple[Action, ...] = (
     "escalate",
     "refer",
     "correct",
+    "reattribute",
     "withdraw",
     "merge",
     *_APART,
@@ -78,14 +80,24 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
     "acknowledged": _WORKING,
     "answered": ("resolve", *_WORKING),
     "resolved": (
-        *("revisit", "close", "complete", "refer", "correct", "reopen", "replies", "notes"),
+        *(
+            "revisit",
+            "close",
+            "complete",
+            "refer",
+            "correct",
+            "reattribute",
+            "reopen",
+            "replies",
+            "notes",
+        ),
         *("dispute", "hand_over"),
         *_APART,
         "reveal",
     ),
-    "closed": ("revisit", "file", "reopen", "correct", "replies", "notes", *_APART),
+    "closed": ("revisit", "file", "reopen", "correct", "reattribute", "replies", "notes", *_APART),
     "merged": ("unmerge", "reveal"),
-    "withdrawn": ("file", "reopen", "correct", "replies", "notes", *_APART),
+    "withdrawn": ("file", "reopen", "correct", "reattribute", "replies", "notes", *_APART),
 }
 """What makes sense in each state, the likeliest first."""
 

@@ -39,14 +39,16 @@ from events.composure import (
 from events.fact import Fact
 from events.overriding import RuleOverridden, WordingRule
 from events.personal import TEXT_MAX_BYTES
+from events.reattribution import ContactReattributed
 from events.reply import Audience, NoteAdded, ReplySent
-from events.vocabulary import PUBLIC_CHANNELS, Channel, Purpose, Urgency
+from events.vocabulary import PUBLIC_CHANNELS, Channel, PartyKind, Purpose, Urgency
 from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import from_form
 from services.ledger.promises.policy import KINDS, WAITS
 
 Control = Literal["text", "line", "choice", "moment", "persons"]
+PARTY = ("kind", "name", "unit", "phone")
 LEVELS = ("supervisor", "project_manager", "region", "company")
 RETENTIONS = ("Y", "D30", "D10")
 CHANNELS: tuple[str, ...] = get_args(Channel)
@@ -265,6 +267,20 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         REASON,
         Field(name="at", control="moment", label="field.corrected_at", required=False),
     ),
+    "reattribute": (
+        Field(
+            name="kind",
+            control="choice",
+            label="field.right_kind",
+            kind="party_kind",
+            choices=get_args(PartyKind),
+        ),
+        Field(name="name", control="line", label="field.right_name", required=False),
+        Field(name="unit", control="line", label="field.right_unit", required=False),
+        Field(name="phone", control="line", label="field.right_phone", required=False),
+        Field(name="building", control="line", label="field.right_building", required=False),
+        REASON,
+    ),
     "file": (
         Field(
             name="retention",
@@ -332,6 +348,7 @@ FACTS: Mapping[Action, type[Fact]] = {
     "override": RuleOverridden,
     "refer": ReferralMade,
     "correct": RecordCorrected,
+    "reattribute": ContactReattributed,
     "attempts": ContactAttempted,
     "assess": UrgencyAssessed,
     "mark": SensitivityMarked,
@@ -391,6 +408,8 @@ def to_fact(
     }
     if action == "complete":
         data = {"case": case, "by": by, "empty": [{n: values[n] for n in ("part", "reason")}]}
+    if action == "reattribute":
+        data["party"] = {name: data.pop(name) for name in PARTY if name in data}
     for moment in ("until", "at"):
         if moment in data:
             data[moment] = _moment(moment, values[moment], FIELDS[action], words)

@@ -37,6 +37,7 @@ from events.composure import (
 )
 from events.contact import ContactLogged, MatterIdentified
 from events.overriding import RuleOverridden
+from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, ReplySent
 from events.story import CaseStoryFact
 from services.desk.messages import Words
@@ -131,6 +132,8 @@ class Reader:
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
             case RecordCompleted():
                 return self._completed(fact)
+            case ContactReattributed():
+                return self._put_right(fact)
             case ReferralMade() | RecordCorrected():
                 return self._amended(fact)
             case UrgencyAssessed() | ContactAttempted() | SensitivityMarked():
@@ -284,6 +287,16 @@ class Reader:
         return Telling(
             kind="step", title=title, who=fact.by, channel=channel, texts=said, remarks=remarks
         )
+
+    def _put_right(self, fact: ContactReattributed) -> Telling:
+        party = self._data["party"]
+        who = " ".join(party[name] for name in ("unit", "name", "phone") if party.get(name))
+        words = self._words
+        said = (
+            Text(text=who, label=words("entry.reattributed_to")),
+            Text(text=self._data["reason"], label=words("entry.amended_reason")),
+        )
+        return Telling(kind="step", title=words("entry.reattributed"), who=fact.by, texts=said)
 
     def _amended(self, fact: AmendingFact) -> Telling:
         words = self._words

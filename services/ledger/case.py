@@ -16,6 +16,7 @@ from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
 from events.contact import MatterIdentified
 from events.overriding import RuleOverridden
+from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, ReplySent
 from events.vocabulary import PartyKind, Sensitivity, Urgency
 
@@ -55,6 +56,7 @@ CaseStreamFact = (
     | RecordCompleted
     | ReferralMade
     | RecordCorrected
+    | ContactReattributed
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -195,6 +197,8 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, asked=tuple(sorted({*case.asked, *fact.questions})))
         case CaseHandedOver():
             return replace(case, acknowledged=True, assignee=fact.assignee)
+        case ContactReattributed():
+            return _with_party(case, fact)
         case ReferralMade():
             return replace(case, referral_open=fact.route is None or fact.told is None)
         case facts.CaseResolved():
@@ -262,6 +266,19 @@ def _heated(before: Case, after: Case, fact: CaseStreamFact) -> Case:
 def _kept_from(case: Case, persons: Iterable[str], assignee: str | None) -> Case:
     restricted = tuple(sorted({*case.restricted, *persons}))
     return replace(case, restricted=restricted, assignee=assignee or case.assignee)
+
+
+def _with_party(case: Case, fact: ContactReattributed) -> Case:
+    """What is written from here on is about the right party; about the wrong one no longer, unless
+    something else in the case is theirs.
+    """
+    parties = case.parties
+    if fact.was is not None and not fact.was_still_in:
+        parties = tuple(each for each in parties if each != fact.was)
+    if fact.party.id is not None and fact.party.id not in parties:
+        parties = (*parties, fact.party.id)
+    kind = fact.party.kind if fact.contact == case.contact else case.party_kind
+    return replace(case, parties=parties[:PARTIES_MAX], party_kind=kind)
 
 
 def _with_matter(case: Case, fact: MatterIdentified) -> Case:

@@ -2,7 +2,7 @@
 desk alike.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import cast
@@ -12,9 +12,11 @@ from events.case import CaseFact
 from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.destruction import DestructionDone
+from events.envelope import RecordedEvent, parse
 from events.fact import Fact
 from events.item import ItemFact
 from events.party import Party, PartyRegistered
+from events.reattribution import ContactReattributed
 from events.reply import ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.absent_hands import noticed_in_hands
@@ -40,10 +42,12 @@ from services.ledger.landing import Learned
 from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
 from services.ledger.raising import raised
+from services.ledger.reattributing import reattribute, records_of
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.restricting import refuse_hand
 from services.ledger.rules import Rules
+from services.store.contract import SharedRecord
 
 
 class Commands:
@@ -187,6 +191,8 @@ class Commands:
         case = self._case_of(report, fact)
         desk = self._core.community(case.community).desk
         rules = self._core.rules.at(report.happened_at)
+        if isinstance(fact, ContactReattributed):
+            fact = self._whose(case, fact)
         recorded = decide(
             case,
             fact,
@@ -195,7 +201,8 @@ class Commands:
             policy=self._core.promises.policy_at(report.happened_at),
             rules=rules,
         )
-        subjects = case.parties
+        after = evolve(case, cast("CaseStreamFact", recorded))
+        subjects = after.parties
         if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:
             subjects = (*subjects, recorded.to)
         stream = case_stream(case.id)
@@ -203,7 +210,7 @@ class Commands:
             report,
             recorded,
             stream,
-            evolve(case, cast("CaseStreamFact", recorded)).version,
+            after.version,
             partitionkey=case.community,
             subjects=subjects,
             correlationid=case.contact,
@@ -212,7 +219,25 @@ class Commands:
             raised(report, noticed, rules, about=stream, community=case.community)
             for noticed in self._noticed(case, recorded, report.happened_at, rules)
         )
-        return Decision(decided=[own, *findings])
+        decision = Decision(decided=[own, *findings])
+        if isinstance(recorded, ContactReattributed):
+            decision.shared.extend(self._shared(case, recorded))
+        return decision
+
+    def _whose(self, case: Case, fact: ContactReattributed) -> ContactReattributed:
+        """The fact with whose the contact is instead, and where it belongs."""
+        admit_place(self._core.communities.get(case.community), fact.building)
+        subject = self._core.subjects.subject_of(case.community, fact.party)
+        named = fact.model_copy(update={"party": _with_id(fact.party, subject)})
+        return reattribute(case, named, story=self._story(case))
+
+    def _story(self, case: Case) -> list[RecordedEvent]:
+        return [parse(row.body) for row in self._core.store.read_stream(case_stream(case.id))]
+
+    def _shared(self, case: Case, fact: ContactReattributed) -> Iterator[SharedRecord]:
+        """What was recorded up to here is about the right party too, and so is the contact."""
+        for record in records_of(fact, story=self._story(case)):
+            yield SharedRecord(event_id=record, subject=cast("str", fact.party.id))
 
     def _decide_clock_step(self, report: Report, learned: Learned) -> Decision:
         del learned  # the clocks are read afresh each time

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.fact import Fact
-from services.store.contract import CaseReference, Origin, StreamCheck
+from services.store.contract import CaseReference, Origin, SharedRecord, StreamCheck
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,12 +49,14 @@ class Decision:
     decided: list[Decided] = field(default_factory=list)
     references: list[CaseReference] = field(default_factory=list)
     checks: list[StreamCheck] = field(default_factory=list)
+    shared: list[SharedRecord] = field(default_factory=list)
 
     def add(self, other: "Decision") -> None:
         """Lands the other's with these."""
         self.decided.extend(other.decided)
         self.references.extend(other.references)
         self.checks.extend(other.checks)
+        self.shared.extend(other.shared)
 
 
 def case_stream(case_id: str) -> str:

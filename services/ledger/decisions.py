@@ -12,6 +12,7 @@ from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
 from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
 from events.overriding import RuleOverridden
+from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
@@ -45,6 +46,7 @@ CaseCommandFact = (
     | RecordCompleted
     | ReferralMade
     | RecordCorrected
+    | ContactReattributed
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -120,7 +122,7 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             hand_over(case, fact)
         case ContactAttempted() | ReferralMade() | UnderstandingConfirmed() | DisputeReported():
             _need_live(case)
-        case NoteAdded():
+        case NoteAdded() | ContactReattributed():
             pass
         case _:
             assert_never(fact)

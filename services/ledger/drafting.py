@@ -28,6 +28,7 @@ class Drafter:
             keys=tuple(keys),
             references=tuple(decision.references),
             checks=tuple(decision.checks),
+            shared=tuple(decision.shared),
         )
 
     def _draft(self, decided: Decided) -> tuple[NewEvent, EventKey | None]:

@@ -67,6 +67,14 @@ class EventKey:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class SharedRecord:
+    """An event that landed before turns out to be about this subject too."""
+
+    event_id: str
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CaseReference:
     """A publisher's own reference for a case; the first to land keeps it."""
 
@@ -100,6 +108,7 @@ class Append:
     events: tuple[NewEvent, ...]
     origin: Origin | None = None
     keys: tuple[EventKey, ...] = ()
+    shared: tuple[SharedRecord, ...] = ()
     references: tuple[CaseReference, ...] = ()
     checks: tuple[StreamCheck, ...] = ()
     bookmark: Bookmark | None = None

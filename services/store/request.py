@@ -173,9 +173,7 @@ def prepare(
     return Request(
         bodies=tuple(_body(event) for event in events),
         event_rows=tuple(rows),
-        subjects=tuple(
-            (key.event_id, text(subject)) for key in extras.keys for subject in key.subjects
-        ),
+        subjects=_subjects(extras),
         references=tuple(
             (text(r.source), text(r.externalref), text(r.case)) for r in extras.references
         ),
@@ -280,3 +278,8 @@ def _event_row(event: NewEvent | PlainEvent, wrapped: dict[str, bytes]) -> tuple
 
 def _body(event: NewEvent | PlainEvent) -> bytes:
     return event.state if isinstance(event, PlainEvent) else event.draft.body
+
+
+def _subjects(extras: Append) -> tuple[tuple[str, str], ...]:
+    own = [(key.event_id, text(subject)) for key in extras.keys for subject in key.subjects]
+    return (*own, *((each.event_id, text(each.subject)) for each in extras.shared))

@@ -8,10 +8,11 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.api.scene import System
+from tests.integration.api.scene import NAME, PHONE, UNIT, System
 from tests.integration.api.test_attending import opened
 from tests.integration.api.test_cases import act, done, refused
 
+RIGHT = {"kind": "tenant", "name": "洪晓东", "unit": "3-1402"}
 WRONG = {"text": "漏的是热水管", "reason": "回听录音"}
 ELSEWHERE = "01970000-0000-7000-8000-0000000000ff"
 
@@ -79,3 +80,60 @@ def test_what_is_not_ours_is_closed_once_the_way_is_known(
     way = {**gas, "route": "24 小时抢修电话", "told": "已告知先关总阀"}
     version = done(act(desk, case, "refer", way, version=version))
     done(act(desk, case, "close", version=version))
+
+
+@pytest.mark.parametrize(
+    ("body", "rule"),
+    [
+        pytest.param(body, rule, id=rule, marks=pytest.mark.proves("Art.2", rule))
+        for body, rule in [
+            ({"contact": ELSEWHERE}, "reattribute-own-contact"),
+            ({"party": {"kind": "tenant"}}, "reattribute-to-somebody"),
+            (
+                {"party": {"kind": "owner", "name": NAME, "phone": PHONE, "unit": UNIT}},
+                "reattribute-to-another",
+            ),
+        ]
+    ],
+)
+def test_a_contact_is_put_right_to_somebody_else_only(
+    system: System, desk: httpx.Client, body: dict[str, Any], rule: str
+) -> None:
+    case = system.open_case()
+    version = desk.get(f"/v1/cases/{case.id}").json()["case"]["version"]
+    told = {"party": RIGHT, "reason": "看错一行", **body}
+    head = system.parts.store.head().position
+    problem = refused(act(desk, case.id, "reattribute", told, version=version), 422, rule)
+    assert problem["article"] == "Art.2"
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("situation:wrong-flat", "contact.reattributed")
+def test_a_case_put_right_is_the_right_partys_for_everybody(
+    system: System, desk: httpx.Client
+) -> None:
+    mistaken = {"kind": "owner", "name": "车玉兰", "unit": "3-0602", "phone": None}
+    case = system.open_case(party=mistaken, text="楼上半夜拖椅子，想请人去说一声。")
+    before = desk.get(f"/v1/cases/{case.id}").json()
+    wrong = before["case"]["party"]
+    told = {"party": RIGHT, "building": "b1", "reason": "回拨核对"}
+    answer = act(desk, case.id, "reattribute", told, version=before["case"]["version"])
+    done(answer)
+    at = {"min_position": answer.json()["position"]}
+    shown = desk.get(f"/v1/cases/{case.id}", params=at).json()["case"]
+    assert shown["party"] not in {wrong, None}
+    assert (shown["party_kind"], shown["building"]) == ("tenant", "b1")
+    assert shown["name"].startswith("洪")
+    found = {
+        name: [
+            each["case"] for each in desk.get("/v1/inbox", params={"q": name, **at}).json()["cases"]
+        ]
+        for name in ("车玉兰", "洪晓东", "半夜拖椅子")
+    }
+    assert case.id not in found["车玉兰"]
+    assert case.id in found["洪晓东"]
+    assert case.id in found["半夜拖椅子"]
+    contact = before["timeline"][0]["id"]
+    for subject in (wrong, shown["party"]):
+        held = {record.event_id for record in system.parts.vault.records_of(subject)}
+        assert contact in held, "forgetting either of them reaches what was said"

@@ -90,6 +90,21 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "at": "2026-03-01T08:00:00.000000Z",
         "reason": "录音时间与登记不符",
     },
+    "huiyin.contact.reattributed.v1": {
+        **_STEP,
+        "contact": CONTACT,
+        "party": {
+            "kind": "tenant",
+            "id": "01970000-0000-7000-8000-0000000000b1",
+            "name": "周敏",
+            "phone": "13900000009",
+            "unit": "3-1402",
+        },
+        "building": "b2",
+        "reason": "登记时看错一行，来电的是楼下租户",
+        "was": "01970000-0000-7000-8000-0000000000b2",
+        "was_still_in": False,
+    },
     "huiyin.case.separated.v1": {**_STEP, "separated": OTHER},
     "huiyin.case.withdrawn.v1": {**_STEP, "evidence": "来电录音"},
     "huiyin.record.completed.v1": {

@@ -5,6 +5,7 @@ from typing import get_args
 import pytest
 
 from events.case_record import EmptyPart
+from events.party import Party
 from projections.inbox.model import CaseState
 from services.access.table import TABLE
 from services.desk.actions import OFFERED, Action, offered
@@ -31,6 +32,8 @@ def test_every_field_of_a_form_is_one_of_its_fact(action: Action) -> None:
     of_the_fact = set(FACTS[action].model_fields)
     if action == "complete":
         of_the_fact |= set(EmptyPart.model_fields)
+    if action == "reattribute":
+        of_the_fact |= set(Party.model_fields)
     of_the_form = {field.name for field in FIELDS[action]} - {"promise_due_at", "promise_route"}
     assert of_the_form <= of_the_fact
 

@@ -4,6 +4,7 @@ storage.
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from events.envelope import fill, parse
@@ -178,6 +179,11 @@ class MemoryStore:
                 subjects=key.subjects,
             )
             self.vault.keys[key.event_id] = (key.wrapped, record)
+        for each in request.shared:
+            if each.event_id in self.vault.keys:
+                wrapped, record = self.vault.keys[each.event_id]
+                subjects = tuple(dict.fromkeys((*record.subjects, each.subject)))
+                self.vault.keys[each.event_id] = (wrapped, replace(record, subjects=subjects))
         return Appended(receipts=tuple(self._receipt(position) for position in landed))
 
     def _receipt(self, position: int) -> Receipt:
