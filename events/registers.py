@@ -2,6 +2,7 @@
 below, in the order of the alphabet.
 """
 
+from events.answer import AnyAnswerFact, AnyQuestionFact
 from events.archive_use import AnyArchiveUseFact
 from events.assistance import AnyAssistanceFact
 from events.box import AnyBoxFact
@@ -50,7 +51,8 @@ from events.visit import AnyVisitFact
 from events.volume import AnyVolumeFact
 
 AnyItemFact = (
-    AnyArchiveUseFact
+    AnyAnswerFact
+    | AnyArchiveUseFact
     | AnyAssistanceFact
     | AnyBoxFact
     | AnyBulletinFact
@@ -85,6 +87,7 @@ AnyItemFact = (
     | AnyPositionFact
     | AnyPrivacyFact
     | AnyPromiseFact
+    | AnyQuestionFact
     | AnyRecordFact
     | AnySeriesFact
     | AnyRefusalFact

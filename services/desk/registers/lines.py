@@ -16,7 +16,7 @@ from services.desk.registers.form import fields_of_kind
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places, Plain, snippet
 
-TITLES = ("title", "text", "span", "summary", "content")
+TITLES = ("title", "text", "purpose", "span", "summary", "content")
 """The personal text a line begins with: the first of these an item has, else whatever it has."""
 
 APART = frozenset({("urgent",)})
