@@ -169,6 +169,8 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/policies"): READERS_PAGE,
     ("GET", "/status"): READERS_PAGE,
     ("GET", "/records/arrangement"): READERS_PAGE,
+    ("GET", "/archive"): READERS_PAGE,
+    ("GET", "/archive/evidence"): _page("auditor", "administrator"),
     ("GET", "/satisfaction"): READERS_PAGE,
     ("GET", "/dashboard"): READERS_PAGE,
     ("GET", "/dashboard/counted"): READERS_PAGE,

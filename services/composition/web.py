@@ -4,6 +4,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
 
+from projections.archive.folder import LogFolder
 from services.api.app import create_app
 from services.api.contract import Parts
 from services.api.process import run
@@ -32,6 +33,8 @@ def build_app(parts: Foundation) -> FastAPI:
         mask=mask,
         readiness=state,
         clock=now_utc,
+        log_files=LogFolder(settings.tlog_folder),
+        log_rows=parts.store.read_positions,
         page_max_rows=DESK_PAGE_ROWS,
         min_position_wait_s=settings.min_position_wait_s,
     )

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 
 from services.desk.actions import Action
 from services.desk.actions_page import ActionsPage
+from services.desk.archive_page import ArchivePage
 from services.desk.arrangement_page import ArrangementPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
@@ -187,7 +188,15 @@ def _add_dashboard(router: APIRouter, parts: DeskParts, rendering: Rendering) ->
 
 
 def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
-    arrangement = ArrangementPage(parts, rendering)
+    arrangement, archive = ArrangementPage(parts, rendering), ArchivePage(parts, rendering)
+
+    @router.get("/archive")
+    def show_archive(request: Request) -> Response:
+        return archive.show(request)
+
+    @router.get("/archive/evidence")
+    def take_evidence(request: Request) -> Response:
+        return archive.evidence(request)
 
     @router.get("/records/arrangement")
     def show_arrangement(request: Request) -> Response:

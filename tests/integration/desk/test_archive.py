@@ -1,0 +1,65 @@
+"""The auditor's page: how far the log is sealed, and an event to take away with its proof."""
+
+import io
+import time
+import zipfile
+
+import httpx
+
+from projections.archive.tlog.hashes import leaf_of
+from projections.archive.tlog.note import read_verifier_key
+from projections.archive.tlog.proof_file import check_proof, read_proof
+from tests.integration.api.scene import System
+from tests.integration.desk.conftest import Visit
+
+SEALED_WITHIN_S = 90.0
+OK, FORBIDDEN, NOT_FOUND, REFUSED, LATER = 200, 403, 404, 422, 503
+
+
+def evidence_of(auditor: httpx.Client, position: int) -> httpx.Response:
+    """Asked for again until it is sealed."""
+    give_up_at_s = time.monotonic() + SEALED_WITHIN_S
+    while True:
+        answer = auditor.get("/archive/evidence", params={"position": position})
+        if answer.status_code != LATER or time.monotonic() > give_up_at_s:
+            return answer
+        time.sleep(0.05)
+
+
+def test_an_auditor_takes_an_event_away_with_its_proof(system: System, visit: Visit) -> None:
+    position = system.open_case().position
+    auditor = visit("auditor")
+    taken = evidence_of(auditor, position)
+    assert taken.status_code == OK, taken.text
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        held = {name.rpartition("/")[2]: archive.read(name) for name in archive.namelist()}
+    [row] = system.parts.store.read_positions([position])
+    assert held[f"{position}.json"] == row.body
+    keys = [read_verifier_key(line) for line in held["vkey"].decode().splitlines()]
+    proof = read_proof(held[f"{position}.tlog-proof"].decode())
+    check_proof(proof, leaf=leaf_of(row.body), keys=keys)
+
+
+def test_the_page_proves_the_newest_event_and_leads_to_the_books(
+    system: System, visit: Visit
+) -> None:
+    auditor = visit("auditor")
+    assert evidence_of(auditor, system.open_case().position).status_code == OK
+    page = auditor.get("/archive")
+    assert page.status_code == OK
+    assert "最新一条已当场核对" in page.text
+    for words in ("签名检查点", "下载证据", 'href="/records"', 'href="/archive_uses"'):
+        assert words in page.text
+    assert "Download the evidence" in auditor.get("/archive", params={"lang": "en"}).text
+
+
+def test_only_who_may_read_the_log_takes_evidence(system: System, visit: Visit) -> None:
+    desk, auditor = visit("desk"), visit("auditor")
+    page = desk.get("/archive")
+    assert page.status_code == OK
+    assert "下载证据" not in page.text
+    assert desk.get("/archive/evidence", params={"position": 1}).status_code == FORBIDDEN
+    far = auditor.get("/archive/evidence", params={"position": 9_999_999_999})
+    assert far.status_code == NOT_FOUND
+    for text in ("", "first", "-1", "٣"):
+        assert auditor.get("/archive/evidence", params={"position": text}).status_code == REFUSED
