@@ -3,9 +3,11 @@ for (Art. 3(2), 8).
 """
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import assert_never, get_args
 
 from events import external_contact as facts
+from events.instant import parse_instant
 from projections.registers.sheet import Kind, PartKey, Sheet
 
 REQUEST, STEP, APPEARANCE = "request", "step", "appearance"
@@ -26,15 +28,12 @@ def show(sheet: Sheet, fact: facts.AnyExternalContactFact) -> None:
             due = [each for each in (sheet.item.due_at, fact.reply_due_at) if each is not None]
             sheet.to("open", due_at=min(due))
         case facts.CounterpartyRequestAnswered():
+            names = ("outcome", "channel")
             sheet.put_part(
-                REQUEST,
-                fact.key,
-                "outcome",
-                "channel",
-                state="answered",
-                done=True,
-                answered_by=fact.by,
+                REQUEST, fact.key, *names, state="answered", done=True, answered_by=fact.by
             )
+            if sheet.item.state == "open":
+                sheet.to("open", due_at=_next_at(sheet))
         case facts.AppearanceChecked():
             _appearance(sheet, fact)
         case _:
@@ -55,6 +54,12 @@ def _standing(
     else:
         sheet.keep("next_step", "next_at")
         sheet.to("open", due_at=fact.next_at)
+
+
+def _next_at(sheet: Sheet) -> datetime | None:
+    """The day of the next step: what is left to do once the other side has its answer."""
+    next_at = sheet.item.detail.get("next_at")
+    return None if next_at is None else parse_instant(next_at)
 
 
 def _appearance(sheet: Sheet, fact: facts.AppearanceChecked) -> None:

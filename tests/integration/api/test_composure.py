@@ -91,3 +91,19 @@ def test_a_low_score_makes_a_case_hot(system: System, manager: httpx.Client) -> 
     answer = manager.post("/v1/surveys/record", json=score)
     assert answer.status_code == 201, answer.text
     assert hot(manager, case, answer.json()["position"])["heat"] == 1
+
+
+@pytest.mark.proves("Art.6(6)", "low-score-asked-by-another")
+def test_whoever_handled_a_case_asking_why_it_scored_low_is_found(
+    system: System, manager: httpx.Client
+) -> None:
+    case, version = opened(system, manager)
+    done(act(manager, case, "assign", {"assignee": "staff:chief"}, version=version))
+    score = {"community": "yinhu", "case": case, "score": 1, "channel": "phone"}
+    survey = manager.post("/v1/surveys/record", json=score).json()["id"]
+    told = {"how": "anonymous", "channel": "phone", "text": "已致歉"}
+    asked = manager.post(f"/v1/surveys/{survey}/follow_up", json=told, headers={"If-Match": '"1"'})
+    assert asked.status_code == 201, asked.text
+    found = open_findings(manager, position=system.parts.store.head().position)
+    mine = {e["detail"]["rule"] for e in found if e["detail"]["about"] == f"survey/{survey}"}
+    assert mine == {"low-score", "low-score-asked-by-another"}

@@ -132,3 +132,14 @@ def test_a_letter_on_an_approved_position_and_a_review_has_nothing_to_find(syste
         shown = manager.get(f"/v1/external_contacts/{item}").json()["item"]
     assert [each for each in found if each["detail"]["about"].endswith(f"/{item}")] == []
     assert (shown["state"], shown["detail"]["position"]) == ("open", position)
+
+
+@pytest.mark.proves("Art.3(2)", "request-answered-in-time")
+def test_a_request_is_due_until_it_is_answered_then_the_next_step_is(system: System) -> None:
+    soon = changed(ASKED, reply_by="2098-01-01T00:00:00Z")
+    with system.client("manager") as manager:
+        for steps, due in (([MADE, soon], "2098-01-01"), ([MADE, soon, TOLD], "2099-01-01")):
+            item, _ = led_to(manager, "external_contacts", steps)
+            asked = {"min_position": system.parts.store.head().position}
+            shown = manager.get(f"/v1/external_contacts/{item}", params=asked).json()["item"]
+            assert shown["due_at"][:10] == due
