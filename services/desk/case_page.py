@@ -17,7 +17,9 @@ from services.desk.actions import Action
 from services.desk.case_numbers import find_case
 from services.desk.case_view import raw_event, see_case
 from services.desk.clocks_panel import clock_lines, sensible, step_lines
-from services.desk.forms import FACTS, FormError, fields_for, require, to_fact, typed
+from services.desk.fields import fields_for
+from services.desk.forms import FACTS, FormError, require, to_fact, typed
+from services.desk.item_numbers import with_incident_found
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
@@ -130,6 +132,7 @@ class CasePage:
         commands, caller = self._parts.commands, principal.caller()
         if action in FACTS:
             now = self._parts.clock()
+            values = with_incident_found(self._parts, values, principal=principal, words=words)
             fact = to_fact(action, values, case=case, by=principal.actor, now=now, words=words)
             return commands.perform(
                 fact,

@@ -15,7 +15,8 @@ from events.contact import ContactLogged, MatterIdentified
 from events.envelope import parse
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from services.access.principal import Principal
-from services.desk.forms import Field, FormError, build, persons
+from services.desk.field import Field
+from services.desk.forms import FormError, build, persons
 from services.desk.messages import Words
 from services.desk.moments import from_form
 from services.desk.parts import DeskParts

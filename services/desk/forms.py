@@ -1,25 +1,21 @@
-"""What each action asks for, and how what was typed becomes a fact: or a sentence
-beside the field.
-"""
+"""How what was typed becomes a fact: or a sentence beside the field."""
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
 from pydantic import ValidationError
 
 from events import case as facts
 from events.attention import (
-    AttemptOutcome,
     ContactAttempted,
     SensitivityMarked,
     UrgencyAssessed,
 )
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
-from events.case_amending import CorrectedPart, RecordCorrected, ReferralBody, ReferralMade
-from events.case_record import RecordCompleted, RecordPart
+from events.case_amending import RecordCorrected, ReferralMade
+from events.case_record import RecordCompleted
 from events.clock_step import (
     ArrivalReported,
     ExtensionGranted,
@@ -30,29 +26,22 @@ from events.clock_step import (
     WaitStarted,
 )
 from events.composure import (
-    AskedTopic,
     CaseHandedOver,
     DisputeReported,
-    DisputeSort,
     UnderstandingConfirmed,
 )
 from events.fact import Fact
-from events.overriding import RuleOverridden, WordingRule
+from events.overriding import RuleOverridden
 from events.personal import TEXT_MAX_BYTES
 from events.reattribution import ContactReattributed
-from events.reply import Audience, NoteAdded, ReplySent
-from events.vocabulary import PUBLIC_CHANNELS, Channel, PartyKind, Purpose, Urgency
+from events.reply import NoteAdded, ReplySent
 from services.desk.actions import Action
+from services.desk.field import Field
+from services.desk.fields import FIELDS
 from services.desk.messages import Words
 from services.desk.moments import from_form
-from services.ledger.promises.policy import KINDS, WAITS
 
-Control = Literal["text", "line", "choice", "moment", "persons"]
 PARTY = ("kind", "name", "unit", "phone")
-LEVELS = ("supervisor", "project_manager", "region", "company")
-RETENTIONS = ("Y", "D30", "D10")
-CHANNELS: tuple[str, ...] = get_args(Channel)
-PURPOSES: tuple[str, ...] = get_args(Purpose)
 
 
 class FormError(Exception):
@@ -62,266 +51,6 @@ class FormError(Exception):
         super().__init__("the form cannot be used as it is")
         self.problems = dict(problems)
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Field:
-    """One field of a form. ``label`` and ``hint`` are message keys; ``kind`` that of a choice's
-    words.
-    """
-
-    name: str
-    control: Control
-    label: str
-    hint: str = ""
-    kind: str = ""
-    choices: tuple[str, ...] = ()
-    required: bool = True
-
-
-REASON = Field(name="reason", control="text", label="field.reason")
-ASSIGNEE = Field(
-    name="assignee", control="line", label="field.assignee", hint="field.assignee_hint"
-)
-
-PERSONS = Field(name="persons", control="persons", label="field.persons", hint="field.persons_hint")
-
-_WAIT = Field(name="reason", control="choice", label="field.waits_for", kind="wait", choices=WAITS)
-_CLOCK = Field(name="kind", control="choice", label="field.clock", kind="clock", choices=KINDS)
-_MINUTES = Field(name="minutes", control="line", label="field.more_minutes")
-
-FIELDS: Mapping[Action, tuple[Field, ...]] = {
-    "acknowledge": (),
-    "assign": (ASSIGNEE,),
-    "replies": (
-        Field(name="text", control="text", label="field.reply_text"),
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(name="basis", control="line", label="field.basis", required=False),
-        Field(
-            name="promise_due_at", control="moment", label="field.promise_due_at", required=False
-        ),
-        Field(
-            name="promise_route",
-            control="choice",
-            label="field.promise_route",
-            kind="channel",
-            choices=CHANNELS,
-            required=False,
-        ),
-    ),
-    "notes": (
-        Field(name="text", control="text", label="field.note_text"),
-        Field(
-            name="audience",
-            control="choice",
-            label="field.audience",
-            kind="audience",
-            choices=get_args(Audience),
-        ),
-    ),
-    "resolve": (Field(name="outcome", control="text", label="field.outcome"),),
-    "complete": (
-        Field(
-            name="part",
-            control="choice",
-            label="field.part",
-            kind="record_part",
-            choices=get_args(RecordPart),
-        ),
-        REASON,
-    ),
-    "close": (),
-    "return": (REASON, replace(ASSIGNEE, required=False)),
-    "escalate": (
-        Field(name="level", control="choice", label="field.level", kind="level", choices=LEVELS),
-        ASSIGNEE,
-        REASON,
-    ),
-    "reopen": (REASON,),
-    "withdraw": (Field(name="evidence", control="text", label="field.evidence"),),
-    "restrict": (PERSONS, replace(REASON, required=False), replace(ASSIGNEE, required=False)),
-    "lift": (PERSONS, REASON),
-    "recuse": (replace(REASON, required=False), replace(ASSIGNEE, required=False)),
-    "attempts": (
-        Field(
-            name="channel",
-            control="choice",
-            label="field.attempt_channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(
-            name="outcome",
-            control="choice",
-            label="field.attempt",
-            kind="attempt",
-            choices=get_args(AttemptOutcome),
-        ),
-        Field(name="text", control="text", label="field.note_text", required=False),
-    ),
-    "assess": (
-        Field(
-            name="urgency",
-            control="choice",
-            label="field.urgency",
-            kind="urgency",
-            choices=get_args(Urgency),
-        ),
-        replace(REASON, required=False),
-    ),
-    "mark": (
-        Field(
-            name="sensitivity",
-            control="choice",
-            label="field.sensitivity",
-            kind="sensitivity",
-            choices=("private", "normal"),
-        ),
-        replace(REASON, required=False),
-    ),
-    "understand": (
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(name="text", control="text", label="field.understood", hint="field.understood_hint"),
-        Field(
-            name="asked",
-            control="choice",
-            label="field.asked",
-            kind="asked",
-            choices=get_args(AskedTopic),
-            required=False,
-        ),
-    ),
-    "dispute": (
-        Field(
-            name="sort",
-            control="choice",
-            label="field.dispute",
-            kind="dispute",
-            choices=get_args(DisputeSort),
-        ),
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(name="text", control="text", label="field.dispute_text"),
-        Field(name="person", control="line", label="field.dispute_with", required=False),
-    ),
-    "hand_over": (ASSIGNEE, REASON),
-    "override": (
-        Field(
-            name="rule",
-            control="choice",
-            label="field.overridden",
-            kind="overridden",
-            choices=get_args(WordingRule),
-        ),
-        REASON,
-        Field(name="legal_basis", control="line", label="field.legal_basis"),
-    ),
-    "merge": (
-        Field(name="into", control="line", label="field.into", hint="field.into_hint"),
-        REASON,
-    ),
-    "unmerge": (REASON,),
-    "refer": (
-        Field(
-            name="kind",
-            control="choice",
-            label="field.referral_kind",
-            kind="referral_body",
-            choices=get_args(ReferralBody),
-        ),
-        Field(name="body", control="line", label="field.referral_body"),
-        Field(
-            name="route",
-            control="line",
-            label="field.referral_route",
-            hint="field.referral_hint",
-            required=False,
-        ),
-        Field(name="told", control="text", label="field.referral_told", required=False),
-    ),
-    "correct": (
-        Field(
-            name="part",
-            control="choice",
-            label="field.corrected_part",
-            kind="corrected_part",
-            choices=get_args(CorrectedPart),
-        ),
-        Field(name="text", control="text", label="field.corrected_text"),
-        REASON,
-        Field(name="at", control="moment", label="field.corrected_at", required=False),
-    ),
-    "reattribute": (
-        Field(
-            name="kind",
-            control="choice",
-            label="field.right_kind",
-            kind="party_kind",
-            choices=get_args(PartyKind),
-        ),
-        Field(name="name", control="line", label="field.right_name", required=False),
-        Field(name="unit", control="line", label="field.right_unit", required=False),
-        Field(name="phone", control="line", label="field.right_phone", required=False),
-        Field(name="building", control="line", label="field.right_building", required=False),
-        REASON,
-    ),
-    "file": (
-        Field(
-            name="retention",
-            control="choice",
-            label="field.retention",
-            kind="retention",
-            choices=RETENTIONS,
-        ),
-    ),
-    "wait": (_WAIT, Field(name="until", control="moment", label="field.until", required=False)),
-    "resume": (_WAIT,),
-    "extend": (_CLOCK, _MINUTES, replace(_WAIT, label="field.why")),
-    "grant": (_CLOCK, _MINUTES),
-    "deny": (_CLOCK,),
-    "arrive": (),
-    "revisit": (
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(
-            name="outcome",
-            control="choice",
-            label="field.revisit_outcome",
-            kind="revisit",
-            choices=get_args(RevisitMade.model_fields["outcome"].annotation),
-        ),
-    ),
-    "reveal": (
-        Field(
-            name="purpose",
-            control="choice",
-            label="field.purpose",
-            kind="purpose",
-            choices=PURPOSES,
-        ),
-    ),
-}
 
 FACTS: Mapping[Action, type[Fact]] = {
     "acknowledge": facts.CaseAcknowledged,
@@ -359,17 +88,6 @@ FACTS: Mapping[Action, type[Fact]] = {
 """The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
 own.
 """
-
-
-def fields_for(action: Action, *, sensitivity: str) -> tuple[Field, ...]:
-    """The action's fields; a private case offers no channel that others read (Art. 5(3))."""
-    if action != "replies" or sensitivity != "private":
-        return FIELDS[action]
-    fit = tuple(channel for channel in CHANNELS if channel not in PUBLIC_CHANNELS)
-    return tuple(
-        replace(field, choices=fit) if field.kind == "channel" else field
-        for field in FIELDS[action]
-    )
 
 
 def typed(action: Action, posted: Mapping[str, Any]) -> dict[str, str]:

@@ -66,6 +66,19 @@ def _kinds_named(fact: type[ItemFact]) -> Iterator[str]:
             yield kind
 
 
+def with_incident_found(
+    parts: DeskParts, values: Mapping[str, str], *, principal: Principal, words: Words
+) -> Mapping[str, str]:
+    """What was typed, with the id of the incident it names. Raises ``FormError``."""
+    named = values.get("incident", "")
+    if not named or _ONLY_ID.fullmatch(named):
+        return values
+    kind, _, found = (_Finding(parts, principal).stream(named) or "").partition("/")
+    if kind != "incident":
+        raise FormError({"incident": words("refusal.unknown_number")})
+    return {**values, "incident": found}
+
+
 class _Finding:
     """Looks for what one visitor may see."""
 

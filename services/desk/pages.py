@@ -20,8 +20,8 @@ from services.desk.chart_page import ChartPage
 from services.desk.contact_page import ContactPage
 from services.desk.dashboard_page import DashboardPage
 from services.desk.deadlines_page import DeadlinesPage
+from services.desk.fields import FIELDS
 from services.desk.figures_page import FiguresPage
-from services.desk.forms import FIELDS
 from services.desk.handling_page import HandlingPage
 from services.desk.hot_page import HotPage
 from services.desk.inbox_page import InboxPage

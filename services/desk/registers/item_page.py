@@ -13,7 +13,8 @@ from fastapi.responses import RedirectResponse, Response
 from projections.reading import AsOf
 from projections.registers.model import Item
 from services.access.principal import Principal
-from services.desk.forms import PURPOSES, FormError
+from services.desk.fields import PURPOSES
+from services.desk.forms import FormError
 from services.desk.incident_panel import incident_panel
 from services.desk.item_numbers import with_named_found
 from services.desk.parts import DeskParts

@@ -10,7 +10,7 @@ from fastapi.responses import Response
 
 from projections.reading import AsOf
 from projections.registers.model import Item
-from services.desk.forms import PURPOSES
+from services.desk.fields import PURPOSES
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.refusals import Refusal, forged, refusal

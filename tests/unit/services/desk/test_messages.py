@@ -13,8 +13,9 @@ from events.reply import Audience
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from projections.inbox.model import CaseState
 from services.access.principal import ROLES
-from services.desk.forms import FIELDS, LEVELS, PURPOSES, RETENTIONS
+from services.desk.fields import FIELDS, LEVELS, PURPOSES
 from services.desk.messages import LANGUAGES, Language, read, words
+from services.desk.record_fields import RETENTIONS
 from services.ledger.promises.clock import StretchKind
 from services.ledger.promises.policy import GRADES, KINDS, WAITS
 from services.ledger.registers.found import all_registers

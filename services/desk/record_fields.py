@@ -1,0 +1,73 @@
+"""What each action on a case's record asks for: merging it, putting it right, filing it."""
+
+from collections.abc import Mapping
+from typing import get_args
+
+from events.case_amending import CorrectedPart, ReferralBody
+from events.vocabulary import PartyKind
+from services.desk.actions import Action
+from services.desk.field import REASON, Field
+
+RETENTIONS = ("Y", "D30", "D10")
+
+
+RECORD_FIELDS: Mapping[Action, tuple[Field, ...]] = {
+    "merge": (
+        Field(name="into", control="line", label="field.into", hint="field.into_hint"),
+        REASON,
+    ),
+    "unmerge": (REASON,),
+    "refer": (
+        Field(
+            name="kind",
+            control="choice",
+            label="field.referral_kind",
+            kind="referral_body",
+            choices=get_args(ReferralBody),
+        ),
+        Field(name="body", control="line", label="field.referral_body"),
+        Field(
+            name="route",
+            control="line",
+            label="field.referral_route",
+            hint="field.referral_hint",
+            required=False,
+        ),
+        Field(name="told", control="text", label="field.referral_told", required=False),
+    ),
+    "correct": (
+        Field(
+            name="part",
+            control="choice",
+            label="field.corrected_part",
+            kind="corrected_part",
+            choices=get_args(CorrectedPart),
+        ),
+        Field(name="text", control="text", label="field.corrected_text"),
+        REASON,
+        Field(name="at", control="moment", label="field.corrected_at", required=False),
+    ),
+    "reattribute": (
+        Field(
+            name="kind",
+            control="choice",
+            label="field.right_kind",
+            kind="party_kind",
+            choices=get_args(PartyKind),
+        ),
+        Field(name="name", control="line", label="field.right_name", required=False),
+        Field(name="unit", control="line", label="field.right_unit", required=False),
+        Field(name="phone", control="line", label="field.right_phone", required=False),
+        Field(name="building", control="line", label="field.right_building", required=False),
+        REASON,
+    ),
+    "file": (
+        Field(
+            name="retention",
+            control="choice",
+            label="field.retention",
+            kind="retention",
+            choices=RETENTIONS,
+        ),
+    ),
+}
