@@ -1,6 +1,7 @@
 """What can stand in the story of a case: the timeline enters it, the desk tells it."""
 
 from events import (
+    anonymity,
     attention,
     case,
     case_access,
@@ -36,6 +37,8 @@ CaseStoryFact = (
     | case_amending.ReferralMade
     | case_amending.RecordCorrected
     | reattribution.ContactReattributed
+    | anonymity.AnonymityDeclared
+    | anonymity.AnonymityLifted
     | case_access.AccessRestricted
     | case_access.AccessLifted
     | case_access.RecusalRecorded

@@ -3,10 +3,11 @@
 Pure: a row and a fact in, the next row out.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from events import attention, case, case_amending, case_record, composure, reply
+from events import anonymity, attention, case, case_amending, case_record, composure, reply
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
@@ -33,11 +34,17 @@ Progress = (
     | reply.NoteAdded
     | case_record.RecordCompleted
     | case_amending.AmendingFact
+    | anonymity.AnonymityFact
     | attention.AttentionFact
     | composure.UnderstandingConfirmed
 )
 """Facts that move one case on, and touch no other row."""
 
+_ENDED: Mapping[type[Fact], CaseState] = {
+    case.CaseResolved: "resolved",
+    case.CaseClosed: "closed",
+    case.CaseWithdrawn: "withdrawn",
+}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -71,6 +78,7 @@ class CaseRow(NamedTuple):
     state_before: CaseState | None
     incident: str | None
     restricted: list[str]
+    unnamed: bool
     attempted_at: datetime | None
     attempted_by: str | None
     referred_to: str | None
@@ -110,6 +118,7 @@ def opened(event: ViewEvent[Fact], fact: case.CaseOpened) -> CaseRow:
             state_before=None,
             incident=None,
             restricted=[],
+            unnamed=False,
             attempted_at=None,
             attempted_by=None,
             referred_to=None,
@@ -131,12 +140,8 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             | composure.CaseHandedOver()
         ):
             return _handed(row, fact)
-        case case.CaseResolved():
-            return row._replace(state="resolved")
-        case case.CaseClosed():
-            return row._replace(state="closed")
-        case case.CaseWithdrawn():
-            return row._replace(state="withdrawn")
+        case case.CaseResolved() | case.CaseClosed() | case.CaseWithdrawn():
+            return row._replace(state=_ENDED[type(fact)])
         case case.CaseReopened():
             due_at = fact.first_reply_due_at
             return row._replace(state="open", first_reply_due_at=due_at, answered_at=None)
@@ -148,6 +153,8 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             return _attended(row, fact, at)
         case reply.ReplySent():
             return _replied(row, fact, at)
+        case anonymity.AnonymityDeclared() | anonymity.AnonymityLifted():
+            return row._replace(unnamed=isinstance(fact, anonymity.AnonymityDeclared))
         case case_amending.ReferralMade():
             return row._replace(referred_to=fact.kind)
         case (

@@ -74,6 +74,7 @@ class InboxRow:
     heated_at: datetime | None
     hot_hand: str | None
     restricted: bool
+    unnamed: bool
     overdue: bool
     text: SealedField | None
     name: SealedField | None

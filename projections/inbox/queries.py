@@ -32,7 +32,10 @@ _SELECT = SQL("""
     c.attempted_at, c.attempted_by, c.referred_to, c.heat, c.heated_at, c.hot_hand,
     c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue,
     c.restricted <> '[]' AS restricted, c.contact,
-    o.texts -> c.matter AS text, o.name, o.phone, o.unit, o.told_in
+    o.texts -> c.matter AS text, c.unnamed,
+    CASE WHEN NOT c.unnamed THEN o.name END AS name,
+    CASE WHEN NOT c.unnamed THEN o.phone END AS phone,
+    CASE WHEN NOT c.unnamed THEN o.unit END AS unit, o.told_in
     FROM inbox_case AS c LEFT JOIN inbox_contact AS o ON o.contact = c.contact
 """)
 _IS = SQL("""
@@ -56,7 +59,8 @@ _MATCHES = SQL("""
         OR (c.rank = 0 AND c.first_reply_due_at < %(instant)s) = %(overdue)s)
     AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
     AND (%(search)s IS NULL OR c.case_id IN (
-        SELECT s.case_id FROM inbox_search AS s WHERE s.terms @@ %(search)s::tsquery))
+        SELECT s.case_id FROM inbox_search AS s WHERE s.terms @@ %(search)s::tsquery)
+        AND (NOT c.unnamed OR c.number = %(words)s))
 """).format(is_=_IS)
 _NOW = SQL("c.to_position IS NULL")
 _THEN = SQL("""
@@ -262,6 +266,7 @@ def _parameters(
         "opened_since": filter.opened_since,
         "hot": filter.hot,
         "search": None if lexemes is None else _query(lexemes, communities),
+        "words": filter.search,
         "instant": as_of.instant,
         "position": as_of.position,
     }

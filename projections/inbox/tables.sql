@@ -26,6 +26,7 @@ CREATE TABLE inbox_case (
     state_before       text,                 -- the state a merge ended
     incident           uuid,                 -- the incident it is about, the last one it was linked to
     restricted         jsonb       NOT NULL, -- the actors it was kept from then; who it is kept from now is in inbox_restricted
+    unnamed            boolean     NOT NULL, -- its party is shown to nobody
     attempted_at       timestamptz,          -- when somebody first tried to reach the party, and by which channel
     attempted_by       text,
     referred_to        text,                 -- whose the matter is, where it is not the company's

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import assert_never
 
 from events import (
+    anonymity,
     attention,
     case,
     case_access,
@@ -131,6 +132,8 @@ class InboxView:
                 | case_record.RecordCompleted()
                 | case_amending.ReferralMade()
                 | case_amending.RecordCorrected()
+                | anonymity.AnonymityDeclared()
+                | anonymity.AnonymityLifted()
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()

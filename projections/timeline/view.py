@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple, assert_never
 
 from events import (
+    anonymity,
     attention,
     case,
     case_access,
@@ -123,6 +124,8 @@ class TimelineView:
                 | case_amending.ReferralMade()
                 | case_amending.RecordCorrected()
                 | reattribution.ContactReattributed()
+                | anonymity.AnonymityDeclared()
+                | anonymity.AnonymityLifted()
                 | overriding.RuleOverridden()
                 | attention.UrgencyAssessed()
                 | attention.ContactAttempted()

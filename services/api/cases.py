@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from starlette.responses import Response
 
 from events import case as facts
+from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
@@ -82,6 +83,8 @@ class Cases:
             ("refer", self.refer, "It is not ours: whose it is, and the way there"),
             ("correct", self.correct, "Say how a part of the record should read"),
             ("reattribute", self.reattribute, "Put right whose a contact is"),
+            ("unname", self.unname, "The party wants to stay unnamed"),
+            ("name", self.name, "The party no longer minds being named"),
             ("close", self.close, "Close the record"),
             ("reopen", self.reopen, "It was not done after all"),
             ("withdraw", self.withdraw, "The party no longer asks for it"),
@@ -215,6 +218,18 @@ class Cases:
     ) -> Response:
         """From here on it is the right party's, who can have it forgotten (Art. 2)."""
         return await self._do(ContactReattributed, case, body, asker, sent)
+
+    async def unname(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.UnnameBody
+    ) -> Response:
+        """Nobody is shown who raised it, but those who have to answer and say what for."""
+        return await self._do(AnonymityDeclared, case, body, asker, sent)
+
+    async def name(
+        self, case: CaseId, asker: Asker, sent: Headers, body: models.NameBody
+    ) -> Response:
+        """Lists and pages show the party again, masked as ever."""
+        return await self._do(AnonymityLifted, case, body, asker, sent)
 
     async def close(
         self, case: CaseId, asker: Asker, sent: Headers, body: models.CloseBody | None = None

@@ -135,6 +135,19 @@ class ReattributeBody(_Body):
     reason: Words
 
 
+class UnnameBody(_Body):
+    """``known_to`` are those who may still look who it is."""
+
+    known_to: tuple[ActorId, ...] = Field(default=(), max_length=10)
+    reason: Words | None = None
+
+
+class NameBody(_Body):
+    """How it is known that the party no longer minds."""
+
+    reason: Words
+
+
 class AttemptBody(_Body):
     """By which way, and what came of it. ``incident`` is the one whose message to all it was."""
 

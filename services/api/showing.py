@@ -15,6 +15,7 @@ from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, ItemCounts, ItemPage, Part, PartList
 from projections.timeline.model import Timeline
 from services.privacy.opening import Opener
+from services.privacy.unnamed import without_names
 
 Mask = Callable[[str, str], str]
 PERSONAL_FIELDS = ("text", "name", "phone", "unit")
@@ -46,7 +47,7 @@ class Showing:
         (case,) = self.rows([row])
         return {
             "case": case,
-            "timeline": _own_matters(self._story(timeline)),
+            "timeline": _own_matters(self._story(timeline, unnamed=row.unnamed)),
             **moment(as_of, timeline.watermark),
         }
 
@@ -93,8 +94,10 @@ class Showing:
         own = {each.name: getattr(row, each.name) for each in fields(row) if each.name != "sealed"}
         return {**own, "said": said, "forgotten": forgotten}
 
-    def _story(self, timeline: Timeline) -> list[dict[str, Any]]:
+    def _story(self, timeline: Timeline, *, unnamed: bool = False) -> list[dict[str, Any]]:
         opened = self._opening.open_events(timeline.events)
+        if unnamed:
+            opened = without_names(opened)
         return [self._event(event, opened[event.envelope.id]) for event in timeline.events]
 
     def _row(self, row: InboxRow, plain: Mapping[SealedField, str | None]) -> dict[str, Any]:

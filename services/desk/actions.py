@@ -32,6 +32,8 @@ Action = Literal[
     "refer",
     "correct",
     "reattribute",
+    "unname",
+    "name",
     "merge",
     "unmerge",
     "file",
@@ -67,6 +69,8 @@ _WORKING: tuple[Action, ...] = (
     "refer",
     "correct",
     "reattribute",
+    "unname",
+    "name",
     "withdraw",
     "merge",
     *_APART,
@@ -87,6 +91,8 @@ OFFERED: Mapping[CaseState, tuple[Action, ...]] = {
             "refer",
             "correct",
             "reattribute",
+            "unname",
+            "name",
             "reopen",
             "replies",
             "notes",
@@ -108,12 +114,16 @@ def offered(
     *,
     filed: bool = False,
     restricted: bool = False,
+    unnamed: bool = False,
 ) -> tuple[Action, ...]:
     """The actions this visitor can be shown on a case in this state; none once it is filed, for
-    filing is final (Art. 10). A restriction is lifted only where there is one.
+    filing is final (Art. 10). A restriction is lifted only where there is one, and a party named
+    again only where it is not.
     """
     if filed:
         return ()
     return tuple(
-        action for action in OFFERED[state] if may(action) and (restricted or action != "lift")
+        action
+        for action in OFFERED[state]
+        if may(action) and (restricted or action != "lift") and (unnamed or action != "name")
     )

@@ -20,6 +20,7 @@ from services.desk.moments import exact, full
 from services.desk.parts import DeskParts
 from services.desk.rows import CaseLine, Places, Plain, case_lines
 from services.errors import NotFoundError
+from services.privacy.unnamed import without_names
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -73,6 +74,8 @@ def see_case(
         raise NotFoundError("there is no such case")
     timeline = parts.questions.timeline(case, as_of)
     opened = parts.opening.open_events(timeline.events)
+    if row.unnamed:
+        opened = without_names(opened)
     shown = to_show(timeline.events, opened, plain, parts.mask)
     places = Places(parts.questions.communities(), words)
     [line] = case_lines([row], parts, places=places, now=as_of.instant, words=words, plain=plain)
@@ -112,7 +115,7 @@ def _actions(row: InboxRow, principal: Principal, *, filed: bool) -> tuple[Actio
     def allowed(action: Action) -> bool:
         return may(principal.role, "POST", f"/cases/{{case}}/{action}")
 
-    return offered(row.state, allowed, filed=filed, restricted=row.restricted)
+    return offered(row.state, allowed, filed=filed, restricted=row.restricted, unnamed=row.unnamed)
 
 
 class _History:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from events import case as facts
+from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import (
     ContactAttempted,
     SensitivityMarked,
@@ -78,6 +79,8 @@ FACTS: Mapping[Action, type[Fact]] = {
     "refer": ReferralMade,
     "correct": RecordCorrected,
     "reattribute": ContactReattributed,
+    "unname": AnonymityDeclared,
+    "name": AnonymityLifted,
     "attempts": ContactAttempted,
     "assess": UrgencyAssessed,
     "mark": SensitivityMarked,
@@ -133,8 +136,9 @@ def to_fact(
             data[moment] = _moment(moment, values[moment], FIELDS[action], words)
     if "asked" in data:
         data["asked"] = (values["asked"],)
-    if "persons" in data:
-        data["persons"] = persons(values["persons"])
+    for several in ("persons", "known_to"):
+        if several in data:
+            data[several] = persons(values[several])
     if action == "replies" and (values["promise_due_at"] or values["promise_route"]):
         data["promise"] = _promise(values, now=now, words=words)
     return build(FACTS[action], data, FIELDS[action], words)

@@ -1,6 +1,7 @@
 """What each action on a case's record asks for: merging it, putting it right, filing it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import get_args
 
 from events.case_amending import CorrectedPart, ReferralBody
@@ -61,6 +62,17 @@ RECORD_FIELDS: Mapping[Action, tuple[Field, ...]] = {
         Field(name="building", control="line", label="field.right_building", required=False),
         REASON,
     ),
+    "unname": (
+        Field(
+            name="known_to",
+            control="persons",
+            label="field.known_to",
+            hint="field.persons_hint",
+            required=False,
+        ),
+        replace(REASON, required=False),
+    ),
+    "name": (REASON,),
     "file": (
         Field(
             name="retention",

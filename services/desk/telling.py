@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
+from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import (
     AttentionFact,
     ContactAttempted,
@@ -132,6 +133,10 @@ class Reader:
                 return Telling(kind="access", title=title, who=fact.by, texts=self._texts("text"))
             case RecordCompleted():
                 return self._completed(fact)
+            case AnonymityDeclared() | AnonymityLifted():
+                declared = isinstance(fact, AnonymityDeclared)
+                title = words("entry.unnamed" if declared else "entry.named")
+                return Telling(kind="access", title=title, who=fact.by, texts=self._texts("reason"))
             case ContactReattributed():
                 return self._put_right(fact)
             case ReferralMade() | RecordCorrected():

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal, assert_never
 
 from events import case as facts
+from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
@@ -57,6 +58,8 @@ CaseStreamFact = (
     | ReferralMade
     | RecordCorrected
     | ContactReattributed
+    | AnonymityDeclared
+    | AnonymityLifted
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -86,7 +89,7 @@ class Case:
     tried to reach the party. ``contacts`` are those that raised the matter, ``referral_open`` says
     that it is somebody else's and the way there is not known. ``asked`` are the questions that were
     put to whom. ``hot_hand`` is who had the case when it got heated, until somebody else takes it;
-    ``hot_told`` that this was found.
+    ``hot_told`` that this was found. ``unnamed``: its party is shown to those in ``known_to`` only.
     """
 
     id: str
@@ -115,6 +118,8 @@ class Case:
     attempted: bool = False
     contacts: tuple[str, ...] = ()
     referral_open: bool = False
+    unnamed: bool = False
+    known_to: tuple[str, ...] = ()
     resolved_by: str | None = None
     asked: tuple[str, ...] = ()
     hot_hand: str | None = None
@@ -199,6 +204,10 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, acknowledged=True, assignee=fact.assignee)
         case ContactReattributed():
             return _with_party(case, fact)
+        case AnonymityDeclared():
+            return replace(case, unnamed=True, known_to=fact.known_to)
+        case AnonymityLifted():
+            return replace(case, unnamed=False, known_to=())
         case ReferralMade():
             return replace(case, referral_open=fact.route is None or fact.told is None)
         case facts.CaseResolved():

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from events import case as facts
+from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
@@ -22,6 +23,7 @@ from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
 from services.ledger.composure import hand_over
 from services.ledger.deadlines import first_reply
+from services.ledger.naming import name_or_not, refuse_naming_by_merge
 from services.ledger.promises.policy import Matter, Policy
 from services.ledger.restricting import (
     keep_away,
@@ -47,6 +49,8 @@ CaseCommandFact = (
     | ReferralMade
     | RecordCorrected
     | ContactReattributed
+    | AnonymityDeclared
+    | AnonymityLifted
     | AccessRestricted
     | AccessLifted
     | RecusalRecorded
@@ -77,9 +81,7 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
     ``desk`` is the community's desk, who gets what is handed back without naming somebody;
     ``policy`` is what is promised when it happens, ``rules`` are the company's own.
     """
-    refuse_beyond_change(case)
-    _refuse_before_its_matter(case, happened_at)
-    refuse_hand(case, fact.by)
+    _refuse_change(case, fact.by, happened_at)
     match fact:
         case facts.CaseAcknowledged():
             _acknowledge(case)
@@ -95,6 +97,8 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             _escalate(case, fact.level)
         case RecordCorrected():
             fact = correct(case, fact, happened_at=happened_at)
+        case AnonymityDeclared() | AnonymityLifted():
+            name_or_not(case, fact)
         case RecordCompleted():
             complete(case, fact)
         case AccessRestricted() | AccessLifted() | RecusalRecorded():
@@ -127,6 +131,13 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
         case _:
             assert_never(fact)
     return fact.model_copy(update={"case": case.id})
+
+
+def _refuse_change(case: Case, by: str, happened_at: datetime) -> None:
+    """What holds for every step of a case, whoever takes it."""
+    refuse_beyond_change(case)
+    _refuse_before_its_matter(case, happened_at)
+    refuse_hand(case, by)
 
 
 def _refuse_before_its_matter(case: Case, happened_at: datetime) -> None:
@@ -172,6 +183,7 @@ def merge(case: Case, into: Case, *, by: str, reason: str) -> facts.CaseMerged:
             article="Art.6(6)",
             field="/into",
         )
+    refuse_naming_by_merge(case, into)
     return facts.CaseMerged(case=case.id, into=into.id, by=by, reason=reason)
 
 

@@ -16,6 +16,7 @@ from services.ledger.contract import Caller, Revealed
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.landing import Learned
+from services.ledger.naming import refuse_unnamed
 from services.ledger.personal_values import values_of
 from services.store.contract import Receipt
 
@@ -48,6 +49,7 @@ class Revealing:
         """
         case = self._core.case(case_id, caller=caller)
         _refuse_finished(self._core.survivor(case))
+        refuse_unnamed(case, caller.actor)
         _refuse_without_purpose(purpose)
         events = self._personal_events(case)
         _refuse_nothing(events)

@@ -14,7 +14,7 @@ from events.instant import parse_instant
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 
-SNAPSHOT_TYPE = "huiyin.case.snapshot.v9"
+SNAPSHOT_TYPE = "huiyin.case.snapshot.v10"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +42,7 @@ class CaseSnapshot:
         fields["contacts"] = tuple(fields["contacts"])
         fields["declared_empty"] = tuple(fields["declared_empty"])
         fields["restricted"] = tuple(fields["restricted"])
+        fields["known_to"] = tuple(fields["known_to"])
         fields["asked"] = tuple(fields["asked"])
         fields["overridden"] = tuple(fields["overridden"])
         fields["raised_at"] = parse_instant(fields["raised_at"])

@@ -137,3 +137,85 @@ def test_a_case_put_right_is_the_right_partys_for_everybody(
     for subject in (wrong, shown["party"]):
         held = {record.event_id for record in system.parts.vault.records_of(subject)}
         assert contact in held, "forgetting either of them reaches what was said"
+
+
+UNNAMED: dict[str, Any] = {"known_to": ["staff:answers"], "reason": "怕邻里不和"}
+
+
+@pytest.mark.proves("Art.2", "anonymity.declared", "stays-unnamed")
+def test_who_wants_to_stay_unnamed_is_shown_to_nobody_but_who_answers(
+    system: System, desk: httpx.Client
+) -> None:
+    shy = {"kind": "owner", "name": "谈秀梅", "unit": "3-0904", "phone": None}
+    case = system.open_case(party=shy, text="消防门口堆着纸箱，别说是我讲的。")
+    version = desk.get(f"/v1/cases/{case.id}").json()["case"]["version"]
+    answer = act(desk, case.id, "unname", UNNAMED, version=version)
+    version = done(answer)
+    at = {"min_position": answer.json()["position"]}
+    told = desk.get(f"/v1/cases/{case.id}", params=at).json()
+    shown = told["case"]
+    assert (shown["unnamed"], shown["name"], shown["unit"]) == (True, None, None)
+    assert "谈" not in str(told)
+    for words, found in (("谈秀梅", False), (shown["number"], True)):
+        listed = desk.get("/v1/inbox", params={"q": words, **at}).json()["cases"]
+        assert (case.id in [each["case"] for each in listed]) is found
+    page = desk.get(f"/cases/{case.id}")
+    assert "谈*" not in page.text
+    head = system.parts.store.head().position
+    purpose = {"purpose": "contact_party"}
+    refused(desk.post(f"/v1/cases/{case.id}/reveal", json=purpose), 422, "stays-unnamed")
+    assert system.parts.store.head().position == head
+    with system.client("desk", actor="staff:answers") as answering:
+        seen = answering.post(f"/v1/cases/{case.id}/reveal", json=purpose)
+    assert "谈秀梅" in seen.text
+    done(act(desk, case.id, "name", {"reason": "本人同意"}, version=version))
+    head = system.parts.store.head().position
+    named = desk.get(f"/v1/cases/{case.id}", params={"min_position": head}).json()["case"]
+    assert (named["unnamed"], named["name"][:1]) == (False, "谈")
+
+
+@pytest.mark.parametrize(
+    ("given", "step", "rule"),
+    [
+        pytest.param(given, step, rule, id=rule, marks=pytest.mark.proves("Art.2", rule))
+        for given, step, rule in [
+            ([], ("name", {"reason": "同意"}), "lift-anonymity"),
+            ([("unname", UNNAMED)], ("unname", UNNAMED), "unnamed-once"),
+        ]
+    ],
+)
+def test_naming_changes_something(
+    system: System,
+    desk: httpx.Client,
+    given: list[tuple[str, dict[str, Any]]],
+    step: tuple[str, dict[str, Any]],
+    rule: str,
+) -> None:
+    case = system.open_case()
+    version = desk.get(f"/v1/cases/{case.id}").json()["case"]["version"]
+    for name, body in given:
+        version = done(act(desk, case.id, name, body, version=version))
+    head = system.parts.store.head().position
+    refused(act(desk, case.id, step[0], step[1], version=version), 422, rule)
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("Art.2", "anonymous-already")
+def test_who_gave_no_name_need_not_ask_for_it(system: System, desk: httpx.Client) -> None:
+    nobody = {"kind": "anonymous", "name": None, "phone": None, "unit": None}
+    case = system.open_case(party=nobody)
+    version = desk.get(f"/v1/cases/{case.id}").json()["case"]["version"]
+    head = system.parts.store.head().position
+    refused(act(desk, case.id, "unname", {}, version=version), 422, "anonymous-already")
+    assert system.parts.store.head().position == head
+
+
+@pytest.mark.proves("Art.2", "merge-alike-named")
+def test_a_merge_names_nobody(system: System, desk: httpx.Client) -> None:
+    shy, other = system.open_case(), system.open_case()
+    version = desk.get(f"/v1/cases/{shy.id}").json()["case"]["version"]
+    version = done(act(desk, shy.id, "unname", UNNAMED, version=version))
+    head = system.parts.store.head().position
+    into = {"into": other.id, "reason": "同一件事"}
+    refused(act(desk, shy.id, "merge", into, version=version), 422, "merge-alike-named")
+    assert system.parts.store.head().position == head

@@ -44,6 +44,7 @@ def row(**changes: Any) -> CaseRow:
             state_before=None,
             incident=None,
             restricted=[],
+            unnamed=False,
             attempted_at=None,
             attempted_by=None,
             referred_to=None,

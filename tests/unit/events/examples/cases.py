@@ -105,6 +105,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "was": "01970000-0000-7000-8000-0000000000b2",
         "was_still_in": False,
     },
+    "huiyin.anonymity.declared.v1": {
+        **_STEP,
+        "known_to": ["staff:desk-1"],
+        "reason": "怕邻里不和",
+    },
+    "huiyin.anonymity.lifted.v1": {**_STEP, "reason": "本人来电同意具名"},
     "huiyin.case.separated.v1": {**_STEP, "separated": OTHER},
     "huiyin.case.withdrawn.v1": {**_STEP, "evidence": "来电录音"},
     "huiyin.record.completed.v1": {

@@ -28,6 +28,7 @@ _ROW = InboxRow(
     last_at=NOW - timedelta(hours=1),
     first_reply_due_at=NOW + timedelta(hours=23),
     restricted=False,
+    unnamed=False,
     answered_at=None,
     incident=None,
     attempted_at=None,
