@@ -136,7 +136,8 @@ class Reader:
             case AnonymityDeclared() | AnonymityLifted():
                 declared = isinstance(fact, AnonymityDeclared)
                 title = words("entry.unnamed" if declared else "entry.named")
-                return Telling(kind="access", title=title, who=fact.by, texts=self._texts("reason"))
+                said = () if fact.reason is None else self._texts("reason")
+                return Telling(kind="access", title=title, who=fact.by, texts=said)
             case ContactReattributed():
                 return self._put_right(fact)
             case ReferralMade() | RecordCorrected():

@@ -17,14 +17,15 @@ def show(sheet: Sheet, fact: facts.AnyOfflineBatchFact) -> None:
             sheet.to("entering", due_at=fact.entry_due_at)
         case facts.PaperFormEntered():
             sheet.put_part(
-                FORM, str(fact.serial), "taken_by", "taken_at", "channel", "category", "text",
-                "party", "scan", state="entered", building=fact.building, entered_by=fact.by,
-            )  # fmt: skip
+                FORM,
+                str(fact.serial),
+                *("taken_at", "taken_by", "category", "text", "party"),
+                state="entered",
+                building=fact.building,
+            )
             _count(sheet, "entered")
         case facts.PaperFormVoided():
-            sheet.put_part(
-                FORM, str(fact.serial), "why", "reason", state="voided", entered_by=fact.by
-            )
+            sheet.put_part(FORM, str(fact.serial), "why", "reason", state="voided")
             _count(sheet, "voided")
         case facts.OfflineBatchCompleted():
             sheet.keep(completed_by=fact.by)
