@@ -60,8 +60,7 @@ RUNNING = SQL("""
                     AND d.from_pos <= %(position)s AND d.to_pos > %(position)s
             ) END AS due_at
         FROM dashboard_clock AS k JOIN dashboard_case AS o USING (case_id)
-        WHERE k.started_pos <= %(position)s
-            AND (k.ended_pos IS NULL OR k.ended_pos > %(position)s)
+        WHERE int8range(k.started_pos, k.ended_pos) @> %(position)s::bigint
     ) AS c WHERE {matches}
 """)
 """Clocks that ran: late ones have hour 0, others the hour to come in which they fall due, and NULL
@@ -74,7 +73,7 @@ WAITING = SQL("""
         SELECT s.*, {handler},
             (extract(epoch FROM %(instant)s::timestamptz - s.raised_at) * 1000000)::bigint AS age_us
         FROM dashboard_spell AS s JOIN dashboard_case AS o USING (case_id)
-        WHERE s.from_pos <= %(position)s AND (s.to_pos IS NULL OR s.to_pos > %(position)s)
+        WHERE int8range(s.from_pos, s.to_pos) @> %(position)s::bigint
     ) AS c WHERE {matches}
 """)
 """Cases that waited to be resolved, with their age and its bucket."""

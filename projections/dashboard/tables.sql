@@ -105,12 +105,10 @@ CREATE UNIQUE INDEX dashboard_link_current ON dashboard_link (case_id) WHERE to_
 -- indexes
 CREATE INDEX dashboard_clock_place ON dashboard_clock (community, day);
 CREATE INDEX dashboard_clock_day ON dashboard_clock (day);
-CREATE INDEX dashboard_clock_ended ON dashboard_clock (ended_pos);
-CREATE INDEX dashboard_clock_started ON dashboard_clock (started_pos);
+CREATE INDEX dashboard_clock_running_at ON dashboard_clock USING gist (int8range(started_pos, ended_pos));
 CREATE INDEX dashboard_due_clock ON dashboard_due (case_id, kind, number);
 CREATE INDEX dashboard_handler_case ON dashboard_handler (case_id);
-CREATE INDEX dashboard_spell_ended ON dashboard_spell (to_pos);
-CREATE INDEX dashboard_spell_begun ON dashboard_spell (from_pos);
+CREATE INDEX dashboard_spell_waiting_at ON dashboard_spell USING gist (int8range(from_pos, to_pos));
 CREATE INDEX dashboard_step_place ON dashboard_step (community, day);
 CREATE INDEX dashboard_step_day ON dashboard_step (day);
 CREATE INDEX dashboard_step_case ON dashboard_step (case_id);
