@@ -13,6 +13,7 @@ from typing import Any, get_args
 from events import (
     calendar,
     clock,
+    clock_alarm,
     clock_step,
     item,
     party,
@@ -35,6 +36,7 @@ AnyFact = (
     | sla_policy.SlaPolicyPublished
     | clock.AnyClockFact
     | clock_step.AnyClockStep
+    | clock_alarm.AnyClockAlarm
     | item.ItemViewed
     | registers.AnyItemFact
 )

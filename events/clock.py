@@ -4,6 +4,7 @@ The clocks of a case are a stream of their own, ``clocks/<case>``: a deadline th
 change the version of the case somebody is working on.
 """
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +16,8 @@ from events.vocabulary import CommunityId, Identifier
 
 CLOCKS_MAX = 20
 """Clocks one event may speak of."""
+
+WHOLE_PERCENT = 100
 
 
 class _Decided(BaseModel):
@@ -59,6 +62,18 @@ class DecidedClock(ClockId):
     latest_due_at: Instant | None = None
     warnings: tuple[WarningDue, ...] = ()
     reckoning: tuple[str, ...]
+
+    @property
+    def falls_due_at(self) -> datetime | None:
+        """The deadline; of a clock that stands still, the one it has if nobody resumes it."""
+        return self.due_at or self.latest_due_at
+
+    def falls_due(self) -> list[tuple[datetime, int]]:
+        """Its warnings and its deadline, in order of time; the deadline counts as 100 percent."""
+        due = [(warning.at, warning.percent) for warning in self.warnings]
+        if self.falls_due_at is not None:
+            due.append((self.falls_due_at, WHOLE_PERCENT))
+        return sorted(due)
 
 
 class FulfilledClock(ClockId):

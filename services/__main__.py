@@ -10,7 +10,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "setup": ("init", "register"),
     "access": ("token", "signin"),
     "api": ("api",),
-    "followers": ("relay", "projector", "sealer"),
+    "followers": ("relay", "projector", "sealer", "clock"),
     "intake": ("intake",),
     "publish": ("publish",),
     "promises": ("publish-calendar", "publish-policy"),

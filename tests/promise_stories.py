@@ -15,6 +15,7 @@ from events.clock import (
     DecidedClock,
     FulfilledClock,
 )
+from events.clock_alarm import BreachWithdrawn, ClockBreached, ClockWarned
 from events.clock_step import WaitStarted
 from events.fact import Fact
 from events.sla_policy import PolicyTerms, SlaPolicyPublished
@@ -64,6 +65,8 @@ def clocks(
             grade="general",
             clocks=(_clock(kind, running[kind], now),),
         )
+    if draw.random() < 0.3:
+        return _alarm(draw, case, community, (kind, number), now)
     if draw.random() < 0.4:
         wait = WaitStarted(case=case, by="staff:engineer-7", reason="owner", began_at=now)
         anew = ClocksRedecided(case=case, reason="extended", clocks=(_clock(kind, number, now),))
@@ -74,6 +77,20 @@ def clocks(
         return ClocksVoided(case=case, reason="withdrawn", clocks=(ended,))
     kept = FulfilledClock(kind=kind, number=number, met=draw.random() < 0.8)
     return ClocksFulfilled(case=case, fulfilled_at=now, clocks=(kept,))
+
+
+def _alarm(
+    draw: random.Random, case: str, community: str, clock: tuple[str, int], now: datetime
+) -> Fact:
+    about = {"case": case, "community": community, "kind": clock[0], "number": clock[1]}
+    if draw.random() < 0.2:
+        return BreachWithdrawn.model_validate({**about, "due_at": now, "reason": "met"})
+    versions = {"policy": "default@1", "calendar": "24x7@1"}
+    matter = {"category": "repair", "urgency": "normal", "grade": "general"}
+    about |= {"started_at": now, **versions, **matter}
+    if draw.random() < 0.5:
+        return ClockWarned.model_validate({**about, "percent": 50, "warned_at": now})
+    return ClockBreached.model_validate({**about, "due_at": now})
 
 
 def _clock(kind: str, number: int, now: datetime) -> DecidedClock:

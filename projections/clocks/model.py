@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 ClockState = Literal["running", "met", "late", "void"]
+Alarm = Literal["warned", "breached", "withdrawn"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,9 +43,44 @@ class ClockStepTaken:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class ClockAlarmed:
+    """A warning, a breach, or a breach withdrawn for a reason: of which clock, when it fell due,
+    and when that was recorded by which event.
+    """
+
+    position: int
+    kind: str
+    number: int
+    alarm: Alarm
+    percent: int
+    at: datetime
+    known_at: datetime
+    event_id: str
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ClockList:
-    """The clocks of a case, in the order in which they began, and what people did about them."""
+    """The clocks of a case, in the order in which they began, what people did about them, and what
+    fell due.
+    """
 
     clocks: tuple[CaseClock, ...]
     steps: tuple[ClockStepTaken, ...]
+    alarms: tuple[ClockAlarmed, ...]
     watermark: int
+
+
+class DuePlace(NamedTuple):
+    """Where a case stands in the order of what falls due next."""
+
+    at: datetime
+    case: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FallingDue:
+    """Cases by when a clock of theirs is to warn or to breach next, and the database's time."""
+
+    places: tuple[DuePlace, ...]
+    now: datetime

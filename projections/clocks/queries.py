@@ -1,6 +1,13 @@
-"""The clocks of one case, now or as of any position."""
+"""The clocks of one case, now or as of any position; and over all cases, what falls due next."""
 
-from projections.clocks.model import CaseClock, ClockList, ClockStepTaken
+from projections.clocks.model import (
+    CaseClock,
+    ClockAlarmed,
+    ClockList,
+    ClockStepTaken,
+    DuePlace,
+    FallingDue,
+)
 from projections.driver import Connection
 from projections.live import reading
 from projections.reading import AsOf
@@ -8,7 +15,9 @@ from projections.reading import AsOf
 VIEW = "clocks"
 
 _CLOCKS = """
-    SELECT kind, number, state, state = 'running' AND due_at < %(instant)s, due_at, ended_at,
+    SELECT kind, number, state, state = 'running'
+            AND coalesce(due_at, (decided->>'latest_due_at')::timestamptz) < %(instant)s,
+        due_at, ended_at,
         reason, known_at, decided_by::text, decided_pos, ended_by::text, ended_pos, decided
     FROM clocks_clock
     WHERE case_id = %(case)s AND from_position <= %(position)s
@@ -19,6 +28,18 @@ _STEPS = """
     SELECT position, step, by_actor, at, detail FROM clocks_step
     WHERE case_id = %(case)s AND position <= %(position)s ORDER BY position
 """
+_ALARMS = """
+    SELECT position, kind, number, alarm, percent, at, known_at, event_id::text, reason
+    FROM clocks_alarm
+    WHERE case_id = %(case)s AND position <= %(position)s ORDER BY position
+"""
+_FALLING_DUE = """
+    SELECT next_at, case_id::text FROM clocks_clock
+    WHERE to_position IS NULL AND next_at IS NOT NULL {after}
+    ORDER BY next_at, case_id LIMIT %(limit)s
+"""
+_AFTER = "AND (next_at, case_id) > (%(at)s, %(case)s::uuid)"
+_NOW = "SELECT clock_timestamp()"
 _NEWEST = 2**63 - 1
 
 
@@ -54,4 +75,34 @@ def clocks_of(connection: Connection, case: str, as_of: AsOf) -> ClockList:
             ClockStepTaken(position=position, step=step, by=by, at=at, detail=detail)
             for position, step, by, at, detail in view.cursor
         )
-        return ClockList(clocks=clocks, steps=steps, watermark=view.watermark)
+        view.cursor.execute(_ALARMS, asked)
+        alarms = tuple(
+            ClockAlarmed(
+                position=position,
+                kind=kind,
+                number=number,
+                alarm=alarm,
+                percent=percent,
+                at=at,
+                known_at=known_at,
+                event_id=event_id,
+                reason=reason,
+            )
+            for position, kind, number, alarm, percent, at, known_at, event_id, reason in (
+                view.cursor
+            )
+        )
+        return ClockList(clocks=clocks, steps=steps, alarms=alarms, watermark=view.watermark)
+
+
+def falling_due(connection: Connection, after: DuePlace | None, *, limit: int) -> FallingDue:
+    """The next cases in order of time, from the first or after a place. One walk of an index."""
+    with reading(connection, VIEW) as view:
+        asked = {} if after is None else after._asdict()
+        statement = _FALLING_DUE.format(after="" if after is None else _AFTER)
+        view.cursor.execute(statement, {**asked, "limit": limit})
+        places = tuple(DuePlace(at=at, case=case) for at, case in view.cursor)
+        view.cursor.execute(_NOW)
+        row = view.cursor.fetchone()
+        assert row is not None
+        return FallingDue(places=places, now=row[0])

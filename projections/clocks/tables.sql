@@ -13,6 +13,8 @@ CREATE TABLE clocks_clock (
     ended_by      uuid,
     ended_pos     bigint,
     decided       jsonb       NOT NULL, -- the clock as that event tells it
+    raised        jsonb       NOT NULL, -- what fell due and is on record: percent and instant of each
+    next_at       timestamptz,          -- when it is to warn or to breach next; NULL: no more
     from_position bigint      NOT NULL,
     to_position   bigint,
     CHECK (from_position < to_position)
@@ -29,6 +31,22 @@ CREATE TABLE clocks_step (
     detail   jsonb       NOT NULL
 );
 
+-- What fell due: warnings, breaches, and breaches that turned out to be none.
+CREATE TABLE clocks_alarm (
+    position bigint      NOT NULL PRIMARY KEY,
+    case_id  uuid        NOT NULL,
+    kind     text        NOT NULL,
+    number   integer     NOT NULL,
+    alarm    text        NOT NULL, -- warned, breached, withdrawn
+    percent  integer     NOT NULL, -- of a warning; of a breach 100
+    at       timestamptz NOT NULL, -- when it fell due
+    known_at timestamptz NOT NULL, -- when that was recorded
+    event_id uuid        NOT NULL,
+    reason   text                  -- of one that was withdrawn
+);
+
 -- indexes
 CREATE INDEX clocks_step_case ON clocks_step (case_id, position);
 CREATE INDEX clocks_clock_versions ON clocks_clock (case_id, from_position);
+CREATE INDEX clocks_alarm_case ON clocks_alarm (case_id, position);
+CREATE INDEX clocks_clock_next ON clocks_clock (next_at, case_id) WHERE to_position IS NULL AND next_at IS NOT NULL;

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, assert_never
 
 from events.clock import (
+    WHOLE_PERCENT,
     AnyClockFact,
     ClockId,
     ClocksFulfilled,
@@ -16,14 +17,22 @@ from events.clock import (
     ClocksVoided,
     DecidedClock,
 )
+from events.clock_alarm import (
+    AnyClockAlarm,
+    BreachWithdrawn,
+    ClockAlarm,
+    ClockBreached,
+    ClockWarned,
+)
 from events.clock_step import AnyClockStep, ClockStep
-from projections.clocks.model import ClockState
+from events.instant import format_instant
+from projections.clocks.model import Alarm, ClockState
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key, Plain, Versioned
 from projections.engine.view import facts_in
 
-ClocksFact = AnyClockFact | AnyClockStep
+ClocksFact = AnyClockFact | AnyClockStep | AnyClockAlarm
 
 
 class ClockRow(NamedTuple):
@@ -42,6 +51,8 @@ class ClockRow(NamedTuple):
     ended_by: str | None
     ended_pos: int | None
     decided: dict[str, Any]
+    raised: list[list[Any]]
+    next_at: datetime | None
 
 
 class StepRow(NamedTuple):
@@ -55,8 +66,24 @@ class StepRow(NamedTuple):
     detail: dict[str, Any]
 
 
+class AlarmRow(NamedTuple):
+    """A warning, a breach, or one withdrawn."""
+
+    position: int
+    case_id: str
+    kind: str
+    number: int
+    alarm: Alarm
+    percent: int
+    at: datetime
+    known_at: datetime
+    event_id: str
+    reason: str | None
+
+
 STEP_DETAIL = ("reason", "until", "kind", "minutes", "workdays", "channel", "outcome")
 STEPS = Plain("clocks_step", StepRow)
+ALARMS = Plain("clocks_alarm", AlarmRow)
 CLOCKS = Versioned("clocks_clock", ClockRow, key_columns=3)
 
 
@@ -65,18 +92,22 @@ class ClocksView:
 
     name = "clocks"
     facts = facts_in(ClocksFact)
-    tables: tuple[AnyTable, ...] = (CLOCKS, STEPS)
+    tables: tuple[AnyTable, ...] = (CLOCKS, STEPS, ALARMS)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[ClocksFact]) -> Iterator[tuple[AnyTable, Key]]:
         """The clocks the event speaks of."""
         fact = event.fact
-        if not isinstance(fact, ClockStep):
+        if isinstance(fact, ClockAlarm | BreachWithdrawn):
+            yield CLOCKS, _key(fact.case, fact.clock)
+        elif not isinstance(fact, ClockStep):
             for clock in fact.clocks:
                 yield CLOCKS, _key(fact.case, clock)
 
-    def apply(self, event: ViewEvent[ClocksFact], rows: Rows) -> None:
-        """Begins or ends each of them."""
+    def apply(  # noqa: C901 - one arm a fact
+        self, event: ViewEvent[ClocksFact], rows: Rows
+    ) -> None:
+        """Begins or ends each of them, and notes what fell due."""
         fact = event.fact
         match fact:
             case ClocksStarted():
@@ -103,17 +134,65 @@ class ClocksView:
                     STEPS,
                     StepRow(event.position, fact.case_id, step, fact.by, envelope.time, detail),
                 )
+            case ClockWarned():
+                _alarm(event, rows, "warned", (fact.percent, fact.warned_at))
+            case ClockBreached():
+                _alarm(event, rows, "breached", (WHOLE_PERCENT, fact.due_at))
+            case BreachWithdrawn():
+                _alarm(event, rows, "withdrawn", (WHOLE_PERCENT, fact.due_at))
             case _:
                 assert_never(fact)
 
 
+def _alarm(
+    event: ViewEvent[ClocksFact], rows: Rows, alarm: Alarm, what: tuple[int, datetime]
+) -> None:
+    """Of a clock that ended with the breach it withdraws, nothing more falls due."""
+    fact, (percent, at) = event.fact, what
+    assert isinstance(fact, AnyClockAlarm)
+    row = rows.required(CLOCKS, _key(fact.case, fact.clock))
+    told = [percent, format_instant(at)]
+    others = [each for each in row.raised if each != told]
+    row = row._replace(raised=others if alarm == "withdrawn" else [*others, told])
+    rows.put(CLOCKS, row if row.state != "running" else _with_next(row, _decided(row)))
+    rows.insert(
+        ALARMS,
+        AlarmRow(
+            position=event.position,
+            case_id=fact.case,
+            kind=fact.kind,
+            number=fact.number,
+            alarm=alarm,
+            percent=percent,
+            at=at,
+            known_at=event.recorded.recordedtime,
+            event_id=event.recorded.envelope.id,
+            reason=fact.reason if isinstance(fact, BreachWithdrawn) else None,
+        ),
+    )
+
+
+def _with_next(row: ClockRow, clock: DecidedClock) -> ClockRow:
+    """With when it is to warn or to breach next."""
+    raised = {(at, percent) for percent, at in row.raised}
+    due = (at for at, percent in clock.falls_due() if (format_instant(at), percent) not in raised)
+    return row._replace(next_at=next(due, None))
+
+
+def _decided(row: ClockRow) -> DecidedClock:
+    """The clock as it was decided last."""
+    told = {"kind": row.kind, "number": row.number, "due_at": row.due_at, **row.decided}
+    return DecidedClock.model_validate(told)
+
+
 def _redecided(row: ClockRow, clock: DecidedClock, event: ViewEvent[ClocksFact]) -> ClockRow:
-    return row._replace(
+    anew = row._replace(
         due_at=clock.due_at,
         decided_by=event.recorded.envelope.id,
         decided_pos=event.position,
         decided=_told(clock),
     )
+    return _with_next(anew, clock)
 
 
 def _told(clock: DecidedClock) -> dict[str, Any]:
@@ -136,14 +215,20 @@ def _begin(event: ViewEvent[ClocksFact], fact: ClocksStarted, rows: Rows) -> Non
             ended_by=None,
             ended_pos=None,
             decided=_told(clock),
+            raised=[],
+            next_at=None,
         )
-        rows.put(CLOCKS, row)
+        rows.put(CLOCKS, _with_next(row, clock))
 
 
 def _ended(row: ClockRow, event: ViewEvent[ClocksFact], state: ClockState) -> ClockRow:
     envelope = event.recorded.envelope
     return row._replace(
-        state=state, ended_at=envelope.time, ended_by=envelope.id, ended_pos=event.position
+        state=state,
+        ended_at=envelope.time,
+        ended_by=envelope.id,
+        ended_pos=event.position,
+        next_at=None,
     )
 
 

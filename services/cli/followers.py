@@ -1,4 +1,5 @@
-"""``huiyin relay``, ``projector`` and ``sealer``: each one process until SIGTERM or Ctrl-C."""
+"""``huiyin relay``, ``projector``, ``sealer`` and ``clock``: each a process until SIGTERM or Ctrl-C.
+"""
 
 from typing import Annotated
 
@@ -6,7 +7,7 @@ import typer
 
 from services.cli.console import command
 from services.cli.running import begin, stop_event
-from services.composition.followers import build_relay
+from services.composition.followers import build_clock, build_relay
 from services.composition.foundation import foundation
 from services.composition.sealing import run_sealer
 from services.composition.views import run_projector
@@ -16,6 +17,7 @@ def register(app: typer.Typer) -> None:
     app.command()(relay)
     app.command()(projector)
     app.command()(sealer)
+    app.command()(clock)
 
 
 @command
@@ -41,3 +43,11 @@ def sealer() -> None:
     """Keep the Merkle log over the events, and sign how far it has come."""
     settings, stop = begin(), stop_event()
     run_sealer(settings, stop)
+
+
+@command
+def clock() -> None:
+    """Raise warnings and breaches as promises fall due."""
+    settings, stop = begin(), stop_event()
+    with foundation(settings, process="clock") as parts:
+        build_clock(parts).run(stop)

@@ -103,6 +103,7 @@ def service_list(settings: Settings, env: Mapping[str, str]) -> list[Service]:
         Service(name="projector", argv=_argv("projector"), env=env),
         Service(name="intake", argv=_argv("intake"), env=env),
         Service(name="sealer", argv=_argv("sealer"), env=env),
+        Service(name="clock", argv=_argv("clock"), env=env),
     ]
 
 

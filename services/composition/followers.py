@@ -1,12 +1,13 @@
-"""Relay and intake, put together."""
+"""Relay, intake and clock, put together."""
 
 import threading
 
 from services.broker.producer import Producer
 from services.broker.reader import Reader
 from services.broker.topics import Topics
+from services.clock.process import Clock
 from services.composition.foundation import Foundation
-from services.composition.state import build_state
+from services.composition.state import build_questions, build_state
 from services.intake.acceptor import Acceptor
 from services.intake.kafka import group_at
 from services.intake.process import Brake, Intake
@@ -60,6 +61,16 @@ def build_intake(parts: Foundation, stop: threading.Event) -> Intake:
         ),
         heartbeat=parts.heartbeat,
         stop=stop,
+    )
+
+
+def build_clock(parts: Foundation) -> Clock:
+    """The clock service of this ledger."""
+    return Clock(
+        deadlines=build_questions(parts),
+        noticing=parts.ledger.noticing,
+        lease=PostgresLease(parts.sessions, name="clock"),
+        heartbeat=parts.heartbeat,
     )
 
 

@@ -28,6 +28,6 @@ def build_state(parts: Foundation) -> State:
             broker_answers=partial(reachable, parts.addresses.broker),
         ),
         views=views,
-        services=["relay", "intake", "sealer", *(f"projector/{view}" for view in views)],
+        services=["relay", "intake", "sealer", "clock", *(f"projector/{view}" for view in views)],
         behind_max_events=BEHIND_MAX_EVENTS,
     )

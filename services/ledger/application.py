@@ -40,6 +40,7 @@ from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.calculating import Calculated, Question, calculate
+from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
 from services.ledger.registering import Registering
 from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
@@ -106,6 +107,7 @@ class Ledger:
         self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
+        self.noticing = Noticing(core)
         self.rules = core.rules
         self._revealing = Revealing(core)
         self._forgetting = Forgetting(core, self._commands.holding)

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from projections import watermark
 from projections.clocks import queries as clocks
-from projections.clocks.model import ClockList
+from projections.clocks.model import ClockList, DuePlace, FallingDue
 from projections.dashboard import counted as behind
 from projections.dashboard import queries as boards
 from projections.dashboard.counted import UnknownFigureError
@@ -219,6 +219,10 @@ class PostgresQuestions:
             )
         except UnknownFigureError as error:
             raise CommandRefusedError(str(error), rule="figure-known", field="/figure") from None
+
+    def falling_due(self, after: DuePlace | None, *, limit: int) -> FallingDue:
+        """The next cases whose clocks warn or breach, for the clock service."""
+        return self._ask(lambda connection: clocks.falling_due(connection, after, limit=limit))
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Versions of calendars, or of the policy."""

@@ -4,18 +4,21 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import assert_never, cast
+from typing import NamedTuple, assert_never, cast
 
 from events.case import CaseCategory
 from events.catalogue import AnyFact
 from events.clock import (
+    WHOLE_PERCENT,
     AnyClockFact,
+    ClockId,
     ClocksFulfilled,
     ClocksRedecided,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
 )
+from events.clock_alarm import AnyClockAlarm, BreachWithdrawn, ClockBreached, ClockWarned
 from events.clock_step import (
     AnyClockStep,
     ArrivalReported,
@@ -44,11 +47,25 @@ class Waited:
         return self.ended_at is None
 
 
+class Raised(NamedTuple):
+    """What fell due of a running clock and is on record: a warning, or at 100 percent a breach."""
+
+    kind: str
+    number: int
+    percent: int
+    at: datetime
+
+
+AnyClocksFact = AnyClockFact | AnyClockStep | AnyClockAlarm
+"""What stands in a stream of clocks."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class CaseClocks:
     """``id`` is the case's, ``version`` that of the stream; ``begun`` says of each kind how many
     there have been. ``merged`` are those a merge ended: taken back, they run on. ``waits`` are
     those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
+    ``raised`` is what fell due of those that run, but for breaches that were withdrawn.
     """
 
     id: str
@@ -59,6 +76,7 @@ class CaseClocks:
     merged: tuple[DecidedClock, ...] = ()
     waits: tuple[Waited, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
+    raised: frozenset[Raised] = frozenset()
 
     def waiting(self, reason: str) -> datetime | None:
         """Since when the case waits for this; None: it does not."""
@@ -68,8 +86,16 @@ class CaseClocks:
         """The running clock of a kind; there is one at most."""
         return next((clock for clock in self.running if clock.kind == kind), None)
 
+    def breaches(self, clock: ClockId) -> list[datetime]:
+        """The deadlines a running clock has missed."""
+        return sorted(
+            each.at for each in self.raised if each[:3] == (clock.kind, clock.number, WHOLE_PERCENT)
+        )
 
-def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact | AnyClockStep) -> CaseClocks:
+
+def evolve_clocks(  # noqa: C901 - one arm a fact
+    clocks: CaseClocks | None, fact: AnyClocksFact
+) -> CaseClocks:
     """The clocks after the fact. A stream that does not begin with a start is corrupt."""
     if isinstance(fact, ClocksStarted):
         return _started(clocks, fact)
@@ -89,6 +115,13 @@ def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact | AnyClockStep) 
             after = replace(clocks, asked=left)
         case ArrivalReported() | RevisitMade():
             after = clocks
+        case ClockWarned():
+            after = _raise(clocks, Raised(fact.kind, fact.number, fact.percent, fact.warned_at))
+        case ClockBreached():
+            after = _raise(clocks, Raised(fact.kind, fact.number, WHOLE_PERCENT, fact.due_at))
+        case BreachWithdrawn():
+            taken_back = Raised(fact.kind, fact.number, WHOLE_PERCENT, fact.due_at)
+            after = replace(clocks, raised=clocks.raised - {taken_back})
         case _:
             assert_never(fact)
     return replace(after, version=clocks.version + 1)
@@ -97,7 +130,7 @@ def evolve_clocks(clocks: CaseClocks | None, fact: AnyClockFact | AnyClockStep) 
 def fold_clocks(clocks: CaseClocks | None, history: Iterable[AnyFact]) -> CaseClocks | None:
     """The clocks after all of these."""
     for fact in history:
-        clocks = evolve_clocks(clocks, cast("AnyClockFact | AnyClockStep", fact))
+        clocks = evolve_clocks(clocks, cast("AnyClocksFact", fact))
     return clocks
 
 
@@ -122,6 +155,7 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
         begun=begun + Counter(clock.kind for clock in fact.clocks),
         waits=() if clocks is None else clocks.waits,
         asked={} if clocks is None else clocks.asked,
+        raised=frozenset() if clocks is None else clocks.raised,
     )
 
 
@@ -142,7 +176,12 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
         # A wait no clock knows is over with the last clock that stood still for it.
         waits=tuple(wait for wait in clocks.waits if wait.reason in reasons),
         asked={kind: by for kind, by in clocks.asked.items() if kind in kinds},
+        raised=frozenset(each for each in clocks.raised if (each.kind, each.number) not in ids),
     )
+
+
+def _raise(clocks: CaseClocks, raised: Raised) -> CaseClocks:
+    return replace(clocks, raised=clocks.raised | {raised})
 
 
 def _redecided(clocks: CaseClocks, decided: Iterable[DecidedClock]) -> CaseClocks:

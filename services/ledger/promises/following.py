@@ -7,7 +7,7 @@ from typing import cast
 
 from events import case as facts
 from events.case_unmerging import CaseUnmerged
-from events.clock import AnyClockFact
+from events.clock_alarm import ClockBreached
 from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
@@ -22,7 +22,7 @@ from services.ledger.promises.case_clocks import (
     evolve_clocks,
     fold_clocks,
 )
-from services.ledger.promises.keeping import Happening, follow
+from services.ledger.promises.keeping import FollowingFact, Happening, follow
 
 CONCERNED = (
     facts.CaseOpened,
@@ -92,7 +92,7 @@ def _causes(decision: Decision) -> Iterator[tuple[Decided, bool]]:
             yield each, inbound and each.stream not in begun
 
 
-def _placed(fact: AnyClockFact, after: CaseClocks, cause: Decided) -> Decided:
+def _placed(fact: FollowingFact, after: CaseClocks, cause: Decided) -> Decided:
     name = f"{fact.type_name}/{after.version}"
     return Decided(
         fact=fact,
@@ -100,7 +100,7 @@ def _placed(fact: AnyClockFact, after: CaseClocks, cause: Decided) -> Decided:
         stream=clocks_stream(after.id),
         version=after.version,
         partitionkey=cause.partitionkey,
-        happened_at=cause.happened_at,
+        happened_at=fact.due_at if isinstance(fact, ClockBreached) else cause.happened_at,
         actor=cause.actor,
         causationid=cause.event_id,
         correlationid=cause.correlationid,

@@ -2,10 +2,9 @@
 Pure.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from events import case as facts
 from events.case_unmerging import CaseUnmerged
@@ -18,8 +17,8 @@ from events.clock import (
     ClocksVoided,
     DecidedClock,
     FulfilledClock,
-    WarningDue,
 )
+from events.clock_alarm import AnyClockAlarm
 from events.clock_step import (
     ArrivalReported,
     ExtensionGranted,
@@ -30,14 +29,14 @@ from events.clock_step import (
 from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
-from events.sla_policy import Target
 from services.ledger.promises.calculating import PolicyAt, extra_time_us
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
-from services.ledger.promises.clock import Clock, falls_on
-from services.ledger.promises.instants import MINUTE_US, from_us, to_us
-from services.ledger.promises.policy import ClockKind, Given, Matter
-from services.ledger.promises.telling import reckon_and_tell
+from services.ledger.promises.clock import Clock
+from services.ledger.promises.deciding_clocks import decided, given_of, started
+from services.ledger.promises.falling_due import missed_before, moved, withdrawn
+from services.ledger.promises.instants import to_us
+from services.ledger.promises.policy import ClockKind, Matter
 
 AT_OPENING: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "arrive", "resolve")
 SEEN: tuple[ClockKind, ...] = ("acknowledge",)
@@ -59,7 +58,10 @@ class Happening:
     asks_again: bool = False
 
 
-def follow(clocks: CaseClocks | None, what: Happening) -> list[AnyClockFact]:
+FollowingFact = AnyClockFact | AnyClockAlarm
+
+
+def follow(clocks: CaseClocks | None, what: Happening) -> Sequence[FollowingFact]:
     """The facts about clocks that follow, in order."""
     if isinstance(what.fact, facts.CaseOpened):
         return _opened(what.fact, what)
@@ -70,7 +72,7 @@ def follow(clocks: CaseClocks | None, what: Happening) -> list[AnyClockFact]:
     return keeping.followed
 
 
-def _opened(fact: facts.CaseOpened, what: Happening) -> list[AnyClockFact]:
+def _opened(fact: facts.CaseOpened, what: Happening) -> Sequence[FollowingFact]:
     matter = Matter(
         community=fact.community,
         category=fact.category,
@@ -80,8 +82,8 @@ def _opened(fact: facts.CaseOpened, what: Happening) -> list[AnyClockFact]:
     kinds = [
         kind for kind in AT_OPENING if kind != "first_reply" or fact.first_reply_due_at is not None
     ]
-    started = list(_started(kinds, matter, None, fact.raised_at, what.policy_at))
-    return [_start(fact.case, matter, started)] if started else []
+    begun = list(started(kinds, matter, None, fact.raised_at, what.policy_at))
+    return [_start(fact.case, matter, begun)] if begun else []
 
 
 class _Keeping:
@@ -89,7 +91,7 @@ class _Keeping:
 
     def __init__(self, clocks: CaseClocks, what: Happening) -> None:
         self._clocks, self._what = clocks, what
-        self.followed: list[AnyClockFact] = []
+        self.followed: list[FollowingFact] = []
 
     def decide(self) -> None:  # noqa: C901, PLR0912 - one arm a fact
         """Facts not named here leave the clocks alone."""
@@ -138,9 +140,11 @@ class _Keeping:
         self, clocks: Iterable[DecidedClock], reason: str, more: ExtensionGranted | None = None
     ) -> None:
         """With all that is known of waits and extensions by now."""
+        clocks = list(clocks)
+        self._note_missed(clocks)
         anew = []
         for clock in clocks:
-            given = _given(clock, self._what.calendar_of(clock.calendar))
+            given = given_of(clock, self._what.calendar_of(clock.calendar))
             extra_us = 0 if more is None else extra_time_us(more, given.calendar)
             waits = (wait for wait in self._clocks.waits if wait.reason in clock.waits)
             pauses = tuple(
@@ -154,7 +158,9 @@ class _Keeping:
             )
             anew.append(decided(given, reckoning, clock.number))
         if anew:
+            not_due = list(moved(self._clocks, anew, self._what.happened_at))
             self._add(ClocksRedecided(case=self._clocks.id, reason=reason, clocks=tuple(anew)))
+            self._add(*not_due)
 
     def _kinds(self, *, but: str = "") -> tuple[str, ...]:
         return tuple(clock.kind for clock in self._clocks.running if clock.kind != but)
@@ -168,28 +174,40 @@ class _Keeping:
         )
 
     def _fulfil(self, kinds: Iterable[str]) -> None:
-        at, kept = self._what.happened_at, []
-        for clock in self._running(kinds):
-            met = clock.due_at is None or at <= clock.due_at
+        at, ended, kept = self._what.happened_at, self._running(kinds), []
+        for clock in ended:
+            due_at = clock.falls_due_at
+            met = due_at is None or at <= due_at
             kept.append(
-                FulfilledClock(kind=clock.kind, number=clock.number, due_at=clock.due_at, met=met)
+                FulfilledClock(kind=clock.kind, number=clock.number, due_at=due_at, met=met)
             )
         if kept:
-            self._add(ClocksFulfilled(case=self._clocks.id, fulfilled_at=at, clocks=tuple(kept)))
+            fulfilled = ClocksFulfilled(case=self._clocks.id, fulfilled_at=at, clocks=tuple(kept))
+            self._end(ended, fulfilled, "met")
 
     def _void(self, kinds: Iterable[str], reason: str) -> None:
-        ended = tuple(
-            ClockId(kind=clock.kind, number=clock.number) for clock in self._running(kinds)
-        )
+        ended = self._running(kinds)
         if ended:
-            self._add(ClocksVoided(case=self._clocks.id, reason=reason, clocks=ended))
+            ids = tuple(ClockId(kind=clock.kind, number=clock.number) for clock in ended)
+            self._end(ended, ClocksVoided(case=self._clocks.id, reason=reason, clocks=ids), "void")
+
+    def _end(
+        self, ended: list[DecidedClock], end: ClocksFulfilled | ClocksVoided, why: str
+    ) -> None:
+        """With the breaches nobody noticed, and those that turn out to be none."""
+        self._note_missed(ended)
+        not_missed = list(withdrawn(self._clocks, ended, self._what.happened_at, why))
+        self._add(end, *not_missed)
+
+    def _note_missed(self, clocks: list[DecidedClock]) -> None:
+        self._add(*missed_before(self._clocks, clocks, self._what.happened_at))
 
     def _begin(self, kinds: Iterable[ClockKind]) -> None:
         clocks, what = self._clocks, self._what
         idle = [kind for kind in kinds if clocks.of(kind) is None]
-        started = list(_started(idle, clocks.matter, clocks, what.happened_at, what.policy_at))
-        if started:
-            self._add(_start(clocks.id, clocks.matter, started))
+        begun = list(started(idle, clocks.matter, clocks, what.happened_at, what.policy_at))
+        if begun:
+            self._add(_start(clocks.id, clocks.matter, begun))
 
     def _run_on(self) -> None:
         """What the merge ended is owed again as it was decided, since when and until when."""
@@ -202,12 +220,13 @@ class _Keeping:
         wanted = set(kinds)
         return [clock for clock in self._clocks.running if clock.kind in wanted]
 
-    def _add(self, fact: AnyClockFact) -> None:
-        self._clocks = evolve_clocks(self._clocks, fact)
-        self.followed.append(fact)
+    def _add(self, *facts: FollowingFact) -> None:
+        for fact in facts:
+            self._clocks = evolve_clocks(self._clocks, fact)
+            self.followed.append(fact)
 
 
-def _start(case: str, matter: Matter, started: list[DecidedClock]) -> ClocksStarted:
+def _start(case: str, matter: Matter, begun: list[DecidedClock]) -> ClocksStarted:
     return ClocksStarted(
         case=case,
         community=matter.community,
@@ -215,72 +234,5 @@ def _start(case: str, matter: Matter, started: list[DecidedClock]) -> ClocksStar
         urgency=matter.urgency,
         party_kind=matter.party,
         grade=matter.grade,
-        clocks=tuple(started),
-    )
-
-
-def _started(
-    kinds: Iterable[ClockKind],
-    matter: Matter,
-    clocks: CaseClocks | None,
-    since: datetime,
-    policy_at: PolicyAt,
-) -> Iterator[DecidedClock]:
-    policy = policy_at(since)
-    for kind in kinds:
-        given = policy.promise(kind, matter)
-        if given is not None:
-            number = 1 + (0 if clocks is None else clocks.begun[kind])
-            yield decided(given, Clock(laps=(given.lap(since),)), number)
-
-
-def _given(clock: DecidedClock, calendar: Calendar) -> Given:
-    """The promise a clock was begun with."""
-    cap_us = clock.wait_cap_us
-    target = Target(
-        minutes=clock.target_us // MINUTE_US,
-        calendar=calendar.id,
-        waits=clock.waits,
-        wait_cap_minutes=None if cap_us is None else cap_us // MINUTE_US,
-        warn_percents=clock.warn_percents,
-        automatic_counts=clock.automatic_counts,
-    )
-    return Given(
-        kind=cast("ClockKind", clock.kind),
-        policy=clock.policy,
-        target=target,
-        calendar=calendar,
-    )
-
-
-def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
-    """The clock as its event tells of it."""
-    reckoned, told = reckon_and_tell(given, clock)
-    first, lap = clock.laps[0], clock.laps[-1]
-    warnings = (
-        (percent, falls_on(clock, reckoned, percent)) for percent in given.target.warn_percents
-    )
-    due_us, latest_us = reckoned.due_us, reckoned.latest_us
-    latest = from_us(latest_us) if due_us is None and latest_us is not None else None
-    return DecidedClock(
-        kind=given.kind,
-        number=number,
-        started_at=from_us(first.since_us),
-        since=from_us(lap.since_us),
-        policy=given.policy,
-        calendar=given.calendar.label,
-        target_us=lap.target_us,
-        extensions_us=clock.extensions_us,
-        waits=given.target.waits,
-        wait_cap_us=lap.pause_cap_us,
-        automatic_counts=given.target.automatic_counts,
-        warn_percents=given.target.warn_percents,
-        due_at=None if due_us is None else from_us(due_us),
-        latest_due_at=latest,
-        warnings=tuple(
-            WarningDue(percent=percent, at=from_us(at))
-            for percent, at in warnings
-            if at is not None
-        ),
-        reckoning=told,
+        clocks=tuple(begun),
     )

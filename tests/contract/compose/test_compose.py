@@ -77,7 +77,7 @@ def test_every_command_is_one_of_ours(ours: dict[str, Any]) -> None:
         name: [name] for name in ours
     }
     assert set(ours) <= commands
-    assert set(ours) == {"init", "api", "relay", "projector", "intake", "sealer"}
+    assert set(ours) == {"init", "api", "relay", "projector", "intake", "sealer", "clock"}
 
 
 def test_every_variable_is_a_setting_with_a_value_it_takes(ours: dict[str, Any]) -> None:

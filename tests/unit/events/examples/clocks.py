@@ -4,6 +4,19 @@ from typing import Any
 
 CASE = "0195a1b2-0000-7000-8000-000000000001"
 
+ABOUT: dict[str, Any] = {
+    "case": CASE,
+    "community": "lakeside",
+    "category": "repair",
+    "urgency": "urgent",
+    "grade": "general",
+    "kind": "resolve",
+    "number": 1,
+    "started_at": "2026-03-02T01:00:00.000000Z",
+    "policy": "default@1",
+    "calendar": "24x7@1",
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "huiyin.clocks.started.v1": {
         "case": CASE,
@@ -66,5 +79,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "case": CASE,
         "reason": "merged",
         "clocks": [{"kind": "resolve", "number": 1}],
+    },
+    "huiyin.clock.warned.v1": {
+        **ABOUT,
+        "percent": 50,
+        "warned_at": "2026-03-02T13:00:00.000000Z",
+        "due_at": "2026-03-03T01:00:00.000000Z",
+    },
+    "huiyin.clock.breached.v1": {**ABOUT, "due_at": "2026-03-03T01:00:00.000000Z"},
+    "huiyin.breach.withdrawn.v1": {
+        "case": CASE,
+        "community": "lakeside",
+        "kind": "resolve",
+        "number": 1,
+        "due_at": "2026-03-03T01:00:00.000000Z",
+        "reason": "met",
     },
 }

@@ -1,0 +1,81 @@
+"""What falls due of a case's clocks: the warnings before a deadline, and the deadline that was
+missed (Art. 3(4)).
+
+Each stands in the clocks' stream, ``clocks/<case>``, once. The envelope's ``time`` is when it fell
+due; ``recordedtime`` is when that was noticed.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from events.clock import ClockId
+from events.fact import Fact
+from events.instant import Instant
+from events.sla_policy import Percent, Word
+from events.vocabulary import CommunityId, Identifier
+
+
+class ClockAlarm(Fact):
+    """Of one clock of a case. What the policy looked at, and the versions that set the deadline,
+    stand beside it, for whoever is told of it alone.
+    """
+
+    case: Identifier
+    community: CommunityId
+    category: Word
+    urgency: Word
+    grade: Word
+    kind: Word
+    number: Annotated[int, Field(ge=1)]
+    started_at: Instant
+    policy: str
+    calendar: str
+
+    @property
+    def clock(self) -> ClockId:
+        """Which one of the case's."""
+        return ClockId(kind=self.kind, number=self.number)
+
+
+class ClockWarned(ClockAlarm, type_name="huiyin.clock.warned.v1"):
+    """So much of what is owed is used up, and the promise is not kept yet (Art. 3(4)).
+
+    ``due_at`` is the deadline ahead; absent where the clock has stood still since.
+    """
+
+    percent: Percent
+    warned_at: Instant
+    due_at: Instant | None = None
+
+
+class ClockBreached(ClockAlarm, type_name="huiyin.clock.breached.v1"):
+    """The deadline passed and the promise was not kept (Art. 3(4)). It happened at the deadline,
+    whenever it was noticed.
+    """
+
+    due_at: Instant
+
+
+class BreachWithdrawn(Fact, type_name="huiyin.breach.withdrawn.v1"):
+    """It became known later that the deadline was not missed; the breach stays in the log (Art.
+    3(4)).
+
+    ``due_at`` is the deadline of the breach. ``reason``: the promise was ``met`` by then, the clock
+    was ``void`` by then, or it was not ``due`` then after all.
+    """
+
+    case: Identifier
+    community: CommunityId
+    kind: Word
+    number: Annotated[int, Field(ge=1)]
+    due_at: Instant
+    reason: Word
+
+    @property
+    def clock(self) -> ClockId:
+        """Which one of the case's."""
+        return ClockId(kind=self.kind, number=self.number)
+
+
+AnyClockAlarm = ClockWarned | ClockBreached | BreachWithdrawn

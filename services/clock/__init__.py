@@ -1,0 +1,1 @@
+"""Says when promises fall due: warnings before, breaches at the deadline."""

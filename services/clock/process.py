@@ -1,0 +1,143 @@
+"""Raises warnings and breaches as promises fall due. One clock service does; others wait for its
+lease.
+
+The view of clocks nominates cases, in order of what falls due; the ledger decides on each case's
+own stream and lands only what still stands. So the service keeps nothing of its own, and what a
+crash leaves behind is, step by step: cases read from the view, nothing; warnings and breaches
+landed and not yet in the view, the same cases nominated once more, for which the ledger finds
+nothing left to say. A service frozen anywhere finds the same when it wakes.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from projections.clocks.model import DuePlace, FallingDue
+from projections.clocks.queries import VIEW
+from services.clock.lease import Lease
+from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
+from services.heartbeat import Heartbeat, Pulse
+from services.ledger.contract import Caller
+from services.store.contract import Receipt
+
+NAME = "clock"
+ACTOR = "system:clock"
+CALLER = Caller(actor=ACTOR)
+PAGE_MAX_CASES = 250
+LOOK_EVERY_S = 0.5
+"""How long after its deadline a breach is noticed at most, while nothing else is to do."""
+
+LEASE_RENEW_S = 1.0
+LEASE_WAIT_S = 0.5
+VIEW_WAIT_S = 5.0
+RETRY_FIRST_S = 0.2
+RETRY_MAX_S = 5.0
+
+log = logging.getLogger(__name__)
+
+
+class Deadlines(Protocol):
+    """The view of clocks. Every method may raise ``StoreUnavailableError``, ``ViewBehindError``."""
+
+    def falling_due(self, after: DuePlace | None, *, limit: int) -> FallingDue:
+        """The next cases whose clocks warn or breach, in order of time."""
+        ...
+
+    def wait_for(self, view: str, position: int, *, timeout_s: float) -> None:
+        """Waits until the view holds a position."""
+        ...
+
+
+class Noticing(Protocol):
+    """The ledger's decision. May raise ``StoreUnavailableError``, ``OverloadedError``."""
+
+    def raise_due(
+        self, cases: Sequence[str], until: datetime, *, caller: Caller
+    ) -> tuple[Receipt, ...]: ...
+
+
+class Clock:
+    """One clock service."""
+
+    def __init__(
+        self, *, deadlines: Deadlines, noticing: Noticing, lease: Lease, heartbeat: Heartbeat
+    ) -> None:
+        self._deadlines, self._noticing, self._lease = deadlines, noticing, lease
+        self._pulse = Pulse(heartbeat, NAME)
+        self._renewed_at_s = float("-inf")
+        self._raised_events = 0
+
+    def run(self, stop: threading.Event) -> None:
+        """Watches until ``stop`` is set. Outages are waited out."""
+        wait_s = RETRY_FIRST_S
+        while not stop.is_set():
+            try:
+                if not self._lease.take():
+                    stop.wait(LEASE_WAIT_S)
+                    continue
+                self._renewed_at_s = time.monotonic()
+                for _ in self._watch(stop):
+                    wait_s = RETRY_FIRST_S
+            except (StoreUnavailableError, ViewBehindError, OverloadedError) as error:
+                log.warning("waiting %.1f s and trying again: %s", wait_s, error)
+                stop.wait(wait_s)
+                wait_s = min(wait_s * 2, RETRY_MAX_S)
+        self._give_back()
+
+    def _give_back(self) -> None:
+        try:
+            self._lease.release()
+        except StoreUnavailableError as error:
+            log.info("the lease ends by itself: %s", error)
+
+    def _watch(self, stop: threading.Event) -> Iterator[None]:
+        """Round after round; yields after each. Returns when told to stop or when the lease is
+        another's.
+        """
+        while self._may_go_on(stop):
+            for _ in self.round():
+                if not self._may_go_on(stop):
+                    return
+            yield
+            stop.wait(LOOK_EVERY_S)
+
+    def round(self) -> Iterator[int]:
+        """Raises all that is due by now, page by page in order of time; yields how many events each
+        took.
+
+        A page is due up to its last case, and begins once the view holds what the page before it
+        raised: what a case warns of next has its place among the others then.
+        """
+        after: DuePlace | None = None
+        while True:
+            found = self._deadlines.falling_due(after, limit=PAGE_MAX_CASES)
+            due = [place for place in found.places if place.at <= found.now]
+            if not due:
+                return
+            whole = len(due) == PAGE_MAX_CASES
+            until = due[-1].at if whole else found.now
+            cases = list(dict.fromkeys(place.case for place in due))
+            landed = self._noticing.raise_due(cases, until, caller=CALLER)
+            self._raised_events += len(landed)
+            yield len(landed)
+            if not whole:
+                return
+            if landed:
+                self._deadlines.wait_for(VIEW, landed[-1].position, timeout_s=VIEW_WAIT_S)
+            after = due[-1]
+
+    def _may_go_on(self, stop: threading.Event) -> bool:
+        """Says how it does, and renews the lease when that is due."""
+        now_s = time.monotonic()
+        self._pulse.beat({"raised": self._raised_events}, now_s=now_s)
+        if stop.is_set():
+            return False
+        if now_s - self._renewed_at_s >= LEASE_RENEW_S:
+            self._renewed_at_s = now_s
+            if not self._lease.take():
+                log.warning("the lease went to another clock service")
+                return False
+        return True

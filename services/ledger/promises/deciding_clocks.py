@@ -1,0 +1,83 @@
+"""How a promise that was given becomes a clock with its deadline, as events tell of it. Pure."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import cast
+
+from events.clock import DecidedClock, WarningDue
+from events.sla_policy import Target
+from services.ledger.promises.calculating import PolicyAt
+from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.case_clocks import CaseClocks
+from services.ledger.promises.clock import Clock, falls_on
+from services.ledger.promises.instants import MINUTE_US, from_us
+from services.ledger.promises.policy import ClockKind, Given, Matter
+from services.ledger.promises.telling import reckon_and_tell
+
+
+def started(
+    kinds: Iterable[ClockKind],
+    matter: Matter,
+    clocks: CaseClocks | None,
+    since: datetime,
+    policy_at: PolicyAt,
+) -> Iterator[DecidedClock]:
+    """The clocks of these kinds that are promised, each the next of its kind."""
+    policy = policy_at(since)
+    for kind in kinds:
+        given = policy.promise(kind, matter)
+        if given is not None:
+            number = 1 + (0 if clocks is None else clocks.begun[kind])
+            yield decided(given, Clock(laps=(given.lap(since),)), number)
+
+
+def given_of(clock: DecidedClock, calendar: Calendar) -> Given:
+    """The promise a clock was begun with."""
+    cap_us = clock.wait_cap_us
+    target = Target(
+        minutes=clock.target_us // MINUTE_US,
+        calendar=calendar.id,
+        waits=clock.waits,
+        wait_cap_minutes=None if cap_us is None else cap_us // MINUTE_US,
+        warn_percents=clock.warn_percents,
+        automatic_counts=clock.automatic_counts,
+    )
+    return Given(
+        kind=cast("ClockKind", clock.kind),
+        policy=clock.policy,
+        target=target,
+        calendar=calendar,
+    )
+
+
+def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
+    """The clock as its event tells of it."""
+    reckoned, told = reckon_and_tell(given, clock)
+    first, lap = clock.laps[0], clock.laps[-1]
+    warnings = (
+        (percent, falls_on(clock, reckoned, percent)) for percent in given.target.warn_percents
+    )
+    due_us, latest_us = reckoned.due_us, reckoned.latest_us
+    latest = from_us(latest_us) if due_us is None and latest_us is not None else None
+    return DecidedClock(
+        kind=given.kind,
+        number=number,
+        started_at=from_us(first.since_us),
+        since=from_us(lap.since_us),
+        policy=given.policy,
+        calendar=given.calendar.label,
+        target_us=lap.target_us,
+        extensions_us=clock.extensions_us,
+        waits=given.target.waits,
+        wait_cap_us=lap.pause_cap_us,
+        automatic_counts=given.target.automatic_counts,
+        warn_percents=given.target.warn_percents,
+        due_at=None if due_us is None else from_us(due_us),
+        latest_due_at=latest,
+        warnings=tuple(
+            WarningDue(percent=percent, at=from_us(at))
+            for percent, at in warnings
+            if at is not None
+        ),
+        reckoning=told,
+    )

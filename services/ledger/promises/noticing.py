@@ -1,0 +1,133 @@
+"""Puts on record what has fallen due, once and in order of time, whoever noticed it how often.
+
+That nothing is raised twice, and nothing of a clock that has ended, is the log's own doing: each is
+decided on the whole stream of the case's clocks, and lands only where that still stands as it was
+read. So a service that was frozen for a day, or two of them at once, do no harm.
+"""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from events.catalogue import decode
+from events.clock import ClocksRedecided, ClocksStarted
+from events.clock_alarm import AnyClockAlarm
+from events.envelope import Envelope, parse
+from events.identifiers import derive_id
+from services.errors import NotFoundError, OverloadedError, VersionConflictError
+from services.ledger.contract import Caller
+from services.ledger.core import Core
+from services.ledger.decided import Decided, Decision
+from services.ledger.landing import Learned
+from services.ledger.promises.case_clocks import (
+    AnyClocksFact,
+    CaseClocks,
+    clocks_stream,
+    evolve_clocks,
+)
+from services.ledger.promises.falling_due import fallen_due
+from services.store.contract import Receipt
+
+ATTEMPTS_MAX = 64
+"""Each one that fails has met somebody at work on one of the cases: more than these at once means
+that the cases should be looked at again.
+"""
+
+
+@dataclass(slots=True)
+class _Watched:
+    """The clocks of a case, and of each the event that decided its deadline."""
+
+    clocks: CaseClocks
+    partitionkey: str
+    correlationid: str | None
+    decided_by: dict[tuple[str, int], str]
+
+
+class Noticing:
+    """Decides and lands them. Safe from many threads."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+
+    def raise_due(
+        self, cases: Iterable[str], until: datetime, *, caller: Caller
+    ) -> tuple[Receipt, ...]:
+        """Every warning and breach of these cases up to an instant; empty where all is on record.
+
+        All of them land together. Raises ``OverloadedError`` where the cases keep moving.
+        """
+        watched: dict[str, _Watched] = {}
+        for case in cases:
+            with suppress(NotFoundError):
+                watched[case] = self._watch(case)
+        for _ in range(ATTEMPTS_MAX):
+            decision = _decide(watched, until, caller)
+            if not decision.decided:
+                return ()
+            try:
+                return self._core.landing.land(partial(_ready, decision), once=True).receipts
+            except VersionConflictError as moved:
+                case = moved.stream.partition("/")[2]
+                watched[case] = self._watch(case)
+        raise OverloadedError("the cases whose clocks fall due keep moving", retry_after_s=1)
+
+    def _watch(self, case: str) -> _Watched:
+        """As the log has it now. Raises ``NotFoundError``."""
+        clocks: CaseClocks | None = None
+        decided_by: dict[tuple[str, int], str] = {}
+        envelope: Envelope | None = None
+        for row in self._core.store.read_stream(clocks_stream(case)):
+            envelope = parse(row.body).envelope
+            fact = decode(envelope.type, envelope.data)
+            assert isinstance(fact, AnyClocksFact)
+            clocks = evolve_clocks(clocks, fact)
+            if isinstance(fact, ClocksStarted | ClocksRedecided):
+                of_these = ((clock.kind, clock.number) for clock in fact.clocks)
+                decided_by.update(dict.fromkeys(of_these, envelope.id))
+        if clocks is None or envelope is None:
+            raise NotFoundError(f"the case {case} has no clocks")
+        return _Watched(clocks, envelope.partitionkey, envelope.correlationid, decided_by)
+
+
+def _ready(decision: Decision, learned: Learned) -> Decision:
+    """Of what moved, the error tells."""
+    del learned
+    return decision
+
+
+def _decide(watched: dict[str, _Watched], until: datetime, caller: Caller) -> Decision:
+    """Over all cases in order of time; of one instant, in the order given."""
+    due = [
+        (at, case, alarm)
+        for case, each in watched.items()
+        for at, alarm in fallen_due(each.clocks, until)
+    ]
+    due.sort(key=lambda each: each[0])
+    versions = {case: each.clocks.version for case, each in watched.items()}
+    decision = Decision()
+    for at, case, alarm in due:
+        versions[case] += 1
+        placed = _placed(alarm, at, versions[case], watched[case], caller)
+        decision.decided.append(placed)
+    return decision
+
+
+def _placed(
+    alarm: AnyClockAlarm, at: datetime, version: int, watched: _Watched, caller: Caller
+) -> Decided:
+    cause = watched.decided_by[alarm.kind, alarm.number]
+    return Decided(
+        fact=alarm,
+        event_id=derive_id(cause, f"{alarm.type_name}/{version}"),
+        stream=clocks_stream(alarm.case),
+        version=version,
+        partitionkey=watched.partitionkey,
+        happened_at=at,
+        actor=caller.actor,
+        causationid=cause,
+        correlationid=watched.correlationid,
+        traceparent=caller.traceparent,
+    )
