@@ -146,15 +146,17 @@ class Clocks:
     ) -> Response:
         """`happened_at` is when a clock began in the world, `known_at` when the ledger learned of
         it; `decided_by` and `ended_by` are the events, each with its position. `overdue`: it runs,
-        and fell due before the asked instant.
+        and fell due before the asked instant. `alarms` are warnings, breaches and breaches
+        withdrawn: `at` is when each fell due, `known_at` when that was recorded.
         """
         at = await self._asking.moment(as_of, min_position)
         await self._asking.case_seen(case, asker, at)
         found = await self._workers.run(self._questions.clocks_of, case, at)
         clocks = [_clock(clock) for clock in found.clocks]
         steps = [asdict(step) for step in found.steps]
-        told = {"case": case, "clocks": clocks, "steps": steps, "watermark": found.watermark}
-        return answer(told)
+        alarms = [asdict(alarm) for alarm in found.alarms]
+        told = {"case": case, "clocks": clocks, "steps": steps, "alarms": alarms}
+        return answer({**told, "watermark": found.watermark})
 
 
 def _clock(clock: CaseClock) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""``huiyin relay``, ``projector``, ``sealer`` and ``clock``: each a process until SIGTERM or Ctrl-C.
+"""``huiyin relay``, ``projector``, ``sealer`` and ``clock``: each one process, until SIGTERM or
+Ctrl-C.
 """
 
 from typing import Annotated

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from projections.clocks.model import CaseClock, ClockList
+from projections.clocks.model import CaseClock, ClockAlarmed, ClockList
 from services.desk.actions import Action
 from services.desk.messages import Words
 from services.desk.moments import duration, exact, full
@@ -28,6 +28,7 @@ class ClockLine:
     policy: str
     calendar: str
     reckoning: tuple[str, ...]
+    alarms: tuple[str, ...]
     position: int
     ended_position: int | None
 
@@ -57,7 +58,7 @@ def clock_lines(listed: ClockList, now: datetime, words: Words) -> list[ClockLin
     found = listed.clocks
     running = sorted((c for c in found if c.state == "running"), key=_by_deadline)
     ended = sorted((c for c in found if c.ended_pos is not None), key=lambda c: -(c.ended_pos or 0))
-    return list(_lines([*running, *ended], now, words))
+    return list(_lines([*running, *ended], listed.alarms, now, words))
 
 
 def sensible(actions: Iterable[Action], found: ClockList) -> tuple[Action, ...]:
@@ -80,7 +81,9 @@ def _by_deadline(clock: CaseClock) -> tuple[bool, datetime]:
     return (clock.due_at is None, clock.due_at or clock.known_at)
 
 
-def _lines(clocks: list[CaseClock], now: datetime, words: Words) -> Iterator[ClockLine]:
+def _lines(
+    clocks: list[CaseClock], alarms: Iterable[ClockAlarmed], now: datetime, words: Words
+) -> Iterator[ClockLine]:
     for clock in clocks:
         name, decided = words.of("clock", clock.kind), clock.decided
         if clock.number > 1:
@@ -96,6 +99,11 @@ def _lines(clocks: list[CaseClock], now: datetime, words: Words) -> Iterator[Clo
             policy=decided["policy"],
             calendar=decided["calendar"],
             reckoning=tuple(decided["reckoning"]),
+            alarms=tuple(
+                _alarm_line(alarm, words)
+                for alarm in alarms
+                if (alarm.kind, alarm.number) == (clock.kind, clock.number)
+            ),
             position=clock.decided_pos,
             ended_position=clock.ended_pos,
         )
@@ -115,6 +123,20 @@ def _state(clock: CaseClock, now: datetime, words: Words) -> tuple[str, str]:
     if clock.overdue:
         return "over", words("due.over", duration=span)
     return "left", words("due.left", duration=span)
+
+
+def _alarm_line(alarm: ClockAlarmed, words: Words) -> str:
+    """What fell due and when; when it was noticed, where that was later."""
+    said = words(
+        f"clock_alarm.{alarm.alarm}",
+        at=full(alarm.at),
+        percent=alarm.percent,
+        position=alarm.position,
+        reason=words.of("breach_withdrawn", alarm.reason or ""),
+    )
+    if alarm.alarm == "withdrawn" or alarm.known_at - alarm.at < SOON_KNOWN_MAX:
+        return said
+    return words("clocks.noticed", said=said, known=full(alarm.known_at))
 
 
 def _late_known(clock: CaseClock, words: Words) -> str:

@@ -1,16 +1,19 @@
 """The clocks of a case over HTTP and on its page, now and as of a past instant."""
 
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from events.instant import format_instant
+from services.composition.followers import build_clock
 from tests.integration.api.scene import System
 
 OK, CREATED, FORBIDDEN, NOT_FOUND, INVALID = 200, 201, 403, 404, 422
 CLOSED_WITHIN_S = 120.0
+ALARMS_OF_A_REPAIR = 9
+"""Acknowledge, first reply and resolve: each warns twice and is missed."""
 
 
 def clocks(system: System, case: str, **params: Any) -> dict[str, dict[str, Any]]:
@@ -117,6 +120,37 @@ def test_a_step_that_makes_no_sense_says_why_and_records_nothing(system: System)
         assert answer.status_code == INVALID
         assert (answer.json()["rule"], answer.json()["article"]) == (rule, "Art.3(4)")
     assert system.parts.store.head().position == head
+
+
+def test_what_fell_due_is_raised_once_and_told(system: System) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=40)
+    case = system.open_case(time=format_instant(long_ago))
+    clock = build_clock(system.parts)
+    give_up_at_s = time.monotonic() + CLOSED_WITHIN_S
+    with system.client("desk") as client:
+        while True:
+            list(clock.round())
+            told = client.get(f"/v1/cases/{case.id}/clocks").json()
+            if len(told["alarms"]) >= ALARMS_OF_A_REPAIR:
+                break
+            assert time.monotonic() < give_up_at_s, told["alarms"]
+            time.sleep(0.05)
+        page = client.get(f"/cases/{case.id}").text
+    alarms = told["alarms"]
+    marks = [(each["kind"], each["number"], each["percent"]) for each in alarms]
+    assert len(marks) == len(set(marks)) == ALARMS_OF_A_REPAIR
+    assert [each["at"] for each in alarms] == sorted(each["at"] for each in alarms)
+    assert {each["kind"] for each in alarms if each["alarm"] == "breached"} == {
+        "acknowledge",
+        "first_reply",
+        "resolve",
+    }
+    assert all(each["known_at"] > each["at"] for each in alarms)
+    assert "到期未办到" in page
+    list(clock.round())
+    again = {"min_position": system.parts.store.head().position}
+    with system.client("desk") as client:
+        assert client.get(f"/v1/cases/{case.id}/clocks", params=again).json()["alarms"] == alarms
 
 
 def test_a_stranger_sees_no_clocks(system: System) -> None:

@@ -1,0 +1,92 @@
+"""What must have been raised, told from the other facts of the log and from when the service
+looked: written from the definitions (docs/metrics.md), without any of the ledger's code.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from events.envelope import RecordedEvent
+from tests.unit.services.clock.simulation import Look
+
+BREACH = "breached"
+Told = tuple[str, str, str, int, int, str]
+"""What, case, kind, number, percent, when it fell due."""
+
+
+def expected(log: Sequence[RecordedEvent], looks: Sequence[Look]) -> list[Told]:
+    """Every one of them, sorted."""
+    told: list[Told] = []
+    for clock, story in _stories(log).items():
+        raised: set[tuple[int, str]] = set()
+        for step, (position, _, decided) in enumerate(story):
+            if decided is None:
+                break
+            end = story[step + 1] if step + 1 < len(story) else None
+            seen = [
+                look.now
+                for look in looks
+                if position < look.position and (end is None or look.position < end[0])
+            ]
+            newest = max(seen, default=None)
+            due = decided.get("due_at") or decided.get("latest_due_at")
+            for warning in decided["warnings"]:
+                mark = (warning["percent"], warning["at"])
+                if newest is not None and _at(warning["at"]) <= newest and mark not in raised:
+                    raised.add(mark)
+                    told.append(("warned", *clock, *mark))
+            if due is not None and (100, due) not in raised:
+                noticed = newest is not None and _at(due) <= newest
+                if noticed or (end is not None and _at(due) < end[1]):
+                    raised.add((100, due))
+                    told.append((BREACH, *clock, 100, due))
+            if end is not None:
+                told += _withdrawn(clock, raised, due, end)
+    return sorted(told)
+
+
+def _withdrawn(
+    clock: tuple[str, str, int], raised: set[tuple[int, str]], due: str | None, end: Any
+) -> list[Told]:
+    _, happened, anew = end
+    back = []
+    for percent, at in sorted(raised):
+        if percent != 100 or happened > _at(at):
+            continue
+        if anew is not None and (
+            at != due or (anew.get("due_at") or anew.get("latest_due_at")) == at
+        ):
+            continue
+        raised.discard((percent, at))
+        back.append(("withdrawn", *clock, 100, at))
+    return back
+
+
+def _stories(log: Sequence[RecordedEvent]) -> dict[tuple[str, str, int], list[Any]]:
+    """Of each clock: position, time and decided clock of each decision; the end has no clock."""
+    stories: dict[tuple[str, str, int], list[Any]] = {}
+    for event in log:
+        envelope = event.envelope
+        if not envelope.type.startswith("huiyin.clocks."):
+            continue
+        for clock in envelope.data["clocks"]:
+            key = (envelope.data["case"], clock["kind"], clock["number"])
+            decided = clock if "started_at" in clock else None
+            stories.setdefault(key, []).append((event.position, envelope.time, decided))
+    return stories
+
+
+def _at(instant: str) -> datetime:
+    return datetime.fromisoformat(instant)
+
+
+def raised(log: Sequence[RecordedEvent]) -> list[Told]:
+    """What the log holds of them, sorted."""
+    told: list[Told] = []
+    for event in log:
+        name, data = event.envelope.type.split(".")[2], event.envelope.data
+        if event.envelope.type.startswith(("huiyin.clock.", "huiyin.breach.")):
+            at = data["warned_at"] if name == "warned" else data["due_at"]
+            percent = data.get("percent", 100)
+            told.append((name, data["case"], data["kind"], data["number"], percent, at))
+    return sorted(told)

@@ -1,0 +1,45 @@
+"""Each warning and breach once and in order of time, whatever happens to the service."""
+
+from itertools import pairwise
+
+import pytest
+
+from events.envelope import parse
+from services.clock import process
+from tests.unit.services.clock.oracle import expected, raised
+from tests.unit.services.clock.simulation import Simulation
+
+
+@pytest.fixture(autouse=True)
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that what is due after a day takes several."""
+    monkeypatch.setattr(process, "PAGE_MAX_CASES", 5)
+
+
+def check(seed: int, *, days: int) -> None:
+    simulation = Simulation(seed)
+    simulation.run(days)
+    log = [parse(body) for body in simulation.bench.store.bodies]
+    found = raised(log)
+    assert found == expected(log, simulation.looks)
+    assert {"warned", "breached"} <= {told[0] for told in found}
+    before = 0
+    for look in simulation.looks:
+        span = log[before : look.position]
+        by_service = [e for e in span if e.envelope.actor == process.ACTOR]
+        times = [event.envelope.time for event in by_service]
+        assert all(earlier <= later for earlier, later in pairwise(times))
+        assert all(event.envelope.time <= look.now for event in by_service)
+        before = look.position
+
+
+@pytest.mark.proves("Art.3(4)")
+def test_five_days_with_a_service_that_is_killed() -> None:
+    check(1, days=5)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1_800)
+@pytest.mark.parametrize("seed", range(2, 22))
+def test_thirty_days_with_a_service_that_is_killed(seed: int) -> None:
+    check(seed, days=30)
