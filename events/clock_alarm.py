@@ -17,7 +17,7 @@ from events.vocabulary import CommunityId, Identifier
 
 
 class ClockAlarm(Fact):
-    """Of one clock of a case. What the policy looked at, and the versions that set the deadline,
+    """Of one clock of a case, by kind and which one of its kind. What the policy looked at, and the versions that set the deadline,
     stand beside it, for whoever is told of it alone.
     """
 
@@ -27,7 +27,7 @@ class ClockAlarm(Fact):
     urgency: Word
     grade: Word
     kind: Word
-    number: Annotated[int, Field(ge=1)]
+    clock_number: Annotated[int, Field(ge=1)]
     started_at: Instant
     policy: str
     calendar: str
@@ -35,7 +35,7 @@ class ClockAlarm(Fact):
     @property
     def clock(self) -> ClockId:
         """Which one of the case's."""
-        return ClockId(kind=self.kind, number=self.number)
+        return ClockId(kind=self.kind, number=self.clock_number)
 
 
 class ClockWarned(ClockAlarm, type_name="huiyin.clock.warned.v1"):
@@ -68,14 +68,14 @@ class BreachWithdrawn(Fact, type_name="huiyin.breach.withdrawn.v1"):
     case: Identifier
     community: CommunityId
     kind: Word
-    number: Annotated[int, Field(ge=1)]
+    clock_number: Annotated[int, Field(ge=1)]
     due_at: Instant
     reason: Word
 
     @property
     def clock(self) -> ClockId:
         """Which one of the case's."""
-        return ClockId(kind=self.kind, number=self.number)
+        return ClockId(kind=self.kind, number=self.clock_number)
 
 
 AnyClockAlarm = ClockWarned | ClockBreached | BreachWithdrawn

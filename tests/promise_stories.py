@@ -82,7 +82,7 @@ def clocks(
 def _alarm(
     draw: random.Random, case: str, community: str, clock: tuple[str, int], now: datetime
 ) -> Fact:
-    about = {"case": case, "community": community, "kind": clock[0], "number": clock[1]}
+    about = {"case": case, "community": community, "kind": clock[0], "clock_number": clock[1]}
     if draw.random() < 0.2:
         return BreachWithdrawn.model_validate({**about, "due_at": now, "reason": "met"})
     versions = {"policy": "default@1", "calendar": "24x7@1"}

@@ -161,7 +161,7 @@ def _alarm(
             position=event.position,
             case_id=fact.case,
             kind=fact.kind,
-            number=fact.number,
+            number=fact.clock_number,
             alarm=alarm,
             percent=percent,
             at=at,

@@ -116,11 +116,13 @@ def evolve_clocks(  # noqa: C901 - one arm a fact
         case ArrivalReported() | RevisitMade():
             after = clocks
         case ClockWarned():
-            after = _raise(clocks, Raised(fact.kind, fact.number, fact.percent, fact.warned_at))
+            after = _raise(
+                clocks, Raised(fact.kind, fact.clock_number, fact.percent, fact.warned_at)
+            )
         case ClockBreached():
-            after = _raise(clocks, Raised(fact.kind, fact.number, WHOLE_PERCENT, fact.due_at))
+            after = _raise(clocks, Raised(fact.kind, fact.clock_number, WHOLE_PERCENT, fact.due_at))
         case BreachWithdrawn():
-            taken_back = Raised(fact.kind, fact.number, WHOLE_PERCENT, fact.due_at)
+            taken_back = Raised(fact.kind, fact.clock_number, WHOLE_PERCENT, fact.due_at)
             after = replace(clocks, raised=clocks.raised - {taken_back})
         case _:
             assert_never(fact)

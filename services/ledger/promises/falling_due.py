@@ -39,7 +39,7 @@ def missed_before(
         for at, alarm in fallen_due(clocks, happened_at)
         if isinstance(alarm, ClockBreached)
         and at < happened_at
-        and (alarm.kind, alarm.number) in ids
+        and (alarm.kind, alarm.clock_number) in ids
     ]
 
 
@@ -75,7 +75,7 @@ def _withdrawn(
         case=clocks.id,
         community=clocks.matter.community,
         kind=clock.kind,
-        number=clock.number,
+        clock_number=clock.number,
         due_at=due_at,
         reason=reason,
     )
@@ -90,7 +90,7 @@ def _alarm(clocks: CaseClocks, clock: DecidedClock, percent: int, at: datetime) 
         "urgency": matter.urgency,
         "grade": matter.grade,
         "kind": clock.kind,
-        "number": clock.number,
+        "clock_number": clock.number,
         "started_at": clock.started_at,
         "policy": clock.policy,
         "calendar": clock.calendar,

@@ -118,7 +118,7 @@ def _decide(watched: dict[str, _Watched], until: datetime, caller: Caller) -> De
 def _placed(
     alarm: AnyClockAlarm, at: datetime, version: int, watched: _Watched, caller: Caller
 ) -> Decided:
-    cause = watched.decided_by[alarm.kind, alarm.number]
+    cause = watched.decided_by[alarm.kind, alarm.clock_number]
     return Decided(
         fact=alarm,
         event_id=derive_id(cause, f"{alarm.type_name}/{version}"),

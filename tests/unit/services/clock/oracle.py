@@ -88,5 +88,5 @@ def raised(log: Sequence[RecordedEvent]) -> list[Told]:
         if event.envelope.type.startswith(("huiyin.clock.", "huiyin.breach.")):
             at = data["warned_at"] if name == "warned" else data["due_at"]
             percent = data.get("percent", 100)
-            told.append((name, data["case"], data["kind"], data["number"], percent, at))
+            told.append((name, data["case"], data["kind"], data["clock_number"], percent, at))
     return sorted(told)
