@@ -17,8 +17,8 @@ from events.vocabulary import CommunityId, Identifier
 
 
 class ClockAlarm(Fact):
-    """Of one clock of a case, by kind and which one of its kind. What the policy looked at, and the versions that set the deadline,
-    stand beside it, for whoever is told of it alone.
+    """Of one clock of a case, by kind and which one of its kind. What the policy looked at, and the
+    versions that set the deadline, stand beside it, for whoever is told of it alone.
     """
 
     case: Identifier
