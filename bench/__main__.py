@@ -9,12 +9,22 @@ from collections.abc import Mapping
 
 from rich.console import Console
 
-from bench import appends, archive, carrying, dashboard, publishing, report, screening, visible
+from bench import (
+    appends,
+    archive,
+    carrying,
+    dashboard,
+    falling_due,
+    publishing,
+    report,
+    screening,
+    visible,
+)
 from bench.figures import Figure, Note
 from bench.surroundings import fresh_ledger, running_servers
 from bench.system import whole_system
 
-PARTS = ("appends", "carrying", "archive", "dashboard", "screening", "system")
+PARTS = ("appends", "carrying", "deadlines", "archive", "dashboard", "screening", "system")
 LOG_WIDTH_CHARACTERS = 120
 
 
@@ -31,7 +41,7 @@ def main() -> None:
     began, began_at_s = report.load(), time.monotonic()
     sections: dict[str, list[Figure]] = {}
     with console.status("starting") as status:
-        if {"appends", "carrying", "archive", "dashboard"} & set(asked):
+        if {"appends", "carrying", "deadlines", "archive", "dashboard"} & set(asked):
             sections |= _parts(asked, status.update)
         if "screening" in asked:
             sections["Screening"] = screening.measure(status.update)
@@ -54,6 +64,9 @@ def _parts(asked: list[str], note: Note) -> Mapping[str, list[Figure]]:
         if "carrying" in asked:
             with fresh_ledger(servers) as parts:
                 sections["Followers"] = carrying.measure(parts, note)
+        if "deadlines" in asked:
+            with fresh_ledger(servers) as parts:
+                sections["Clock service"] = falling_due.measure(parts, note)
         if "archive" in asked:
             with fresh_ledger(servers, empty=True) as parts:
                 sections["The sealed log"] = archive.measure(parts, note)
