@@ -110,6 +110,25 @@ class ClocksRedecided(Fact, type_name="huiyin.clocks.redecided.v1"):
     clocks: tuple[DecidedClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
+class ClocksRegraded(Fact, type_name="huiyin.clocks.regraded.v1"):
+    """The matter turned out to be another one, more urgent for example, and its clocks go on as the
+    policy promises for that (Art. 3(4)). What was used up stays used.
+
+    The fields beside ``clocks`` are what the policy looks at from here on; ``clocks`` are those
+    whose promise is another one now, with ``since`` the change. What is promised no longer is
+    voided, what is promised only now is started.
+    """
+
+    case: Identifier
+    community: CommunityId
+    category: Word
+    urgency: Word
+    party_kind: Word | None = None
+    grade: Word
+    reason: Word
+    clocks: tuple[DecidedClock, ...] = Field(default=(), max_length=CLOCKS_MAX)
+
+
 class ClocksFulfilled(Fact, type_name="huiyin.clocks.fulfilled.v1"):
     """Promises were kept, in time or late (Art. 3(4)). ``fulfilled_at`` is when it happened, also
     where it became known later.
@@ -131,4 +150,4 @@ class ClocksVoided(Fact, type_name="huiyin.clocks.voided.v1"):
     clocks: tuple[ClockId, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
-AnyClockFact = ClocksStarted | ClocksRedecided | ClocksFulfilled | ClocksVoided
+AnyClockFact = ClocksStarted | ClocksRedecided | ClocksRegraded | ClocksFulfilled | ClocksVoided

@@ -13,6 +13,7 @@ from events.clock import (
     ClockId,
     ClocksFulfilled,
     ClocksRedecided,
+    ClocksRegraded,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -117,7 +118,7 @@ class ClocksView:
                     state: ClockState = "met" if kept.met else "late"
                     row = rows.required(CLOCKS, _key(fact.case, kept))
                     rows.put(CLOCKS, _ended(row, event, state)._replace(ended_at=fact.fulfilled_at))
-            case ClocksRedecided():
+            case ClocksRedecided() | ClocksRegraded():
                 for anew in fact.clocks:
                     row = rows.required(CLOCKS, _key(fact.case, anew))
                     rows.put(CLOCKS, _redecided(row, anew, event))

@@ -15,6 +15,7 @@ from events.clock import (
     ClockId,
     ClocksFulfilled,
     ClocksRedecided,
+    ClocksRegraded,
     ClocksStarted,
     ClocksVoided,
 )
@@ -82,7 +83,9 @@ class DashboardView:
         yield CASES, (case_id,)
         if isinstance(fact, CaseLinked | CaseUnlinked):
             yield LINKS, (case_id,)
-        elif isinstance(fact, ClocksStarted | ClocksRedecided | ClocksFulfilled | ClocksVoided):
+        elif isinstance(
+            fact, ClocksStarted | ClocksRedecided | ClocksRegraded | ClocksFulfilled | ClocksVoided
+        ):
             for clock in fact.clocks:
                 yield CLOCKS, _key(case_id, clock)
         else:
@@ -122,7 +125,7 @@ class DashboardView:
                 _step(event, rows, "revisited", outcome=fact.outcome)
             case ClocksStarted():
                 _begin(event, fact, rows)
-            case ClocksRedecided():
+            case ClocksRedecided() | ClocksRegraded():
                 _decide_anew(event, fact, rows)
             case ClocksFulfilled():
                 _fulfil(event, fact, rows)
@@ -265,7 +268,9 @@ def _begin(event: ViewEvent[DashboardFact], fact: ClocksStarted, rows: Rows) -> 
         )
 
 
-def _decide_anew(event: ViewEvent[DashboardFact], fact: ClocksRedecided, rows: Rows) -> None:
+def _decide_anew(
+    event: ViewEvent[DashboardFact], fact: ClocksRedecided | ClocksRegraded, rows: Rows
+) -> None:
     for clock in fact.clocks:
         row = _the(rows, CLOCKS, _key(fact.case, clock))
         key = (row.case_id, row.kind, row.number)

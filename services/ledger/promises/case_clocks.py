@@ -14,6 +14,7 @@ from events.clock import (
     ClockId,
     ClocksFulfilled,
     ClocksRedecided,
+    ClocksRegraded,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -65,7 +66,8 @@ class CaseClocks:
     """``id`` is the case's, ``version`` that of the stream; ``begun`` says of each kind how many
     there have been. ``merged`` are those a merge ended: taken back, they run on. ``waits`` are
     those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
-    ``raised`` is what fell due of those that run, but for breaches that were withdrawn.
+    ``raised`` is what fell due of those that run, but for breaches that were withdrawn. ``earlier``
+    is, of each that runs, how it was decided before the matter became another one, oldest first.
     """
 
     id: str
@@ -77,6 +79,7 @@ class CaseClocks:
     waits: tuple[Waited, ...] = ()
     asked: Mapping[str, str] = field(default_factory=dict)
     raised: frozenset[Raised] = frozenset()
+    earlier: Mapping[tuple[str, int], tuple[DecidedClock, ...]] = field(default_factory=dict)
 
     def waiting(self, reason: str) -> datetime | None:
         """Since when the case waits for this; None: it does not."""
@@ -93,7 +96,7 @@ class CaseClocks:
         )
 
 
-def evolve_clocks(  # noqa: C901 - one arm a fact
+def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
     clocks: CaseClocks | None, fact: AnyClocksFact
 ) -> CaseClocks:
     """The clocks after the fact. A stream that does not begin with a start is corrupt."""
@@ -106,6 +109,8 @@ def evolve_clocks(  # noqa: C901 - one arm a fact
             after = _ended(clocks, fact)
         case ClocksRedecided():
             after = _redecided(clocks, fact.clocks)
+        case ClocksRegraded():
+            after = _regraded(clocks, fact)
         case WaitStarted() | WaitEnded():
             after = replace(clocks, waits=_waited(clocks.waits, fact))
         case ExtensionRequested():
@@ -146,19 +151,49 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
     return CaseClocks(
         id=fact.case,
         version=1 if clocks is None else clocks.version + 1,
-        matter=Matter(
-            community=fact.community,
-            category=cast("CaseCategory", fact.category),
-            urgency=cast("Urgency", fact.urgency),
-            party=cast("PartyKind | None", fact.party_kind),
-            grade=cast("Grade", fact.grade),
-        ),
+        matter=_matter(fact),
         running=(*(() if clocks is None else clocks.running), *fact.clocks),
         begun=begun + Counter(clock.kind for clock in fact.clocks),
         waits=() if clocks is None else clocks.waits,
         asked={} if clocks is None else clocks.asked,
         raised=frozenset() if clocks is None else clocks.raised,
+        earlier={} if clocks is None else {**clocks.earlier, **_run_on(clocks, fact)},
     )
+
+
+def _run_on(
+    clocks: CaseClocks, fact: ClocksStarted
+) -> dict[tuple[str, int], tuple[DecidedClock, ...]]:
+    """Clocks that a merge ended and that run on have the laps they had."""
+    had = {
+        (each.kind, each.since): clocks.earlier.get((each.kind, each.number), ())
+        for each in clocks.merged
+    }
+    return {
+        (each.kind, each.number): had[each.kind, each.since]
+        for each in fact.clocks
+        if had.get((each.kind, each.since))
+    }
+
+
+def _matter(fact: ClocksStarted | ClocksRegraded) -> Matter:
+    return Matter(
+        community=fact.community,
+        category=cast("CaseCategory", fact.category),
+        urgency=cast("Urgency", fact.urgency),
+        party=cast("PartyKind | None", fact.party_kind),
+        grade=cast("Grade", fact.grade),
+    )
+
+
+def _regraded(clocks: CaseClocks, fact: ClocksRegraded) -> CaseClocks:
+    before = {(each.kind, each.number): each for each in clocks.running}
+    earlier = {
+        key: (*clocks.earlier.get(key, ()), before[key])
+        for key in ((each.kind, each.number) for each in fact.clocks)
+    }
+    after = _redecided(clocks, fact.clocks)
+    return replace(after, matter=_matter(fact), earlier={**clocks.earlier, **earlier})
 
 
 def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseClocks:
@@ -179,6 +214,7 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
         waits=tuple(wait for wait in clocks.waits if wait.reason in reasons),
         asked={kind: by for kind, by in clocks.asked.items() if kind in kinds},
         raised=frozenset(each for each in clocks.raised if (each.kind, each.number) not in ids),
+        earlier={key: past for key, past in clocks.earlier.items() if by_merge or key not in ids},
     )
 
 

@@ -1,6 +1,6 @@
 """How a promise that was given becomes a clock with its deadline, as events tell of it. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import cast
 
@@ -8,9 +8,9 @@ from events.clock import DecidedClock, WarningDue
 from events.sla_policy import Target
 from services.ledger.promises.calculating import PolicyAt
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.case_clocks import CaseClocks
-from services.ledger.promises.clock import Clock, falls_on
-from services.ledger.promises.instants import MINUTE_US, from_us
+from services.ledger.promises.case_clocks import CaseClocks, Waited
+from services.ledger.promises.clock import Clock, Lap, Pause, falls_on
+from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import ClockKind, Given, Matter
 from services.ledger.promises.telling import reckon_and_tell
 
@@ -48,6 +48,57 @@ def given_of(clock: DecidedClock, calendar: Calendar) -> Given:
         target=target,
         calendar=calendar,
     )
+
+
+def reckoning_of(
+    clock: DecidedClock,
+    clocks: CaseClocks,
+    calendar_of: Callable[[str], Calendar],
+    *,
+    onward: Lap | None = None,
+    extra_us: int = 0,
+    waits: Iterable[str] = (),
+) -> Clock:
+    """All that its deadline depends on by now: how it was decided before, lap by lap, and the waits
+    each of them allows. ``onward`` begins another lap, which allows ``waits``.
+    """
+    decided_so_far = (*clocks.earlier.get((clock.kind, clock.number), ()), clock)
+    laps = [
+        (_lap(each, calendar_of(each.calendar)), frozenset(each.waits)) for each in decided_so_far
+    ]
+    if onward is not None:
+        laps.append((onward, frozenset(waits)))
+    return Clock(
+        laps=tuple(lap for lap, _ in laps),
+        pauses=tuple(_pauses(laps, clocks.waits)),
+        extensions_us=clock.extensions_us + extra_us,
+    )
+
+
+def _lap(clock: DecidedClock, calendar: Calendar) -> Lap:
+    return Lap(
+        since_us=to_us(clock.since),
+        calendar=calendar,
+        target_us=clock.target_us,
+        pause_cap_us=clock.wait_cap_us,
+    )
+
+
+def _pauses(laps: list[tuple[Lap, frozenset[str]]], waits: Iterable[Waited]) -> Iterator[Pause]:
+    """Each wait, but only in the laps that allow it."""
+    ends_us: list[int | None] = [lap.since_us for lap, _ in laps[1:]]
+    for wait in waits:
+        began_us = to_us(wait.began_at)
+        resumed_us = None if wait.ended_at is None else to_us(wait.ended_at)
+        for (lap, allowed), end_us in zip(laps, [*ends_us, None], strict=True):
+            if wait.reason not in allowed:
+                continue
+            # A wait from before the clock began still stands when it does.
+            begin_us = began_us if lap is laps[0][0] else max(began_us, lap.since_us)
+            stops_us = [each for each in (resumed_us, end_us) if each is not None]
+            stop_us = min(stops_us) if stops_us else None
+            if stop_us is None or begin_us < stop_us:
+                yield begin_us, stop_us
 
 
 def decided(given: Given, clock: Clock, number: int) -> DecidedClock:

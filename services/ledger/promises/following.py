@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from events import case as facts
+from events.attention import UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock_alarm import ClockBreached
 from events.clock_step import AnyClockStep, ClockStep
@@ -35,6 +36,7 @@ CONCERNED = (
     facts.CaseMerged,
     CaseUnmerged,
     facts.CaseWithdrawn,
+    UrgencyAssessed,
     ReplySent,
     ClockStep,
 )

@@ -3,16 +3,19 @@ Pure.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import cast
 
 from events import case as facts
+from events.attention import UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock import (
     AnyClockFact,
     ClockId,
     ClocksFulfilled,
     ClocksRedecided,
+    ClocksRegraded,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -32,11 +35,14 @@ from events.reply import ReplySent
 from services.ledger.promises.calculating import PolicyAt, extra_time_us
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
-from services.ledger.promises.clock import Clock
-from services.ledger.promises.deciding_clocks import decided, given_of, started
+from services.ledger.promises.deciding_clocks import (
+    decided,
+    given_of,
+    reckoning_of,
+    started,
+)
 from services.ledger.promises.falling_due import missed_before, moved, withdrawn
-from services.ledger.promises.instants import to_us
-from services.ledger.promises.policy import ClockKind, Matter
+from services.ledger.promises.policy import ClockKind, Given, Matter
 
 AT_OPENING: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "arrive", "resolve")
 SEEN: tuple[ClockKind, ...] = ("acknowledge",)
@@ -131,6 +137,9 @@ class _Keeping:
                 reason = "wait_started" if isinstance(fact, WaitStarted) else "wait_ended"
                 waiting = [c for c in self._clocks.running if fact.reason in c.waits]
                 self._redecide(waiting, reason)
+            case UrgencyAssessed():
+                matter = replace(self._clocks.matter, urgency=fact.urgency)
+                self._regrade(matter, "urgency_changed")
             case ExtensionGranted():
                 self._redecide(self._running((fact.kind,)), "extended", more=fact)
             case _:
@@ -144,23 +153,43 @@ class _Keeping:
         self._note_missed(clocks)
         anew = []
         for clock in clocks:
-            given = given_of(clock, self._what.calendar_of(clock.calendar))
+            calendar_of = self._what.calendar_of
+            given = given_of(clock, calendar_of(clock.calendar))
             extra_us = 0 if more is None else extra_time_us(more, given.calendar)
-            waits = (wait for wait in self._clocks.waits if wait.reason in clock.waits)
-            pauses = tuple(
-                (to_us(w.began_at), None if w.ended_at is None else to_us(w.ended_at))
-                for w in waits
-            )
-            reckoning = Clock(
-                laps=(given.lap(clock.started_at),),
-                pauses=pauses,
-                extensions_us=clock.extensions_us + extra_us,
-            )
+            reckoning = reckoning_of(clock, self._clocks, calendar_of, extra_us=extra_us)
             anew.append(decided(given, reckoning, clock.number))
         if anew:
             not_due = list(moved(self._clocks, anew, self._what.happened_at))
             self._add(ClocksRedecided(case=self._clocks.id, reason=reason, clocks=tuple(anew)))
             self._add(*not_due)
+
+    def _regrade(self, matter: Matter, reason: str) -> None:
+        """Each clock goes on as the policy in force promises for what the matter is now. Where that
+        promises nothing it ends; what it promises only now begins.
+        """
+        at, clocks, anew = self._what.happened_at, self._clocks, []
+        policy = self._what.policy_at(at)
+        promised = {
+            clock.kind: policy.promise(cast("ClockKind", clock.kind), matter)
+            for clock in clocks.running
+        }
+        for clock in clocks.running:
+            given = promised[clock.kind]
+            if given is None or _same(given, clock):
+                continue
+            reckoning = reckoning_of(
+                clock,
+                clocks,
+                self._what.calendar_of,
+                onward=given.lap(max(at, clock.since)),
+                waits=given.target.waits,
+            )
+            anew.append(decided(given, reckoning, clock.number))
+        self._note_missed([clock for clock in clocks.running if clock.kind in _kinds(anew)])
+        not_due = list(moved(self._clocks, anew, at))
+        self._add(_regraded(clocks.id, matter, reason, anew), *not_due)
+        self._void([kind for kind, given in promised.items() if given is None], reason)
+        self._begin(kind for kind in ("arrive", "resolve") if not clocks.begun[kind])
 
     def _kinds(self, *, but: str = "") -> tuple[str, ...]:
         return tuple(clock.kind for clock in self._clocks.running if clock.kind != but)
@@ -224,6 +253,32 @@ class _Keeping:
         for fact in facts:
             self._clocks = evolve_clocks(self._clocks, fact)
             self.followed.append(fact)
+
+
+def _kinds(clocks: Iterable[DecidedClock]) -> frozenset[str]:
+    return frozenset(clock.kind for clock in clocks)
+
+
+def _same(given: Given, clock: DecidedClock) -> bool:
+    """Whether a promise says what the clock goes by already."""
+    lap, target = given.lap(clock.since), given.target
+    return (
+        (lap.target_us, given.calendar.label, target.waits, lap.pause_cap_us, target.warn_percents)
+        == (clock.target_us, clock.calendar, clock.waits, clock.wait_cap_us, clock.warn_percents)
+    )  # fmt: skip
+
+
+def _regraded(case: str, matter: Matter, reason: str, anew: list[DecidedClock]) -> ClocksRegraded:
+    return ClocksRegraded(
+        case=case,
+        community=matter.community,
+        category=matter.category,
+        urgency=matter.urgency,
+        party_kind=matter.party,
+        grade=matter.grade,
+        reason=reason,
+        clocks=tuple(anew),
+    )
 
 
 def _start(case: str, matter: Matter, begun: list[DecidedClock]) -> ClocksStarted:

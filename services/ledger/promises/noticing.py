@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import partial
 
 from events.catalogue import decode
-from events.clock import ClocksRedecided, ClocksStarted
+from events.clock import ClocksRedecided, ClocksRegraded, ClocksStarted
 from events.clock_alarm import AnyClockAlarm
 from events.envelope import Envelope, parse
 from events.identifiers import derive_id
@@ -84,7 +84,7 @@ class Noticing:
             fact = decode(envelope.type, envelope.data)
             assert isinstance(fact, AnyClocksFact)
             clocks = evolve_clocks(clocks, fact)
-            if isinstance(fact, ClocksStarted | ClocksRedecided):
+            if isinstance(fact, ClocksStarted | ClocksRedecided | ClocksRegraded):
                 of_these = ((clock.kind, clock.number) for clock in fact.clocks)
                 decided_by.update(dict.fromkeys(of_these, envelope.id))
         if clocks is None or envelope is None:

@@ -75,6 +75,35 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "huiyin.clocks.regraded.v1": {
+        "case": CASE,
+        "community": "lakeside",
+        "category": "repair",
+        "urgency": "emergency",
+        "party_kind": "owner",
+        "grade": "general",
+        "reason": "urgency_changed",
+        "clocks": [
+            {
+                "kind": "resolve",
+                "number": 1,
+                "started_at": "2026-03-02T01:00:00.000000Z",
+                "since": "2026-03-02T03:00:00.000000Z",
+                "policy": "default@1",
+                "calendar": "24x7@1",
+                "target_us": 14_400_000_000,
+                "extensions_us": 0,
+                "waits": ["owner"],
+                "wait_cap_us": 2_592_000_000_000,
+                "automatic_counts": False,
+                "warn_percents": [50],
+                "due_at": "2026-03-02T05:00:00.000000Z",
+                "latest_due_at": "2026-03-02T05:00:00.000000Z",
+                "warnings": [{"percent": 50, "at": "2026-03-02T03:00:00.000000Z"}],
+                "reckoning": ["时限 4 小时（default@1）"],
+            }
+        ],
+    },
     "huiyin.clocks.voided.v1": {
         "case": CASE,
         "reason": "merged",

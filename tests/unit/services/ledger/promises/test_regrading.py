@@ -1,0 +1,148 @@
+"""What becomes of clocks when a case turns out to be more urgent, or less (clock goes on, what was
+used stays used).
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.attention import UrgencyAssessed
+from events.vocabulary import Urgency
+from services.ledger.promises.calculating import Change, Question, Wait, calculate
+from services.ledger.promises.instants import from_us
+from services.ledger.promises.policy import ClockKind
+from tests.unit.services.ledger.promises.shipped import SHIPPED
+from tests.unit.services.ledger.promises.test_case_clocks import clocks, ended, reply, running
+from tests.unit.services.ledger.promises.test_clock_steps import take
+from tests.unit.services.ledger.workbench import COMPANY, DESK, START, Workbench
+
+HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+KINDS: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "resolve")
+
+
+@pytest.fixture
+def bench() -> Workbench:
+    return Workbench().registered()
+
+
+def assess(bench: Workbench, case: str, urgency: Urgency) -> None:
+    fact = UrgencyAssessed(case=case, by="staff:engineer-7", urgency=urgency, reason="现场看过")
+    bench.ledger.perform(fact, caller=DESK)
+
+
+def expected(kind: ClockKind, begin: Urgency, *changes: Change, **more: Any) -> datetime | None:
+    """The deadline as the calculator has it, from the definitions and not from a stream."""
+    question = Question(
+        start=START,
+        kind=kind,
+        community="lakeside",
+        category="repair",
+        urgency=begin,
+        party="owner",
+        changes=changes,
+        **more,
+    )
+    due_us = calculate(question, lambda _: SHIPPED).reckoned.due_us
+    return None if due_us is None else from_us(due_us)
+
+
+def due(bench: Workbench, case: str) -> dict[str, datetime | None]:
+    return {kind: at for kind, (_, at) in running(bench, case).items()}
+
+
+@pytest.mark.proves("Art.3(4)")
+def test_a_case_that_turns_out_urgent_is_owed_what_an_urgent_one_is(bench: Workbench) -> None:
+    case = bench.open_case(category="repair", urgency="normal")
+    bench.clock.pass_(minutes=20)
+    assess(bench, case, "emergency")
+    change = Change(at=START + 20 * MINUTE, urgency="emergency")
+    after = due(bench, case)
+    assert {kind: after[kind] for kind in KINDS} == {
+        kind: expected(kind, "normal", change) for kind in KINDS
+    }
+    assert after["arrive"] == START + 35 * MINUTE, "on site a quarter after it was known"
+    told = [event.envelope for event in bench.clocks(case)]
+    [regraded] = [each for each in told if each.type == "huiyin.clocks.regraded.v1"]
+    assert (regraded.data["urgency"], regraded.data["reason"]) == ("emergency", "urgency_changed")
+    assert {clock["started_at"] for clock in regraded.data["clocks"]} == {
+        "2026-03-02T01:00:00.000000Z"
+    }
+    assert regraded.causationid is not None
+
+
+def test_what_is_promised_no_longer_ends_void(bench: Workbench) -> None:
+    case = bench.open_case(category="repair", urgency="emergency")
+    assert "arrive" in running(bench, case)
+    bench.clock.pass_(minutes=5)
+    assess(bench, case, "normal")
+    assert "arrive" not in running(bench, case)
+    assert ("arrive", "void", "urgency_changed") in ended(bench, case)
+
+
+def test_a_breach_from_before_stands_and_is_noted(bench: Workbench) -> None:
+    case = bench.open_case(category="repair", urgency="emergency")
+    bench.clock.pass_(hours=1)
+    assess(bench, case, "normal")
+    breached = [
+        event.envelope.data["kind"]
+        for event in bench.clocks(case)
+        if event.envelope.type == "huiyin.clock.breached.v1"
+    ]
+    assert {"acknowledge", "arrive"} <= set(breached)
+
+
+def test_what_begins_later_goes_by_what_the_case_is_now(bench: Workbench) -> None:
+    case = bench.open_case(category="repair", urgency="normal")
+    assess(bench, case, "emergency")
+    assert clocks(bench, case).matter.urgency == "emergency"
+    reply(bench, case)
+    assert running(bench, case).keys() == {"arrive", "resolve"}
+
+
+def test_clocks_that_a_merge_ended_run_on_as_they_were_regraded(bench: Workbench) -> None:
+    case, other = bench.open_case(urgency="normal"), bench.open_case(urgency="normal")
+    bench.clock.pass_(minutes=10)
+    assess(bench, case, "urgent")
+    bench.clock.pass_(minutes=1)
+    before = due(bench, case)
+    bench.ledger.merge(case, into=other, reason="同一件事", caller=COMPANY)
+    bench.ledger.unmerge(case, reason="两件事", caller=COMPANY)
+    assert due(bench, case) == before
+    bench.clock.pass_(minutes=1)
+    take(bench, case, "wait", reason="owner")
+    bench.clock.pass_(minutes=30)
+    take(bench, case, "resume", reason="owner")
+    change = Change(at=START + 10 * MINUTE, urgency="urgent")
+    waited = Wait(begin=START + 12 * MINUTE, end=START + 42 * MINUTE, reason="owner")
+    assert due(bench, case)["resolve"] == expected("resolve", "normal", change, waits=(waited,))
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    urgencies=st.lists(st.sampled_from(["normal", "urgent", "emergency"]), min_size=2, max_size=5),
+    minutes=st.lists(st.integers(1, 300), min_size=8, max_size=8),
+    waits_at=st.integers(0, 4),
+)
+def test_any_history_of_changes_and_a_wait_falls_due_as_the_calculator_says(
+    urgencies: list[Urgency], minutes: list[int], waits_at: int
+) -> None:
+    bench = Workbench().registered()
+    case = bench.open_case(category="repair", urgency=urgencies[0])
+    at, changes, waited = START, [], None
+    for index, urgency in enumerate(urgencies[1:]):
+        bench.clock.pass_(minutes=minutes[index])
+        at += minutes[index] * MINUTE
+        if urgency != (urgencies[index]):
+            assess(bench, case, urgency)
+            changes.append(Change(at=at, urgency=urgency))
+        if index == waits_at:
+            take(bench, case, "wait", reason="owner")
+            bench.clock.pass_(minutes=minutes[-1])
+            begin, at = at, at + minutes[-1] * MINUTE
+            take(bench, case, "resume", reason="owner")
+            waited = Wait(begin=begin, end=at, reason="owner")
+    waits = () if waited is None else (waited,)
+    assert due(bench, case)["resolve"] == expected("resolve", urgencies[0], *changes, waits=waits)
