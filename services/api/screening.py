@@ -35,7 +35,7 @@ class Screening:
     """Looks at texts, by the rules in force."""
 
     def __init__(self, parts: Parts, workers: Workers) -> None:
-        self._rules, self._workers = parts.commands.rules, workers
+        self._commands, self._workers = parts.commands, workers
 
     def add_to(self, router: APIRouter) -> None:
         """Declares the address."""
@@ -52,7 +52,7 @@ class Screening:
         """Places in ``text`` by characters, half-open. ``refused``: an answer by this channel would
         be; everything else is for its author to weigh. ``mended`` is the text as it may stand.
         """
-        rules = await self._workers.run(self._rules.at, datetime.now(UTC))
+        rules = await self._workers.run(self._commands.rules.at, datetime.now(UTC))
         screen = rules.screen
         personal, phrases = screen.personal(body.text), screen.phrases(body.text)
         public = body.channel in PUBLIC_CHANNELS
