@@ -25,8 +25,8 @@ DEADLINES = 10_000
 DUE_OF_A_CASE = 3
 """Acknowledge, first reply and resolve of a repair."""
 
-EVENTS_OF_A_CASE = 9
-"""Each warns twice and is missed."""
+EVENTS_OF_A_CASE = 15
+"""Each warns twice, is missed, and climbs to the community's desk and the company's."""
 
 HAPPENED_BEFORE = timedelta(days=40)
 FILLERS = 8

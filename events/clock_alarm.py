@@ -1,5 +1,5 @@
-"""What falls due of a case's clocks: the warnings before a deadline, and the deadline that was
-missed (Art. 3(4)).
+"""What falls due of a case's clocks: the warnings before a deadline, the deadline that was missed,
+and whom that climbs to (Art. 3(4), 7(1)).
 
 Each stands in the clocks' stream, ``clocks/<case>``, once. The envelope's ``time`` is when it fell
 due; ``recordedtime`` is when that was noticed.
@@ -13,7 +13,7 @@ from events.clock import ClockId
 from events.fact import Fact
 from events.instant import Instant
 from events.sla_policy import Percent, Word
-from events.vocabulary import CommunityId, Identifier
+from events.vocabulary import ActorId, CommunityId, Identifier, Level
 
 
 class ClockAlarm(Fact):
@@ -57,6 +57,25 @@ class ClockBreached(ClockAlarm, type_name="huiyin.clock.breached.v1"):
     due_at: Instant
 
 
+class ClockEscalated(ClockAlarm, type_name="huiyin.clock.escalated.v1"):
+    """A promise that was missed and is owed still went up a level (Art. 3(4), 7(1)).
+
+    ``due_at`` is the deadline that was missed, ``step`` counts from 1 for each, ``to`` is who was
+    turned to as the chart stood at ``escalated_at``: ``stands_in_for`` whom, where it is a deputy;
+    a desk, where the chart has nobody. ``next_at`` is when the next step comes if it is owed then;
+    absent: this was the last. ``table`` names the figures it went by.
+    """
+
+    due_at: Instant
+    step: Annotated[int, Field(ge=1)]
+    level: Level
+    to: ActorId
+    stands_in_for: ActorId | None = None
+    escalated_at: Instant
+    next_at: Instant | None = None
+    table: str
+
+
 class BreachWithdrawn(Fact, type_name="huiyin.breach.withdrawn.v1"):
     """It became known later that the deadline was not missed; the breach stays in the log (Art.
     3(4)).
@@ -78,4 +97,4 @@ class BreachWithdrawn(Fact, type_name="huiyin.breach.withdrawn.v1"):
         return ClockId(kind=self.kind, number=self.clock_number)
 
 
-AnyClockAlarm = ClockWarned | ClockBreached | BreachWithdrawn
+AnyClockAlarm = ClockWarned | ClockBreached | ClockEscalated | BreachWithdrawn

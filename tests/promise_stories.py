@@ -15,7 +15,7 @@ from events.clock import (
     DecidedClock,
     FulfilledClock,
 )
-from events.clock_alarm import BreachWithdrawn, ClockBreached, ClockWarned
+from events.clock_alarm import BreachWithdrawn, ClockBreached, ClockEscalated, ClockWarned
 from events.clock_step import WaitStarted
 from events.fact import Fact
 from events.sla_policy import PolicyTerms, SlaPolicyPublished
@@ -90,6 +90,10 @@ def _alarm(
     about |= {"started_at": now, **versions, **matter}
     if draw.random() < 0.5:
         return ClockWarned.model_validate({**about, "percent": 50, "warned_at": now})
+    if draw.random() < 0.3:
+        up = {"step": 1, "level": "supervisor", "to": "team:desk-lakeside", "table": "escalation@1"}
+        told = {"due_at": now, "escalated_at": now, "next_at": draw.choice((None, now))}
+        return ClockEscalated.model_validate({**about, **up, **told})
     return ClockBreached.model_validate({**about, "due_at": now})
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 ClockState = Literal["running", "met", "late", "void"]
-Alarm = Literal["warned", "breached", "withdrawn"]
+Alarm = Literal["warned", "breached", "escalated", "withdrawn"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,8 +44,9 @@ class ClockStepTaken:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ClockAlarmed:
-    """A warning, a breach, or a breach withdrawn for a reason: of which clock, when it fell due,
-    and when that was recorded by which event.
+    """A warning, a breach, a step of it up the chart, or a breach withdrawn for a reason: of which
+    clock, when it fell due, and when that was recorded by which event. A step says which one it
+    was, and to whom it went at which level.
     """
 
     position: int
@@ -57,6 +58,10 @@ class ClockAlarmed:
     known_at: datetime
     event_id: str
     reason: str | None
+    step: int | None = None
+    level: str | None = None
+    to: str | None = None
+    stands_in_for: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,7 +85,9 @@ class DuePlace(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FallingDue:
-    """Cases by when a clock of theirs is to warn or to breach next, and the database's time."""
+    """Cases by when a clock of theirs is to warn, to breach or to climb next, and the database's
+    time.
+    """
 
     places: tuple[DuePlace, ...]
     now: datetime

@@ -29,7 +29,8 @@ _STEPS = """
     WHERE case_id = %(case)s AND position <= %(position)s ORDER BY position
 """
 _ALARMS = """
-    SELECT position, kind, number, alarm, percent, at, known_at, event_id::text, reason
+    SELECT position, kind, number, alarm, percent, at, known_at, event_id::text, reason,
+        step, level, to_actor, stands_in_for
     FROM clocks_alarm
     WHERE case_id = %(case)s AND position <= %(position)s ORDER BY position
 """
@@ -87,11 +88,16 @@ def clocks_of(connection: Connection, case: str, as_of: AsOf) -> ClockList:
                 known_at=known_at,
                 event_id=event_id,
                 reason=reason,
+                step=step,
+                level=level,
+                to=to,
+                stands_in_for=stands_in_for,
             )
-            for position, kind, number, alarm, percent, at, known_at, event_id, reason in (
-                view.cursor
-            )
-        )
+            for (
+                position, kind, number, alarm, percent, at, known_at, event_id, reason, step,
+                level, to, stands_in_for,
+            ) in view.cursor
+        )  # fmt: skip
         return ClockList(clocks=clocks, steps=steps, alarms=alarms, watermark=view.watermark)
 
 

@@ -14,7 +14,8 @@ CREATE TABLE clocks_clock (
     ended_pos     bigint,
     decided       jsonb       NOT NULL, -- the clock as that event tells it
     raised        jsonb       NOT NULL, -- what fell due and is on record: percent and instant of each
-    next_at       timestamptz,          -- when it is to warn or to breach next; NULL: no more
+    climbs        jsonb       NOT NULL, -- of each deadline missed, when its next step up the chart comes; null: no more
+    next_at       timestamptz,          -- when it is to warn, to breach or to climb next; NULL: no more
     from_position bigint      NOT NULL,
     to_position   bigint,
     CHECK (from_position < to_position)
@@ -31,18 +32,22 @@ CREATE TABLE clocks_step (
     detail   jsonb       NOT NULL
 );
 
--- What fell due: warnings, breaches, and breaches that turned out to be none.
+-- What fell due: warnings, breaches, whom they climbed to, and breaches that turned out to be none.
 CREATE TABLE clocks_alarm (
     position bigint      NOT NULL PRIMARY KEY,
     case_id  uuid        NOT NULL,
     kind     text        NOT NULL,
     number   integer     NOT NULL,
-    alarm    text        NOT NULL, -- warned, breached, withdrawn
-    percent  integer     NOT NULL, -- of a warning; of a breach 100
+    alarm    text        NOT NULL, -- warned, breached, escalated, withdrawn
+    percent  integer     NOT NULL, -- of a warning; else 100
     at       timestamptz NOT NULL, -- when it fell due
     known_at timestamptz NOT NULL, -- when that was recorded
     event_id uuid        NOT NULL,
-    reason   text                  -- of one that was withdrawn
+    reason   text,                 -- of one that was withdrawn
+    step     integer,              -- of one that climbed, as are the next three
+    level    text,
+    to_actor text,
+    stands_in_for text
 );
 
 -- indexes

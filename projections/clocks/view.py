@@ -23,9 +23,11 @@ from events.clock_alarm import (
     BreachWithdrawn,
     ClockAlarm,
     ClockBreached,
+    ClockEscalated,
     ClockWarned,
 )
 from events.clock_step import AnyClockStep, ClockStep
+from events.escalation import first_step_at
 from events.instant import format_instant
 from projections.clocks.model import Alarm, ClockState
 from projections.engine.event import ViewEvent
@@ -53,6 +55,7 @@ class ClockRow(NamedTuple):
     ended_pos: int | None
     decided: dict[str, Any]
     raised: list[list[Any]]
+    climbs: dict[str, str | None]
     next_at: datetime | None
 
 
@@ -68,7 +71,7 @@ class StepRow(NamedTuple):
 
 
 class AlarmRow(NamedTuple):
-    """A warning, a breach, or one withdrawn."""
+    """A warning, a breach, a step it climbed, or one withdrawn."""
 
     position: int
     case_id: str
@@ -80,6 +83,10 @@ class AlarmRow(NamedTuple):
     known_at: datetime
     event_id: str
     reason: str | None
+    step: int | None
+    level: str | None
+    to_actor: str | None
+    stands_in_for: str | None
 
 
 STEP_DETAIL = ("reason", "until", "kind", "minutes", "workdays", "channel", "outcome")
@@ -105,7 +112,7 @@ class ClocksView:
             for clock in fact.clocks:
                 yield CLOCKS, _key(fact.case, clock)
 
-    def apply(  # noqa: C901 - one arm a fact
+    def apply(  # noqa: C901, PLR0912 - one arm a fact
         self, event: ViewEvent[ClocksFact], rows: Rows
     ) -> None:
         """Begins or ends each of them, and notes what fell due."""
@@ -139,6 +146,8 @@ class ClocksView:
                 _alarm(event, rows, "warned", (fact.percent, fact.warned_at))
             case ClockBreached():
                 _alarm(event, rows, "breached", (WHOLE_PERCENT, fact.due_at))
+            case ClockEscalated():
+                _climb(event, fact, rows)
             case BreachWithdrawn():
                 _alarm(event, rows, "withdrawn", (WHOLE_PERCENT, fact.due_at))
             case _:
@@ -155,29 +164,66 @@ def _alarm(
     told = [percent, format_instant(at)]
     others = [each for each in row.raised if each != told]
     row = row._replace(raised=others if alarm == "withdrawn" else [*others, told])
-    rows.put(CLOCKS, row if row.state != "running" else _with_next(row, _decided(row)))
+    climbs = {due: step for due, step in row.climbs.items() if due != told[1]}
+    if isinstance(fact, ClockBreached):
+        climbs[format_instant(at)] = format_instant(first_step_at(fact.urgency, at))
+    if percent == WHOLE_PERCENT:
+        row = row._replace(climbs=climbs)
+    _put(row, rows)
+    rows.insert(ALARMS, _alarm_row(event, alarm, percent, at))
+
+
+def _climb(event: ViewEvent[ClocksFact], fact: ClockEscalated, rows: Rows) -> None:
+    """A step up; the next one is what the row waits for then."""
+    row = rows.required(CLOCKS, _key(fact.case, fact.clock))
+    next_at = None if fact.next_at is None else format_instant(fact.next_at)
+    _put(row._replace(climbs={**row.climbs, format_instant(fact.due_at): next_at}), rows)
+    told = _alarm_row(event, "escalated", WHOLE_PERCENT, fact.escalated_at)
     rows.insert(
         ALARMS,
-        AlarmRow(
-            position=event.position,
-            case_id=fact.case,
-            kind=fact.kind,
-            number=fact.clock_number,
-            alarm=alarm,
-            percent=percent,
-            at=at,
-            known_at=event.recorded.recordedtime,
-            event_id=event.recorded.envelope.id,
-            reason=fact.reason if isinstance(fact, BreachWithdrawn) else None,
+        told._replace(
+            step=fact.step,
+            level=fact.level,
+            to_actor=fact.to,
+            stands_in_for=fact.stands_in_for,
         ),
     )
 
 
+def _put(row: ClockRow, rows: Rows) -> None:
+    rows.put(CLOCKS, row if row.state != "running" else _with_next(row, _decided(row)))
+
+
+def _alarm_row(event: ViewEvent[ClocksFact], alarm: Alarm, percent: int, at: datetime) -> AlarmRow:
+    fact = event.fact
+    assert isinstance(fact, AnyClockAlarm)
+    return AlarmRow(
+        position=event.position,
+        case_id=fact.case,
+        kind=fact.kind,
+        number=fact.clock_number,
+        alarm=alarm,
+        percent=percent,
+        at=at,
+        known_at=event.recorded.recordedtime,
+        event_id=event.recorded.envelope.id,
+        reason=fact.reason if isinstance(fact, BreachWithdrawn) else None,
+        step=None,
+        level=None,
+        to_actor=None,
+        stands_in_for=None,
+    )
+
+
 def _with_next(row: ClockRow, clock: DecidedClock) -> ClockRow:
-    """With when it is to warn or to breach next."""
+    """With when it is to warn, to breach or to climb next."""
     raised = {(at, percent) for percent, at in row.raised}
-    due = (at for at, percent in clock.falls_due() if (format_instant(at), percent) not in raised)
-    return row._replace(next_at=next(due, None))
+    due = [at for at, percent in clock.falls_due() if (format_instant(at), percent) not in raised]
+    due_at = clock.falls_due_at
+    step = None if due_at is None else row.climbs.get(format_instant(due_at))
+    if step is not None:
+        due.append(datetime.fromisoformat(step))
+    return row._replace(next_at=min(due, default=None))
 
 
 def _decided(row: ClockRow) -> DecidedClock:
@@ -217,6 +263,7 @@ def _begin(event: ViewEvent[ClocksFact], fact: ClocksStarted, rows: Rows) -> Non
             ended_pos=None,
             decided=_told(clock),
             raised=[],
+            climbs={},
             next_at=None,
         )
         rows.put(CLOCKS, _with_next(row, clock))

@@ -146,8 +146,9 @@ class Clocks:
     ) -> Response:
         """`happened_at` is when a clock began in the world, `known_at` when the ledger learned of
         it; `decided_by` and `ended_by` are the events, each with its position. `overdue`: it runs,
-        and fell due before the asked instant. `alarms` are warnings, breaches and breaches
-        withdrawn: `at` is when each fell due, `known_at` when that was recorded.
+        and fell due before the asked instant. `alarms` are warnings, breaches, steps of
+        them up the chart (`to` whom, at which `level`) and breaches withdrawn: `at` is when each
+        fell due, `known_at` when that was recorded.
         """
         at = await self._asking.moment(as_of, min_position)
         await self._asking.case_seen(case, asker, at)

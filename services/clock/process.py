@@ -1,11 +1,11 @@
-"""Raises warnings and breaches as promises fall due. One clock service does; others wait for its
-lease.
+"""Raises warnings, breaches and escalations as promises fall due. One clock service does; others
+wait for its lease.
 
 The view of clocks nominates cases, in order of what falls due; the ledger decides on each case's
 own stream and lands only what still stands. So the service keeps nothing of its own, and what a
-crash leaves behind is, step by step: cases read from the view, nothing; warnings and breaches
-landed and not yet in the view, the same cases nominated once more, for which the ledger finds
-nothing left to say. A service frozen anywhere finds the same when it wakes.
+crash leaves behind is, step by step: cases read from the view, nothing; alarms landed and not yet
+in the view, the same cases nominated once more, for which the ledger finds nothing left to say. A
+service frozen anywhere finds the same when it wakes.
 """
 
 import logging

@@ -133,10 +133,19 @@ def _alarm_line(alarm: ClockAlarmed, words: Words) -> str:
         percent=alarm.percent,
         position=alarm.position,
         reason=words.of("breach_withdrawn", alarm.reason or ""),
+        level=words.of("level", alarm.level or ""),
+        to=_turned_to(alarm, words),
     )
     if alarm.alarm == "withdrawn" or alarm.known_at - alarm.at < SOON_KNOWN_MAX:
         return said
     return words("clocks.noticed", said=said, known=full(alarm.known_at))
+
+
+def _turned_to(alarm: ClockAlarmed, words: Words) -> str:
+    """Who, and whose deputy that is."""
+    if alarm.stands_in_for is None:
+        return alarm.to or ""
+    return words("clocks.deputy", to=alarm.to, holder=alarm.stands_in_for)
 
 
 def _late_known(clock: CaseClock, words: Words) -> str:

@@ -19,7 +19,13 @@ from events.clock import (
     ClocksVoided,
     DecidedClock,
 )
-from events.clock_alarm import AnyClockAlarm, BreachWithdrawn, ClockBreached, ClockWarned
+from events.clock_alarm import (
+    AnyClockAlarm,
+    BreachWithdrawn,
+    ClockBreached,
+    ClockEscalated,
+    ClockWarned,
+)
 from events.clock_step import (
     AnyClockStep,
     ArrivalReported,
@@ -30,7 +36,8 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
-from events.vocabulary import PartyKind, Urgency
+from events.escalation import first_step_at
+from events.vocabulary import Level, PartyKind, Urgency
 from services.ledger.promises.policy import Grade, Matter
 
 
@@ -57,6 +64,19 @@ class Raised(NamedTuple):
     at: datetime
 
 
+class Climbed(NamedTuple):
+    """How far a missed deadline has climbed: with the breach to nobody yet, then step by step.
+    ``next_at`` is when the next step comes; None: there is none.
+    """
+
+    kind: str
+    number: int
+    due_at: datetime
+    level: Level
+    to: str | None
+    next_at: datetime | None
+
+
 AnyClocksFact = AnyClockFact | AnyClockStep | AnyClockAlarm
 """What stands in a stream of clocks."""
 
@@ -66,8 +86,9 @@ class CaseClocks:
     """``id`` is the case's, ``version`` that of the stream; ``begun`` says of each kind how many
     there have been. ``merged`` are those a merge ended: taken back, they run on. ``waits`` are
     those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
-    ``raised`` is what fell due of those that run, but for breaches that were withdrawn. ``earlier``
-    is, of each that runs, how it was decided before the matter became another one, oldest first.
+    ``raised`` is what fell due of those that run, but for breaches that were withdrawn; ``climbed``
+    are the steps of what was missed of them up the chart, in order. ``earlier`` is, of each that
+    runs, how it was decided before the matter became another one, oldest first.
     """
 
     id: str
@@ -80,6 +101,7 @@ class CaseClocks:
     asked: Mapping[str, str] = field(default_factory=dict)
     raised: frozenset[Raised] = frozenset()
     earlier: Mapping[tuple[str, int], tuple[DecidedClock, ...]] = field(default_factory=dict)
+    climbed: tuple[Climbed, ...] = ()
 
     def waiting(self, reason: str) -> datetime | None:
         """Since when the case waits for this; None: it does not."""
@@ -94,6 +116,11 @@ class CaseClocks:
         return sorted(
             each.at for each in self.raised if each[:3] == (clock.kind, clock.number, WHOLE_PERCENT)
         )
+
+    def climb(self, clock: DecidedClock) -> list[Climbed]:
+        """How its deadline has climbed; nothing where it is not missed, or was not after all."""
+        of_it = (clock.kind, clock.number, clock.falls_due_at)
+        return [each for each in self.climbed if each[:3] == of_it]
 
 
 def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
@@ -125,10 +152,13 @@ def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
                 clocks, Raised(fact.kind, fact.clock_number, fact.percent, fact.warned_at)
             )
         case ClockBreached():
-            after = _raise(clocks, Raised(fact.kind, fact.clock_number, WHOLE_PERCENT, fact.due_at))
+            after = _missed(clocks, fact)
+        case ClockEscalated():
+            of_it = (fact.kind, fact.clock_number, fact.due_at)
+            step = Climbed(*of_it, fact.level, fact.to, fact.next_at)
+            after = replace(clocks, climbed=(*clocks.climbed, step))
         case BreachWithdrawn():
-            taken_back = Raised(fact.kind, fact.clock_number, WHOLE_PERCENT, fact.due_at)
-            after = replace(clocks, raised=clocks.raised - {taken_back})
+            after = _taken_back(clocks, fact)
         case _:
             assert_never(fact)
     return replace(after, version=clocks.version + 1)
@@ -158,6 +188,7 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
         asked={} if clocks is None else clocks.asked,
         raised=frozenset() if clocks is None else clocks.raised,
         earlier={} if clocks is None else {**clocks.earlier, **_run_on(clocks, fact)},
+        climbed=() if clocks is None else clocks.climbed,
     )
 
 
@@ -213,13 +244,32 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
         # A wait no clock knows is over with the last clock that stood still for it.
         waits=tuple(wait for wait in clocks.waits if wait.reason in reasons),
         asked={kind: by for kind, by in clocks.asked.items() if kind in kinds},
-        raised=frozenset(each for each in clocks.raised if (each.kind, each.number) not in ids),
+        raised=frozenset(each for each in clocks.raised if each[:2] not in ids),
+        climbed=tuple(each for each in clocks.climbed if each[:2] not in ids),
         earlier={key: past for key, past in clocks.earlier.items() if by_merge or key not in ids},
     )
 
 
 def _raise(clocks: CaseClocks, raised: Raised) -> CaseClocks:
     return replace(clocks, raised=clocks.raised | {raised})
+
+
+def _missed(clocks: CaseClocks, fact: ClockBreached) -> CaseClocks:
+    """It climbs from here, as fast as the matter was urgent when it was missed."""
+    of_it, due_at = (fact.kind, fact.clock_number), fact.due_at
+    begun = Climbed(*of_it, due_at, "responsible", None, first_step_at(fact.urgency, due_at))
+    missed = _raise(clocks, Raised(*of_it, WHOLE_PERCENT, due_at))
+    return replace(missed, climbed=(*clocks.climbed, begun))
+
+
+def _taken_back(clocks: CaseClocks, fact: BreachWithdrawn) -> CaseClocks:
+    """With its steps: were the same deadline missed after all, it would climb from the start."""
+    of_it = (fact.kind, fact.clock_number)
+    return replace(
+        clocks,
+        raised=clocks.raised - {Raised(*of_it, WHOLE_PERCENT, fact.due_at)},
+        climbed=tuple(each for each in clocks.climbed if each[:3] != (*of_it, fact.due_at)),
+    )
 
 
 def _redecided(clocks: CaseClocks, decided: Iterable[DecidedClock]) -> CaseClocks:

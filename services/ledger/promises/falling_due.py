@@ -4,6 +4,7 @@ fallen due. Pure.
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import Any
 
 from events.clock import WHOLE_PERCENT, DecidedClock
 from events.clock_alarm import AnyClockAlarm, BreachWithdrawn, ClockBreached, ClockWarned
@@ -81,9 +82,10 @@ def _withdrawn(
     )
 
 
-def _alarm(clocks: CaseClocks, clock: DecidedClock, percent: int, at: datetime) -> AnyClockAlarm:
+def told_of(clocks: CaseClocks, clock: DecidedClock) -> dict[str, Any]:
+    """What every alarm of a clock says of it."""
     matter = clocks.matter
-    about = {
+    return {
         "case": clocks.id,
         "community": matter.community,
         "category": matter.category,
@@ -95,6 +97,10 @@ def _alarm(clocks: CaseClocks, clock: DecidedClock, percent: int, at: datetime) 
         "policy": clock.policy,
         "calendar": clock.calendar,
     }
+
+
+def _alarm(clocks: CaseClocks, clock: DecidedClock, percent: int, at: datetime) -> AnyClockAlarm:
+    about = told_of(clocks, clock)
     if percent == WHOLE_PERCENT:
         return ClockBreached.model_validate({**about, "due_at": at})
     told = {**about, "percent": percent, "warned_at": at, "due_at": clock.falls_due_at}

@@ -5,7 +5,7 @@ decided on the whole stream of the case's clocks, and lands only where that stil
 read. So a service that was frozen for a day, or two of them at once, do no harm.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,7 +26,9 @@ from services.ledger.promises.case_clocks import (
     CaseClocks,
     clocks_stream,
     evolve_clocks,
+    fold_clocks,
 )
+from services.ledger.promises.escalating import Around, climbed, climbs
 from services.ledger.promises.falling_due import fallen_due
 from services.store.contract import Receipt
 
@@ -55,7 +57,8 @@ class Noticing:
     def raise_due(
         self, cases: Iterable[str], until: datetime, *, caller: Caller
     ) -> tuple[Receipt, ...]:
-        """Every warning and breach of these cases up to an instant; empty where all is on record.
+        """Every warning, breach and step up the chart of these cases up to an instant; empty where
+        all is on record.
 
         All of them land together. Raises ``OverloadedError`` where the cases keep moving.
         """
@@ -64,7 +67,7 @@ class Noticing:
             with suppress(NotFoundError):
                 watched[case] = self._watch(case)
         for _ in range(ATTEMPTS_MAX):
-            decision = _decide(watched, until, caller)
+            decision = self._decide(watched, until, caller)
             if not decision.decided:
                 return ()
             try:
@@ -91,27 +94,51 @@ class Noticing:
             raise NotFoundError(f"the case {case} has no clocks")
         return _Watched(clocks, envelope.partitionkey, envelope.correlationid, decided_by)
 
+    def _decide(self, watched: dict[str, _Watched], until: datetime, caller: Caller) -> Decision:
+        """Over all cases in order of time; of one instant, in the order given."""
+        due = [
+            (at, case, alarm)
+            for case, each in watched.items()
+            for at, alarm in self._due(case, each.clocks, until)
+        ]
+        due.sort(key=lambda each: each[0])
+        versions = {case: each.clocks.version for case, each in watched.items()}
+        decision = Decision()
+        for at, case, alarm in due:
+            versions[case] += 1
+            placed = _placed(alarm, at, versions[case], watched[case], caller)
+            decision.decided.append(placed)
+        return decision
+
+    def _due(
+        self, case: str, clocks: CaseClocks, until: datetime
+    ) -> Iterator[tuple[datetime, AnyClockAlarm]]:
+        """What falls due, and how far that climbs by then."""
+        due = fallen_due(clocks, until)
+        yield from due
+        missed = fold_clocks(clocks, (alarm for _, alarm in due))
+        assert missed is not None
+        if climbs(missed, until):
+            steps = climbed(missed, until, self._around(case))
+            yield from ((step.escalated_at, step) for step in steps)
+
+    def _around(self, case_id: str) -> Around:
+        """As the log has it now."""
+        core = self._core
+        case = core.application.load_case(case_id)
+        assert case is not None  # whose clocks stand in the log
+        return Around(
+            assignee=case.assignee,
+            recused=frozenset(case.restricted),
+            desk=core.community(case.community).desk,
+            chart=core.organisation.chart(case.community),
+            calendar_of=core.promises.calendar_labelled,
+        )
+
 
 def _ready(decision: Decision, learned: Learned) -> Decision:
     """Of what moved, the error tells."""
     del learned
-    return decision
-
-
-def _decide(watched: dict[str, _Watched], until: datetime, caller: Caller) -> Decision:
-    """Over all cases in order of time; of one instant, in the order given."""
-    due = [
-        (at, case, alarm)
-        for case, each in watched.items()
-        for at, alarm in fallen_due(each.clocks, until)
-    ]
-    due.sort(key=lambda each: each[0])
-    versions = {case: each.clocks.version for case, each in watched.items()}
-    decision = Decision()
-    for at, case, alarm in due:
-        versions[case] += 1
-        placed = _placed(alarm, at, versions[case], watched[case], caller)
-        decision.decided.append(placed)
     return decision
 
 

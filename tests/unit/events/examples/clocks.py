@@ -116,6 +116,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "due_at": "2026-03-03T01:00:00.000000Z",
     },
     "huiyin.clock.breached.v1": {**ABOUT, "due_at": "2026-03-03T01:00:00.000000Z"},
+    "huiyin.clock.escalated.v1": {
+        **ABOUT,
+        "due_at": "2026-03-03T01:00:00.000000Z",
+        "step": 2,
+        "level": "project_manager",
+        "to": "staff:manager-2",
+        "stands_in_for": "staff:manager-1",
+        "escalated_at": "2026-03-03T01:15:00.000000Z",
+        "next_at": "2026-03-03T02:15:00.000000Z",
+        "table": "escalation@1",
+    },
     "huiyin.breach.withdrawn.v1": {
         "case": CASE,
         "community": "lakeside",

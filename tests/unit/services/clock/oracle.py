@@ -2,23 +2,33 @@
 looked: written from the definitions (docs/metrics.md), without any of the ledger's code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from events.envelope import RecordedEvent
+from events.instant import format_instant
+from tests.unit.services.clock.climbing import steps
 from tests.unit.services.clock.simulation import Look
 
 BREACH = "breached"
-Told = tuple[str, str, str, int, int, str]
-"""What, case, kind, number, percent, when it fell due."""
+Told = tuple[str, str, str, int, int, str, str]
+"""What, case, kind, number, percent or step, when it fell due, and to whom it climbed."""
 
 
-def expected(log: Sequence[RecordedEvent], looks: Sequence[Look]) -> list[Told]:
+def expected(  # noqa: C901 - one clause of the definitions after another
+    log: Sequence[RecordedEvent], looks: Sequence[Look]
+) -> list[Told]:
     """Every one of them, sorted."""
     told: list[Told] = []
+    urgencies = {
+        event.envelope.data["case"]: event.envelope.data["urgency"]
+        for event in log
+        if event.envelope.type == "huiyin.clocks.started.v1"
+    }
     for clock, story in _stories(log).items():
         raised: set[tuple[int, str]] = set()
+        climbed: dict[str, int] = {}
         for step, (position, _, decided) in enumerate(story):
             if decided is None:
                 break
@@ -34,22 +44,43 @@ def expected(log: Sequence[RecordedEvent], looks: Sequence[Look]) -> list[Told]:
                 mark = (warning["percent"], warning["at"])
                 if newest is not None and _at(warning["at"]) <= newest and mark not in raised:
                     raised.add(mark)
-                    told.append(("warned", *clock, *mark))
+                    told.append(("warned", *clock, *mark, ""))
             if due is not None and (100, due) not in raised:
                 noticed = newest is not None and _at(due) <= newest
                 if noticed or (end is not None and _at(due) < end[1]):
                     raised.add((100, due))
-                    told.append((BREACH, *clock, 100, due))
+                    told.append((BREACH, *clock, 100, due, ""))
+            if newest is not None and (100, due) in raised:
+                told += _climbed(clock, decided, urgencies[clock[0]], climbed, newest)
             if end is not None:
-                told += _withdrawn(clock, raised, due, end)
+                back = _withdrawn(clock, raised, due, end)
+                told += back
+                for each in back:
+                    climbed.pop(each[5], None)
     return sorted(told)
+
+
+def _climbed(
+    clock: tuple[str, str, int],
+    decided: dict[str, Any],
+    urgency: str,
+    climbed: dict[str, int],
+    newest: datetime,
+) -> Iterator[Told]:
+    """The steps of the missed deadline that were due when the service looked last."""
+    due = decided.get("due_at") or decided["latest_due_at"]
+    for at, number, level, to in steps(_at(due), urgency, decided["calendar"].partition("@")[0]):
+        if at <= newest and number > climbed.get(due, 0):
+            climbed[due] = number
+            yield "escalated", *clock, number, format_instant(at), f"{level} {to} of {due}"
 
 
 def _withdrawn(
     clock: tuple[str, str, int], raised: set[tuple[int, str]], due: str | None, end: Any
 ) -> list[Told]:
+    """Those taken back by what comes next."""
     _, happened, anew = end
-    back = []
+    back: list[Told] = []
     for percent, at in sorted(raised):
         if percent != 100 or happened > _at(at):
             continue
@@ -58,7 +89,7 @@ def _withdrawn(
         ):
             continue
         raised.discard((percent, at))
-        back.append(("withdrawn", *clock, 100, at))
+        back.append(("withdrawn", *clock, 100, at, ""))
     return back
 
 
@@ -86,7 +117,8 @@ def raised(log: Sequence[RecordedEvent]) -> list[Told]:
     for event in log:
         name, data = event.envelope.type.split(".")[2], event.envelope.data
         if event.envelope.type.startswith(("huiyin.clock.", "huiyin.breach.")):
-            at = data["warned_at"] if name == "warned" else data["due_at"]
-            percent = data.get("percent", 100)
-            told.append((name, data["case"], data["kind"], data["clock_number"], percent, at))
+            at = data[{"warned": "warned_at", "escalated": "escalated_at"}.get(name, "due_at")]
+            count = data.get("step") or data.get("percent", 100)
+            whom = f"{data['level']} {data['to']} of {data['due_at']}" if "to" in data else ""
+            told.append((name, data["case"], data["kind"], data["clock_number"], count, at, whom))
     return sorted(told)

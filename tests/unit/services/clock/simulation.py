@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events.envelope import parse
+from events.instant import format_instant
 from projections.clocks.model import DuePlace, FallingDue
 from projections.clocks.view import CLOCKS, ClockRow, ClocksView
 from projections.engine.event import decoded
@@ -22,6 +23,7 @@ from services.heartbeat import State
 from services.ledger.application import Ledger
 from services.privacy.sealing import Sealer
 from services.store.contract import Append, AppendOutcome
+from tests.unit.services.clock.climbing import AWAY, AWAY_FROM, DEPUTY, POSTS, SINCE
 from tests.unit.services.ledger.memory import MemoryStore
 from tests.unit.services.ledger.workbench import ORIGIN, PUBLISHER, Workbench, case_of, contact
 
@@ -123,6 +125,24 @@ class Simulation:
     def __post_init__(self) -> None:
         self.draw = random.Random(self.seed)
         self.bench = Workbench().registered()
+        self._draw_chart()
+
+    def _draw_chart(self) -> None:
+        """Four levels, one of them away from a day on."""
+        publish, above = self.bench.publish, None
+        since = format_instant(SINCE)
+        for code, level in reversed(POSTS.items()):
+            post = {"post": code, "level": level, "title": "岗位", "since": since}
+            post |= {"by": "staff:hr"} if above is None else {"by": "staff:hr", "reports_to": above}
+            publish("huiyin.post.established.v1", post)
+            person = {"by": "staff:hr", "staff": f"staff:{code}"}
+            publish("huiyin.staff.registered.v1", person)
+            held = {"by": "staff:hr", "chart_of": "company", "post": code, "since": since}
+            publish("huiyin.holder.assigned.v1", {**held, "holder": f"staff:{code}"})
+            above = code
+        publish("huiyin.staff.registered.v1", {"by": "staff:hr", "staff": DEPUTY})
+        away = {"by": "staff:hr", "staff": AWAY, "since": format_instant(AWAY_FROM)}
+        publish("huiyin.absence.started.v1", {**away, "deputy": DEPUTY})
 
     def run(self, days: int) -> None:
         clock, asleep = self.bench.clock, 0

@@ -1,4 +1,6 @@
-"""Each warning and breach once and in order of time, whatever happens to the service."""
+"""Each warning, breach and step up the chart once and in order of time, whatever happens to the
+service.
+"""
 
 from itertools import pairwise
 
@@ -22,7 +24,8 @@ def check(seed: int, *, days: int) -> None:
     log = [parse(body) for body in simulation.bench.store.bodies]
     found = raised(log)
     assert found == expected(log, simulation.looks)
-    assert {"warned", "breached"} <= {told[0] for told in found}
+    assert {"warned", "breached", "escalated"} <= {told[0] for told in found}
+    assert {told[4] for told in found if told[0] == "escalated"} == {1, 2, 3, 4}
     before = 0
     for look in simulation.looks:
         span = log[before : look.position]

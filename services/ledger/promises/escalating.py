@@ -1,0 +1,117 @@
+"""Whom a missed deadline climbs to, step by step, while it is owed still (Art. 3(4)). Pure."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from events.clock import DecidedClock
+from events.clock_alarm import ClockEscalated
+from events.escalation import INTERVALS, VERSION, Interval, after_quiet
+from events.organisation import LEVELS
+from events.vocabulary import Level
+from services.ledger.case import COMPANY_DESK
+from services.ledger.organisation.chart import Chart
+from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.case_clocks import CaseClocks, Climbed, evolve_clocks
+from services.ledger.promises.clock import Clock, Lap, reckon
+from services.ledger.promises.falling_due import told_of
+from services.ledger.promises.instants import MINUTE_US, from_us, to_us
+
+TOP: Level = "company"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Around:
+    """Who is responsible for a case, whom it is kept from, and who there is above."""
+
+    assignee: str
+    recused: frozenset[str]
+    desk: str
+    chart: Chart
+    calendar_of: Callable[[str], Calendar]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Above:
+    """Who is turned to."""
+
+    level: Level
+    to: str
+    stands_in_for: str | None = None
+
+
+def climbs(clocks: CaseClocks, until: datetime) -> bool:
+    """Whether a step of one of its clocks is due by an instant."""
+    return any(_next_at(clocks, clock, until) is not None for clock in clocks.running)
+
+
+def climbed(clocks: CaseClocks, until: datetime, around: Around) -> Iterator[ClockEscalated]:
+    """Each step up to an instant that is not on record, of each clock in order of time.
+
+    A deadline climbs where its breach is on record, and only while the clock runs and has no other:
+    more time granted ends it, and what is missed of that begins from the first level.
+    """
+    for clock in clocks.running:
+        so_far = clocks
+        while (at := _next_at(so_far, clock, until)) is not None:
+            step = _step(so_far, clock, at, around)
+            yield step
+            so_far = evolve_clocks(so_far, step)
+
+
+def _next_at(clocks: CaseClocks, clock: DecidedClock, until: datetime) -> datetime | None:
+    """When its next step comes, where that is by an instant."""
+    so_far = clocks.climb(clock)
+    at = so_far[-1].next_at if so_far else None
+    return at if at is not None and at <= until else None
+
+
+def _step(clocks: CaseClocks, clock: DecidedClock, at: datetime, around: Around) -> ClockEscalated:
+    so_far = clocks.climb(clock)
+    above = _above(so_far, at, around)
+    number, urgency = len(so_far), clocks.matter.urgency
+    next_at: datetime | None = None
+    if above.level != TOP:
+        calendar = around.calendar_of(clock.calendar)
+        next_at = after_quiet(urgency, _later(at, INTERVALS[urgency][number], calendar))
+    return ClockEscalated.model_validate(
+        {
+            **told_of(clocks, clock),
+            "due_at": clock.falls_due_at,
+            "step": number,
+            "level": above.level,
+            "to": above.to,
+            "stands_in_for": above.stands_in_for,
+            "escalated_at": at,
+            "next_at": next_at,
+            "table": VERSION,
+        }
+    )
+
+
+def _above(so_far: list[Climbed], at: datetime, around: Around) -> _Above:
+    """The next level the chart has somebody for who has not been turned to. Where it has nobody, a
+    desk: first that of the community, in the end that of the company.
+    """
+    last = LEVELS.index(so_far[-1].level)
+    told = {each.to for each in so_far}
+    for rung in around.chart.escalation_line(around.assignee, at, recused=around.recused):
+        if LEVELS.index(rung.level) > last and rung.person not in told:
+            away = rung.holder is not None and rung.holder != rung.person
+            return _Above(
+                level=rung.level, to=rung.person, stands_in_for=rung.holder if away else None
+            )
+    if len(so_far) == 1 and around.desk not in around.recused:
+        return _Above(level="supervisor", to=around.desk)
+    return _Above(level=TOP, to=COMPANY_DESK)
+
+
+def _later(at: datetime, interval: Interval, calendar: Calendar) -> datetime:
+    """So much working time after an instant, or so much time."""
+    if interval.elapsed:
+        return at + timedelta(minutes=interval.minutes)
+    minutes = interval.minutes + interval.workdays * calendar.terms.workday_minutes
+    lap = Lap(since_us=to_us(at), calendar=calendar, target_us=minutes * MINUTE_US)
+    due_us = reckon(Clock(laps=(lap,))).due_us
+    assert due_us is not None  # nothing pauses it
+    return from_us(due_us)
