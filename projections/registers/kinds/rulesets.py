@@ -3,12 +3,13 @@
 """
 
 from collections.abc import Iterator
-from typing import Any, assert_never, get_args
+from typing import assert_never, get_args
 
 from events import ruleset as facts
 from projections.registers.sheet import Kind, PartKey, Sheet
 
 VERSION = "version"
+BECOMES = " → "
 
 
 def show(sheet: Sheet, fact: facts.AnyRulesetFact) -> None:
@@ -19,16 +20,20 @@ def show(sheet: Sheet, fact: facts.AnyRulesetFact) -> None:
                 "version", "name", "authority", "assembly_notice_days", "important_subjects",
                 "effective_from", "reason",
             )  # fmt: skip
-            sheet.keep(**fact.wording.model_dump(mode="json"))
+            sheet.drop("wording")
+            wording = fact.wording
+            sheet.keep(
+                forbidden=[_line(phrase) for phrase in wording.forbidden],
+                vague=[_line(phrase) for phrase in wording.vague],
+                own_number=list(wording.own_number),
+                not_a_number=list(wording.not_a_number),
+            )
             sheet.to("adopted", done=True)
             sheet.put_part(VERSION, _key(fact), "name", "effective_from", "reason", state="whole")
         case facts.PhraseListed():
-            phrase = fact.model_dump(mode="json", include=set(facts.Phrase.model_fields))
-            _change(sheet, fact, [*_others(sheet, fact), phrase])
-            _put(sheet, fact, state="listed")
+            _change(sheet, fact, [*_others(sheet, fact), _line(fact)], state="listed")
         case facts.PhraseDelisted():
-            _change(sheet, fact, _others(sheet, fact))
-            _put(sheet, fact, state="delisted")
+            _change(sheet, fact, _others(sheet, fact), state="delisted")
         case _:
             assert_never(fact)
 
@@ -38,20 +43,24 @@ def parts(fact: facts.AnyRulesetFact) -> Iterator[PartKey]:
     yield VERSION, _key(fact)
 
 
-def _others(sheet: Sheet, fact: facts.PhraseListed | facts.PhraseDelisted) -> list[dict[str, Any]]:
-    phrases: list[dict[str, Any]] = sheet.item.detail[fact.listed_as]
-    return [phrase for phrase in phrases if phrase["words"] != fact.words]
+def _line(phrase: facts.Phrase | facts.PhraseListed) -> str:
+    """A phrase in one line: its words, and what is to be said instead."""
+    return f"{phrase.words}{BECOMES}{phrase.instead or '…'}"
+
+
+def _others(sheet: Sheet, fact: facts.PhraseListed | facts.PhraseDelisted) -> list[str]:
+    lines: list[str] = sheet.item.detail[fact.listed_as]
+    return [line for line in lines if line.partition(BECOMES)[0] != fact.words]
 
 
 def _change(
     sheet: Sheet,
     fact: facts.PhraseListed | facts.PhraseDelisted,
-    phrases: list[dict[str, Any]],
+    lines: list[str],
+    *,
+    state: str,
 ) -> None:
-    sheet.keep("version", "effective_from", "reason", **{fact.listed_as: phrases})
-
-
-def _put(sheet: Sheet, fact: facts.PhraseListed | facts.PhraseDelisted, *, state: str) -> None:
+    sheet.keep("version", "effective_from", "reason", **{fact.listed_as: lines})
     sheet.put_part(
         VERSION, _key(fact), "listed_as", "words", "effective_from", "reason", state=state
     )
