@@ -1,5 +1,5 @@
-"""Records as PDF/A-2b: ``GET /v1/meetings/{id}/minutes.pdf`` masked as every answer is, ``POST``
-with a purpose in clear and on record (Art. 6(4), 9(2)).
+"""Records as PDF/A-2b: ``GET /v1/meetings/{id}/minutes.pdf`` and its kin, masked as any answer;
+``POST`` with a purpose in clear and on record (Art. 6(4), 9(2)).
 """
 
 from typing import Annotated, Any
@@ -106,7 +106,15 @@ class _Routes:
     def _print(
         self, item: Item, asker: Principal, moment: AsOf, language: Language, plain: Plain | None
     ) -> Response:
-        told = tell(self._parts, item, moment, asker=asker.actor, language=language, plain=plain)
+        told = tell(
+            self._parts,
+            item,
+            moment,
+            parts=self._printed.parts,
+            asker=asker.actor,
+            language=language,
+            plain=plain,
+        )
         name = f"{self._printed.name}-{item.number or item.id}.pdf"
         return Response(
             typeset(self._printed.lay_out(told, words(language))),

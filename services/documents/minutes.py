@@ -6,13 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from events.meeting import ActionAssigned, MinutesApproved, MinutesDrafted, MinutesReceived
+from projections.registers.kinds.meetings import ACTION, AGENDA_ITEM, OPINION, RESOLUTION
 from projections.registers.model import Part
 from services.documents.document import Document, Section
-from services.documents.telling import Said, Told, moment, text_of
+from services.documents.telling import Said, Told, moment, party_of, text_of
 from services.documents.words import Words
 
 STATES = frozenset({"held", "drafted", "approved", "received"})
 """A meeting that was not held has no minutes."""
+
+PARTS = (AGENDA_ITEM, RESOLUTION, ACTION, OPINION)
 
 STANDING = frozenset({"approved", "received"})
 
@@ -54,7 +57,7 @@ def _attendees(told: Told, words: Words) -> str:
     if counts := [words(f"minutes.{name}", count=n) for name, n in counted if n is not None]:
         lines.append(words("and").join(counts))
     people = [
-        _party(party, told.said, f"attendees/{index}/", words)
+        party_of(party, told.said, f"attendees/{index}/", words)
         for index, party in enumerate(detail.get("attendees", ()))
     ]
     if people := [each for each in people if each]:
@@ -64,15 +67,6 @@ def _attendees(told: Told, words: Words) -> str:
     return "\n".join(lines) or _nothing(told, "attendees", words)
 
 
-def _party(party: Mapping[str, Any], said: Said, at: str, words: Words) -> str:
-    """Somebody as the minutes name them: the name, or at least as what they were there."""
-    name = text_of(said, f"{at}name", words)
-    unit = text_of(said, f"{at}unit", words)
-    kind = words.of("party_kind", party.get("kind", ""))
-    told = " ".join(each for each in (name, unit) if each)
-    return words("minutes.party", name=told, kind=kind) if told else kind
-
-
 def _electorate(voters: Mapping[str, Any] | None, words: Words) -> str:
     if voters is None:
         return ""
@@ -80,7 +74,7 @@ def _electorate(voters: Mapping[str, Any] | None, words: Words) -> str:
 
 
 def _sections(told: Told, words: Words) -> Iterator[Section]:
-    agenda = [(p.key, text_of(said, "topic", words)) for p, said in told.of_kind("agenda_item")]
+    agenda = [(p.key, text_of(said, "topic", words)) for p, said in told.of_kind(AGENDA_ITEM)]
     yield _table("agenda", ("key", "topic"), agenda, told, words)
     resolved = [
         (
@@ -89,15 +83,15 @@ def _sections(told: Told, words: Words) -> Iterator[Section]:
             words.of("minutes.resolution_state", part.state),
             _votes(part.detail, words),
         )
-        for part, said in told.of_kind("resolution")
+        for part, said in told.of_kind(RESOLUTION)
     ]
     yield _table("resolutions", ("key", "text", "result", "votes"), resolved, told, words)
     dates = _dates(told)
     actions = [
-        _action(part, said, dates.get(part.key), words) for part, said in told.of_kind("action")
+        _action(part, said, dates.get(part.key), words) for part, said in told.of_kind(ACTION)
     ]
     yield _table("actions", ("key", "text", "owner", "due", "state"), actions, told, words)
-    if opinions := [_opinion(part, said, words) for part, said in told.of_kind("opinion")]:
+    if opinions := [_opinion(part, said, words) for part, said in told.of_kind(OPINION)]:
         columns = ("key", "text", "party", "state")
         yield _table("opinions", columns, opinions, told, words)
     if summary := text_of(told.said, "summary", words):
@@ -162,7 +156,7 @@ def _opinion(part: Part, said: Said, words: Words) -> tuple[str, ...]:
     return (
         part.key,
         f"{text}\n{words('minutes.answered_how', answer=answer)}" if answer else text,
-        _party(party, said, "party/", words) if party else "",
+        party_of(party, said, "party/", words) if party else "",
         words.of("minutes.opinion_state", part.state),
     )
 

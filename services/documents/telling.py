@@ -64,17 +64,22 @@ def tell(
     item: Item,
     as_of: AsOf,
     *,
+    parts: tuple[str, ...],
     asker: str,
     language: str,
     plain: Plain | None = None,
 ) -> Told:
-    """Everything about an item the asker was found to see. What a reveal put in clear is in
-    ``plain``; all else is masked.
+    """What paper needs of an item the asker was found to see, with these kinds of its parts. What a
+    reveal put in clear is in ``plain``; all else is masked.
     """
     questions = sources.questions
-    asked = PartFilter(kind=item.kind, item=item.id)
-    parts = questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS, asker=asker).parts
-    rows: list[Item | Part] = [item, *parts]
+    wanted = (PartFilter(kind=item.kind, item=item.id, part=part) for part in parts)
+    found = [
+        part
+        for asked in wanted
+        for part in questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS, asker=asker).parts
+    ]
+    rows: list[Item | Part] = [item, *found]
     fields = [field for row in rows for field in row.sealed.values()]
     opened = sources.opening.open_fields(fields)
 
@@ -89,7 +94,7 @@ def tell(
     return Told(
         item=item,
         said=said,
-        parts=tuple(zip(parts, of_parts, strict=True)),
+        parts=tuple(zip(found, of_parts, strict=True)),
         story=questions.item_story(item.id, as_of, asker=asker),
         place=None if here is None else (here.name if language == "zh" else here.name_en),
     )
@@ -109,6 +114,15 @@ def text_of(said: Said, name: str, words: Words) -> str:
         return ""
     text = said[name]
     return words("forgotten") if text is None else text
+
+
+def party_of(party: Mapping[str, Any], said: Said, at: str, words: Words) -> str:
+    """Somebody as paper names them: the name, or at least as what they were there."""
+    name = text_of(said, f"{at}name", words)
+    unit = text_of(said, f"{at}unit", words)
+    kind = words.of("party_kind", party.get("kind", ""))
+    told = " ".join(each for each in (name, unit) if each)
+    return words("party", name=told, kind=kind) if told else kind
 
 
 def _order(key: str) -> tuple[int, str]:

@@ -88,6 +88,7 @@ class PrintedPage:
             self._parts,
             item,
             as_of,
+            parts=self._printed.parts,
             asker=principal_of(request).actor,
             language=language,
             plain=None if revealed is None else revealed.values,
@@ -121,4 +122,5 @@ class PrintedPage:
             refusal=refused,
             revealed_at=revealed_at,
             here=f"{address}/{self._printed.name}",
+            route=f"/{self._register.plural}/{{id}}/{self._printed.name}",
         )
