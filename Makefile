@@ -34,7 +34,12 @@ test: $(VENV)/.dev $(WEB) $(VENV)/.browser
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(PY) -m pytest -m 'not soak'
+	@# Unit tests wait for nothing and the others for servers: side by side, each has a core.
+	@set -e; said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
+	$(PY) -m pytest -m 'not soak' -p no:cacheprovider tests/unit >"$$said" 2>&1 & unit=$$!; \
+	$(PY) -m pytest -m 'not soak' --ignore=tests/unit && rest=0 || rest=$$?; \
+	wait $$unit && units=0 || units=$$?; \
+	cat "$$said"; exit $$((rest > units ? rest : units))
 
 soak: $(VENV)/.dev $(WEB) $(VENV)/.browser
 	$(PY) -m pytest -m soak --timeout=7200

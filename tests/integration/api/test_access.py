@@ -16,7 +16,7 @@ from services.access.matching import Matcher
 from services.access.principal import ROLES, Role
 from services.access.signin import SESSION_COOKIE
 from services.access.table import TABLE, Endpoint
-from tests.integration.api.scene import TOKEN_LIFETIME_S, System
+from tests.integration.api.scene import NO_TLS, TOKEN_LIFETIME_S, System
 
 ID = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"
 FILLING = {"position": "1", "type_name": "huiyin.contact.logged.v1", "path": "none.css"}
@@ -78,7 +78,7 @@ def from_page(system: System, role: Role) -> dict[str, Any]:
 
 @pytest.mark.parametrize("endpoint", sorted(TABLE), ids=" ".join)
 def test_without_a_token_only_open_addresses_answer(system: System, endpoint: Endpoint) -> None:
-    with httpx.Client(base_url=system.url, timeout=120) as client:
+    with httpx.Client(base_url=system.url, timeout=120, verify=NO_TLS) as client:
         response = call(client, endpoint)
         forged = {"Authorization": "Bearer " + system.token()[:-4] + "AAAA"}
         with_forged = client.request(endpoint[0], filled(endpoint[1]), headers=forged)
@@ -99,7 +99,7 @@ def test_without_a_token_only_open_addresses_answer(system: System, endpoint: En
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_may_call_what_the_table_says_and_nothing_else(system: System, role: Role) -> None:
     bearer = {"headers": {"Authorization": f"Bearer {system.token(role)}"}}
-    with httpx.Client(base_url=system.url, timeout=120) as client:
+    with httpx.Client(base_url=system.url, timeout=120, verify=NO_TLS) as client:
         for endpoint, access in sorted(TABLE.items(), key=lambda line: line[0]):
             posted = access.page and endpoint[0] == "POST"
             response = call(client, endpoint, **(from_page(system, role) if posted else bearer))

@@ -9,7 +9,13 @@ import pytest
 from services.access.principal import Role
 from services.access.signin import SESSION_COOKIE
 from tests.embedded_servers import PostgresServer
-from tests.integration.api.scene import TOKEN_LIFETIME_S, System, running_system, settings_for
+from tests.integration.api.scene import (
+    NO_TLS,
+    TOKEN_LIFETIME_S,
+    System,
+    running_system,
+    settings_for,
+)
 
 Visit = Callable[..., httpx.Client]
 
@@ -48,6 +54,7 @@ def visit(system: System) -> Iterator[Visit]:
                 cookies={SESSION_COOKIE: session},
                 headers={"Origin": system.url, "Accept": "text/html"},
                 timeout=120,
+                verify=NO_TLS,
             )
             return stack.enter_context(client)
 
