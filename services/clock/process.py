@@ -17,9 +17,9 @@ from typing import Protocol
 
 from projections.clocks.model import DuePlace, FallingDue
 from projections.clocks.queries import VIEW
-from services.clock.lease import Lease
 from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
 from services.heartbeat import Heartbeat, Pulse
+from services.lease import Lease, Tenure
 from services.ledger.contract import Caller
 from services.store.contract import Receipt
 
@@ -30,8 +30,6 @@ PAGE_MAX_CASES = 250
 LOOK_EVERY_S = 0.5
 """How long after its deadline a breach is noticed at most, while nothing else is to do."""
 
-LEASE_RENEW_S = 1.0
-LEASE_WAIT_S = 0.5
 VIEW_WAIT_S = 5.0
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
@@ -65,9 +63,9 @@ class Clock:
     def __init__(
         self, *, deadlines: Deadlines, noticing: Noticing, lease: Lease, heartbeat: Heartbeat
     ) -> None:
-        self._deadlines, self._noticing, self._lease = deadlines, noticing, lease
+        self._deadlines, self._noticing = deadlines, noticing
+        self._tenure = Tenure(lease, holder="clock service")
         self._pulse = Pulse(heartbeat, NAME)
-        self._renewed_at_s = float("-inf")
         self._raised_events = 0
 
     def run(self, stop: threading.Event) -> None:
@@ -75,23 +73,15 @@ class Clock:
         wait_s = RETRY_FIRST_S
         while not stop.is_set():
             try:
-                if not self._lease.take():
-                    stop.wait(LEASE_WAIT_S)
+                if not self._tenure.begin(stop):
                     continue
-                self._renewed_at_s = time.monotonic()
                 for _ in self._watch(stop):
                     wait_s = RETRY_FIRST_S
             except (StoreUnavailableError, ViewBehindError, OverloadedError) as error:
                 log.warning("waiting %.1f s and trying again: %s", wait_s, error)
                 stop.wait(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
-        self._give_back()
-
-    def _give_back(self) -> None:
-        try:
-            self._lease.release()
-        except StoreUnavailableError as error:
-            log.info("the lease ends by itself: %s", error)
+        self._tenure.end()
 
     def _watch(self, stop: threading.Event) -> Iterator[None]:
         """Round after round; yields after each. Returns when told to stop or when the lease is
@@ -133,11 +123,4 @@ class Clock:
         """Says how it does, and renews the lease when that is due."""
         now_s = time.monotonic()
         self._pulse.beat({"raised": self._raised_events}, now_s=now_s)
-        if stop.is_set():
-            return False
-        if now_s - self._renewed_at_s >= LEASE_RENEW_S:
-            self._renewed_at_s = now_s
-            if not self._lease.take():
-                log.warning("the lease went to another clock service")
-                return False
-        return True
+        return not stop.is_set() and self._tenure.lasts(now_s)

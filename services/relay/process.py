@@ -16,16 +16,14 @@ from services.broker.errors import FencedError
 from services.broker.marks import Mark, Marks
 from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
 from services.heartbeat import Heartbeat, Pulse
+from services.lease import WAIT_S, Lease, Tenure
 from services.relay.kafka import Kafka, Publisher
-from services.relay.lease import Lease
 from services.relay.shipment import Route, shipment
 from services.relay.standing import find_standing
 from services.store.contract import LogRow, Store
 
 NAME = "relay"
 WAKE_UP_TIMEOUT_S = 0.5
-LEASE_RENEW_S = 1.0
-LEASE_WAIT_S = 0.5
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
 TRANSACTION_SPACING_S = 0.04
@@ -50,10 +48,10 @@ class Relay:
         route: Route,
         batch_max_events: int,
     ) -> None:
-        self._store, self._marks, self._lease = store, marks, lease
+        self._store, self._marks = store, marks
+        self._tenure = Tenure(lease, holder=NAME)
         self._heartbeat, self._pulse = heartbeat, Pulse(heartbeat, NAME)
         self._kafka, self._route, self._batch_max_events = kafka, route, batch_max_events
-        self._renewed_at_s = 0.0
 
     def run(self, stop: threading.Event) -> None:
         """Relays until ``stop`` is set. Outages are waited out; ``FollowerStoppedError`` is for a
@@ -61,10 +59,8 @@ class Relay:
         wait_s = RETRY_FIRST_S
         while not stop.is_set():
             try:
-                if not self._lease.take():
-                    stop.wait(LEASE_WAIT_S)
+                if not self._tenure.begin(stop):
                     continue
-                self._renewed_at_s = time.monotonic()
                 for _ in self._carry(stop):
                     wait_s = RETRY_FIRST_S
             except FollowerStoppedError as error:
@@ -72,22 +68,16 @@ class Relay:
                 raise
             except FencedError:
                 log.warning("another relay took over; waiting for the lease")
-                stop.wait(LEASE_WAIT_S)
+                stop.wait(WAIT_S)
             except (BrokerUnavailableError, StoreUnavailableError) as error:
                 log.warning("waiting %.1f s and trying again: %s", wait_s, error)
                 stop.wait(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
-        self._give_back()
+        self._tenure.end()
 
     def _say_stopped(self, error: FollowerStoppedError) -> None:
         with contextlib.suppress(StoreUnavailableError):
             self._heartbeat.beat(NAME, {"stopped": str(error)})
-
-    def _give_back(self) -> None:
-        try:
-            self._lease.release()
-        except StoreUnavailableError as error:
-            log.info("the lease ends by itself: %s", error)
 
     def _carry(self, stop: threading.Event) -> Iterator[Mark]:
         """Fences, finds its standing, then carries batch after batch; yields a mark after each.
@@ -116,14 +106,7 @@ class Relay:
         """Says how it does, and renews the lease when that is due."""
         now_s = time.monotonic()
         self._pulse.beat({"position": standing.position}, now_s=now_s)
-        if stop.is_set():
-            return False
-        if now_s - self._renewed_at_s >= LEASE_RENEW_S:
-            self._renewed_at_s = now_s
-            if not self._lease.take():
-                log.warning("the lease went to another relay")
-                return False
-        return True
+        return not stop.is_set() and self._tenure.lasts(now_s)
 
     def _find_standing(self) -> Mark:
         with contextlib.closing(self._kafka.tail()) as tail:

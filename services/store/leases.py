@@ -21,7 +21,7 @@ _RELEASE = """
 
 
 class PostgresLease:
-    """One named lease, for one process. Implements ``services.relay.lease.Lease``.
+    """One named lease, for one process. Implements ``services.lease.Lease``.
 
     A crash leaves the lease held until ``timeout_s`` after it was last taken.
     """
