@@ -10,17 +10,15 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from projections.reading import AsOf
-from services.access.principal import narrowed
 from services.access.table import may
+from services.desk.board import board_asked
 from services.desk.messages import Words
 from services.desk.moments import SHANGHAI, full
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
 from services.desk.registers.lines import open_said
 from services.desk.registers.wording import Wording
-from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rendering import Rendering
 from services.desk.rows import Places
-from services.desk.waiting import wait_for_views
 from services.errors import NotFoundError
 from services.ledger.registers.found import all_registers
 from services.questions.charts import Charts, Node, Seat
@@ -63,29 +61,22 @@ class ChartPage:
 
     def show(self, request: Request) -> Response:
         """The chart of today, of another day, or as it was known at a past moment."""
-        parts, principal, words = self._parts, principal_of(request), words_of(request)
-        wait_for_views(parts, request)
-        as_of, past = moment_of(parts, request)
-        day = request.query_params.get("day", "")
-        on = _instant(day, as_of)
-        chosen = request.query_params.get("community") or None
-        scope = narrowed(principal.communities, chosen)
-        tree = Charts(parts.questions, scope, as_of, asker=principal.actor).tree(on)
-        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        boxes = _Boxes(self._parts, Places(known, words), words, tree.roots)
+        parts, asked = self._parts, board_asked(self._parts, request)
+        day, who = request.query_params.get("day", ""), asked.principal
+        on = _instant(day, asked.as_of)
+        charts = Charts(parts.questions, asked.communities, asked.as_of, asker=who.actor)
+        tree = charts.tree(on)
+        boxes = _Boxes(parts, asked.places, asked.words, tree.roots)
         return self._rendering.page(
             request,
             "chart.html",
             boxes=boxes.of(tree.roots),
             complete=tree.complete,
-            places=Places(known, words),
-            chosen=chosen,
+            **asked.shown,
             day=day,
             on=on.astimezone(SHANGHAI).strftime("%Y-%m-%d"),
-            as_of=request.query_params.get("as_of", ""),
-            as_of_text=past,
             watermark=tree.watermark,
-            begin=NEW_POST if may(principal.role, "GET", NEW_POST) else None,
+            begin=NEW_POST if may(who.role, "GET", NEW_POST) else None,
         )
 
 

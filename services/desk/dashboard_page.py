@@ -30,7 +30,7 @@ from services.desk.dashboard_view import (
 from services.desk.moments import SHANGHAI, form_value, full
 from services.desk.parts import DeskParts
 from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
+from services.desk.rows import places_seen
 from services.questions.dashboard_sheet import MEDIA_TYPES, SheetFormat, sheet_of
 from services.questions.dashboards import moment_asked
 
@@ -134,8 +134,8 @@ class DashboardPage:
             now=self._parts.clock(),
             wait_s=self._parts.min_position_wait_s,
         )
-        known = [c for c in questions.communities() if principal.may_see(c.community)]
-        return Asked(query=query, words=words, places=Places(known, words), as_of=as_of)
+        places = places_seen(self._parts, principal, words)
+        return Asked(query=query, words=words, places=places, as_of=as_of)
 
     def _board(self, request: Request, asked: Asked, by: Dimension) -> Board:
         principal = principal_of(request)

@@ -9,13 +9,10 @@ from fastapi.responses import Response
 
 from projections.rates import Rate
 from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
-from services.access.principal import narrowed
+from services.desk.board import board_asked
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
 from services.desk.registers.wording import Wording
-from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
-from services.desk.waiting import wait_for_views
+from services.desk.rendering import Rendering
 from services.ledger.registers.found import all_registers
 
 
@@ -37,16 +34,12 @@ class FiguresPage:
 
     def show(self, request: Request) -> Response:
         """Both tables, newest month first."""
-        parts, principal, words = self._parts, principal_of(request), words_of(request)
-        wait_for_views(parts, request)
-        as_of, past = moment_of(parts, request)
-        chosen = request.query_params.get("community") or None
-        asked = FiguresFilter(communities=narrowed(principal.communities, chosen))
-        scores = parts.questions.satisfaction(asked, as_of)
-        orders = parts.questions.order_rates(asked, as_of)
-        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(known, words)
-        wording = Wording(all_registers()["external_order"], words)
+        asked, questions = board_asked(self._parts, request), self._parts.questions
+        wanted = FiguresFilter(communities=asked.communities)
+        scores = questions.satisfaction(wanted, asked.as_of)
+        orders = questions.order_rates(wanted, asked.as_of)
+        places = asked.places
+        wording = Wording(all_registers()["external_order"], asked.words)
 
         def scored(row: SatisfactionRow) -> tuple[SatisfactionRow, str]:
             return row, places.community(row.community)
@@ -64,9 +57,6 @@ class FiguresPage:
             "figures.html",
             scores=[scored(row) for row in scores.rows],
             orders=[rated(row) for row in orders.rows],
-            places=places,
-            chosen=chosen,
-            as_of=request.query_params.get("as_of", ""),
-            as_of_text=past,
+            **asked.shown,
             watermark=min(scores.watermark, orders.watermark),
         )

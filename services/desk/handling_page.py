@@ -10,15 +10,12 @@ from fastapi.responses import Response
 
 from projections.handling.model import Act, ActsFilter, HandlingAct, HandlingFilter, HandlingRow
 from projections.rates import Rate
-from projections.reading import AsOf
-from services.access.principal import narrowed
+from services.desk.board import BoardAsked, board_asked
 from services.desk.messages import Words
 from services.desk.moments import full
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
-from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rendering import Rendering
 from services.desk.rows import Places
-from services.desk.waiting import wait_for_views
 
 ROWS_MAX = 500
 ACTS: tuple[Act, ...] = ("paused", "rejudged", "merged", "withdrawn", "dismissed")
@@ -60,33 +57,23 @@ class HandlingPage:
 
     def show(self, request: Request) -> Response:
         """Teams first, then their people, newest month first."""
-        parts, principal, words = self._parts, principal_of(request), words_of(request)
-        wait_for_views(parts, request)
-        as_of, past = moment_of(parts, request)
-        chosen = request.query_params.get("community") or None
-        asked = HandlingFilter(
-            asker=principal.actor, communities=narrowed(principal.communities, chosen)
-        )
-        found = parts.questions.handling_rates(asked, as_of, limit=ROWS_MAX)
-        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(known, words)
+        asked = board_asked(self._parts, request)
+        wanted = HandlingFilter(asker=asked.principal.actor, communities=asked.communities)
+        found = self._parts.questions.handling_rates(wanted, asked.as_of, limit=ROWS_MAX)
         return self._rendering.page(
             request,
             "handling.html",
-            lines=[_line(row, places, words) for row in found.rows],
+            lines=[_line(row, asked.places, asked.words) for row in found.rows],
             acts=ACTS,
-            behind=self._behind(request, places, as_of),
+            behind=self._behind(request, asked),
             complete=found.complete,
-            places=places,
-            chosen=chosen,
-            as_of=request.query_params.get("as_of", ""),
-            as_of_text=past,
+            **asked.shown,
             watermark=found.watermark,
         )
 
-    def _behind(self, request: Request, places: Places, as_of: AsOf) -> Behind | None:
+    def _behind(self, request: Request, asked: BoardAsked) -> Behind | None:
         """The events of the count that was asked for; None where none was."""
-        query, principal, words = request.query_params, principal_of(request), words_of(request)
+        query, principal, words = request.query_params, asked.principal, asked.words
         act = next((each for each in ACTS if each == query.get("act")), None)
         community, month = query.get("of", ""), query.get("month", "")
         if act is None or not _MONTH.fullmatch(month) or not principal.may_see(community):
@@ -95,9 +82,9 @@ class HandlingPage:
         wanted = ActsFilter(
             asker=principal.actor, community=community, month=month, act=act, person=person
         )
-        found = self._parts.questions.handling_acts(wanted, as_of, limit=ROWS_MAX)
+        found = self._parts.questions.handling_acts(wanted, asked.as_of, limit=ROWS_MAX)
         page = "findings" if act == "dismissed" else "cases"
-        named = (words(f"handling.{act}"), month, _place(community, places, words), person)
+        named = (words(f"handling.{act}"), month, _place(community, asked.places, words), person)
         return Behind(
             title=" · ".join(each for each in named if each),
             lines=tuple(

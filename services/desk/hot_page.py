@@ -9,7 +9,7 @@ from projections.reading import AsOf
 from services.desk.moments import full
 from services.desk.parts import DeskParts
 from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places, case_lines
+from services.desk.rows import case_lines, places_seen
 from services.desk.waiting import wait_for_views
 from services.questions.hot import hot_cases
 
@@ -31,8 +31,7 @@ class HotPage:
             communities=principal.communities,
             as_of=as_of,
         )
-        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(known, words)
+        places = places_seen(parts, principal, words)
         lines = case_lines(found.rows, parts, places=places, now=as_of.instant, words=words)
         return self._rendering.page(
             request,

@@ -17,7 +17,7 @@ from services.desk.inbox_query import TABS, InboxQuery, read_query
 from services.desk.moments import full
 from services.desk.parts import DeskParts
 from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places, case_lines
+from services.desk.rows import case_lines, places_seen
 from services.desk.waiting import wait_for_views
 from services.errors import CommandRefusedError
 
@@ -48,8 +48,7 @@ class InboxPage:
             cursor=query.cursor,
             limit=parts.page_max_rows,
         )
-        communities = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(communities, words)
+        places = places_seen(parts, principal, words)
         lines = case_lines(page.rows, parts, places=places, now=as_of.instant, words=words)
         return self._rendering.page(
             request,

@@ -6,12 +6,9 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from projections.registers.figures import FiguresFilter
-from services.access.principal import narrowed
+from services.desk.board import board_asked
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
-from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
-from services.desk.waiting import wait_for_views
+from services.desk.rendering import Rendering
 
 
 class QualityPage:
@@ -22,21 +19,13 @@ class QualityPage:
 
     def show(self, request: Request) -> Response:
         """Newest month first."""
-        parts, principal, words = self._parts, principal_of(request), words_of(request)
-        wait_for_views(parts, request)
-        as_of, past = moment_of(parts, request)
-        chosen = request.query_params.get("community") or None
-        asked = FiguresFilter(communities=narrowed(principal.communities, chosen))
-        found = parts.questions.quality(asked, as_of)
-        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(known, words)
+        asked = board_asked(self._parts, request)
+        wanted = FiguresFilter(communities=asked.communities)
+        found = self._parts.questions.quality(wanted, asked.as_of)
         return self._rendering.page(
             request,
             "quality.html",
-            rows=[(row, places.community(row.community)) for row in found.rows],
-            places=places,
-            chosen=chosen,
-            as_of=request.query_params.get("as_of", ""),
-            as_of_text=past,
+            rows=[(row, asked.places.community(row.community)) for row in found.rows],
+            **asked.shown,
             watermark=found.watermark,
         )

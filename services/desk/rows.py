@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from projections.inbox.model import InboxRow
 from projections.reading import SealedField
+from services.access.principal import Principal
 from services.desk.messages import Words
 from services.desk.moments import Due, due, duration, exact, short
 from services.desk.parts import DeskParts
@@ -64,6 +65,12 @@ class Places:
             return self.community(community)
         name = self.buildings.get(community, {}).get(building, building)
         return f"{self.community(community)} {name}"
+
+
+def places_seen(parts: DeskParts, principal: Principal, words: Words) -> Places:
+    """The places this visitor may see, as they choose among them."""
+    known = parts.questions.communities()
+    return Places([each for each in known if principal.may_see(each.community)], words)
 
 
 def case_lines(

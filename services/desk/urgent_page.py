@@ -16,7 +16,7 @@ from services.desk.parts import DeskParts
 from services.desk.registers.lines import ItemLine, item_lines, open_said
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import CaseLine, Places, case_lines
+from services.desk.rows import CaseLine, Places, case_lines, places_seen
 from services.desk.waiting import wait_for_views
 from services.ledger.registers.found import all_registers
 from services.questions.urgent import KINDS, UrgentBoard, urgent_board
@@ -52,8 +52,7 @@ class UrgentPage:
             kinds=tuple(kind for kind in KINDS if principal.role in registers[kind].readers),
             as_of=as_of,
         )
-        communities = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(communities, words_of(request))
+        places = places_seen(parts, principal, words_of(request))
         return self._rendering.page(
             request,
             "urgent.html",

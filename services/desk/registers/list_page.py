@@ -18,7 +18,7 @@ from services.desk.registers.narrowing import beside, narrowing
 from services.desk.registers.query import ALL, OPEN, OVERDUE, RegisterQuery, read_query
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
+from services.desk.rows import places_seen
 from services.desk.waiting import wait_for_views
 from services.errors import CommandRefusedError
 from services.ledger.registers.contract import AnyRegister
@@ -56,8 +56,7 @@ class ListPage:
             asker=principal.actor,
         )
         wording = Wording(self._register, words)
-        known = [c for c in parts.questions.communities() if principal.may_see(c.community)]
-        places = Places(known, words)
+        places = places_seen(parts, principal, words)
         said = open_said(page.items, parts)
         lines = item_lines(page.items, said, wording=wording, places=places, now=as_of.instant)
         more = page.next_cursor
