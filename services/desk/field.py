@@ -24,9 +24,19 @@ class Field:
     required: bool = True
 
 
+def choice(
+    name: str, label: str, kind: str, choices: tuple[str, ...], *, required: bool = True
+) -> Field:
+    """One of a closed list, told in the words of ``kind``."""
+    return Field(
+        name=name, control="choice", label=label, kind=kind, choices=choices, required=required
+    )
+
+
 REASON = Field(name="reason", control="text", label="field.reason")
 ASSIGNEE = Field(
     name="assignee", control="line", label="field.assignee", hint="field.assignee_hint"
 )
 
+CHANNEL = choice("channel", "field.channel", "channel", CHANNELS)
 PERSONS = Field(name="persons", control="persons", label="field.persons", hint="field.persons_hint")

@@ -19,15 +19,16 @@ from events.overriding import WordingRule
 from events.reply import Audience
 from events.vocabulary import PUBLIC_CHANNELS, Purpose, Urgency
 from services.desk.actions import Action
-from services.desk.field import ASSIGNEE, CHANNELS, PERSONS, REASON, Field
+from services.desk.field import ASSIGNEE, CHANNEL, CHANNELS, PERSONS, REASON, Field, choice
 from services.desk.record_fields import RECORD_FIELDS
 from services.ledger.promises.policy import KINDS, WAITS
 
 LEVELS = ("supervisor", "project_manager", "region", "company")
 PURPOSES: tuple[str, ...] = get_args(Purpose)
 
-_WAIT = Field(name="reason", control="choice", label="field.waits_for", kind="wait", choices=WAITS)
-_CLOCK = Field(name="kind", control="choice", label="field.clock", kind="clock", choices=KINDS)
+_WAIT = choice("reason", "field.waits_for", "wait", WAITS)
+_CLOCK = choice("kind", "field.clock", "clock", KINDS)
+_REVISITS: tuple[str, ...] = get_args(RevisitMade.model_fields["outcome"].annotation)
 _MINUTES = Field(name="minutes", control="line", label="field.more_minutes")
 
 FIELDS: Mapping[Action, tuple[Field, ...]] = {
@@ -35,51 +36,26 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "assign": (ASSIGNEE,),
     "replies": (
         Field(name="text", control="text", label="field.reply_text"),
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
+        CHANNEL,
         Field(name="basis", control="line", label="field.basis", required=False),
         Field(
             name="promise_due_at", control="moment", label="field.promise_due_at", required=False
         ),
-        Field(
-            name="promise_route",
-            control="choice",
-            label="field.promise_route",
-            kind="channel",
-            choices=CHANNELS,
-            required=False,
-        ),
+        choice("promise_route", "field.promise_route", "channel", CHANNELS, required=False),
     ),
     "notes": (
         Field(name="text", control="text", label="field.note_text"),
-        Field(
-            name="audience",
-            control="choice",
-            label="field.audience",
-            kind="audience",
-            choices=get_args(Audience),
-        ),
+        choice("audience", "field.audience", "audience", get_args(Audience)),
     ),
     "resolve": (Field(name="outcome", control="text", label="field.outcome"),),
     "complete": (
-        Field(
-            name="part",
-            control="choice",
-            label="field.part",
-            kind="record_part",
-            choices=get_args(RecordPart),
-        ),
+        choice("part", "field.part", "record_part", get_args(RecordPart)),
         REASON,
     ),
     "close": (),
     "return": (REASON, replace(ASSIGNEE, required=False)),
     "escalate": (
-        Field(name="level", control="choice", label="field.level", kind="level", choices=LEVELS),
+        choice("level", "field.level", "level", LEVELS),
         ASSIGNEE,
         REASON,
     ),
@@ -89,20 +65,8 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "lift": (PERSONS, REASON),
     "recuse": (replace(REASON, required=False), replace(ASSIGNEE, required=False)),
     "attempts": (
-        Field(
-            name="channel",
-            control="choice",
-            label="field.attempt_channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(
-            name="outcome",
-            control="choice",
-            label="field.attempt",
-            kind="attempt",
-            choices=get_args(AttemptOutcome),
-        ),
+        choice("channel", "field.attempt_channel", "channel", CHANNELS),
+        choice("outcome", "field.attempt", "attempt", get_args(AttemptOutcome)),
         Field(name="text", control="text", label="field.note_text", required=False),
         Field(
             name="incident",
@@ -113,70 +77,27 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
         ),
     ),
     "assess": (
-        Field(
-            name="urgency",
-            control="choice",
-            label="field.urgency",
-            kind="urgency",
-            choices=get_args(Urgency),
-        ),
+        choice("urgency", "field.urgency", "urgency", get_args(Urgency)),
         replace(REASON, required=False),
     ),
     "mark": (
-        Field(
-            name="sensitivity",
-            control="choice",
-            label="field.sensitivity",
-            kind="sensitivity",
-            choices=("private", "normal"),
-        ),
+        choice("sensitivity", "field.sensitivity", "sensitivity", ("private", "normal")),
         replace(REASON, required=False),
     ),
     "understand": (
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
+        CHANNEL,
         Field(name="text", control="text", label="field.understood", hint="field.understood_hint"),
-        Field(
-            name="asked",
-            control="choice",
-            label="field.asked",
-            kind="asked",
-            choices=get_args(AskedTopic),
-            required=False,
-        ),
+        choice("asked", "field.asked", "asked", get_args(AskedTopic), required=False),
     ),
     "dispute": (
-        Field(
-            name="sort",
-            control="choice",
-            label="field.dispute",
-            kind="dispute",
-            choices=get_args(DisputeSort),
-        ),
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
+        choice("sort", "field.dispute", "dispute", get_args(DisputeSort)),
+        CHANNEL,
         Field(name="text", control="text", label="field.dispute_text"),
         Field(name="person", control="line", label="field.dispute_with", required=False),
     ),
     "hand_over": (ASSIGNEE, REASON),
     "override": (
-        Field(
-            name="rule",
-            control="choice",
-            label="field.overridden",
-            kind="overridden",
-            choices=get_args(WordingRule),
-        ),
+        choice("rule", "field.overridden", "overridden", get_args(WordingRule)),
         REASON,
         Field(name="legal_basis", control="line", label="field.legal_basis"),
     ),
@@ -187,30 +108,15 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "deny": (_CLOCK,),
     "arrive": (),
     "revisit": (
-        Field(
-            name="channel",
-            control="choice",
-            label="field.channel",
-            kind="channel",
-            choices=CHANNELS,
-        ),
-        Field(
-            name="outcome",
-            control="choice",
-            label="field.revisit_outcome",
-            kind="revisit",
-            choices=get_args(RevisitMade.model_fields["outcome"].annotation),
+        CHANNEL,
+        choice(
+            "outcome",
+            "field.revisit_outcome",
+            "revisit",
+            get_args(RevisitMade.model_fields["outcome"].annotation),
         ),
     ),
-    "reveal": (
-        Field(
-            name="purpose",
-            control="choice",
-            label="field.purpose",
-            kind="purpose",
-            choices=PURPOSES,
-        ),
-    ),
+    "reveal": (choice("purpose", "field.purpose", "purpose", PURPOSES),),
     **RECORD_FIELDS,
 }
 

@@ -62,7 +62,6 @@ def create_router(parts: DeskParts) -> APIRouter:
     router = APIRouter(include_in_schema=False, route_class=_page_route(rendering))
     _add_reading(router, parts, rendering)
     _add_boards(router, parts, rendering)
-    _add_dashboard(router, parts, rendering)
     _add_doing(router, parts, rendering)
     # Before the registers: an arrangement is no record's id.
     _add_arranging(router, parts, rendering)
@@ -96,11 +95,8 @@ def _page_route(rendering: Rendering) -> type[APIRoute]:
 
 
 def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
-    inbox, cases = InboxPage(parts, rendering), CasePage(parts, rendering)
-
-    @router.get("/")
-    def show_inbox(request: Request) -> Response:
-        return inbox.show(request)
+    cases = CasePage(parts, rendering)
+    router.get("/")(InboxPage(parts, rendering).show)
 
     @router.get("/cases/{case}")
     def show_case(request: Request, case: str) -> Response:
@@ -110,97 +106,30 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     def show_event(request: Request, case: str, position: str) -> Response:
         return cases.raw(request, case, position)
 
-    actions = ActionsPage(parts, rendering)
-
-    @router.get("/actions")
-    def show_actions(request: Request) -> Response:
-        return actions.show(request)
-
-    deadlines = DeadlinesPage(parts, rendering)
-
-    @router.get("/deadlines")
-    def show_deadlines(request: Request) -> Response:
-        return deadlines.show(request)
-
-    policies = PoliciesPage(parts, rendering)
-
-    @router.get("/policies")
-    def show_policies(request: Request) -> Response:
-        return policies.show(request)
+    router.get("/actions")(ActionsPage(parts, rendering).show)
+    router.get("/deadlines")(DeadlinesPage(parts, rendering).show)
+    router.get("/policies")(PoliciesPage(parts, rendering).show)
 
 
 def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
-    status, urgent = StatusPage(parts, rendering), UrgentPage(parts, rendering)
-
-    @router.get("/urgent")
-    def show_urgent(request: Request) -> Response:
-        return urgent.show(request)
-
-    hot = HotPage(parts, rendering)
-
-    @router.get("/hot")
-    def show_hot(request: Request) -> Response:
-        return hot.show(request)
-
-    quality = QualityPage(parts, rendering)
-
-    @router.get("/quality")
-    def show_quality(request: Request) -> Response:
-        return quality.show(request)
-
-    handling = HandlingPage(parts, rendering)
-
-    @router.get("/handling")
-    def show_handling(request: Request) -> Response:
-        return handling.show(request)
-
-    figures = FiguresPage(parts, rendering)
-
-    @router.get("/satisfaction")
-    def show_figures(request: Request) -> Response:
-        return figures.show(request)
-
-    chart = ChartPage(parts, rendering)
-
-    @router.get("/organisation")
-    def show_chart(request: Request) -> Response:
-        return chart.show(request)
-
-    @router.get("/status")
-    def show_status(request: Request) -> Response:
-        return status.show(request)
-
-
-def _add_dashboard(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
+    router.get("/urgent")(UrgentPage(parts, rendering).show)
+    router.get("/hot")(HotPage(parts, rendering).show)
+    router.get("/quality")(QualityPage(parts, rendering).show)
+    router.get("/handling")(HandlingPage(parts, rendering).show)
+    router.get("/satisfaction")(FiguresPage(parts, rendering).show)
+    router.get("/organisation")(ChartPage(parts, rendering).show)
+    router.get("/status")(StatusPage(parts, rendering).show)
     dashboard = DashboardPage(parts, rendering)
-
-    @router.get("/dashboard")
-    def show_dashboard(request: Request) -> Response:
-        return dashboard.show(request)
-
-    @router.get("/dashboard/counted")
-    def show_counted(request: Request) -> Response:
-        return dashboard.counted(request)
-
-    @router.get("/dashboard/export")
-    def export_dashboard(request: Request) -> Response:
-        return dashboard.export(request)
+    router.get("/dashboard")(dashboard.show)
+    router.get("/dashboard/counted")(dashboard.counted)
+    router.get("/dashboard/export")(dashboard.export)
 
 
 def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
     arrangement, archive = ArrangementPage(parts, rendering), ArchivePage(parts, rendering)
-
-    @router.get("/archive")
-    def show_archive(request: Request) -> Response:
-        return archive.show(request)
-
-    @router.get("/archive/evidence")
-    def take_evidence(request: Request) -> Response:
-        return archive.evidence(request)
-
-    @router.get("/records/arrangement")
-    def show_arrangement(request: Request) -> Response:
-        return arrangement.show(request)
+    router.get("/archive")(archive.show)
+    router.get("/archive/evidence")(archive.evidence)
+    router.get("/records/arrangement")(arrangement.show)
 
     @router.post("/records/arrangement")
     def arrange(request: Request, posted: Posted) -> Response:
@@ -209,10 +138,7 @@ def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) ->
 
 def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
     cases, contact = CasePage(parts, rendering), ContactPage(parts, rendering)
-
-    @router.get("/contacts/new")
-    def show_contact_form(request: Request) -> Response:
-        return contact.show(request)
+    router.get("/contacts/new")(contact.show)
 
     @router.post("/contacts/new")
     def log_contact(request: Request, posted: Posted) -> Response:
@@ -236,10 +162,7 @@ def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> Non
 
 def _add_doors(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
     doors = SignInPage(parts, rendering)
-
-    @router.get("/signin")
-    def show_sign_in(request: Request) -> Response:
-        return doors.show(request)
+    router.get("/signin")(doors.show)
 
     @router.post("/signin")
     def sign_in(request: Request, posted: Posted) -> Response:

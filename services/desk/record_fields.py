@@ -7,7 +7,7 @@ from typing import get_args
 from events.case_amending import CorrectedPart, ReferralBody
 from events.vocabulary import PartyKind
 from services.desk.actions import Action
-from services.desk.field import REASON, Field
+from services.desk.field import REASON, Field, choice
 
 RETENTIONS = ("Y", "D30", "D10")
 
@@ -19,13 +19,7 @@ RECORD_FIELDS: Mapping[Action, tuple[Field, ...]] = {
     ),
     "unmerge": (REASON,),
     "refer": (
-        Field(
-            name="kind",
-            control="choice",
-            label="field.referral_kind",
-            kind="referral_body",
-            choices=get_args(ReferralBody),
-        ),
+        choice("kind", "field.referral_kind", "referral_body", get_args(ReferralBody)),
         Field(name="body", control="line", label="field.referral_body"),
         Field(
             name="route",
@@ -37,25 +31,13 @@ RECORD_FIELDS: Mapping[Action, tuple[Field, ...]] = {
         Field(name="told", control="text", label="field.referral_told", required=False),
     ),
     "correct": (
-        Field(
-            name="part",
-            control="choice",
-            label="field.corrected_part",
-            kind="corrected_part",
-            choices=get_args(CorrectedPart),
-        ),
+        choice("part", "field.corrected_part", "corrected_part", get_args(CorrectedPart)),
         Field(name="text", control="text", label="field.corrected_text"),
         REASON,
         Field(name="at", control="moment", label="field.corrected_at", required=False),
     ),
     "reattribute": (
-        Field(
-            name="kind",
-            control="choice",
-            label="field.right_kind",
-            kind="party_kind",
-            choices=get_args(PartyKind),
-        ),
+        choice("kind", "field.right_kind", "party_kind", get_args(PartyKind)),
         Field(name="name", control="line", label="field.right_name", required=False),
         Field(name="unit", control="line", label="field.right_unit", required=False),
         Field(name="phone", control="line", label="field.right_phone", required=False),
@@ -73,13 +55,5 @@ RECORD_FIELDS: Mapping[Action, tuple[Field, ...]] = {
         replace(REASON, required=False),
     ),
     "name": (REASON,),
-    "file": (
-        Field(
-            name="retention",
-            control="choice",
-            label="field.retention",
-            kind="retention",
-            choices=RETENTIONS,
-        ),
-    ),
+    "file": (choice("retention", "field.retention", "retention", RETENTIONS),),
 }
