@@ -83,11 +83,9 @@ class FulfilledClock(ClockId):
     met: bool
 
 
-class ClocksStarted(Fact, type_name="huiyin.clocks.started.v1"):
-    """Promises the case began: from here on each is owed (Art. 3(4)).
-
-    What the policy looked at stands beside them, for those that begin later. ``grade`` is how
-    involved the matter is.
+class MatterFact(Fact):
+    """A fact that says what the policy looks at from here on. ``grade`` is how involved the matter
+    is.
     """
 
     case: Identifier
@@ -96,6 +94,15 @@ class ClocksStarted(Fact, type_name="huiyin.clocks.started.v1"):
     urgency: Word
     party_kind: Word | None = None
     grade: Word
+
+
+class ClocksStarted(MatterFact, type_name="huiyin.clocks.started.v1"):
+    """Promises the case began: from here on each is owed (Art. 3(4)).
+
+    What the policy looked at stands beside them, for those that begin later. ``grade`` is how
+    involved the matter is.
+    """
+
     clocks: tuple[DecidedClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
@@ -110,7 +117,7 @@ class ClocksRedecided(Fact, type_name="huiyin.clocks.redecided.v1"):
     clocks: tuple[DecidedClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
-class ClocksRegraded(Fact, type_name="huiyin.clocks.regraded.v1"):
+class ClocksRegraded(MatterFact, type_name="huiyin.clocks.regraded.v1"):
     """The matter turned out to be another one, more urgent for example, and its clocks go on as the
     policy promises for that (Art. 3(4)). What was used up stays used.
 
@@ -119,12 +126,6 @@ class ClocksRegraded(Fact, type_name="huiyin.clocks.regraded.v1"):
     voided, what is promised only now is started.
     """
 
-    case: Identifier
-    community: CommunityId
-    category: Word
-    urgency: Word
-    party_kind: Word | None = None
-    grade: Word
     reason: Word
     clocks: tuple[DecidedClock, ...] = Field(default=(), max_length=CLOCKS_MAX)
 

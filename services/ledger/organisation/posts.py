@@ -8,6 +8,7 @@ from typing import assert_never
 from events import organisation as facts
 from events.organisation import LEVELS
 from events.vocabulary import Level
+from services.ledger.in_force import in_force
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,8 +69,7 @@ class Post:
         """What the post is at an instant; None before it was and after it is no more."""
         if self.ended_at is not None and self.ended_at <= instant:
             return None
-        held = [terms for terms in self.terms if terms.since <= instant]
-        return held[-1] if held else None
+        return in_force(self.terms, instant, since=lambda terms: terms.since)
 
     def held_by(self, instant: datetime) -> tuple[str, ...]:
         """Who holds it at an instant, whoever came first first; nobody holds what is no more."""

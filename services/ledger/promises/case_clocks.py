@@ -18,6 +18,7 @@ from events.clock import (
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
+    MatterFact,
 )
 from events.clock_alarm import (
     AnyClockAlarm,
@@ -207,7 +208,7 @@ def _run_on(
     }
 
 
-def _matter(fact: ClocksStarted | ClocksRegraded) -> Matter:
+def _matter(fact: MatterFact) -> Matter:
     return Matter(
         community=fact.community,
         category=cast("CaseCategory", fact.category),

@@ -5,7 +5,7 @@ Pure.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from events import case as facts
 from events.attention import UrgencyAssessed
@@ -187,7 +187,8 @@ class _Keeping:
             anew.append(decided(given, reckoning, clock.number))
         self._note_missed([clock for clock in clocks.running if clock.kind in _kinds(anew)])
         not_due = list(moved(self._clocks, anew, at))
-        self._add(_regraded(clocks.id, matter, reason, anew), *not_due)
+        regraded = ClocksRegraded(**_about(clocks.id, matter), reason=reason, clocks=tuple(anew))
+        self._add(regraded, *not_due)
         self._void([kind for kind, given in promised.items() if given is None], reason)
         self._begin(kind for kind in ("arrive", "resolve") if not clocks.begun[kind])
 
@@ -268,26 +269,17 @@ def _same(given: Given, clock: DecidedClock) -> bool:
     )  # fmt: skip
 
 
-def _regraded(case: str, matter: Matter, reason: str, anew: list[DecidedClock]) -> ClocksRegraded:
-    return ClocksRegraded(
-        case=case,
-        community=matter.community,
-        category=matter.category,
-        urgency=matter.urgency,
-        party_kind=matter.party,
-        grade=matter.grade,
-        reason=reason,
-        clocks=tuple(anew),
-    )
+def _about(case: str, matter: Matter) -> dict[str, Any]:
+    """What the policy looks at, as it stands in facts."""
+    return {
+        "case": case,
+        "community": matter.community,
+        "category": matter.category,
+        "urgency": matter.urgency,
+        "party_kind": matter.party,
+        "grade": matter.grade,
+    }
 
 
 def _start(case: str, matter: Matter, begun: list[DecidedClock]) -> ClocksStarted:
-    return ClocksStarted(
-        case=case,
-        community=matter.community,
-        category=matter.category,
-        urgency=matter.urgency,
-        party_kind=matter.party,
-        grade=matter.grade,
-        clocks=tuple(begun),
-    )
+    return ClocksStarted(**_about(case, matter), clocks=tuple(begun))

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 from events.calendar import CalendarPublished, CalendarTerms
 from events.catalogue import AnyFact
 from events.sla_policy import SlaPolicyPublished
+from services.ledger.in_force import in_force
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import Lines
 
@@ -43,10 +44,8 @@ class Versions(Generic[T_co]):
 
     def at(self, instant: datetime) -> Version[T_co]:
         """The one that holds at an instant; the first one before anything took effect."""
-        for version in reversed(self.published):
-            if version.effective_at <= instant:
-                return version
-        return self.published[0]
+        held = in_force(self.published, instant, since=lambda version: version.effective_at)
+        return held or self.published[0]
 
 
 CalendarVersions = Versions[Calendar]

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import assert_never
 
 from events import filing_scheme as facts
+from services.ledger.in_force import in_force
 from services.ledger.registers.contract import RECORDS, At, Outcome, Register, Step, refuse
 
 
@@ -41,8 +42,8 @@ class Scheme:
 
     def at(self, instant: datetime) -> Version:
         """The version that holds at an instant; before all of them, the first."""
-        held = [version for version in self.versions if version.effective_from <= instant]
-        return held[-1] if held else self.versions[0]
+        held = in_force(self.versions, instant, since=lambda version: version.effective_from)
+        return held or self.versions[0]
 
 
 def evolve(scheme: Scheme | None, fact: facts.AnyFilingSchemeFact) -> Scheme:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from events import ruleset as facts
+from services.ledger.in_force import in_force
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
 from services.ledger.rules import RulesetVersion, version_of
 from services.screening.screen import Screen
@@ -38,8 +39,8 @@ class Ruleset:
 
     def at(self, instant: datetime) -> RulesetVersion:
         """The version that holds at an instant; before all of them, the first."""
-        held = [version for version in self.versions if version.effective_from <= instant]
-        return held[-1] if held else self.versions[0]
+        held = in_force(self.versions, instant, since=lambda version: version.effective_from)
+        return held or self.versions[0]
 
 
 def evolve(ruleset: Ruleset | None, fact: facts.AnyRulesetFact) -> Ruleset:
