@@ -264,9 +264,13 @@ def _same(given: Given, clock: DecidedClock) -> bool:
     """Whether a promise says what the clock goes by already."""
     lap, target = given.lap(clock.since), given.target
     return (
-        (lap.target_us, given.calendar.label, target.waits, lap.pause_cap_us, target.warn_percents)
-        == (clock.target_us, clock.calendar, clock.waits, clock.wait_cap_us, clock.warn_percents)
-    )  # fmt: skip
+        lap.target_us == clock.target_us
+        and given.calendar.label == clock.calendar
+        and target.waits == clock.waits
+        and lap.pause_cap_us == clock.wait_cap_us
+        and target.warn_percents == clock.warn_percents
+        and target.automatic_counts == clock.automatic_counts
+    )
 
 
 def _about(case: str, matter: Matter) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 used stays used).
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,16 +11,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from events.attention import UrgencyAssessed
+from events.clock import ClocksRegraded
+from events.sla_policy import PolicyTerms, Promise, Target
 from events.vocabulary import Urgency
 from services.ledger.promises.calculating import Change, Question, Wait, calculate
+from services.ledger.promises.case_clocks import CaseClocks
+from services.ledger.promises.deciding_clocks import started
 from services.ledger.promises.instants import from_us
-from services.ledger.promises.policy import ClockKind
-from tests.unit.services.ledger.promises.shipped import SHIPPED
+from services.ledger.promises.keeping import Happening, follow
+from services.ledger.promises.policy import ClockKind, Lines, Matter, Policy
+from tests.unit.services.ledger.promises.shipped import CALENDARS, SHIPPED
 from tests.unit.services.ledger.promises.test_case_clocks import clocks, ended, reply, running
 from tests.unit.services.ledger.promises.test_clock_steps import take
 from tests.unit.services.ledger.workbench import COMPANY, DESK, START, Workbench
 
-HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
+CASE = "0195a1b2-0000-7000-8000-000000000001"
+MINUTE = timedelta(minutes=1)
 KINDS: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "resolve")
 
 
@@ -118,6 +125,39 @@ def test_clocks_that_a_merge_ended_run_on_as_they_were_regraded(bench: Workbench
     change = Change(at=START + 10 * MINUTE, urgency="urgent")
     waited = Wait(begin=START + 12 * MINUTE, end=START + 42 * MINUTE, reason="owner")
     assert due(bench, case)["resolve"] == expected("resolve", "normal", change, waits=(waited,))
+
+
+def test_an_automatic_answer_counts_as_the_promise_of_the_new_urgency_says() -> None:
+    """Also where nothing else of the promise is another."""
+
+    def line(urgency: str, *, automatic_counts: bool) -> Promise:
+        target = Target(minutes=30, calendar="24x7", automatic_counts=automatic_counts)
+        return Promise(kind="acknowledge", urgencies=(urgency,), target=target)
+
+    lines = (line("normal", automatic_counts=True), line("urgent", automatic_counts=False))
+    terms = PolicyTerms(name="只差自动回执", promises=lines)
+    policy = Policy(id="p", version=1, lines=Lines(terms), find_calendar=CALENDARS.get)
+    [begun] = started(
+        ("acknowledge",), Matter(community="lakeside", category="repair"), None, START,
+        lambda _: policy,
+    )  # fmt: skip
+    assert begun.automatic_counts
+    before = CaseClocks(
+        id=CASE,
+        version=1,
+        matter=Matter(community="lakeside", category="repair"),
+        running=(begun,),
+        begun=Counter(("acknowledge",)),
+    )
+    happening = Happening(
+        fact=UrgencyAssessed(case=CASE, by="staff:engineer-7", urgency="urgent"),
+        happened_at=START + MINUTE,
+        policy_at=lambda _: policy,
+        calendar_of=lambda label: CALENDARS[label.partition("@")[0]],
+    )
+    [regraded] = follow(before, happening)
+    assert isinstance(regraded, ClocksRegraded)
+    assert [clock.automatic_counts for clock in regraded.clocks] == [False]
 
 
 @settings(max_examples=25, deadline=None)
