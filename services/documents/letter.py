@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from events import letter as facts
 from services.documents.document import Document, Section
+from services.documents.laying_out import laid_out, signature
 from services.documents.telling import Told, moment, party_of, text_of
 from services.documents.words import Words
 
@@ -14,18 +15,14 @@ STATES = frozenset(
 
 def letter(told: Told, words: Words) -> Document:
     """The letter as it was registered. What went out or came in stands at once."""
-    item = told.item
-    return Document(
-        language=words.language,
-        kind=words("letter.sent" if "to" in item.detail else "letter.received"),
-        title=text_of(told.said, "title", words),
-        number=item.number or "",
-        draft="",
-        facts=tuple((label, text) for label, text in _facts(told, words) if text),
-        sections=tuple(_sections(told, words)),
-        signed=tuple(_signed(told, words)),
-        origin=words("origin", version=item.version, moment=moment(item.last_at)),
-        dated=item.last_at,
+    return laid_out(
+        told,
+        words,
+        kind=words("letter.sent" if "to" in told.item.detail else "letter.received"),
+        standing=True,
+        facts=_facts(told, words),
+        sections=_sections(told, words),
+        signed=_signed(told, words),
     )
 
 
@@ -65,6 +62,4 @@ def _signed(told: Told, words: Words) -> Iterator[tuple[str, str]]:
         ("confirmed", facts.LetterReceiptConfirmed),
         ("answered", facts.LetterAnswered),
     ):
-        if (last := told.last(fact.type_name)) is not None:
-            by, at = last
-            yield words(f"letter.{name}_by"), words("signed", by=by, moment=moment(at))
+        yield from signature(told, words, f"letter.{name}_by", fact)

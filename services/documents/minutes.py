@@ -9,6 +9,7 @@ from events.meeting import ActionAssigned, MinutesApproved, MinutesDrafted, Minu
 from projections.registers.kinds.meetings import ACTION, AGENDA_ITEM, OPINION, RESOLUTION
 from projections.registers.model import Part
 from services.documents.document import Document, Section
+from services.documents.laying_out import laid_out, signature
 from services.documents.telling import Said, Told, moment, party_of, text_of
 from services.documents.words import Words
 
@@ -22,18 +23,14 @@ STANDING = frozenset({"approved", "received"})
 
 def minutes(told: Told, words: Words) -> Document:
     """The minutes as they stand; a draft until somebody approved or received them."""
-    item = told.item
-    return Document(
-        language=words.language,
+    return laid_out(
+        told,
+        words,
         kind=words("minutes.name"),
-        title=text_of(told.said, "title", words),
-        number=item.number or "",
-        draft="" if item.state in STANDING else words("draft"),
-        facts=tuple((label, text) for label, text in _facts(told, words) if text),
-        sections=tuple(_sections(told, words)),
-        signed=tuple(_signed(told, words)),
-        origin=words("origin", version=item.version, moment=moment(item.last_at)),
-        dated=item.last_at,
+        standing=told.item.state in STANDING,
+        facts=_facts(told, words),
+        sections=_sections(told, words),
+        signed=_signed(told, words),
     )
 
 
@@ -169,9 +166,7 @@ def _signed(told: Told, words: Words) -> Iterator[tuple[str, str]]:
     ):
         if name not in {"drafted", told.item.state}:
             continue
-        if (last := told.last(fact.type_name)) is not None:
-            by, at = last
-            yield words(f"minutes.{name}_by"), words("signed", by=by, moment=moment(at))
+        yield from signature(told, words, f"minutes.{name}_by", fact)
     if told.item.state == "drafted":
         yield words("minutes.approved_by"), words("minutes.awaiting")
     received_from = told.item.detail.get("received_from")

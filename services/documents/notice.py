@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from events import notice as facts
 from projections.registers.kinds.notices import PLACE
 from services.documents.document import Document, Section
+from services.documents.laying_out import laid_out, signature
 from services.documents.telling import Told, moment, text_of
 from services.documents.words import Words
 
@@ -17,18 +18,14 @@ PARTS = (PLACE,)
 
 def notice(told: Told, words: Words) -> Document:
     """The notice; a draft until somebody approved it."""
-    item = told.item
-    return Document(
-        language=words.language,
+    return laid_out(
+        told,
+        words,
         kind=words("notice.name"),
-        title=text_of(told.said, "title", words),
-        number=item.number or "",
-        draft=words("draft") if item.state == "drafted" else "",
-        facts=tuple((label, text) for label, text in _facts(told, words) if text),
-        sections=tuple(_sections(told, words)),
-        signed=tuple(_signed(told, words)),
-        origin=words("origin", version=item.version, moment=moment(item.last_at)),
-        dated=item.last_at,
+        standing=told.item.state != "drafted",
+        facts=_facts(told, words),
+        sections=_sections(told, words),
+        signed=_signed(told, words),
     )
 
 
@@ -70,6 +67,4 @@ def _signed(told: Told, words: Words) -> Iterator[tuple[str, str]]:
         ("drafted", facts.NoticeDrafted),
         ("approved", facts.NoticeApproved),
     ):
-        if (last := told.last(fact.type_name)) is not None:
-            by, at = last
-            yield words(f"notice.{name}_by"), words("signed", by=by, moment=moment(at))
+        yield from signature(told, words, f"notice.{name}_by", fact)
