@@ -183,6 +183,14 @@ def open_findings(client: httpx.Client, *, position: int) -> list[dict[str, Any]
         asked["cursor"] = page["next_cursor"]
 
 
+def rules_found(system: System, client: httpx.Client, item: str | None) -> list[str]:
+    """The rules of the open findings about an item, as the listing has them by now."""
+    found = open_findings(client, position=system.parts.store.head().position)
+    return [
+        each["detail"]["rule"] for each in found if each["detail"]["about"].endswith(f"/{item}")
+    ]
+
+
 def settings_for(home: Path, admin_dsn: str, bootstrap: str, prefix: str) -> Settings:
     """The settings of a system on the session's servers."""
     return read_settings(

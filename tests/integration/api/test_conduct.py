@@ -8,7 +8,7 @@ import pytest
 
 from events.instant import format_instant
 from services.ledger.deadlines import LEDGER_ZONE
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_attending import opened
 from tests.integration.api.test_cases import act, done
 from tests.integration.api.test_register_rules import (
@@ -101,15 +101,12 @@ def test_scores_are_told_by_team_and_a_low_one_is_found(system: System) -> None:
         low = changed(SCORED, reply="2", score=2, warmth=None)
         item, _ = led_to(manager, "conduct_samples", [draw(9), SCORED, low])
         head = system.parts.store.head().position
-        found = open_findings(manager, position=head)
+        mine = rules_found(system, manager, item)
         month = noon(9).date().isoformat()[:7]
         asked: dict[str, str | int] = {"community": "yinhu", "min_position": head}
         asked |= {"first_month": month, "last_month": month}
         [row] = manager.get("/v1/quality", params=asked).json()["rows"]
         shown = manager.get(f"/v1/conduct_samples/{item}").json()
-    mine = [
-        each["detail"]["rule"] for each in found if each["detail"]["about"].endswith(f"/{item}")
-    ]
     assert mine == ["low-conduct-score"]
     assert shown["item"]["state"] == "reviewed"
     assert row["drawn"] >= 2

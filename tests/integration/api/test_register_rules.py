@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 
 CREATED, REFUSED = 201, 422
 
@@ -214,7 +214,4 @@ def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None
 def test_what_is_found_is_listed(system: System, plural: str, given: list[Step], rule: str) -> None:
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, given)
-        position = system.parts.store.head().position
-        found = open_findings(manager, position=position)
-    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert [each["rule"] for each in mine] == [rule]
+        assert rules_found(system, manager, item) == [rule]

@@ -4,7 +4,7 @@ what is found is listed.
 
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     EARLY,
     RefusalRow,
@@ -196,10 +196,7 @@ def test_what_is_found_is_listed(
 ) -> None:
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, given)
-        position = system.parts.store.head().position
-        found = open_findings(manager, position=position)
-    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert [each["rule"] for each in mine] == rules
+        assert rules_found(system, manager, item) == rules
 
 
 def test_unanswered_instructions_are_listed_as_overdue_receiver_by_receiver(

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -71,9 +71,7 @@ def test_what_is_found_is_listed(system: System, row: tuple[str, list[Step], lis
     plural, steps, rules = row
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, steps)
-        found = open_findings(manager, position=system.parts.store.head().position)
-    about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert sorted(each["detail"]["rule"] for each in about) == rules
+        assert sorted(rules_found(system, manager, item)) == rules
 
 
 def test_a_promise_whose_day_is_over_stands_first_and_late(system: System) -> None:

@@ -2,10 +2,9 @@
 what is found is listed.
 """
 
-import httpx
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     DRAFT,
     EARLY,
@@ -93,12 +92,5 @@ def test_what_is_put_right_late_is_listed_among_the_findings(system: System) -> 
     given = [changed(INSPECTED, **opening), changed(ORDERED, **due), RECTIFIED]
     with system.client("manager") as manager:
         item, _ = led_to(manager, "inspections", given)
-        rules = _found_about(manager, item, system.parts.store.head().position)
+        rules = rules_found(system, manager, item)
     assert rules == ["rectified-in-time"]
-
-
-def _found_about(client: httpx.Client, item: str | None, position: int) -> list[str]:
-    found = open_findings(client, position=position)
-    return [
-        each["detail"]["rule"] for each in found if each["detail"]["about"].endswith(f"/{item}")
-    ]

@@ -4,7 +4,7 @@ as it was, what is found is listed.
 
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -124,9 +124,7 @@ def test_what_is_found_is_listed(system: System, row: tuple[str, list[Step], lis
     plural, steps, rules = row
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, steps)
-        found = open_findings(manager, position=system.parts.store.head().position)
-    about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert sorted(each["detail"]["rule"] for each in about) == rules
+        assert sorted(rules_found(system, manager, item)) == rules
 
 
 def test_a_recurring_disclosure_waits_for_its_next_round(system: System) -> None:

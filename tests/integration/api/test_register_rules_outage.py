@@ -10,7 +10,7 @@ import pytest
 
 from events.hold import hold_of
 from events.instant import format_instant
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     RefusalRow,
     Step,
@@ -141,9 +141,7 @@ def test_what_is_found_is_listed(
 ) -> None:
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, given)
-        found = open_findings(manager, position=system.parts.store.head().position)
-    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert [each["rule"] for each in mine] == rules
+        assert rules_found(system, manager, item) == rules
 
 
 @pytest.mark.proves("situation:paper-after-outage", "form-becomes-a-contact")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     EARLY,
     RefusalRow,
@@ -114,9 +114,7 @@ def test_what_is_found_is_listed(system: System, row: tuple[list[Step], list[str
     steps, rules = row
     with system.client("manager") as manager:
         item, _ = led_to(manager, "external_contacts", steps)
-        found = open_findings(manager, position=system.parts.store.head().position)
-    about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert sorted(each["detail"]["rule"] for each in about) == rules
+        assert sorted(rules_found(system, manager, item)) == rules
 
 
 @pytest.mark.proves("Art.8", "position-before-contact")
@@ -128,9 +126,8 @@ def test_a_letter_on_an_approved_position_and_a_review_has_nothing_to_find(syste
         settled = {"position": position, "compliance_review": review}
         letter = changed(MADE, exempt=None, formal_letter=True, channel="letter", **settled)
         item, _ = led_to(manager, "external_contacts", [letter])
-        found = open_findings(manager, position=system.parts.store.head().position)
+        assert rules_found(system, manager, item) == []
         shown = manager.get(f"/v1/external_contacts/{item}").json()["item"]
-    assert [each for each in found if each["detail"]["about"].endswith(f"/{item}")] == []
     assert (shown["state"], shown["detail"]["position"]) == ("open", position)
 
 

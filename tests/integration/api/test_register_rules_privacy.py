@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api.scene import System, open_findings
+from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -89,6 +89,4 @@ def test_what_is_found_is_listed(system: System, row: tuple[list[Step], list[str
     steps, rules = row
     with system.client("manager") as manager:
         item, _ = led_to(manager, LOG, steps)
-        found = open_findings(manager, position=system.parts.store.head().position)
-    about = [each for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert sorted(each["detail"]["rule"] for each in about) == rules
+        assert sorted(rules_found(system, manager, item)) == rules

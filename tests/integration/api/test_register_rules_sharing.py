@@ -4,7 +4,7 @@ what is found is listed, what is due is shown person by person.
 
 import pytest
 
-from tests.integration.api.scene import NAME, PHONE, UNIT, System, open_findings
+from tests.integration.api.scene import NAME, PHONE, UNIT, System, rules_found
 from tests.integration.api.test_register_rules import (
     CREATED,
     EARLY,
@@ -113,10 +113,7 @@ def test_what_is_found_is_listed(
 ) -> None:
     with system.client("manager") as manager:
         item, _ = led_to(manager, plural, given)
-        position = system.parts.store.head().position
-        found = open_findings(manager, position=position)
-    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert [each["rule"] for each in mine] == rules
+        assert rules_found(system, manager, item) == rules
 
 
 def test_what_somebody_has_not_read_is_found_by_their_name(system: System) -> None:
@@ -178,9 +175,8 @@ def test_late_answers_and_late_work_are_listed_among_the_findings(system: System
         answer = changed(SOLVED, happened_at="2026-11-05T00:00:00Z", **work)
         assert take(manager, "improvements", item, version, answer).status_code == CREATED
         assert take(manager, "improvements", item, version + 1, IMPROVED).status_code == CREATED
-        found = open_findings(manager, position=system.parts.store.head().position)
-    mine = [each["detail"] for each in found if each["detail"]["about"].endswith(f"/{item}")]
-    assert sorted(each["rule"] for each in mine) == [
+        mine = rules_found(system, manager, item)
+    assert sorted(mine) == [
         "improvement-answered-late",
         "improvement-completed-late",
     ]
