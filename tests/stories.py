@@ -56,8 +56,8 @@ class Storyteller:
         self.promises = random.Random(self.seed + 1)
 
     def appends(self, events_min: int) -> Iterator[Append]:
-        """Registrations first, then things as they happen, until at least so many events are
-        told.
+        """Registrations first, then things as they happen, until at least so many events are told.
+        The first case ends resolved, so that there is something to show for every view.
         """
         for community in self.communities:
             yield self._append([(f"community/{community}", "company", self._community(community))])
@@ -67,10 +67,12 @@ class Storyteller:
         yield self._notice()
         for number in itertools.count(1):
             if self._events >= events_min:
-                return
+                break
             if number % 6 == 0:
                 yield self._promise(version=number % 36 == 0)
             yield self._something()
+        if self.cases:
+            yield self._append([self._resolved(self.cases[0])])
 
     def _something(self) -> Append:
         live = [each for each in self.cases if not each.merged]
@@ -97,6 +99,10 @@ class Storyteller:
         if choice < 0.48:
             return self._notice()
         return self._append([(f"case/{each.id}", each.community, self._progress(each))])
+
+    def _resolved(self, each: _Case) -> tuple[str, str, Fact]:
+        fact = case.CaseResolved(case=each.id, by="staff:engineer-7", outcome="已办好")
+        return f"case/{each.id}", each.community, fact
 
     def _promise(self, *, version: bool) -> Append:
         """Of promises chance decides apart, so that the rest of the story is the same without."""
