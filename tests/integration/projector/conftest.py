@@ -1,19 +1,24 @@
-"""A stage for each test."""
+"""A stage for each test of the process; a database a module for tests of views alone."""
 
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg2
 import pytest
 
+from projections.driver import Connection
+from projections.engine.lexing import Reader
 from services.privacy import masterkey
+from services.privacy.lexemes import Lexemes
+from services.privacy.opening import Opener
 from services.privacy.sealing import Sealer
 from services.store import schema
 from services.store.postgres import PostgresStore
 from services.store.sessions import Sessions
 from services.store.vault import PostgresVault
 from tests.embedded_servers import PostgresServer
-from tests.integration.projector.stage import Stage
+from tests.integration.projector.stage import MASTER, Stage
 from tests.integration.relay.scene import ORIGIN, make_scene
 from tests.stories import Storyteller
 
@@ -47,3 +52,22 @@ def stage(
                 sessions=sessions,
                 teller=Storyteller(sealer=Sealer(master), seed=7),
             )
+
+
+@pytest.fixture(scope="module")
+def dsn(postgres_server: PostgresServer) -> Iterator[str]:
+    with postgres_server.fresh_database() as admin_dsn:
+        schema.install(admin_dsn)
+        yield admin_dsn
+
+
+@pytest.fixture(scope="module")
+def connection(dsn: str) -> Iterator[Connection]:
+    with closing(psycopg2.connect(dsn)) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
+def reader(dsn: str) -> Iterator[Reader]:
+    with closing(PostgresVault(dsn)) as vault:
+        yield Reader(Opener(vault, MASTER), Lexemes(MASTER.lexeme_key))

@@ -18,6 +18,7 @@ from projections.views import all_views
 from projections.watermark import watermark
 from services.doctor.examine import Doctor
 from services.doctor.report import Report
+from services.privacy import masterkey
 from services.privacy.lexemes import Lexemes
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
@@ -37,6 +38,8 @@ from tests.stories import Storyteller
 
 BATCH_MAX_EVENTS = 300
 VISIBLE_TIMEOUT_S = 120.0
+MASTER = masterkey.generate()
+"""Of tests that need no process: one of their own."""
 
 
 @dataclass(kw_only=True)

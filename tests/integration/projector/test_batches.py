@@ -2,11 +2,8 @@
 it was then.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 
-import psycopg2
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,36 +17,11 @@ from projections.engine.tables import Versioned
 from projections.engine.view import View
 from projections.views import all_views
 from services.doctor.tables import Row, compare_tables, read_rows
-from services.privacy import masterkey
-from services.privacy.lexemes import Lexemes
-from services.privacy.opening import Opener
 from services.privacy.sealing import Sealer
-from services.store import schema
-from services.store.vault import PostgresVault
-from tests.embedded_servers import PostgresServer
+from tests.integration.projector.stage import MASTER
 from tests.stories import Storyteller, recorded
 
-MASTER = masterkey.generate()
 STORY_EVENTS = 100
-
-
-@pytest.fixture(scope="module")
-def dsn(postgres_server: PostgresServer) -> Iterator[str]:
-    with postgres_server.fresh_database() as admin_dsn:
-        schema.install(admin_dsn)
-        yield admin_dsn
-
-
-@pytest.fixture(scope="module")
-def connection(dsn: str) -> Iterator[Connection]:
-    with closing(psycopg2.connect(dsn)) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def reader(dsn: str) -> Iterator[Reader]:
-    with closing(PostgresVault(dsn)) as vault:
-        yield Reader(Opener(vault, MASTER), Lexemes(MASTER.lexeme_key))
 
 
 def story(connection: Connection, seed: int, events_min: int = STORY_EVENTS) -> list[RecordedEvent]:

@@ -3,13 +3,10 @@ position and instant; and what lies behind it is as many as it says.
 """
 
 import random
-from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import get_args
 
-import psycopg2
 import pytest
 
 from projections.dashboard.counted import UnknownFigureError, counted
@@ -20,40 +17,14 @@ from projections.driver import Connection
 from projections.engine.batch import Target, apply_batch
 from projections.engine.lexing import Reader
 from projections.reading import AsOf
-from services.privacy import masterkey
-from services.privacy.lexemes import Lexemes
-from services.privacy.opening import Opener
 from services.projector.bookkeeping import note_watermark
 from services.projector.generations import ensure_live, remove
-from services.store import schema
-from services.store.vault import PostgresVault
 from tests import dashboard_stories
 from tests.dashboard_stories import COMMUNITIES, INCIDENTS, SHANGHAI, Lives, Wanted
-from tests.embedded_servers import PostgresServer
 
-MASTER = masterkey.generate()
 STEPS = 200
 QUESTIONS = 8
 LOOKED_BEHIND = 8
-
-
-@pytest.fixture(scope="module")
-def dsn(postgres_server: PostgresServer) -> Iterator[str]:
-    with postgres_server.fresh_database() as admin_dsn:
-        schema.install(admin_dsn)
-        yield admin_dsn
-
-
-@pytest.fixture(scope="module")
-def connection(dsn: str) -> Iterator[Connection]:
-    with closing(psycopg2.connect(dsn)) as connection:
-        yield connection
-
-
-@pytest.fixture(scope="module")
-def reader(dsn: str) -> Iterator[Reader]:
-    with closing(PostgresVault(dsn)) as vault:
-        yield Reader(Opener(vault, MASTER), Lexemes(MASTER.lexeme_key))
 
 
 def build(connection: Connection, reader: Reader, lives: Lives, batch: int) -> None:
