@@ -125,6 +125,8 @@ class Simulation:
     def __post_init__(self) -> None:
         self.draw = random.Random(self.seed)
         self.bench = Workbench().registered()
+        # A view goes on when the service is killed.
+        self.deadlines = MemoryDeadlines(self.bench.store, self.bench)
         self._draw_chart()
 
     def _draw_chart(self) -> None:
@@ -182,8 +184,9 @@ class Simulation:
             origin=ORIGIN,
             clock=bench.clock,
         )
-        deadlines = MemoryDeadlines(bench.store, bench)
-        return Clock(deadlines=deadlines, noticing=ledger.noticing, lease=quiet, heartbeat=quiet)
+        return Clock(
+            deadlines=self.deadlines, noticing=ledger.noticing, lease=quiet, heartbeat=quiet
+        )
 
     def _somebody_acts(self) -> None:
         late = timedelta(minutes=self.draw.choice((0, 0, 0, 45, 600)))
