@@ -10,6 +10,7 @@ from events.clock import (
     ClockId,
     ClocksFulfilled,
     ClocksRedecided,
+    ClocksRegraded,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -70,7 +71,16 @@ def clocks(
     if draw.random() < 0.4:
         wait = WaitStarted(case=case, by="staff:engineer-7", reason="owner", began_at=now)
         anew = ClocksRedecided(case=case, reason="extended", clocks=(_clock(kind, number, now),))
-        return draw.choice((wait, anew))
+        regraded = ClocksRegraded(
+            case=case,
+            community=community,
+            category="repair",
+            urgency="urgent",
+            grade="general",
+            reason="urgency_changed",
+            clocks=(_clock(kind, number, now),),
+        )
+        return draw.choice((wait, anew, regraded))
     running[kind] = -number
     if draw.random() < 0.3:
         ended = ClockId(kind=kind, number=number)

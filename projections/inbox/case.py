@@ -3,11 +3,12 @@
 Pure: a row and a fact in, the next row out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
 from events import anonymity, attention, case, case_amending, case_record, composure, reply
+from events.clock import DecidedClock
 from events.fact import Fact
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
@@ -208,6 +209,12 @@ def _replied(row: CaseRow, fact: reply.ReplySent, at: datetime) -> CaseRow:
     if fact.automatic or row.state not in ("open", "acknowledged"):
         return row
     return row._replace(state="answered", answered_at=row.answered_at or at)
+
+
+def due_anew(row: CaseRow, clocks: Iterable[DecidedClock]) -> CaseRow:
+    """The case after clocks were decided anew: its first answer is due when that clock is now."""
+    first = next((each for each in clocks if each.kind == "first_reply"), None)
+    return row if first is None else row._replace(first_reply_due_at=first.falls_due_at)
 
 
 def ranked(row: CaseRow) -> CaseRow:

@@ -12,6 +12,7 @@ from events import (
     case_amending,
     case_record,
     case_unmerging,
+    clock,
     clock_step,
     composure,
     contact,
@@ -29,7 +30,7 @@ from projections.engine.rows import MissingRowError, Rows
 from projections.engine.sealed import sealed_fields
 from projections.engine.tables import AnyTable, Key
 from projections.engine.view import facts_in
-from projections.inbox.case import CaseRow, Progress, opened, progressed, ranked
+from projections.inbox.case import CaseRow, Progress, due_anew, opened, progressed, ranked
 from projections.inbox.heat import Heating, with_heat
 from projections.inbox.rows import (
     CASES,
@@ -56,6 +57,8 @@ InboxFact = (
     | Heating
     | case_unmerging.CaseUnmerged
     | case_unmerging.CaseSeparated
+    | clock.ClocksRedecided
+    | clock.ClocksRegraded
     | case.RecordFiled
     | case.RecordRedacted
     | incident.CaseLinked
@@ -89,7 +92,7 @@ class InboxView:
                 yield CASES, (fact.case,)
                 if isinstance(fact, case.CaseMerged):
                     yield CASES, (fact.into,)
-            case case_unmerging.CaseUnmerged():
+            case case_unmerging.CaseUnmerged() | clock.ClocksRedecided() | clock.ClocksRegraded():
                 yield CASES, (fact.case,)
             case case_unmerging.CaseSeparated():
                 yield CASES, (fact.case,)
@@ -173,6 +176,8 @@ class InboxView:
                 row = rows.required(CASES, (fact.case,))
                 gone = rows.required(CASES, (fact.separated,))
                 _put(event, rows, row, row._replace(contacts=row.contacts - gone.contacts))
+            case clock.ClocksRedecided() | clock.ClocksRegraded():
+                _move_deadline(event, fact, rows)
             case incident.CaseLinked() | incident.CaseUnlinked():
                 _link(event, fact, rows)
             case case.RecordRedacted():
@@ -188,6 +193,13 @@ def community_label(community: str) -> str:
     beside it.
     """
     return f"in:{community}"
+
+
+def _move_deadline(
+    event: ViewEvent[InboxFact], fact: clock.ClocksRedecided | clock.ClocksRegraded, rows: Rows
+) -> None:
+    row = rows.required(CASES, (fact.case,))
+    _put(event, rows, row, due_anew(row, fact.clocks))
 
 
 def _put(event: ViewEvent[Fact], rows: Rows, before: CaseRow, after: CaseRow) -> None:

@@ -16,7 +16,7 @@ from services.access.principal import Principal
 from services.desk.actions import Action
 from services.desk.case_numbers import find_case
 from services.desk.case_view import raw_event, see_case
-from services.desk.clocks_panel import clock_lines, sensible, step_lines
+from services.desk.clocks_panel import clock_lines, first_reply_of, sensible, step_lines
 from services.desk.fields import fields_for
 from services.desk.forms import FACTS, FormError, require, to_fact, typed
 from services.desk.item_numbers import with_incident_found
@@ -202,6 +202,7 @@ class CasePage:
             "case.html",
             status=status,
             view=view,
+            reckoning=first_reply_of(listed) or view.reckoning,
             clocks=clock_lines(listed, as_of.instant, words),
             clock_steps=step_lines(listed, words),
             forms={action: fields_for(action, sensitivity=sensitivity) for action in actions},

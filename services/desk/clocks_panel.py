@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from projections.clocks.model import CaseClock, ClockAlarmed, ClockList
 from services.desk.actions import Action
+from services.desk.case_view import Reckoning
 from services.desk.messages import Words
 from services.desk.moments import duration, exact, full
 
@@ -31,6 +32,19 @@ class ClockLine:
     alarms: tuple[str, ...]
     position: int
     ended_position: int | None
+
+
+def first_reply_of(listed: ClockList) -> Reckoning | None:
+    """How the deadline of the first answer came about, as decided last; None where a case has no
+    such clock.
+    """
+    asked = [clock for clock in listed.clocks if clock.kind == "first_reply"]
+    if not asked:
+        return None
+    told = max(asked, key=lambda clock: clock.number).decided
+    return Reckoning(
+        policy=told["policy"], calendar=told["calendar"], steps=tuple(told["reckoning"])
+    )
 
 
 def step_lines(listed: ClockList, words: Words) -> list[str]:

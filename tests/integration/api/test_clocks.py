@@ -42,6 +42,25 @@ def reply(system: System, case: str) -> int:
     return position
 
 
+def test_a_case_that_turns_out_urgent_stands_in_the_inbox_by_its_new_deadline(
+    system: System,
+) -> None:
+    case = system.open_case()
+    with system.client("desk") as client:
+        shown = client.get(f"/v1/cases/{case.id}")
+        told = {"urgency": "emergency", "reason": "天花板在滴水"}
+        version = {"If-Match": shown.headers["etag"]}
+        done = client.post(f"/v1/cases/{case.id}/assess", json=told, headers=version)
+        assert done.status_code == CREATED, done.text
+        then = {"min_position": system.parts.store.head().position}
+        after = client.get(f"/v1/cases/{case.id}", params=then)
+    running = clocks(system, case.id, **then)
+    due_at = running["first_reply"]["due_at"]
+    assert after.json()["case"]["first_reply_due_at"] == due_at
+    assert due_at < shown.json()["case"]["first_reply_due_at"]
+    assert running["arrive"]["state"] == "running"
+
+
 def test_each_promise_is_there_with_its_reckoning_and_its_events(system: System) -> None:
     case = system.open_case()
     running = clocks(system, case.id)
