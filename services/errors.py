@@ -63,6 +63,10 @@ class InvalidEventError(HuiyinError):
         self.problems = problems
 
 
+class FileTooLargeError(HuiyinError):
+    """A file is longer than the setting allows; the caller sends it smaller, or in parts."""
+
+
 class NotPermittedError(HuiyinError):
     """This caller may not do this; somebody with the right may. ``rule`` names what is missing."""
 

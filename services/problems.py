@@ -13,6 +13,7 @@ from events.envelope import EnvelopeTooLargeError
 from services.errors import (
     BrokerUnavailableError,
     CommandRefusedError,
+    FileTooLargeError,
     InvalidEventError,
     NotFoundError,
     NotPermittedError,
@@ -56,6 +57,9 @@ _KINDS: dict[type[Exception], _Kind] = {
     ),
     EnvelopeTooLargeError: _Kind(
         rule="event-size", status=413, title="The event is too large", title_zh="事件过大"
+    ),
+    FileTooLargeError: _Kind(
+        rule="file-size", status=413, title="The file is too large", title_zh="文件过大"
     ),
     CommandRefusedError: _Kind(
         rule="refused",

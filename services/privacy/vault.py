@@ -19,16 +19,20 @@ class HeldRecord:
     subjects: tuple[str, ...]
 
 
-class Vault(Protocol):
+class KeyReader(Protocol):
+    """Looks keys up. May raise ``StoreUnavailableError``."""
+
+    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
+        """The keys still held among these; a destroyed or never given one is absent."""
+        ...
+
+
+class Vault(KeyReader, Protocol):
     """Wrapped keys by event and by subject. Every method may raise ``StoreUnavailableError``.
 
     Keys of new events arrive with their :class:`~services.store.contract.Append`, in its
     transaction; destroying is by :meth:`destroy` alone.
     """
-
-    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
-        """The keys still held among these; a destroyed or never given one is absent."""
-        ...
 
     def subject_for(self, lookup_hash: bytes, *, otherwise: str) -> str:
         """The subject known by this keyed hash; where none is, ``otherwise`` becomes known by

@@ -7,10 +7,13 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
 
+from services.blobs.contract import UploadBook
 from services.privacy.vault import HeldRecord, Vault
 from services.store import vault as vault_module
 from services.store.contract import Append, EventKey
 from services.store.postgres import PostgresStore
+from services.store.sessions import Sessions
+from services.store.uploads import PostgresUploads
 from services.store.vault import PostgresVault
 from tests.store_events import an_event, landed, new_id
 
@@ -121,3 +124,27 @@ def test_rewrapping_does_not_bring_a_destroyed_key_back(
     assert vault.rewrap([(one.event_id, b"new one"), (two.event_id, b"new two")]) == 1
     assert vault.rewrap([]) == 0
     assert vault.wrapped_keys([one.event_id, two.event_id]) == {two.event_id: b"new two"}
+
+
+def test_uploads_are_claimed_once_and_swept_when_nobody_does(
+    store: PostgresStore, vault: PostgresVault, ledger_dsn: str
+) -> None:
+    sessions = Sessions(ledger_dsn, application_name="huiyin test")
+    with contextlib.closing(sessions):
+        typed: UploadBook = PostgresUploads(sessions)
+        held, waiting, lost = new_id(), new_id(), new_id()
+        for key_id in (held, waiting, lost):
+            typed.note(key_id, b"wrapped")
+        landed_event, lost_event = put(store, b"key", "s-1").event_id, new_id()
+        assert typed.claim(held, landed_event)
+        assert typed.claim(held, landed_event)
+        assert not typed.claim(held, new_id())
+        assert typed.claim(lost, lost_event)
+        assert typed.claim(lost, lost_event)
+        assert not typed.claim(new_id(), new_id())
+
+        assert list(typed.sweep(older_than_s=3_600)) == []
+        assert set(typed.sweep(older_than_s=0)) == {waiting, lost}
+        assert set(vault.wrapped_keys([held, waiting, lost])) == {held}
+        assert not typed.claim(waiting, new_id())
+        assert list(typed.sweep(older_than_s=0)) == []

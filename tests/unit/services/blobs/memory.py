@@ -1,0 +1,36 @@
+"""The blob store's surroundings in memory, true to their contracts."""
+
+from collections.abc import Mapping, Sequence
+
+
+class MemoryBook:
+    """Keys and notes in dictionaries; ``landed`` are the events the log holds. Every upload is
+    an hour old.
+    """
+
+    def __init__(self) -> None:
+        self.keys: dict[str, bytes] = {}
+        self.waiting: dict[str, str | None] = {}
+        self.landed: set[str] = set()
+
+    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
+        return {id_: self.keys[id_] for id_ in event_ids if id_ in self.keys}
+
+    def note(self, key_id: str, wrapped: bytes) -> None:
+        self.keys[key_id] = wrapped
+        self.waiting[key_id] = None
+
+    def claim(self, key_id: str, event_id: str) -> bool:
+        if key_id not in self.waiting or self.waiting[key_id] in self.landed - {event_id}:
+            return False
+        self.waiting[key_id] = event_id
+        return True
+
+    def sweep(self, *, older_than_s: int) -> Sequence[str]:
+        if older_than_s > 3_600:
+            return []
+        swept = [id_ for id_, event_id in self.waiting.items() if event_id not in self.landed]
+        self.waiting.clear()
+        for key_id in swept:
+            del self.keys[key_id]
+        return swept
