@@ -33,6 +33,7 @@ from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
 from services.api.charts import OrganisationChart
 from services.api.clocks import Clocks
+from services.api.completeness import CompletenessBoard
 from services.api.contract import Parts
 from services.api.dashboards import Dashboards
 from services.api.deliveries import Deliveries
@@ -134,6 +135,7 @@ def _add_endpoints(
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),
         Handling(parts, workers, asking),
+        CompletenessBoard(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),
         Dashboards(parts, workers),
         Clocks(parts, workers, asking),

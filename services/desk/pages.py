@@ -17,6 +17,7 @@ from services.desk.arrangement_page import ArrangementPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.chart_page import ChartPage
+from services.desk.completeness_page import CompletenessPage
 from services.desk.contact_page import ContactPage
 from services.desk.dashboard_page import DashboardPage
 from services.desk.deadlines_page import DeadlinesPage
@@ -115,6 +116,7 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/urgent")(UrgentPage(parts, rendering).show)
     router.get("/hot")(HotPage(parts, rendering).show)
     router.get("/quality")(QualityPage(parts, rendering).show)
+    router.get("/completeness")(CompletenessPage(parts, rendering).show)
     router.get("/handling")(HandlingPage(parts, rendering).show)
     router.get("/satisfaction")(FiguresPage(parts, rendering).show)
     router.get("/organisation")(ChartPage(parts, rendering).show)

@@ -12,6 +12,7 @@ from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
+from events.case_process import ProcessFact
 from events.case_record import RecordCompleted
 from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfirmed
@@ -239,18 +240,7 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
 
 def _handles(fact: CaseStreamFact) -> bool:
     """Whether the fact tells something of how the matter was dealt with (Art. 9(1))."""
-    return isinstance(
-        fact,
-        facts.CaseAcknowledged
-        | facts.CaseAssigned
-        | facts.CaseReturned
-        | facts.CaseEscalated
-        | ContactAttempted
-        | UnderstandingConfirmed
-        | CaseHandedOver
-        | ReplySent
-        | NoteAdded,
-    )
+    return isinstance(fact, ProcessFact)
 
 
 def _heated(before: Case, after: Case, fact: CaseStreamFact) -> Case:

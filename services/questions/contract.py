@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from projections.clocks.model import ClockList
+from projections.completeness.model import Completeness, IncompletePage, RecordsFilter
 from projections.dashboard.model import Board, CountedPage, DashboardFilter, Dimension
 from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
 from projections.inbox.model import (
@@ -37,7 +38,7 @@ from projections.registers.model import (
 from projections.registers.quality import QualityFigures
 from projections.timeline.model import Timeline
 
-PAGE_VIEWS = ("clocks", "handling", "inbox", "promises", "registers", "timeline")
+PAGE_VIEWS = ("clocks", "completeness", "handling", "inbox", "promises", "registers", "timeline")
 """What pages show of a case, an item or a promise lies in these: an event is there to be seen once
 all hold it.
 """
@@ -164,6 +165,20 @@ class Questions(Protocol):
 
     def handling_acts(self, asked: ActsFilter, as_of: AsOf, *, limit: int) -> ActList:
         """The events behind one of these counts."""
+        ...
+
+    def completeness(self, asked: RecordsFilter, as_of: AsOf, *, asker: str) -> Completeness:
+        """How many records lack something, by team, and the share of whole ones by week; without
+        cases kept from the asker.
+        """
+        ...
+
+    def incomplete_records(
+        self, asked: RecordsFilter, as_of: AsOf, *, cursor: str | None, limit: int, asker: str
+    ) -> IncompletePage:
+        """A page of them, the oldest first. A cursor that is not ours raises
+        ``CommandRefusedError``.
+        """
         ...
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:

@@ -12,6 +12,8 @@ from typing import TypeVar
 from projections import watermark
 from projections.clocks import queries as clocks
 from projections.clocks.model import ClockList, DuePlace, FallingDue
+from projections.completeness import queries as records
+from projections.completeness.model import Completeness, IncompletePage, RecordsFilter
 from projections.dashboard import counted as behind
 from projections.dashboard import queries as boards
 from projections.dashboard.counted import UnknownFigureError
@@ -186,6 +188,22 @@ class PostgresQuestions:
         """The events behind one count."""
         return self._ask(
             lambda connection: handling.handling_acts(connection, asked, as_of, limit=limit)
+        )
+
+    def completeness(self, asked: RecordsFilter, as_of: AsOf, *, asker: str) -> Completeness:
+        """Records that lack something, counted."""
+        seen = replace(asked, hidden=self.hidden_from(asker))
+        return self._ask(lambda connection: records.completeness(connection, seen, as_of))
+
+    def incomplete_records(
+        self, asked: RecordsFilter, as_of: AsOf, *, cursor: str | None, limit: int, asker: str
+    ) -> IncompletePage:
+        """A page of them."""
+        seen = replace(asked, hidden=self.hidden_from(asker))
+        return self._ask(
+            lambda connection: records.incomplete_records(
+                connection, seen, as_of, cursor=cursor, limit=limit
+            )
         )
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:

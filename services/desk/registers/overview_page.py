@@ -1,4 +1,6 @@
-"""All registers on one page: what each is for, how much in it is open, how much of that is late."""
+"""All boards and registers on one page: what each register is for, how much in it is open, how much
+of that is late.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,11 +10,22 @@ from fastapi.responses import Response
 
 from projections.registers.model import ItemCounts, ItemFilter
 from services.access.principal import Principal
+from services.access.table import may
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.registers.wording import GROUPS, Wording
 from services.desk.rendering import Rendering, principal_of, words_of
 from services.ledger.registers.found import all_registers
+
+BOARDS = (
+    ("/hot", "hot.title"),
+    ("/completeness", "completeness.title"),
+    ("/satisfaction", "figures.title"),
+    ("/quality", "quality.title"),
+    ("/handling", "handling.title"),
+    ("/organisation", "chart.title"),
+)
+"""Pages that show many registers' or cases' items at once, and are in no menu."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,6 +51,11 @@ class OverviewPage:
             request,
             "registers.html",
             groups=[(group, held) for group, held in groups if held],
+            boards=[
+                (address, name)
+                for address, name in BOARDS
+                if may(principal_of(request).role, "GET", address)
+            ],
             watermark=min((card.counts.watermark for card in cards), default=0),
         )
 

@@ -113,6 +113,7 @@ def test_rows_written_by_column_read_back_as_they_were(
 def test_every_folder_with_a_view_is_found() -> None:
     assert set(all_views()) == {
         "clocks",
+        "completeness",
         "handling",
         "dashboard",
         "inbox",

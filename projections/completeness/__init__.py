@@ -1,0 +1,1 @@
+"""Which records lack content, time, party, process or result (Art. 9(1))."""
