@@ -62,13 +62,16 @@ class Envelope:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RecordedEvent:
     """An event read back from its bytes: the envelope, its place in the log and when it was
-    recorded there.
+    recorded there. It is known by its bytes.
     """
 
     envelope: Envelope
     position: int
     recordedtime: datetime
     body: bytes
+
+    def __hash__(self) -> int:
+        return hash(self.body)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,11 +1,17 @@
 """An event as a view sees it: its envelope, and its data as the newest version of its fact."""
 
+import functools
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from events.catalogue import decode, fact_class
-from events.envelope import RecordedEvent
+from events.envelope import RecordedEvent, parse
 from events.fact import Fact
+
+KEPT_EVENTS = 4_096
+"""How many events of late are kept as read: a process keeps several views, each reads the log for
+itself, and most of what one shows another shows too.
+"""
 
 FactT_co = TypeVar("FactT_co", bound=Fact, covariant=True)
 
@@ -34,6 +40,13 @@ def require_known(type_name: str) -> None:
     fact_class(type_name)
 
 
+@functools.lru_cache(maxsize=KEPT_EVENTS)
+def parsed(body: bytes) -> RecordedEvent:
+    """The event with these bytes. Raises ``MalformedEnvelopeError``."""
+    return parse(body)
+
+
+@functools.lru_cache(maxsize=KEPT_EVENTS)
 def decoded(recorded: RecordedEvent) -> ViewEvent[Fact]:
     """The event with its fact. Raises ``UnknownTypeError``, or ``ValidationError`` when data do not
     fit the type.

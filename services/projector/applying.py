@@ -10,10 +10,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from events.catalogue import UnknownTypeError
-from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
+from events.envelope import MalformedEnvelopeError, RecordedEvent
 from projections.driver import Cursor
 from projections.engine.batch import Target, apply_batch
-from projections.engine.event import require_known
+from projections.engine.event import parsed, require_known
 from projections.engine.lexing import Reader
 from projections.engine.view import View, shown_types
 from services.broker.headers import position_of, type_of
@@ -142,7 +142,7 @@ def _passed_over(record: Record, shown: AbstractSet[str]) -> int | None:
 
 def _parsed(record: Record) -> RecordedEvent:
     try:
-        return parse(record.value or b"")
+        return parsed(record.value or b"")
     except MalformedEnvelopeError as error:
         raise FollowerStoppedError(
             f"{record.topic}/{record.partition} holds at offset {record.offset} what is no "
