@@ -10,7 +10,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "setup": ("init", "register"),
     "access": ("token", "signin"),
     "api": ("api",),
-    "followers": ("relay", "projector", "sealer", "clock"),
+    "followers": ("relay", "projector", "sealer", "clock", "notifier"),
     "intake": ("intake",),
     "publish": ("publish",),
     "promises": ("publish-calendar", "publish-policy"),
@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "replay": ("replay",),
     "export": ("export",),
     "keys": ("keys",),
+    "webhooks": ("webhook-secret",),
     "verify": ("verify",),
     "witness": ("witness",),
 }

@@ -34,6 +34,7 @@ class Settings:
     sealer_key_file: Path
     tlog_public: bool
     witness_policy_file: Path | None
+    webhooks_file: Path | None
     log_level: str
     relay_batch_max_events: int
     projector_batch_max_events: int
@@ -72,6 +73,7 @@ KNOWN: dict[str, str] = {
     "SEALER_KEY_FILE": "",
     "TLOG_PUBLIC": "0",
     "WITNESS_POLICY_FILE": "",
+    "WEBHOOKS_FILE": "",
     "LOG_LEVEL": "info",
     "RELAY_BATCH_MAX_EVENTS": "2000",
     "PROJECTOR_BATCH_MAX_EVENTS": "2000",
@@ -130,7 +132,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SetupError(
             f"set {PREFIX}TOPIC_PREFIX to 1 to 200 letters, digits, dots, hyphens, underscores"
         )
-    policy = text("WITNESS_POLICY_FILE")
+    policy, webhooks = text("WITNESS_POLICY_FILE"), text("WEBHOOKS_FILE")
     home = Path(text("HOME")).expanduser().absolute()
     keys = home / "keys"
     return Settings(
@@ -150,6 +152,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         sealer_key_file=Path(text("SEALER_KEY_FILE") or keys / "sealer.key"),
         tlog_public=number("TLOG_PUBLIC", at_least=0, at_most=1) == 1,
         witness_policy_file=Path(policy) if policy else None,
+        webhooks_file=Path(webhooks) if webhooks else None,
         log_level=one_of("LOG_LEVEL", LOG_LEVELS),
         relay_batch_max_events=number("RELAY_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),
         projector_batch_max_events=number("PROJECTOR_BATCH_MAX_EVENTS", at_least=1, at_most=20_000),

@@ -53,6 +53,7 @@ LOG_READERS = _roles("auditor", "administrator")
 OVERSEERS = _roles("manager", "auditor", "administrator")
 ADMINISTRATORS = _roles("administrator")
 HANDLERS_PAGE = _page("desk", "manager")
+OVERSEERS_PAGE = _page("manager", "auditor", "administrator")
 READERS_PAGE = _page("desk", "manager", "records_clerk", "auditor", "administrator")
 
 API: Mapping[Endpoint, Access] = {
@@ -138,6 +139,9 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/completeness/records"): READERS,
     ("GET", "/v1/handling"): OVERSEERS,
     ("GET", "/v1/handling/acts"): OVERSEERS,
+    ("GET", "/v1/webhooks"): OVERSEERS,
+    ("GET", "/v1/webhooks/{webhook}"): OVERSEERS,
+    ("POST", "/v1/webhooks/{webhook}/retry"): _roles("manager", "administrator"),
     ("GET", "/v1/organisation"): READERS,
     ("GET", "/v1/organisation/line"): READERS,
     ("GET", "/v1/dashboard"): READERS,
@@ -170,13 +174,15 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/hot"): READERS_PAGE,
     ("GET", "/quality"): READERS_PAGE,
     ("GET", "/completeness"): READERS_PAGE,
-    ("GET", "/handling"): _page("manager", "auditor", "administrator"),
+    ("GET", "/handling"): OVERSEERS_PAGE,
     ("GET", "/actions"): READERS_PAGE,
     ("GET", "/notices/{id}/deliveries"): READERS_PAGE,
     ("GET", "/registers"): READERS_PAGE,
     ("GET", "/deadlines"): READERS_PAGE,
     ("GET", "/policies"): READERS_PAGE,
     ("GET", "/status"): READERS_PAGE,
+    ("GET", "/webhooks"): OVERSEERS_PAGE,
+    ("POST", "/webhooks"): _page("manager", "administrator"),
     ("GET", "/records/arrangement"): READERS_PAGE,
     ("GET", "/archive"): READERS_PAGE,
     ("GET", "/archive/evidence"): _page("auditor", "administrator"),

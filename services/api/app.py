@@ -60,6 +60,7 @@ from services.api.showing import Showing
 from services.api.stream import Stream
 from services.api.subjects import Subjects
 from services.api.tlog import Tlog
+from services.api.webhooks import Webhooks
 from services.api.workers import Workers
 from services.errors import HuiyinError
 
@@ -147,6 +148,7 @@ def _add_endpoints(
         Stream(news, metrics),
         Subjects(parts, workers),
         Reference(parts, workers),
+        Webhooks(parts, workers),
         Running(parts, workers, pressure, metrics),
     ):
         group.add_to(app.router)

@@ -11,6 +11,7 @@ from services.questions.contract import Questions
 from services.readiness import AskReadiness
 from services.settings import Settings
 from services.store.contract import Store
+from services.webhooks import Deliveries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,5 +30,6 @@ class Parts:
     mask: Callable[[str, str], str]
     tokens: Tokens
     waiting: WaitingRoom
+    webhooks: Deliveries
     readiness: AskReadiness
     relay_lag_events: Callable[[], int]

@@ -1,5 +1,5 @@
-"""``huiyin relay``, ``projector``, ``sealer`` and ``clock``: each one process, until SIGTERM or
-Ctrl-C.
+"""``huiyin relay``, ``projector``, ``sealer``, ``clock`` and ``notifier``: each one process, until
+SIGTERM or Ctrl-C.
 """
 
 from typing import Annotated
@@ -10,6 +10,7 @@ from services.cli.console import command
 from services.cli.running import begin, stop_event
 from services.composition.followers import build_clock, build_relay
 from services.composition.foundation import foundation
+from services.composition.notifying import run_notifier
 from services.composition.sealing import run_sealer
 from services.composition.views import run_projector
 
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command()(projector)
     app.command()(sealer)
     app.command()(clock)
+    app.command()(notifier)
 
 
 @command
@@ -52,3 +54,10 @@ def clock() -> None:
     settings, stop = begin(), stop_event()
     with foundation(settings, process="clock") as parts:
         build_clock(parts).run(stop)
+
+
+@command
+def notifier() -> None:
+    """Take warnings, breaches and escalations to whoever subscribed to them."""
+    settings, stop = begin(), stop_event()
+    run_notifier(settings, stop)

@@ -104,6 +104,7 @@ def service_list(settings: Settings, env: Mapping[str, str]) -> list[Service]:
         Service(name="intake", argv=_argv("intake"), env=env),
         Service(name="sealer", argv=_argv("sealer"), env=env),
         Service(name="clock", argv=_argv("clock"), env=env),
+        Service(name="notifier", argv=_argv("notifier"), env=env),
     ]
 
 

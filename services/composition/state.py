@@ -8,6 +8,7 @@ from services.questions.postgres import PostgresQuestions
 from services.questions.state import Places, State, reachable
 
 BEHIND_MAX_EVENTS = 5_000
+SERVICES = ("relay", "intake", "sealer", "clock", "notifier")
 
 
 def build_questions(parts: Foundation) -> PostgresQuestions:
@@ -28,6 +29,6 @@ def build_state(parts: Foundation) -> State:
             broker_answers=partial(reachable, parts.addresses.broker),
         ),
         views=views,
-        services=["relay", "intake", "sealer", "clock", *(f"projector/{view}" for view in views)],
+        services=[*SERVICES, *(f"projector/{view}" for view in views)],
         behind_max_events=BEHIND_MAX_EVENTS,
     )

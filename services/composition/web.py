@@ -15,6 +15,7 @@ from services.desk.pages import create_renderer, create_router
 from services.desk.parts import DeskParts
 from services.ledger.application import now_utc
 from services.privacy.masking import mask
+from services.store.webhooks import PostgresWebhooks
 
 DESK_PAGE_ROWS = 50
 
@@ -23,6 +24,7 @@ def build_app(parts: Foundation) -> FastAPI:
     """The whole application over these parts."""
     settings = parts.settings
     questions, state = build_questions(parts), build_state(parts)
+    webhooks = PostgresWebhooks(parts.sessions)
     tokens, sign_in = access.tokens(settings), access.sign_in(settings)
     desk = DeskParts(
         tokens=tokens,
@@ -35,6 +37,7 @@ def build_app(parts: Foundation) -> FastAPI:
         clock=now_utc,
         log_files=LogFolder(settings.tlog_folder),
         log_rows=parts.store.read_positions,
+        webhooks=webhooks,
         page_max_rows=DESK_PAGE_ROWS,
         min_position_wait_s=settings.min_position_wait_s,
     )
@@ -53,6 +56,7 @@ def build_app(parts: Foundation) -> FastAPI:
             mask=mask,
             tokens=tokens,
             waiting=parts.waiting,
+            webhooks=webhooks,
             readiness=state,
             relay_lag_events=state.relay_lag_events,
         ),

@@ -34,6 +34,7 @@ from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
 from services.desk.status_page import StatusPage
 from services.desk.urgent_page import UrgentPage
+from services.desk.webhooks_page import WebhooksPage
 from services.errors import HuiyinError
 
 log = logging.getLogger(__name__)
@@ -121,6 +122,13 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/satisfaction")(FiguresPage(parts, rendering).show)
     router.get("/organisation")(ChartPage(parts, rendering).show)
     router.get("/status")(StatusPage(parts, rendering).show)
+    webhooks = WebhooksPage(parts, rendering)
+    router.get("/webhooks")(webhooks.show)
+
+    @router.post("/webhooks")
+    def send_again(request: Request, posted: Posted) -> Response:
+        return webhooks.send_again(request, posted)
+
     dashboard = DashboardPage(parts, rendering)
     router.get("/dashboard")(dashboard.show)
     router.get("/dashboard/counted")(dashboard.counted)

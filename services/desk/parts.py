@@ -12,6 +12,7 @@ from services.privacy.opening import Opener
 from services.questions.contract import Questions
 from services.readiness import AskReadiness
 from services.store.contract import LogRow
+from services.webhooks import Deliveries
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -32,6 +33,7 @@ class DeskParts:
     readiness: AskReadiness
     clock: Callable[[], datetime]
     log_files: LogFolder
+    webhooks: Deliveries
     log_rows: Callable[[Sequence[int]], list[LogRow]]
     page_max_rows: int = 50
     min_position_wait_s: int = 5

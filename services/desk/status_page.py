@@ -21,6 +21,7 @@ _TROUBLES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"Kafka cannot be reached"), "no_broker"),
     (re.compile(r"a transaction is open for (\d+) s and slows every write"), "slow_transaction"),
     (re.compile(r"the witness (\S+) refuses: .*"), "witness_refuses"),
+    (re.compile(r"(\d+) dead letters: look at /webhooks"), "dead_letters"),
     (re.compile(r"no cosignature by (.+) for \d+ s"), "witness_silent"),
 )
 """What services.questions.state says of a part; anything else is shown in its own sentence."""

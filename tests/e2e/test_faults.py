@@ -28,7 +28,7 @@ FROZEN_S = 14.0
 """Longer than the relay's lease, the consumer groups' session and the transaction's own patience.
 """
 
-SERVICES = ("api", "intake", "relay", "projector", "sealer", "clock")
+SERVICES = ("api", "intake", "relay", "projector", "sealer", "clock", "notifier")
 SAMPLE = REPOSITORY / "deploy" / "sample"
 
 

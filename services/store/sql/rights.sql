@@ -9,6 +9,8 @@ GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ledger TO huiyin_app;
 GRANT INSERT, DELETE ON ledger.snapshot, ledger.waiting, ledger.relay_mark TO huiyin_app;
 GRANT INSERT, UPDATE ON ledger.heartbeat, ledger.lease TO huiyin_app;
 GRANT UPDATE (since) ON ledger.waiting TO huiyin_app;
+GRANT INSERT, UPDATE ON ledger.webhook TO huiyin_app;
+GRANT INSERT, UPDATE, DELETE ON ledger.webhook_delivery TO huiyin_app;
 
 -- Keys are destroyed by deleting them, put back from a backup, and wrapped anew under another
 -- master key.

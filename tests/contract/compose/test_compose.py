@@ -77,7 +77,16 @@ def test_every_command_is_one_of_ours(ours: dict[str, Any]) -> None:
         name: [name] for name in ours
     }
     assert set(ours) <= commands
-    assert set(ours) == {"init", "api", "relay", "projector", "intake", "sealer", "clock"}
+    assert set(ours) == {
+        "init",
+        "api",
+        "relay",
+        "projector",
+        "intake",
+        "sealer",
+        "clock",
+        "notifier",
+    }
 
 
 def test_every_variable_is_a_setting_with_a_value_it_takes(ours: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from services.composition.state import build_questions, build_state
 from services.composition.web import build_app
 from services.errors import OverloadedError, StoreUnavailableError
 from services.privacy.masking import mask
+from services.store.webhooks import PostgresWebhooks
 from tests.integration.api.scene import BATCH, STRUCTURED, System, contact, serving
 
 STOP_TIMEOUT_S = 60.0
@@ -36,6 +37,7 @@ def app_with(system: System, settings: Mapping[str, Any], **changes: Any) -> Fas
         mask=mask,
         tokens=system.tokens,
         waiting=parts.waiting,
+        webhooks=PostgresWebhooks(parts.sessions),
         readiness=state,
         relay_lag_events=state.relay_lag_events,
     )

@@ -19,6 +19,7 @@ from services.desk.record_fields import RETENTIONS
 from services.ledger.promises.clock import StretchKind
 from services.ledger.promises.policy import GRADES, KINDS, WAITS
 from services.ledger.registers.found import all_registers
+from services.webhooks import NOTIFIED, STATES
 
 SERVICES = Path(__file__).parents[4] / "services"
 _RULE = re.compile(r'rule="([a-z-]+)"')
@@ -57,6 +58,8 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "stretch": get_args(StretchKind),
     "level": LEVELS,
     "retention": RETENTIONS,
+    "webhook_state": (*STATES, "new", "well", "failing", "unlisted"),
+    "alarm_type": tuple(sorted(NOTIFIED)),
     "purpose": PURPOSES,
     "action": tuple(FIELDS),
     "done": tuple(action for action in FIELDS if action != "reveal"),
@@ -100,7 +103,7 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
-    r"(deadline_part|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part"
+    r"(deadline_part|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type"
     r"|figure|figure_part|counted|purpose|overridden|attempt|asked|dispute|handling|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)|completeness\.((without_)?(party|process|result)|stage_.*)"

@@ -1,0 +1,1 @@
+"""Takes alarms to other systems by signed webhooks, as often as it takes."""
