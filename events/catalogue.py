@@ -18,6 +18,7 @@ from events import (
     item,
     party,
     reference,
+    refusal,
     registers,
     reply,
     sla_policy,
@@ -42,7 +43,7 @@ AnyFact = (
 )
 """The newest version of every type: what is decoded is one of them."""
 
-FACTS: tuple[type[Fact], ...] = (*get_args(AnyFact), reply.NoteAddedV1)
+FACTS: tuple[type[Fact], ...] = (*get_args(AnyFact), reply.NoteAddedV1, refusal.ChannelRefusedV1)
 """Every version ever recorded, old ones included: history stays readable."""
 
 _BY_NAME: dict[str, type[Fact]] = {fact.type_name: fact for fact in FACTS}

@@ -5,11 +5,15 @@ next.
 from dataclasses import dataclass
 from typing import Self
 
+from services.clauses import article_of
+
 
 class HuiyinError(Exception):
     """Base of every error this system raises on purpose; its text is fit to be shown and holds no
-    personal data.
+    personal data. ``ruleset`` is the version of the company's rules a refusal was decided under.
     """
+
+    ruleset: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +45,9 @@ class CommandRefusedError(HuiyinError):
         offence: Offence | None = None,
     ) -> None:
         super().__init__(reason)
-        self.rule, self.article, self.field = rule, article, field
+        self.rule, self.article, self.field = rule, article or article_of(rule), field
         self.offence = offence
+        self.ruleset = None if offence is None else offence.ruleset
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +77,7 @@ class NotPermittedError(HuiyinError):
 
     def __init__(self, reason: str, *, rule: str) -> None:
         super().__init__(reason)
-        self.rule = rule
+        self.rule, self.article = rule, article_of(rule)
 
 
 class NotFoundError(HuiyinError):

@@ -10,6 +10,7 @@ from typing import Any
 
 from events.catalogue import UnknownTypeError
 from events.envelope import EnvelopeTooLargeError
+from services.clauses import article_of
 from services.errors import (
     BrokerUnavailableError,
     CommandRefusedError,
@@ -113,11 +114,11 @@ def problem(error: Exception) -> dict[str, Any]:
     """The error as an RFC 9457 object, ready for JSON.
 
     Always: ``type`` (URN of the rule), ``title``, ``title_zh``, ``status`` (HTTP), ``detail``,
-    ``rule``. Where known: ``article`` of the rulebook, ``field`` (JSON Pointer), ``span`` in it
-    (``start`` and ``end`` in characters, half-open, and what could stand there ``instead``) with
-    the ``ruleset`` it offends, ``errors`` (``pointer`` and ``problem`` each), ``retry_after_s``. An
-    error this module does not know becomes ``unexpected``, without its text, which may quote what
-    was sent.
+    ``rule``. What the ledger refuses names also the ``article`` of the rulebook and the ``ruleset``
+    it was decided under; ``detail`` says what to do instead. Where known: ``field`` (JSON Pointer),
+    ``span`` in it (``start`` and ``end`` in characters, half-open, and what could stand there
+    ``instead``), ``errors`` (``pointer`` and ``problem`` each), ``retry_after_s``. An error this
+    module does not know becomes ``unexpected``, without its text, which may quote what was sent.
     """
     kind = _kind_of(error)
     rule = getattr(error, "rule", None) or kind.rule
@@ -129,20 +130,22 @@ def problem(error: Exception) -> dict[str, Any]:
         "status": kind.status,
         "detail": detail,
         "rule": rule,
+        "article": getattr(error, "article", None) or article_of(rule),
+        "ruleset": getattr(error, "ruleset", None),
     }
     match error:
-        case CommandRefusedError(article=article, field=field, offence=offence):
-            found |= {k: v for k, v in (("article", article), ("field", field)) if v is not None}
+        case CommandRefusedError(field=field, offence=offence):
+            found["field"] = field
             if offence is not None:
                 span = {"start": offence.start, "end": offence.end, "instead": offence.instead}
-                found |= {"span": span, "ruleset": offence.ruleset}
+                found["span"] = span
         case InvalidEventError(problems=problems) if problems:
             found["errors"] = [{"pointer": p.pointer, "problem": p.problem} for p in problems]
         case OverloadedError(retry_after_s=retry_after_s):
             found["retry_after_s"] = retry_after_s
         case _:
             pass
-    return found
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _kind_of(error: Exception) -> _Kind:

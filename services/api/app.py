@@ -4,6 +4,7 @@ one process.
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Any
 
 from fastapi import FastAPI
@@ -100,14 +101,15 @@ def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
     )
     app.state.news = news
     _add_endpoints(app, parts, workers, metrics, news)
-    _add_refusals(app, error_page)
+    refusing = _Refusing(parts, error_page)
+    _add_refusals(app, refusing, error_page)
     # Whoever is added last stands outermost: first counted, then let in, then bounded.
     app.add_middleware(BodyLimit, body_max_bytes=settings.request_body_max_bytes)
     app.add_middleware(
         Gate,
         tokens=parts.tokens,
         rate=RateLimit(requests_per_minute=settings.requests_per_minute),
-        refuse=_Refusing(error_page),
+        refuse=refusing,
         table=OPEN_TLOG_TABLE if settings.tlog_public else TABLE,
     )
     app.add_middleware(Observation, metrics=metrics)
@@ -159,8 +161,8 @@ class _Refusing:
     program.
     """
 
-    def __init__(self, error_page: ErrorPage | None) -> None:
-        self._error_page = error_page
+    def __init__(self, parts: Parts, error_page: ErrorPage | None) -> None:
+        self._rules, self._error_page = parts.commands.rules, error_page
 
     async def __call__(
         self, scope: Scope, error: HuiyinError, receive: Receive, send: Send
@@ -168,14 +170,13 @@ class _Refusing:
         await self.answer(Request(scope), error)(scope, receive, send)
 
     def answer(self, request: Request, error: Exception) -> Response:
+        self._rules.name(error, datetime.now(UTC))
         if self._error_page is not None and wants_page(request):
             return self._error_page(request, error)
         return refusal(error)
 
 
-def _add_refusals(app: FastAPI, error_page: ErrorPage | None) -> None:
-    refusing = _Refusing(error_page)
-
+def _add_refusals(app: FastAPI, refusing: _Refusing, error_page: ErrorPage | None) -> None:
     async def refused(request: Request, error: Exception) -> Response:
         return refusing.answer(request, error)
 

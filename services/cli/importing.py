@@ -1,5 +1,6 @@
 """``huiyin import``: what an office already has in sheets, all of a file or nothing of it."""
 
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -70,15 +71,18 @@ def import_sheet(
 
 
 def _tell(problems: tuple[RowProblem, ...], *, rows: int, as_json: bool) -> None:
-    lines = [
-        f"line {found.line}, {found.column}: {found.problem}" if found.column
-        else f"line {found.line}: {found.problem}"
-        for found in problems[:SHOWN_MAX]
-    ]  # fmt: skip
+    lines = [_line(found) for found in problems[:SHOWN_MAX]]
     if len(problems) > SHOWN_MAX:
         lines.append(f"… and {len(problems) - SHOWN_MAX} more")
     lines.append(f"{len(problems)} problems in {rows} rows: nothing was recorded")
     told = [
-        {"line": found.line, "column": found.column, "problem": found.problem} for found in problems
+        {name: value for name, value in asdict(found).items() if value or name == "column"}
+        for found in problems
     ]
     say({"rows": rows, "problems": told, "recorded": 0}, text="\n".join(lines), as_json=as_json)
+
+
+def _line(found: RowProblem) -> str:
+    place = f"line {found.line}, {found.column}" if found.column else f"line {found.line}"
+    named = ", ".join(each for each in (found.article, found.rule, found.ruleset) if each)
+    return f"{place}: {found.problem} ({named})" if named else f"{place}: {found.problem}"

@@ -25,6 +25,7 @@ def build_app(parts: Foundation) -> FastAPI:
     settings = parts.settings
     questions, state = build_questions(parts), build_state(parts)
     webhooks = PostgresWebhooks(parts.sessions)
+    parts.ledger.rules.at(now_utc())  # known from the first refusal on
     tokens, sign_in = access.tokens(settings), access.sign_in(settings)
     desk = DeskParts(
         tokens=tokens,

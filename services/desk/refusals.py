@@ -10,13 +10,14 @@ from services.errors import CommandRefusedError, VersionConflictError
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
     """Why a command was not done. ``article`` is empty where no article asks for the rule,
-    ``mended`` where no other text is proposed.
+    ``mended`` where no other text is proposed, ``ruleset`` where it was no decision.
     """
 
     reason: str
     rule: str
     article: str
     mended: str = ""
+    ruleset: str = ""
 
 
 def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> Refusal:
@@ -30,6 +31,7 @@ def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> 
         rule=error.rule,
         article=words("article.text", article=article) if article else "",
         mended=error.offence.mended if error.offence else "",
+        ruleset=error.ruleset or "",
     )
 
 

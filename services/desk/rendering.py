@@ -21,6 +21,7 @@ from services.access.errors import (
 from services.access.principal import Principal
 from services.access.table import may
 from services.desk import moments
+from services.desk.articles import cite
 from services.desk.assets import Assets
 from services.desk.messages import DEFAULT_LANGUAGE, LANGUAGES, Language, Words, words
 from services.errors import (
@@ -148,8 +149,17 @@ class Rendering:
         if name == "unexpected" and isinstance(error, HuiyinError):
             log.error("a page failed: %s", type(error).__name__)
         seconds = int(told.get("retry_after_s", RETRY_AFTER_S))
+        t = words_of(request)
+        article = cite(told["article"], t.language) if "article" in told else ""
         page = self.page(
-            request, "error.html", status=status, name=name, seconds=seconds, rule=told["rule"]
+            request,
+            "error.html",
+            status=status,
+            name=name,
+            seconds=seconds,
+            rule=told["rule"],
+            article=t("article.text", article=article) if article else "",
+            ruleset=told.get("ruleset", ""),
         )
         if name in {"behind", "overloaded", "unavailable"}:
             page.headers["Retry-After"] = str(seconds)

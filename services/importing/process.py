@@ -6,7 +6,7 @@ has a key of its own by which the ledger knows it.
 
 import hmac
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -19,8 +19,10 @@ from services.importing.forms import Columns, Form, Values, happened_at
 from services.importing.sheets import Row, Sheet
 from services.ledger.application import Ledger
 from services.ledger.contract import Caller
+from services.problems import problem
 
 KEY_CHARACTERS = 32
+_NAMED = ("rule", "article", "ruleset")
 
 Progress = Callable[[int], None]
 """Told how many rows are done."""
@@ -28,11 +30,16 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RowProblem:
-    """What is wrong, where a person finds it: the line of the file, the title of the column."""
+    """What is wrong, where a person finds it: the line of the file, the title of the column.
+    ``rule`` with its ``article`` and ``ruleset`` where the ledger would refuse the row.
+    """
 
     line: int
     column: str
     problem: str
+    rule: str = ""
+    article: str = ""
+    ruleset: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -122,15 +129,17 @@ class Import:
             fact = self._form.to_fact({**values, "by": self._caller.actor})
             attempt(fact, happened_at=happened_at(values))
         except ValidationError as error:
-            told = [
+            cells = [
                 _problem(row, self._title(_pointer(found["loc"]), titles), found["msg"])
                 for found in error.errors(include_url=False, include_input=False)
             ]
             # What is wrong as a whole follows from a wrong cell wherever there is one.
-            wrong += [problem for problem in told if problem.column] or told
+            wrong += [each for each in cells if each.column] or cells
         except (CommandRefusedError, InvalidEventError, NotFoundError) as error:
             field = getattr(error, "field", None) or ""
-            wrong.append(_problem(row, self._title(field, titles), str(error)))
+            told = _problem(row, self._title(field, titles), str(error))
+            named = problem(error)
+            wrong.append(replace(told, **{name: named.get(name, "") for name in _NAMED}))
         else:
             return fact
         return None

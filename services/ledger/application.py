@@ -154,7 +154,6 @@ class Ledger:
         """
         core, now = self._core, self._core.clock()
         happened_at = happened_at or now
-        admit_time(happened_at, now=now)
         desk, origin = f"{core.origin}:desk", None
         if idempotency_key is not None:
             origin = self._origin_of(fact, idempotency_key, caller, restricted_from)
@@ -171,28 +170,38 @@ class Ledger:
             restricted_from=restricted_from,
         )
         try:
-            accepted = self._in_place.run(self._commands.carry_out(report))
+            with core.rules.naming(happened_at):
+                admit_time(happened_at, now=now)
+                accepted = self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None
         except CommandRefusedError as refused:
-            self._note_refused_channel(fact, refused.rule, caller)
+            self._note_refused_channel(fact, refused, caller)
             raise
         if isinstance(fact, DestructionDone):
             self._commands.destroying.finish(fact.item_id)
         return accepted
 
-    def _note_refused_channel(self, fact: Fact, rule: str, caller: Caller) -> None:
+    def _note_refused_channel(
+        self, fact: Fact, refused: CommandRefusedError, caller: Caller
+    ) -> None:
         """That an answer was about to go where others read it is worth knowing (Art. 5(3)); not of
         a case that is kept from somebody. Where the store does not answer, the refusal still
         stands.
         """
-        if not isinstance(fact, ReplySent) or fact.case is None or rule not in REFUSED_FOR:
+        if not isinstance(fact, ReplySent) or fact.case is None or refused.rule not in REFUSED_FOR:
             return
         with suppress(StoreUnavailableError):
             case = self._core.case(fact.case, caller=caller)
             if not case.restricted:
-                refused = refused_channel(case, fact, rule=REFUSED_FOR[rule], by=caller.actor)
-                self.perform(refused, caller=caller)
+                noted = refused_channel(
+                    case,
+                    fact,
+                    rule=REFUSED_FOR[refused.rule],
+                    rules=refused.ruleset,
+                    by=caller.actor,
+                )
+                self.perform(noted, caller=caller)
 
     def rehearsal(self, *, caller: Caller) -> Rehearsal:
         """Where commands are tried one after another, and nothing is recorded."""
@@ -294,7 +303,8 @@ class Ledger:
         """When something would be due, and why, by the policy that holds where it begins, or as of
         its ``policy_at``. Raises ``CommandRefusedError``.
         """
-        return calculate(question, self._core.promises.policy_at)
+        with self.rules.naming(self._core.clock()):
+            return calculate(question, self._core.promises.policy_at)
 
     def case_version(self, case: str) -> int | None:
         """The version of a case's stream; None when there is no such case."""
@@ -334,12 +344,12 @@ class Ledger:
         """With ``in_line``, an event does not overtake one that waits for the same case: a result
         right behind a reply that came too early would be refused for want of that reply.
         """
-        core = self._core
-        source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
-        fact = read_fact(event.type, event.data)
-        now = core.clock()
+        core, now = self._core, self._core.clock()
         happened_at = event.time or came_at
-        admit_time(happened_at, now=now)
+        with core.rules.naming(happened_at):
+            source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
+            fact = read_fact(event.type, event.data)
+            admit_time(happened_at, now=now)
         content = self._fingerprint.of(_attributes(event), event.data)
         report = Report(
             fact=fact,
@@ -359,7 +369,8 @@ class Ledger:
         if in_line and reference is not None and self._waiting.holds(reference):
             return keep(reference=reference)
         try:
-            return (yield from self._commands.carry_out(report))
+            with core.rules.naming(happened_at):
+                return (yield from self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             return keep(reference=(unknown.source, unknown.externalref))
 

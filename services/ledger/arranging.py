@@ -26,6 +26,7 @@ from services.ledger.landing import Learned
 from services.ledger.registers.contract import Item
 from services.ledger.registers.filing_schemes import Scheme, Version
 from services.ledger.registers.records import Record
+from services.ledger.rulebook import names_rules
 
 APPEND_MAX_RECORDS = 100
 """Records one append numbers: what is lost to a crash is at most an answer."""
@@ -85,6 +86,7 @@ def in_order(matter: Matter, number: str) -> tuple[int, str]:
     return _ORDER.index(matter), number
 
 
+@names_rules
 class Arranging:
     """Numbers records. Safe from many threads and processes."""
 

@@ -103,7 +103,7 @@ def _vague(fact: ReplySent, rules: Rules) -> tuple[Noticed, ...]:
             rule="dated-words",
             article="Art.3(3)",
             span=fact.text[first.start : first.end],
-            proposal=first.instead or None,
+            proposal=first.instead or "写明日期和钟点，或者什么时候再答复",
         ),
     )
 

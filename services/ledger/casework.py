@@ -24,12 +24,14 @@ from services.ledger.placing import Placing
 from services.ledger.registers.contract import At, Item
 from services.ledger.registers.records import REGISTER, entered
 from services.ledger.report import Report
+from services.ledger.rulebook import names_rules
 from services.ledger.unmerging import UnmergingFact, merged_into, unmerge
 from services.store.contract import AGAIN, StreamCheck
 
 Placed = CaseMerged | RecordFiled | UnmergingFact
 
 
+@names_rules
 class Casework:
     """Decides and lands them."""
 

@@ -31,6 +31,7 @@ from services.ledger.decided import Decided, Decision
 from services.ledger.holding import Holding
 from services.ledger.landing import Learned
 from services.ledger.personal_values import values_of
+from services.ledger.rulebook import names_rules
 from services.privacy.forgotten import DESTROYING
 from services.privacy.vault import HeldRecord
 from services.store.contract import Receipt
@@ -55,6 +56,7 @@ class _Request:
     now: datetime
 
 
+@names_rules
 class Forgetting:
     """Decides, appends, destroys; and finishes what a crash interrupted."""
 

@@ -13,8 +13,10 @@ from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
 from services.ledger.landing import Learned
 from services.ledger.reference import community_stream, source_stream
+from services.ledger.rulebook import names_rules
 
 
+@names_rules
 class Registering:
     """Each registration is one more event of the community's or the source's stream; the last one
     counts.

@@ -19,6 +19,7 @@ from services.ledger.landing import Learned
 from services.ledger.registers.contract import Item, ItemKey
 from services.ledger.registers.found import all_registers
 from services.ledger.report import Report
+from services.ledger.rulebook import names_rules
 from services.store.contract import Origin
 
 OriginOf = Callable[[Fact, str], Origin]
@@ -50,6 +51,7 @@ class ItemsAhead(Items):
         return decision
 
 
+@names_rules
 class Rehearsal:
     """Decides one command after another and lands nothing. A person met for the first time is given
     an id all the same, which is used when they come again.

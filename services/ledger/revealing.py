@@ -18,6 +18,7 @@ from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.landing import Learned
 from services.ledger.naming import refuse_unnamed
 from services.ledger.personal_values import values_of
+from services.ledger.rulebook import names_rules
 from services.store.contract import Receipt
 
 RECORDS_MAX = 1_000
@@ -33,6 +34,7 @@ class _Viewing:
     correlationid: str | None = None
 
 
+@names_rules
 class Revealing:
     """Opens the records of a case or an item for a purpose."""
 

@@ -54,12 +54,10 @@ NO_AUTHORITY = Authority(subjects=frozenset(), amount_max_yuan=0, ahead_max=time
 
 
 class Rules:
-    """One version. Building takes some milliseconds; safe from many threads. ``label`` is what
-    refusals and findings name it by, ``default@3``.
-    """
+    """One version. Building takes some milliseconds; safe from many threads."""
 
     def __init__(self, version: RulesetVersion) -> None:
-        self.label = f"{RULESET}@{version.number}"
+        self.label = label(version)
         self.screen = Screen(version.wording)
         self.assembly_notice_days = version.assembly_notice_days
         self.important_subjects = IMPORTANT_SUBJECTS | version.important_subjects
@@ -75,6 +73,11 @@ class Rules:
     def authority(self, role: PromiserRole) -> Authority:
         """What a role may promise; nothing, where the rules do not name it (Art. 6(3))."""
         return self._authority.get(role, NO_AUTHORITY)
+
+
+def label(version: RulesetVersion) -> str:
+    """What refusals and findings name a version by, ``default@3``."""
+    return f"{RULESET}@{version.number}"
 
 
 def version_of(fact: RulesetAdopted, number: int) -> RulesetVersion:

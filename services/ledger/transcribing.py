@@ -56,7 +56,13 @@ def noticed_of(
     """What is found: written down late, read where nobody answers, private among many."""
     found = []
     if at.happened_at - told.said_at > LATE_AFTER:
-        found.append(Noticed(rule="transcribed-in-time", article="Art.4(4)"))
+        found.append(
+            Noticed(
+                rule="transcribed-in-time",
+                article="Art.4(4)",
+                proposal="群里、私聊里提的事，看到当天就登记",
+            )
+        )
     if channel == "private_chat":
         return tuple(found)
     if not registered:

@@ -78,12 +78,20 @@ def proofs_in(source: str, path: str) -> Iterator[Proof]:
 
 
 def _default_articles(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Which article a function's rules have that is not told one: its default, or the only one it
+    passes on.
+    """
     for function in (node for node in tree.body if isinstance(node, ast.FunctionDef)):
         arguments = function.args
         for argument, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
             article = _text(default)
             if argument.arg == "article" and article is not None:
                 yield function.name, article
+        if [each.arg for each in arguments.kwonlyargs].count("rule"):
+            for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+                for keyword in call.keywords:
+                    if keyword.arg == "article" and (passed := _text(keyword.value)) is not None:
+                        yield function.name, passed
 
 
 def _text(node: ast.expr | None) -> str | None:

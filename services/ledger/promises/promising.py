@@ -32,6 +32,7 @@ from services.ledger.promises.shipping import (
     with_announced,
 )
 from services.ledger.promises.versions import calendar_stream, policy_stream
+from services.ledger.rulebook import names_rules
 
 SHIPPED_BASIS = "随系统提供"
 
@@ -46,6 +47,7 @@ class Preview:
     targets: tuple[TargetChanged, ...] = ()
 
 
+@names_rules
 class Promising:
     """Decides and lands them."""
 

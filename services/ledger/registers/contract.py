@@ -134,8 +134,8 @@ class Noticed:
 
     rule: str
     article: str
+    proposal: str
     span: str | None = None
-    proposal: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -50,10 +50,13 @@ def decide(visit: HomeVisit | None, fact: facts.AnyHomeVisitFact, at: At) -> Out
     if fact.purpose in ("case", "revisit") and fact.case is None:
         refuse("name the case the visit was made for", rule="visit-for-a-case",
                article="Art.4(2)", field="/case")  # fmt: skip
-    late = at.happened_at - fact.visited_at > WRITTEN_DOWN_WITHIN
+    late = Noticed(
+        rule="visit-written-in-time", article="Art.4(2)", proposal="上门的事当天记下来，别过夜"
+    )
+    in_time = at.happened_at - fact.visited_at <= WRITTEN_DOWN_WITHIN
     return Outcome(
         facts=(fact,),
-        noticed=(Noticed(rule="visit-written-in-time", article="Art.4(2)"),) if late else (),
+        noticed=() if in_time else (late,),
         contact=_contact(fact, at.community),
         contact_at=fact.visited_at,
     )

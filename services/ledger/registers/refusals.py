@@ -18,7 +18,7 @@ ONE_TO_ONE: tuple[Channel, ...] = ("phone", "private_chat", "letter")
 
 
 def refused_channel(
-    case: Case, reply: ReplySent, *, rule: facts.RefusedFor, by: str
+    case: Case, reply: ReplySent, *, rule: facts.RefusedFor, rules: str | None, by: str
 ) -> facts.ChannelRefused:
     """That this answer to this case was stopped; what it said is not kept."""
     return facts.ChannelRefused(
@@ -27,6 +27,8 @@ def refused_channel(
         case=case.id,
         channel=reply.channel,
         rule=rule,
+        article=facts.ARTICLES[rule],
+        rules=rules,
         proposed=ONE_TO_ONE,
     )
 

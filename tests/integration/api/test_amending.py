@@ -82,10 +82,11 @@ def test_what_is_not_ours_is_closed_once_the_way_is_known(
     done(act(desk, case, "close", version=version))
 
 
+@pytest.mark.proves("Art.2", "reattribute-own-contact", "reattribute-to-somebody")
 @pytest.mark.parametrize(
     ("body", "rule"),
     [
-        pytest.param(body, rule, id=rule, marks=pytest.mark.proves("Art.2", rule))
+        pytest.param(body, rule, id=rule)
         for body, rule in [
             ({"contact": ELSEWHERE}, "reattribute-own-contact"),
             ({"party": {"kind": "tenant"}}, "reattribute-to-somebody"),
@@ -174,10 +175,11 @@ def test_who_wants_to_stay_unnamed_is_shown_to_nobody_but_who_answers(
     assert (named["unnamed"], named["name"][:1]) == (False, "谈")
 
 
+@pytest.mark.proves("Art.2", "lift-anonymity", "unnamed-once")
 @pytest.mark.parametrize(
     ("given", "step", "rule"),
     [
-        pytest.param(given, step, rule, id=rule, marks=pytest.mark.proves("Art.2", rule))
+        pytest.param(given, step, rule, id=rule)
         for given, step, rule in [
             ([], ("name", {"reason": "同意"}), "lift-anonymity"),
             ([("unname", UNNAMED)], ("unname", UNNAMED), "unnamed-once"),

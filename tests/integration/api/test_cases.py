@@ -46,6 +46,7 @@ def refused(response: httpx.Response, status: int, rule: str) -> dict[str, Any]:
     assert response.headers["content-type"] == "application/problem+json"
     problem: dict[str, Any] = response.json()
     assert problem["rule"] == rule
+    assert ("article" in problem) <= problem.get("ruleset", "").startswith("default@")
     return problem
 
 

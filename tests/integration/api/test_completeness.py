@@ -78,7 +78,10 @@ def test_a_record_kept_from_who_asks_is_neither_counted_nor_listed_for_them(
         version = done(act(manager, case, "assign", {"assignee": "staff:whole-5"}, version=version))
         body = {"persons": ["staff:whole-4"], "reason": "涉及本人"}
         done(act(manager, case, "restrict", body, version=version))
-        asked = {"assignee": "staff:whole-5", "min_position": system.parts.store.head().position}
+        asked: dict[str, Any] = {
+            "assignee": "staff:whole-5",
+            "min_position": system.parts.store.head().position,
+        }
         seen = [each.get("/v1/completeness", params=asked).json() for each in (manager, kept)]
         listed = kept.get("/v1/completeness/records", params=asked).json()["records"]
     shown, hidden = seen

@@ -174,6 +174,7 @@ def expect_refusal(system: System, row: RefusalRow) -> None:
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, article)
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == head
 
 

@@ -154,6 +154,7 @@ def test_a_refused_step_appends_nothing(system: System, office: Office, rule: st
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, "Art.10")
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == heads[-1]
 
 

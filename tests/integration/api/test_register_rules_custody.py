@@ -125,6 +125,7 @@ def test_a_refused_step_of_custody_appends_nothing(system: System, act: Any, rul
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, "Art.9(3)")
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == max(before, custody.position)
 
 

@@ -200,6 +200,7 @@ def test_a_refused_step_of_destroying_appends_nothing(archive: Archive, rule: st
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, "Art.10")
+    assert problem["ruleset"].startswith("default@")
     assert archive.system.parts.store.head().position == heads[-1]
 
 

@@ -68,6 +68,7 @@ def test_a_refused_hold_appends_nothing(
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, "Art.10")
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == head + before
 
 

@@ -216,6 +216,7 @@ def test_what_a_rule_refuses_is_not_appended(
     problem = refused.json()
     assert refused.status_code == REFUSED, refused.text
     assert (problem["rule"], problem["article"]) == (rule, article)
+    assert problem["ruleset"].startswith("default@")
     assert after_it == before
 
 

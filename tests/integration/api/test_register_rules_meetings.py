@@ -183,6 +183,7 @@ def test_a_refused_step_appends_nothing(  # noqa: PLR0917 - a row of the table
     assert response.status_code == REFUSED, response.text
     problem = response.json()
     assert (problem["rule"], problem["article"]) == (rule, article)
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == head
 
 
@@ -194,6 +195,7 @@ def test_owners_meet_in_a_community(system: System) -> None:
     problem = response.json()
     assert response.status_code == REFUSED
     assert (problem["rule"], problem["article"]) == ("meeting-of-a-community", "Art.4(3)")
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == head
 
 

@@ -128,6 +128,7 @@ def test_a_refused_step_appends_nothing(system: System, rule: str, article: str)
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, article)
+    assert problem["ruleset"].startswith("default@")
     assert system.parts.store.head().position == head
 
 

@@ -104,6 +104,7 @@ def refused_as(response: httpx.Response, rule: str, article: str = "Art.10") -> 
     problem = response.json()
     assert response.status_code == REFUSED, response.text
     assert (problem["rule"], problem["article"]) == (rule, article)
+    assert problem["ruleset"].startswith("default@")
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_what_may_not_be_said_so_is_refused_and_no_answer_is_recorded(  # noqa: 
     before = system.parts.store.head().position
     problem = refused(act(manager, case, "replies", reply(text), version=version), 422, rule)
     noted = [event.envelope.type for event in appended(system, before)]
-    assert noted == (["huiyin.channel.refused.v1"] if rule == "personal-data-public" else [])
+    assert noted == (["huiyin.channel.refused.v2"] if rule == "personal-data-public" else [])
     assert (problem["article"], problem["field"]) == (article, "/text")
     assert (problem["span"]["start"], problem["span"]["end"]) == span
     assert problem["ruleset"].startswith("default@")

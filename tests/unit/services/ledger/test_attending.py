@@ -108,9 +108,10 @@ def test_a_refused_channel_is_noted_and_the_answer_is_not() -> None:
             ReplySent(case=case, by="staff:x", channel="qq_group", text="家事已劝"), caller=COMPANY
         )
     [noted] = bench.log()[before:]
-    assert noted.envelope.type == "huiyin.channel.refused.v1"
+    assert noted.envelope.type == "huiyin.channel.refused.v2"
     told = noted.envelope.data
     assert (told["case"], told["channel"], told["rule"]) == (case, "qq_group", "private-one-to-one")
+    assert (told["article"], told["rules"]) == ("Art.5(3)", "default@1")
     assert "text" not in told
 
 

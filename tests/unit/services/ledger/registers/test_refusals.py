@@ -13,6 +13,8 @@ REFUSED = plain(
     case=ID,
     channel="qq_group",
     rule="private-one-to-one",
+    article="Art.5(3)",
+    rules="default@1",
     proposed=["phone"],
 )
 REVIEWED = plain(facts.RefusalReviewed, text="已改电话答复")
