@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict, ValidationInfo, WithJsonSchema, WrapValidator
 from pydantic_core import PydanticCustomError
 
-from events.text import without_controls
+from events.text import not_blank, without_controls
 
 TEXT_MAX_BYTES = 8_192
 """Longest personal text inside an event, in UTF-8; an envelope holds at most 65,535 bytes in all.
@@ -56,7 +56,7 @@ def _check(value: object, handler: Callable[[object], Any], info: ValidationInfo
             "a text has 1 to {limit} bytes of UTF-8; longer ones go into an attachment",
             {"limit": TEXT_MAX_BYTES},
         )
-    return without_controls(checked) if isinstance(checked, str) else checked
+    return not_blank(without_controls(checked)) if isinstance(checked, str) else checked
 
 
 PersonalText = Annotated[

@@ -8,6 +8,10 @@ from pydantic_core import PydanticCustomError
 
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
+_SEEN = re.compile(
+    r"[^\s\u00ad\u115f\u1160\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufeff]"
+)
+
 
 def without_controls(text: str) -> str:
     """The text, if it has no control characters but tab, line feed and carriage return.
@@ -19,6 +23,15 @@ def without_controls(text: str) -> str:
         raise PydanticCustomError(
             "control_character", "a text has no control characters but tabs and line breaks"
         )
+    return text
+
+
+def not_blank(text: str) -> str:
+    """The text, if somebody who looks at it sees something: spaces and characters of no width are
+    no answer. Raises ``PydanticCustomError``.
+    """
+    if not _SEEN.search(text):
+        raise PydanticCustomError("blank_text", "a text says something: this one shows nothing")
     return text
 
 

@@ -34,6 +34,7 @@ EVENT_MAX_BYTES = 262_144
 """Largest event read: four times what an envelope holds, since JSON may escape its text
 generously."""
 
+_FORMS = f"send {STRUCTURED_MEDIA_TYPE}, or application/json with the attributes in headers"
 _CLOUDEVENTS_MEDIA_TYPE = "application/cloudevents"
 _JSON_MEDIA_TYPE = re.compile(r"application/(json|[a-z0-9!#$&^_.-]+\+json)")
 _TRACEPARENT = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
@@ -76,10 +77,12 @@ def from_http(headers: Mapping[str, str], body: bytes, *, batch_max_events: int)
     return Received(events=(event,), is_batch=False)
 
 
-def from_kafka(headers: Iterable[tuple[str, bytes]], value: bytes | None) -> PublishedEvent:
+def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> PublishedEvent:
     """Reads a record. The header ``content-type`` tells the mode. Raises ``InvalidEventError``."""
     texts: dict[str, str] = {}
     for name, raw in headers:
+        if raw is None:
+            continue
         try:
             texts[name.lower()] = raw.decode()
         except UnicodeDecodeError:
@@ -136,13 +139,19 @@ def _read_binary(
     attributes: Mapping[str, str], media_type: str | None, body: bytes
 ) -> PublishedEvent:
     _check_size(len(body))
-    if media_type is None:
+    if media_type is None or not _is_json(media_type):
+        found = "missing" if media_type is None else "not one that is taken"
         raise InvalidEventError(
-            f"the content type is missing: {STRUCTURED_MEDIA_TYPE}, or application/json with the "
-            "attributes in headers",
+            f"the content type is {found}: {_FORMS}",
             problems=(_at("/datacontenttype", "name the content type"),),
         )
-    return _build({**attributes, "datacontenttype": media_type}, _parse(body))
+    data = _parse(body)
+    if not attributes and isinstance(data, dict) and "specversion" in data:
+        raise InvalidEventError(
+            f"a whole event came as {media_type}: {_FORMS}",
+            problems=(_at("/datacontenttype", f"send a whole event as {STRUCTURED_MEDIA_TYPE}"),),
+        )
+    return _build({**attributes, "datacontenttype": media_type}, data)
 
 
 def _from_json(item: Any) -> PublishedEvent:
@@ -239,9 +248,17 @@ def _parse(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise InvalidEventError(
-            f"the body is not JSON: it breaks off at line {error.lineno}, column {error.colno}"
-        ) from None
+        raise InvalidEventError(_why_no_json(body, error)) from None
+
+
+def _why_no_json(body: bytes, error: orjson.JSONDecodeError) -> str:
+    try:
+        body.decode()
+    except UnicodeDecodeError as broken:
+        return (
+            f"the body is not UTF-8 from byte {broken.start} on: send JSON in UTF-8, uncompressed"
+        )
+    return f"the body is not JSON: it breaks off at line {error.lineno}, column {error.colno}"
 
 
 def _at(pointer: str, text: str) -> FieldProblem:

@@ -4,12 +4,17 @@ import itertools
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from services.embedded.kafka import EmbeddedKafka
 from services.store import schema
 from tests.embedded_servers import PostgresServer, running_kafka, running_postgres
 
 _prefixes = itertools.count(1)
+
+# How long an example takes says how busy the machine is, not whether the example holds.
+settings.register_profile("steady", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("steady")
 
 
 @pytest.fixture(scope="session")

@@ -63,10 +63,13 @@ def load(path: Path) -> TokenKeys:
     try:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise SetupError(f"others can read the token key: run chmod 600 {path}")
-        lines = path.read_text(encoding="ascii").split()
-        found = [TokenKey(base64.b64decode(line, validate=True)) for line in lines]
-    except (OSError, UnicodeDecodeError, binascii.Error) as error:
+        lines = path.read_bytes().split()
+    except OSError as error:
         raise SetupError(f"cannot read the token key {path}: {error}") from error
+    try:
+        found = [TokenKey(base64.b64decode(line, validate=True)) for line in lines]
+    except binascii.Error:
+        found = []
     if not 1 <= len(found) <= HELD_KEYS_MAX or any(
         len(key.secret) != KEY_WIDTH_BYTES for key in found
     ):

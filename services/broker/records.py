@@ -14,7 +14,8 @@ class Record(NamedTuple):
     timestamp_ms: int
     key: bytes | None
     value: bytes | None
-    headers: Sequence[tuple[str, bytes]]
+    headers: Sequence[tuple[str, bytes | None]]
+    """A producer of somebody else's may send a header that has a name and no value."""
 
     def header(self, name: str) -> bytes | None:
         """The header's value, or None; the last one wins when a name comes twice."""

@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from events.catalogue import UnknownTypeError
@@ -123,15 +124,13 @@ class Acceptor:
 
         Raises only what a person must mend: ``SetupError``, ``FollowerStoppedError``.
         """
-        try:
-            event = from_kafka(record.headers, record.value)
-        except InvalidEventError as error:
-            return self._reject(record, error, event=None)
+        event: PublishedEvent | None = None
         tries = 0
         while True:
             tries += 1
             try:
-                return self._through_outages(lambda: self._accept(event))
+                event = from_kafka(record.headers, record.value)
+                return self._through_outages(partial(self._accept, event))
             except REFUSALS as error:
                 return self._reject(record, error, event=event)
             except (SetupError, FollowerStoppedError):

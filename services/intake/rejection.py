@@ -84,7 +84,8 @@ def reject_record(
         "partition": record.partition,
         "offset": record.offset,
     }
-    original = Original(key=record.key, headers=tuple(record.headers), value=record.value)
+    told = tuple((name, value) for name, value in record.headers if value is not None)
+    original = Original(key=record.key, headers=told, value=record.value)
     name = f"{record.topic}/{record.partition}/{record.offset}/{record.timestamp_ms}"
     return _rejection(name, original, error, event=event, place=place, at=at, topic=topic, box=box)
 

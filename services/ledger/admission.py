@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from events.catalogue import UnknownTypeError, fact_class
 from events.fact import Fact
@@ -132,7 +133,11 @@ def _problems(error: ValidationError, *, prefix: str = "/data") -> Iterator[Fiel
     input.
     """
     seen: set[str] = set()
-    for problem in error.errors(include_url=False, include_input=False, include_context=False):
+    told = error.errors(include_url=False, include_input=False, include_context=False)
+    for problem in told:
+        if problem["type"] == "too_short" and any(_lies_in(other, problem) for other in told):
+            # pydantic leaves a bad entry out and then finds the list too short, which nobody sent.
+            continue
         segments = [_told(part) for part in problem["loc"] if part not in ("Sealed", "str")]
         pointer = prefix + "".join(
             "/" + segment.replace("~", "~0").replace("/", "~1") for segment in segments
@@ -140,6 +145,11 @@ def _problems(error: ValidationError, *, prefix: str = "/data") -> Iterator[Fiel
         if pointer not in seen and len(seen) < PROBLEMS_MAX:
             seen.add(pointer)
             yield FieldProblem(pointer=pointer, problem=problem["msg"])
+
+
+def _lies_in(problem: ErrorDetails, within: ErrorDetails) -> bool:
+    depth = len(within["loc"])
+    return len(problem["loc"]) > depth and problem["loc"][:depth] == within["loc"]
 
 
 def _told(part: str | int) -> str:

@@ -62,7 +62,7 @@ def with_topic_changed(stage: Stage, name: str, change: Change) -> Stage:
                     topic=names.events,
                     key=record.key,
                     value=record.value,
-                    headers=tuple(record.headers),
+                    headers=tuple((name, value or b"") for name, value in record.headers),
                     partition=record.partition,
                     timestamp_ms=record.timestamp_ms,
                 )

@@ -154,6 +154,12 @@ def test_the_smallest_event_of_each_type_has_no_field_to_spare() -> None:
         assert set(event["data"]) - named == required - named, event["type"]
 
 
+def test_the_smallest_events_are_accepted_in_this_order() -> None:
+    desk = Desk()
+    outcomes = [(event["type"], desk.take(orjson.dumps(event))) for event in smallest_events()]
+    assert [each for each in outcomes if each[1] != "accepted"] == []
+
+
 KINDS_OF_SYSTEM = section(PUBLISHING, "Each kind of system 各类系统怎么接").split("\n### ")[1:]
 
 

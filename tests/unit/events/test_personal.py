@@ -96,6 +96,14 @@ def test_a_text_has_bounds(text: str) -> None:
         fact.from_published(data)
 
 
+@pytest.mark.parametrize("text", [" ", "\u3000\n\t", "\u200b\ufeff", "\u202e"])
+def test_a_text_that_shows_nothing_says_nothing(text: str) -> None:
+    fact = next(fact for fact in FACTS if fact.type_name == "huiyin.reply.sent.v1")
+    with pytest.raises(ValueError, match="shows nothing"):
+        fact.from_published({**EXAMPLES[fact.type_name], "text": text})
+    fact.from_published({**EXAMPLES[fact.type_name], "text": text + "好"})
+
+
 def models_below(model: type[BaseModel], seen: set[type[BaseModel]]) -> set[type[BaseModel]]:
     """The model and every model among its fields, however deep."""
     if model in seen:

@@ -132,6 +132,10 @@ def test_all_problems_are_told_at_once() -> None:
         ("application/cloudevents+json", b"{", "is not JSON"),
         ("application/cloudevents+json", b" " * (EVENT_MAX_BYTES + 1), "the limit is"),
         ("application/json", b" " * (EVENT_MAX_BYTES + 1), "the limit is"),
+        ("text/plain", orjson.dumps(EVENT), "not one that is taken: send application/cloudevents"),
+        ("application/json", orjson.dumps(EVENT), "a whole event came as application/json: send"),
+        ("application/cloudevents+json", b'{"id": "\xff"}', "not UTF-8 from byte 8 on"),
+        ("application/cloudevents+json", b"\x1f\x8b\x08", "uncompressed"),
     ],
 )
 def test_what_is_no_event_is_refused(content_type: str | None, body: bytes, reason: str) -> None:
@@ -145,6 +149,11 @@ def test_kafka_takes_no_batches_and_no_headers_but_utf_8() -> None:
         from_kafka([("content-type", b"application/cloudevents-batch+json")], b"[]")
     with pytest.raises(InvalidEventError, match="not UTF-8"):
         from_kafka([("ce_id", b"\xff")], b"{}")
+
+
+def test_a_header_without_a_value_tells_nothing() -> None:
+    headers = [("content-type", STRUCTURED.encode()), ("ce_time", None), ("x", None)]
+    assert from_kafka(headers, orjson.dumps(EVENT)) == EXPECTED
 
 
 JSON_VALUES = st.recursive(

@@ -47,12 +47,14 @@ def test_a_file_others_can_read_stops_the_start(path: Path) -> None:
         load(path)
 
 
-@pytest.mark.parametrize("content", ["", "c2hvcnQ=", "not base64!", "A" * 44 + "\n" + "B" * 44])
-def test_a_broken_file_stops_the_start(path: Path, content: str) -> None:
+@pytest.mark.parametrize(
+    "content", [b"", b"c2hvcnQ=", b"not base64!", b"A" * 44 + b"\n" + b"B" * 44, b"\xb8\x00\xff"]
+)
+def test_a_broken_file_stops_the_start_and_says_what_to_do(path: Path, content: bytes) -> None:
     path.parent.mkdir()
-    path.write_text(content)
+    path.write_bytes(content)
     path.chmod(0o600)
-    with pytest.raises(SetupError, match=r"token\.key"):
+    with pytest.raises(SetupError, match=r"token\.key is not a token key file: restore it"):
         load(path)
 
 

@@ -96,6 +96,15 @@ def test_which_matters_open_a_case(bench: Workbench, matter: dict[str, Any], fol
     assert types_of(accepted.receipts) == (OPENED if follows else ["contact.logged"])
 
 
+def test_a_bad_field_of_a_matter_is_the_only_problem_told(bench: Workbench) -> None:
+    with pytest.raises(InvalidEventError) as caught:
+        bench.publish(LOGGED, contact(category="smoke"))
+    assert [p.pointer for p in caught.value.problems] == ["/data/matters/0/category"]
+    with pytest.raises(InvalidEventError) as caught:
+        bench.publish(LOGGED, contact() | {"matters": []})
+    assert [p.pointer for p in caught.value.problems] == ["/data/matters"]
+
+
 @pytest.mark.proves("situation:three-matters", "case-for-each-matter")
 def test_one_contact_with_three_matters(bench: Workbench) -> None:
     data = contact(party=OWNER)
