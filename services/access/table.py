@@ -74,12 +74,6 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/inbox/counts"): READERS,
     ("GET", "/v1/urgent"): READERS,
     ("GET", "/v1/hot_cases"): READERS,
-    ("GET", "/v1/meetings/{id}/minutes.pdf"): READERS,
-    ("POST", "/v1/meetings/{id}/minutes.pdf"): REVEALERS,
-    ("GET", "/v1/letters/{id}/letter.pdf"): READERS,
-    ("POST", "/v1/letters/{id}/letter.pdf"): REVEALERS,
-    ("GET", "/v1/notices/{id}/notice.pdf"): READERS,
-    ("POST", "/v1/notices/{id}/notice.pdf"): REVEALERS,
     ("GET", "/v1/reckonings"): READERS,
     ("POST", "/v1/reckonings"): READERS,
     ("GET", "/v1/calendars"): READERS,
@@ -231,12 +225,6 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/cases/{case}/override"): _page("manager"),
     ("POST", "/cases/{case}/file"): _page("manager", "records_clerk"),
     ("POST", "/cases/{case}/reveal"): _page("desk", "manager", "records_clerk"),
-    ("GET", "/meetings/{id}/minutes"): READERS_PAGE,
-    ("POST", "/meetings/{id}/minutes"): _page("desk", "manager", "records_clerk"),
-    ("GET", "/letters/{id}/letter"): READERS_PAGE,
-    ("POST", "/letters/{id}/letter"): _page("desk", "manager", "records_clerk"),
-    ("GET", "/notices/{id}/notice"): READERS_PAGE,
-    ("POST", "/notices/{id}/notice"): _page("desk", "manager", "records_clerk"),
     ("GET", "/contacts/new"): HANDLERS_PAGE,
     ("POST", "/contacts/new"): HANDLERS_PAGE,
 }
@@ -247,6 +235,24 @@ COMMANDS_LEAD_BACK: Mapping[Endpoint, Access] = {
     if method == "POST" and path.startswith("/cases/{case}/")
 }
 """A command's address, asked for, leads to its case."""
+
+
+PAPERS = (
+    "/letters/{id}/letter",
+    "/meetings/{id}/minutes",
+    "/notices/{id}/notice",
+    "/records/{id}/record",
+    "/volumes/{id}/volume",
+)
+"""What goes to paper, as a page and as PDF: masked for readers, in clear for those who reveal."""
+
+
+def _papers() -> Iterator[tuple[Endpoint, Access]]:
+    for path in PAPERS:
+        yield ("GET", path), READERS_PAGE
+        yield ("POST", path), _page("desk", "manager", "records_clerk")
+        yield ("GET", f"/v1{path}.pdf"), READERS
+        yield ("POST", f"/v1{path}.pdf"), REVEALERS
 
 
 def _register_api(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
@@ -292,7 +298,14 @@ REGISTERS: Mapping[Endpoint, Access] = {
 }
 """Lists, items and steps of every register, for the roles it declares."""
 
-TABLE: Mapping[Endpoint, Access] = {**API, **TLOG, **PAGES, **COMMANDS_LEAD_BACK, **REGISTERS}
+TABLE: Mapping[Endpoint, Access] = {
+    **API,
+    **TLOG,
+    **PAGES,
+    **COMMANDS_LEAD_BACK,
+    **REGISTERS,
+    **dict(_papers()),
+}
 
 OPEN_TLOG_TABLE: Mapping[Endpoint, Access] = {**TABLE, **dict.fromkeys(TLOG, ANYONE)}
 """Where the company lets everybody check its log."""

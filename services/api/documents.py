@@ -36,7 +36,7 @@ class Documents:
 
     def add_to(self, router: APIRouter) -> None:
         """Declares the addresses of all printed records."""
-        for printed in PRINTED.values():
+        for printed in PRINTED:
             _Routes(printed, self._parts, self._workers, self._asking).add_to(router)
 
 
@@ -114,6 +114,7 @@ class _Routes:
             asker=asker.actor,
             language=language,
             plain=plain,
+            names=self._printed.names,
         )
         name = f"{self._printed.name}-{item.number or item.id}.pdf"
         return Response(

@@ -20,13 +20,16 @@ def laid_out(
     facts: Lines,
     sections: Iterable[Section],
     signed: Lines,
+    title: str | None = None,
 ) -> Document:
-    """The record of an item as it is now. One that is not ``standing`` is a draft, and says so."""
+    """The record of an item as it is now, under its own title where no other is given. One that is
+    not ``standing`` is a draft, and says so.
+    """
     item = told.item
     return Document(
         language=words.language,
         kind=kind,
-        title=text_of(told.said, "title", words),
+        title=text_of(told.said, "title", words) if title is None else title,
         number=item.number or "",
         draft="" if standing else words("draft"),
         facts=tuple((label, text) for label, text in facts if text),

@@ -2,17 +2,19 @@
 see them.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
+from events.envelope import RecordedEvent
 from events.instant import parse_instant
 from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, Part, PartFilter
 from projections.timeline.model import Timeline
 from services.documents.words import Words
 from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.personal_values import values_of
 from services.privacy.opening import Opener
 from services.questions.contract import Questions
 
@@ -38,15 +40,37 @@ class Sources(Protocol):
     def mask(self) -> Callable[[str, str], str]: ...
 
 
+CASE = "case"
+ItemKey = tuple[str, str]
+"""Kind and id of an item, or of a case."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happened:
+    """One event of a case as paper tells it. ``texts`` is what was said; None where forgotten."""
+
+    position: int
+    type: str
+    at: datetime
+    by: str
+    texts: tuple[str | None, ...]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Told:
-    """An item, its parts and its story, ready to be laid out. ``place`` is its community's name."""
+    """An item, its parts and its story, ready to be laid out. ``place`` is its community's name.
+
+    ``also`` are the items it names, where its paper tells of them; ``happened`` is the story of the
+    case it is about, None where there is none or it is kept from the reader.
+    """
 
     item: Item
     said: Said
     parts: tuple[tuple[Part, Said], ...]
     story: Timeline
     place: str | None
+    also: Mapping[ItemKey, "Told"] = field(default_factory=dict)
+    happened: tuple[Happened, ...] | None = None
 
     def of_kind(self, part: str) -> list[tuple[Part, Said]]:
         """The parts of one kind in the order of their names: 1, 2, …, 10, then named ones."""
@@ -68,9 +92,11 @@ def tell(
     asker: str,
     language: str,
     plain: Plain | None = None,
+    names: Callable[[Item, Sequence[Part]], Iterable[ItemKey]] = lambda *_: (),
 ) -> Told:
-    """What paper needs of an item the asker was found to see, with these kinds of its parts. What a
-    reveal put in clear is in ``plain``; all else is masked.
+    """What paper needs of an item the asker was found to see, with these kinds of its parts, and of
+    the items it ``names`` as far as the asker sees them. What a reveal put in clear is in
+    ``plain``; all else is masked.
     """
     questions = sources.questions
     wanted = (PartFilter(kind=item.kind, item=item.id, part=part) for part in parts)
@@ -91,13 +117,53 @@ def tell(
 
     said, *of_parts = ({name: shown(field) for name, field in row.sealed.items()} for row in rows)
     here = next((c for c in questions.communities() if c.community == item.community), None)
+    named = list(dict.fromkeys(names(item, found)))
+    case = next((id_ for kind, id_ in named if kind == CASE), None)
+    others = {
+        key: other
+        for key in named
+        if key[0] != CASE and (other := questions.one_item(*key, as_of, asker=asker)) is not None
+    }
     return Told(
         item=item,
         said=said,
         parts=tuple(zip(found, of_parts, strict=True)),
         story=questions.item_story(item.id, as_of, asker=asker),
         place=None if here is None else (here.name if language == "zh" else here.name_en),
+        also={
+            key: tell(
+                sources, other, as_of, parts=parts, asker=asker, language=language, plain=plain
+            )
+            for key, other in others.items()
+        },
+        happened=None if case is None else _happened(sources, case, as_of, asker),
     )
+
+
+def _happened(sources: Sources, case: str, as_of: AsOf, asker: str) -> tuple[Happened, ...] | None:
+    """The story of a case the asker may see, names and numbers in it masked."""
+    if sources.questions.one_case(case, as_of, asker=asker) is None:
+        return None
+    events = sources.questions.timeline(case, as_of).events
+    opened = sources.opening.open_events(events)
+    return tuple(
+        Happened(
+            position=event.position,
+            type=event.envelope.type,
+            at=event.envelope.time,
+            by=event.envelope.actor,
+            texts=_texts(event, opened[event.envelope.id], sources.mask),
+        )
+        for event in events
+    )
+
+
+def _texts(
+    event: RecordedEvent, opened: dict[str, Any], mask: Callable[[str, str], str]
+) -> tuple[str | None, ...]:
+    """Every personal value of an event, in the order in which it says them."""
+    said = values_of(event.envelope.type, opened)
+    return tuple(None if value is None else mask(pointer, value) for pointer, value in said.items())
 
 
 def moment(told: Any) -> str:

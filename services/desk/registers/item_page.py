@@ -29,7 +29,7 @@ from services.desk.registers.wording import Wording
 from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
 from services.desk.rows import Places
 from services.desk.waiting import wait_for_views
-from services.documents.kinds import PRINTED
+from services.documents.kinds import printed_of
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
 from services.ledger.contract import Accepted, Revealed
 from services.ledger.registers.contract import AnyRegister, Step
@@ -216,10 +216,9 @@ class ItemPage:
         return known_form(item, self._register)
 
 
-def _printed(item: Item) -> str:
-    """The name of the item's record on paper, where there is one by now."""
-    printed = PRINTED.get(item.kind)
-    return printed.name if printed is not None and item.state in printed.states else ""
+def _printed(item: Item) -> list[str]:
+    """The names of what can be printed of the item by now."""
+    return [printed.name for printed in printed_of(item.kind) if item.state in printed.states]
 
 
 def known_form(item: str, register: AnyRegister) -> str:

@@ -92,6 +92,7 @@ class PrintedPage:
             asker=principal_of(request).actor,
             language=language,
             plain=None if revealed is None else revealed.values,
+            names=self._printed.names,
         )
         return self._printed.lay_out(told, words(language))
 

@@ -16,7 +16,7 @@ from services.desk.registers.new_page import NewPage
 from services.desk.registers.overview_page import OverviewPage
 from services.desk.registers.printed_page import PrintedPage
 from services.desk.rendering import Rendering
-from services.documents.kinds import PRINTED, Printed
+from services.documents.kinds import Printed, printed_of
 from services.ledger.registers.contract import AnyRegister, Step
 from services.ledger.registers.found import all_registers
 
@@ -50,7 +50,7 @@ def add_registers(router: APIRouter, parts: DeskParts, rendering: Rendering) -> 
         _add_reading(router, register, parts, rendering)
         _add_openings(router, register, NewPage(register, parts, rendering))
         _add_steps(router, register, ItemPage(register, parts, rendering))
-        if (printed := PRINTED.get(register.kind)) is not None:
+        for printed in printed_of(register.kind):
             _add_printed(router, printed, PrintedPage(printed, register, parts, rendering))
 
 

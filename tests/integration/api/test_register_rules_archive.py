@@ -170,6 +170,15 @@ def test_what_comes_back_damaged_or_is_miscounted_is_listed(office: Office) -> N
     assert found_about(office, "handover") == {"handover-counted", "handover-checked"}
 
 
+def test_a_volume_goes_to_paper_with_the_list_of_what_lies_in_it(office: Office) -> None:
+    office.volume()
+    office.step("add", record=office.record())
+    asked = {"min_position": office.position}
+    made = office.client.get(f"{office.at}/{office.id}/volume.pdf", params=asked)
+    assert made.status_code == OK, made.text
+    assert b"<pdfaid:part>2</pdfaid:part>" in made.content
+
+
 def found_about(office: Office, kind: str) -> set[str]:
     """The rules of the open findings about the item at work, every page of them."""
     return {

@@ -9,6 +9,7 @@ import pytest
 
 from events.filing_scheme import SCHEME_ID
 from events.instant import format_instant
+from events.record import record_of
 from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
@@ -176,6 +177,7 @@ def test_a_year_is_arranged_in_parts_until_nothing_remains(system: System) -> No
         assert len(set(given.values())) == len(given)
         wait_for(clerk, done["position"])
         shown = clerk.get(f"/v1/records/{begun[0]['id']}").json()["item"]
+        on_paper(clerk, f"/v1/records/{begun[0]['id']}/record.pdf")
     assert shown["state"] == "arranged"
     assert shown["detail"]["archival_number"] == given[begun[0]["id"]]
 
@@ -217,6 +219,7 @@ def test_a_case_that_is_over_and_not_filed_is_asked_for_after_its_term(system: S
         )
         assert filed.status_code == CREATED, filed.text
         assert long_over.id not in unfiled(clerk, filed.json()["position"])
+        on_paper(clerk, f"/v1/records/{record_of(f'case/{long_over.id}')}/record.pdf")
 
 
 def test_the_catalogue_is_searched_by_words_of_the_title(system: System) -> None:
@@ -238,6 +241,12 @@ def test_filing_numbers_have_no_hole_and_one_would_be_told(system: System) -> No
         filed = file(clerk, sent_letter(desk)).json()
         asked = {"min_position": filed["position"]}
         assert clerk.get("/v1/records/gaps", params=asked).json()["gaps"] == []
+
+
+def on_paper(client: httpx.Client, path: str) -> None:
+    made = client.get(path)
+    assert made.status_code == OK, made.text
+    assert b"<pdfaid:part>2</pdfaid:part>" in made.content
 
 
 def withdraw(client: httpx.Client, case: str, **told: Any) -> int:
