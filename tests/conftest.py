@@ -10,6 +10,12 @@ from services.embedded.kafka import EmbeddedKafka
 from services.store import schema
 from tests.embedded_servers import PostgresServer, running_kafka, running_postgres
 
+# How long an example takes tells of the machine's other work, not of the code.
+settings.register_profile(
+    "shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("shared machine")
+
 _prefixes = itertools.count(1)
 
 # How long an example takes says how busy the machine is, not whether the example holds.
