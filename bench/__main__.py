@@ -19,12 +19,22 @@ from bench import (
     report,
     screening,
     visible,
+    what_if,
 )
 from bench.figures import Figure, Note
 from bench.surroundings import fresh_ledger, running_servers
 from bench.system import whole_system
 
-PARTS = ("appends", "carrying", "deadlines", "archive", "dashboard", "screening", "system")
+PARTS = (
+    "appends",
+    "carrying",
+    "deadlines",
+    "archive",
+    "dashboard",
+    "what-if",
+    "screening",
+    "system",
+)
 LOG_WIDTH_CHARACTERS = 120
 
 
@@ -41,7 +51,7 @@ def main() -> None:
     began, began_at_s = report.load(), time.monotonic()
     sections: dict[str, list[Figure]] = {}
     with console.status("starting") as status:
-        if {"appends", "carrying", "deadlines", "archive", "dashboard"} & set(asked):
+        if set(asked) - {"screening", "system"}:
             sections |= _parts(asked, status.update)
         if "screening" in asked:
             sections["Screening"] = screening.measure(status.update)
@@ -73,6 +83,9 @@ def _parts(asked: list[str], note: Note) -> Mapping[str, list[Figure]]:
         if "dashboard" in asked:
             with fresh_ledger(servers, empty=True) as parts:
                 sections["Dashboard"] = dashboard.measure(parts, note)
+        if "what-if" in asked:
+            with fresh_ledger(servers, empty=True) as parts:
+                sections["What if"] = what_if.measure(parts, note)
     return sections
 
 

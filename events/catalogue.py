@@ -23,6 +23,7 @@ from events import (
     reply,
     sla_policy,
     story,
+    what_if,
 )
 from events.fact import Fact
 from events.personal import PERSONAL_KEYWORD, Sealed
@@ -39,6 +40,7 @@ AnyFact = (
     | clock_step.AnyClockStep
     | clock_alarm.AnyClockAlarm
     | item.ItemViewed
+    | what_if.WhatIfAsked
     | registers.AnyItemFact
 )
 """The newest version of every type: what is decoded is one of them."""

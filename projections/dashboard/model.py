@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from projections.rates import Rate
 
@@ -175,3 +175,54 @@ class CountedPage:
     total: int
     position: int
     instant: datetime
+
+
+class HistoryStep(NamedTuple):
+    """Something that means something for the promises of a case; ``detail`` is JSON, or None."""
+
+    step: str
+    at_us: int
+    detail: str | None
+
+
+class KeptClock(NamedTuple):
+    """What became of a promise; ``day`` is the one it counts on, ``due_us`` the deadline it had
+    last.
+    """
+
+    kind: str
+    started_us: int
+    day: int
+    state: str
+    due_us: int | None
+    took_us: int | None
+    timed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CaseHistory:
+    """A case: what happened, in the order in which it became known, and its promises."""
+
+    case: str
+    number: str
+    community: str
+    category: str
+    steps: tuple[HistoryStep, ...]
+    clocks: tuple[KeptClock, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Histories:
+    """How many cases were handed over, and as of when."""
+
+    cases: int
+    position: int
+    instant: datetime
+
+
+class TooManyCasesError(ValueError):
+    """More cases than may be read at once: ask for fewer."""
+
+    def __init__(self, cases_max: int) -> None:
+        super().__init__(f"more than {cases_max} cases")
+        self.cases_max = cases_max

@@ -102,7 +102,25 @@ CREATE TABLE dashboard_link (
 );
 CREATE UNIQUE INDEX dashboard_link_current ON dashboard_link (case_id) WHERE to_position IS NULL;
 
+-- What means something for the promises of a case, whatever they are: what another policy would have made of it is
+-- reckoned from these.
+CREATE TABLE dashboard_happening (
+    position bigint  NOT NULL,
+    case_id  uuid    NOT NULL,
+    step     text    NOT NULL, -- opened, seen, answered, waits, …
+    at_us    bigint  NOT NULL, -- when it happened, in microseconds since 1970
+    day      integer NOT NULL, -- of the company's calendar
+    detail   jsonb   NOT NULL  -- what the step's word leaves open
+);
+
+-- Contacts by which nobody outside asked for anything.
+CREATE TABLE dashboard_own_contact (
+    contact_id uuid NOT NULL PRIMARY KEY
+);
+
 -- indexes
+CREATE INDEX dashboard_happening_case ON dashboard_happening (case_id, position);
+CREATE INDEX dashboard_happening_day ON dashboard_happening (day, case_id);
 CREATE INDEX dashboard_clock_place ON dashboard_clock (community, day);
 CREATE INDEX dashboard_clock_day ON dashboard_clock (day);
 CREATE INDEX dashboard_clock_running_at ON dashboard_clock USING gist (int8range(started_pos, ended_pos));

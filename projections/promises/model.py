@@ -26,3 +26,13 @@ class VersionList:
 
     versions: tuple[PublishedVersion, ...]
     watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asking:
+    """Somebody asked what would have been; ``asked`` is the question as recorded."""
+
+    position: int
+    by: str
+    at: datetime
+    asked: dict[str, Any]

@@ -1,8 +1,10 @@
 """Published versions, now or as of any position."""
 
+from psycopg2.extras import Json
+
 from projections.driver import Connection
 from projections.live import reading
-from projections.promises.model import PublishedVersion, VersionList
+from projections.promises.model import Asking, PublishedVersion, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
 
@@ -14,6 +16,12 @@ _VERSIONS = """
     FROM promises_version
     WHERE kind = %(kind)s AND position <= %(position)s
     ORDER BY id, number DESC
+"""
+_ASKINGS = """
+    SELECT position, by_actor, at, asked FROM promises_asking
+    WHERE %(communities)s IS NULL
+        OR communities <> '[]' AND %(communities)s::jsonb @> communities
+    ORDER BY position DESC LIMIT %(limit)s
 """
 _NEWEST = 2**63 - 1
 
@@ -45,3 +53,16 @@ def versions(connection: Connection, kind: VersionKind, as_of: AsOf) -> VersionL
             ) in view.cursor
         )  # fmt: skip
         return VersionList(versions=found, watermark=view.watermark)
+
+
+def askings(
+    connection: Connection, communities: frozenset[str] | None, *, limit: int
+) -> tuple[Asking, ...]:
+    """The last ones about nothing beyond these communities; None: all."""
+    within = None if communities is None else Json(sorted(communities))
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_ASKINGS, {"communities": within, "limit": limit})
+        return tuple(
+            Asking(position=position, by=by, at=at, asked=asked)
+            for position, by, at, asked in view.cursor
+        )

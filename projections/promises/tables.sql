@@ -10,3 +10,12 @@ CREATE TABLE promises_version (
     published_by text        NOT NULL,
     published_at timestamptz NOT NULL
 );
+
+-- Who asked what would have been under another policy; position is that of the event.
+CREATE TABLE promises_asking (
+    position    bigint      NOT NULL PRIMARY KEY,
+    by_actor    text        NOT NULL,
+    at          timestamptz NOT NULL,
+    communities jsonb       NOT NULL, -- none: of the company
+    asked       jsonb       NOT NULL  -- as recorded
+);

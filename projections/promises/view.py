@@ -9,12 +9,13 @@ from typing import Any, Literal, NamedTuple, assert_never
 
 from events.calendar import CalendarPublished
 from events.sla_policy import SlaPolicyPublished
+from events.what_if import WhatIfAsked
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key, Plain
 from projections.engine.view import facts_in
 
-PromisesFact = CalendarPublished | SlaPolicyPublished
+PromisesFact = CalendarPublished | SlaPolicyPublished | WhatIfAsked
 VersionKind = Literal["calendar", "policy"]
 
 
@@ -32,15 +33,26 @@ class VersionRow(NamedTuple):
     published_at: datetime
 
 
+class AskingRow(NamedTuple):
+    """Somebody asked what would have been. ``asked`` is the question as recorded."""
+
+    position: int
+    by_actor: str
+    at: datetime
+    communities: list[str]
+    asked: dict[str, Any]
+
+
 VERSIONS = Plain("promises_version", VersionRow)
+ASKINGS = Plain("promises_asking", AskingRow)
 
 
 class PromisesView:
-    """Versions of the policy and of the calendars."""
+    """Versions of the policy and of the calendars, and who asked what another one would make."""
 
     name = "promises"
     facts = facts_in(PromisesFact)
-    tables: tuple[AnyTable, ...] = (VERSIONS,)
+    tables: tuple[AnyTable, ...] = (VERSIONS, ASKINGS)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[PromisesFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
@@ -48,13 +60,17 @@ class PromisesView:
         return iter(())
 
     def apply(self, event: ViewEvent[PromisesFact], rows: Rows) -> None:
-        """Adds the version."""
+        """Adds the version, or the question."""
         fact = event.fact
         match fact:
             case CalendarPublished():
                 self._add(event, rows, "calendar", fact.calendar)
             case SlaPolicyPublished():
                 self._add(event, rows, "policy", fact.policy)
+            case WhatIfAsked():
+                asked = fact.model_dump(mode="json", exclude_defaults=True)
+                at, communities = event.recorded.envelope.time, list(fact.communities)
+                rows.insert(ASKINGS, AskingRow(event.position, fact.by, at, communities, asked))
             case _:
                 assert_never(fact)
 
@@ -66,6 +82,7 @@ class PromisesView:
         id: str,  # noqa: A002
     ) -> None:
         fact = event.fact
+        assert not isinstance(fact, WhatIfAsked)
         rows.insert(
             VERSIONS,
             VersionRow(

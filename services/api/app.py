@@ -62,6 +62,7 @@ from services.api.stream import Stream
 from services.api.subjects import Subjects
 from services.api.tlog import Tlog
 from services.api.webhooks import Webhooks
+from services.api.what_if import WhatIfs
 from services.api.workers import Workers
 from services.errors import HuiyinError
 
@@ -141,6 +142,7 @@ def _add_endpoints(
         CompletenessBoard(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),
         Dashboards(parts, workers),
+        WhatIfs(parts, workers),
         Clocks(parts, workers, asking),
         Reckonings(parts, workers),
         Promises(parts, workers, asking),

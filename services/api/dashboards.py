@@ -3,63 +3,23 @@
 """
 
 from dataclasses import asdict
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
-from events.case import CaseCategory
-from events.instant import Instant
-from events.vocabulary import ActorId, BuildingId, Channel, CommunityId, Identifier
-from projections.dashboard.model import CountedPage, DashboardFilter, Dimension
-from projections.reading import AsOf
-from services.access.principal import Principal
+from projections.dashboard.model import CountedPage, Dimension
 from services.api.answers import NO_STORE, answer
 from services.api.asking import Asker
 from services.api.contract import Parts
 from services.api.openapi import problems
+from services.api.selecting import Selecting, SelectionQuery
 from services.api.workers import Workers
-from services.errors import NotPermittedError
 from services.questions.dashboard_sheet import MEDIA_TYPES, SheetFormat, sheet_of
-from services.questions.dashboards import board_data, days_of, moment_asked
+from services.questions.dashboards import board_data
 
-POSITION_MAX = 10**15
-
-Period = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}(-[0-9]{2}){0,2}$")]
 FigureName = Annotated[str, StringConstraints(pattern=r"^[a-z_]+(\.[a-z0-9_]+){0,2}$")]
-
-
-class SelectionQuery(BaseModel):
-    """What is counted; what is left out means any. A promise counts on the day it began, a case
-    on the day it was raised.
-    """
-
-    model_config = ConfigDict(extra="forbid")
-
-    community: list[CommunityId] = Field(default=[], max_length=100)
-    building: BuildingId | Literal["-"] | None = Field(
-        default=None, description="`-`: those whose building nobody named."
-    )
-    category: CaseCategory | None = None
-    channel: Channel | None = None
-    handler: ActorId | None = Field(
-        default=None, description="Person or team: who had the case when it ended, or has it."
-    )
-    period: Period | None = Field(default=None, description="2026, 2026-11 or 2026-11-25.")
-    first_day: date | None = Field(default=None, description="This day included.")
-    last_day: date | None = Field(default=None, description="This day included.")
-    incident: Literal["none", "any"] | Identifier | None = Field(
-        default=None, description="About this incident, about any, or about none."
-    )
-    as_of: Instant | None = Field(default=None, description="What was known then.")
-    position: int | None = Field(
-        default=None, ge=1, le=POSITION_MAX, description="What was known by this event."
-    )
-    min_position: int | None = Field(
-        default=None, ge=1, le=POSITION_MAX, description="Waits until the figures hold it."
-    )
 
 
 class BoardQuery(SelectionQuery):
@@ -87,7 +47,7 @@ class Dashboards:
 
     def __init__(self, parts: Parts, workers: Workers) -> None:
         self._questions, self._workers = parts.questions, workers
-        self._wait_s = float(parts.settings.min_position_wait_s)
+        self._selecting = Selecting(parts, workers)
         self._page_max_rows = parts.settings.page_max_rows
 
     def add_to(self, router: APIRouter) -> None:
@@ -105,7 +65,7 @@ class Dashboards:
         """`position` and `as_of` name the moment: the same ones asked for again give the same
         answer, byte for byte, whenever that is. Times are in microseconds.
         """
-        selected, at = await self._selected(asked, asker)
+        selected, at = await self._selecting.selected(asked, asker)
         board = await self._workers.run(
             self._questions.dashboard, selected, at, by=asked.by, asker=asker.actor
         )
@@ -113,7 +73,7 @@ class Dashboards:
 
     async def export(self, asked: Annotated[ExportQuery, Query()], asker: Asker) -> Response:
         """A row a figure, for the selection and for each group."""
-        selected, at = await self._selected(asked, asker)
+        selected, at = await self._selecting.selected(asked, asker)
         board = await self._workers.run(
             self._questions.dashboard, selected, at, by=asked.by, asker=asker.actor
         )
@@ -124,7 +84,7 @@ class Dashboards:
 
     async def counted(self, asked: Annotated[CountedQuery, Query()], asker: Asker) -> Response:
         """`total` is the figure. Each row tells the events it is counted for."""
-        selected, at = await self._selected(asked, asker)
+        selected, at = await self._selecting.selected(asked, asker)
         page = await self._workers.run(
             self._questions.counted,
             asked.figure,
@@ -135,38 +95,6 @@ class Dashboards:
             asker=asker.actor,
         )
         return answer(_page(page, asked))
-
-    async def _selected(
-        self, asked: SelectionQuery, asker: Principal
-    ) -> tuple[DashboardFilter, AsOf]:
-        if any(not asker.may_see(community) for community in asked.community):
-            raise NotPermittedError("this community is not yours to see", rule="community-scope")
-        first_day, last_day = asked.first_day, asked.last_day
-        if asked.period is not None:
-            first_day, last_day = days_of(asked.period)
-        selected = DashboardFilter(
-            communities=frozenset(asked.community) if asked.community else asker.communities,
-            building=asked.building,
-            category=asked.category,
-            channel=asked.channel,
-            handler=asked.handler,
-            first_day=first_day,
-            last_day=last_day,
-            incident=asked.incident,
-        )
-        if asked.min_position is not None:
-            await self._workers.run(
-                self._questions.wait_for, "dashboard", asked.min_position, timeout_s=self._wait_s
-            )
-        at = await self._workers.run(
-            moment_asked,
-            self._questions,
-            as_of=asked.as_of,
-            position=asked.position,
-            now=datetime.now(UTC),
-            wait_s=self._wait_s,
-        )
-        return selected, at
 
 
 def _page(page: CountedPage, asked: CountedQuery) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from services.desk.signin_page import SignInPage
 from services.desk.status_page import StatusPage
 from services.desk.urgent_page import UrgentPage
 from services.desk.webhooks_page import WebhooksPage
+from services.desk.what_if_page import WhatIfPage
 from services.errors import HuiyinError
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,13 @@ async def _posted(request: Request) -> Mapping[str, Any]:
     return await request.form(max_files=0, max_fields=50)
 
 
+async def _posted_figures(request: Request) -> Mapping[str, Any]:
+    """The same of a form with two fields for each line of a policy."""
+    return await request.form(max_files=0, max_fields=1_000)
+
+
 Posted = Annotated[Mapping[str, Any], Depends(_posted)]
+PostedFigures = Annotated[Mapping[str, Any], Depends(_posted_figures)]
 
 
 def create_renderer(parts: DeskParts) -> Rendering:
@@ -133,6 +140,12 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/dashboard")(dashboard.show)
     router.get("/dashboard/counted")(dashboard.counted)
     router.get("/dashboard/export")(dashboard.export)
+    supposing = WhatIfPage(parts, rendering)
+    router.get("/what-if")(supposing.show)
+
+    @router.post("/what-if")
+    def suppose(request: Request, posted: PostedFigures) -> Response:
+        return supposing.ask(request, posted)
 
 
 def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:

@@ -109,13 +109,16 @@ def _groups(
     terms = PolicyTerms.model_validate(version.terms)
     for kind in KINDS:
         lines = [
-            _promise(line, names, places, words) for line in terms.promises if line.kind == kind
+            promise_line(line, names, places, words) for line in terms.promises if line.kind == kind
         ]
         if lines:
             yield words(f"clock.{kind}"), lines
 
 
-def _promise(line: Promise, names: Mapping[str, str], places: Places, words: Words) -> PromiseLine:
+def promise_line(
+    line: Promise, names: Mapping[str, str], places: Places, words: Words
+) -> PromiseLine:
+    """A line of the policy in words; ``names`` are those of the calendars."""
     about = [
         *(places.community(each) for each in line.communities),
         *(words.of("urgency", each) for each in line.urgencies),

@@ -42,6 +42,7 @@ from services.ledger.library import LedgerApplication
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
+from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
 from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
 from services.ledger.rehearsing import Rehearsal
@@ -107,6 +108,7 @@ class Ledger:
         self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
+        self.wondering = Wondering(core)
         self.noticing = Noticing(core)
         self.rules = core.rules
         self._revealing = Revealing(core)

@@ -5,13 +5,20 @@ Personal values come sealed; opening them is the asker's business. Every method 
 from many threads, and may raise ``StoreUnavailableError``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from projections.clocks.model import ClockList
 from projections.completeness.model import Completeness, IncompletePage, RecordsFilter
-from projections.dashboard.model import Board, CountedPage, DashboardFilter, Dimension
+from projections.dashboard.model import (
+    Board,
+    CaseHistory,
+    CountedPage,
+    DashboardFilter,
+    Dimension,
+    Histories,
+)
 from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
 from projections.inbox.model import (
     InboxCounts,
@@ -20,7 +27,7 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
-from projections.promises.model import VersionList
+from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
@@ -202,6 +209,24 @@ class Questions(Protocol):
         asker: str,
     ) -> CountedPage:
         """What one figure counts. A name that is none raises ``CommandRefusedError``."""
+        ...
+
+    def histories(
+        self,
+        asked: DashboardFilter,
+        as_of: AsOf,
+        each: Callable[[CaseHistory], None],
+        *,
+        cases_max: int,
+        asker: str,
+    ) -> Histories:
+        """Hands over every case with anything in a period: what happened to it and what became of
+        its promises. Raises ``CommandRefusedError`` where there are too many.
+        """
+        ...
+
+    def askings(self, communities: frozenset[str] | None, *, limit: int) -> Sequence[Asking]:
+        """The last questions what would have been, about nothing beyond these communities."""
         ...
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:

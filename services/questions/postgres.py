@@ -17,7 +17,16 @@ from projections.completeness.model import Completeness, IncompletePage, Records
 from projections.dashboard import counted as behind
 from projections.dashboard import queries as boards
 from projections.dashboard.counted import UnknownFigureError
-from projections.dashboard.model import Board, CountedPage, DashboardFilter, Dimension
+from projections.dashboard.histories import histories
+from projections.dashboard.model import (
+    Board,
+    CaseHistory,
+    CountedPage,
+    DashboardFilter,
+    Dimension,
+    Histories,
+    TooManyCasesError,
+)
 from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.driver import Connection
@@ -32,7 +41,7 @@ from projections.inbox.model import (
     IncidentFigures,
 )
 from projections.promises import queries as promises
-from projections.promises.model import VersionList
+from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
 from projections.registers import deliveries, figures, quality
@@ -241,6 +250,32 @@ class PostgresQuestions:
     def falling_due(self, after: DuePlace | None, *, limit: int) -> FallingDue:
         """The next cases whose clocks warn or breach, for the clock service."""
         return self._ask(lambda connection: clocks.falling_due(connection, after, limit=limit))
+
+    def histories(
+        self,
+        asked: DashboardFilter,
+        as_of: AsOf,
+        each: Callable[[CaseHistory], None],
+        *,
+        cases_max: int,
+        asker: str,
+    ) -> Histories:
+        """Cases of a period, but for those kept from the asker."""
+        seen = replace(asked, hidden=self.hidden_from(asker))
+        try:
+            return self._ask(
+                lambda connection: histories(connection, seen, as_of, each, cases_max=cases_max)
+            )
+        except TooManyCasesError as error:
+            raise CommandRefusedError(
+                f"{error}: choose a shorter period or fewer communities",
+                rule="what-if-bounded",
+                field="/period",
+            ) from None
+
+    def askings(self, communities: frozenset[str] | None, *, limit: int) -> Sequence[Asking]:
+        """Who asked what would have been."""
+        return self._ask(lambda connection: promises.askings(connection, communities, limit=limit))
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Versions of calendars, or of the policy."""

@@ -22,6 +22,21 @@
   const left = (address) => sessionStorage.getItem(`list ${address}`) ?? address;
   document.querySelectorAll("[data-back]").forEach((link) => { link.href = left(link.dataset.back); });
 
+  // ---- what takes a while says so ----
+  document.addEventListener("submit", (event) => {
+    const button = event.target.querySelector("button[data-busy]");
+    if (button === null) return;
+    button.textContent = button.dataset.busy;
+    button.setAttribute("aria-busy", "true");
+    say(button.dataset.busy);
+    // Disabled a moment later, so that the form is sent first.
+    setTimeout(() => { button.disabled = true; }, 0);
+  });
+  // Coming back by the browser's history, the button is as it was left.
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted && document.querySelector("button[data-busy]") !== null) location.reload();
+  });
+
   // ---- keys ----
   const TYPED_IN = "input:not([type=radio]):not([type=checkbox]), textarea, select";
   const typing = (element) => element.closest(TYPED_IN) !== null;

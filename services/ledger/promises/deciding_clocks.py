@@ -1,6 +1,6 @@
 """How a promise that was given becomes a clock with its deadline, as events tell of it. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import cast
 
@@ -13,6 +13,9 @@ from services.ledger.promises.clock import Clock, Lap, Pause, falls_on
 from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import ClockKind, Given, Matter
 from services.ledger.promises.telling import reckon_and_tell
+
+Wait = tuple[str, int, int | None]
+"""Why a case waited, from when, and up to when; None: it still does."""
 
 
 def started(
@@ -70,7 +73,7 @@ def reckoning_of(
         laps.append((onward, frozenset(waits)))
     return Clock(
         laps=tuple(lap for lap, _ in laps),
-        pauses=tuple(_pauses(laps, clocks.waits)),
+        pauses=tuple(pauses_of(laps, map(_wait, clocks.waits))),
         extensions_us=clock.extensions_us + extra_us,
     )
 
@@ -84,14 +87,18 @@ def _lap(clock: DecidedClock, calendar: Calendar) -> Lap:
     )
 
 
-def _pauses(laps: list[tuple[Lap, frozenset[str]]], waits: Iterable[Waited]) -> Iterator[Pause]:
+def _wait(waited: Waited) -> Wait:
+    ended_at = waited.ended_at
+    resumed_us = None if ended_at is None else to_us(ended_at)
+    return waited.reason, to_us(waited.began_at), resumed_us
+
+
+def pauses_of(laps: Sequence[tuple[Lap, frozenset[str]]], waits: Iterable[Wait]) -> Iterator[Pause]:
     """Each wait, but only in the laps that allow it."""
     ends_us: list[int | None] = [lap.since_us for lap, _ in laps[1:]]
-    for wait in waits:
-        began_us = to_us(wait.began_at)
-        resumed_us = None if wait.ended_at is None else to_us(wait.ended_at)
+    for reason, began_us, resumed_us in waits:
         for (lap, allowed), end_us in zip(laps, [*ends_us, None], strict=True):
-            if wait.reason not in allowed:
+            if reason not in allowed:
                 continue
             # A wait from before the clock began still stands when it does.
             begin_us = began_us if lap is laps[0][0] else max(began_us, lap.since_us)

@@ -58,4 +58,22 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "basis": "总经理办公会 2026 年第 11 次",
         "by": "staff:administrator-1",
     },
+    "huiyin.what_if.asked.v1": {
+        "id": "0195a1b2-0000-7000-8000-0000000000f1",
+        "communities": ["lakeside"],
+        "building": "b3",
+        "category": "repair",
+        "channel": "phone",
+        "first_day": "2026-10-01",
+        "last_day": "2026-10-31",
+        "known_position": 51_200,
+        "judged_at": "2026-11-26T03:00:00.000000Z",
+        "policy_version": 2,
+        "policy_terms": {
+            "name": "办结快一半",
+            "promises": [{"kind": "first_reply", "target": {"minutes": 120, "calendar": "24x7"}}],
+        },
+        "calendars": [{"calendar": "office", "version": 1}],
+        "by": "staff:manager-1",
+    },
 }

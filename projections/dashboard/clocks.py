@@ -1,0 +1,128 @@
+"""How each decision about clocks changes what the dashboard counts of them."""
+
+from datetime import timedelta
+from typing import TypeVar
+
+from events.clock import (
+    ClockId,
+    ClocksFulfilled,
+    ClocksRedecided,
+    ClocksRegraded,
+    ClocksStarted,
+    ClocksVoided,
+)
+from events.fact import Fact
+from projections.dashboard.rows import CASES, CLOCKS, DUES, CaseRow, ClockRow, ClockState, DueRow
+from projections.engine.event import ViewEvent
+from projections.engine.rows import MissingRowError, Rows
+from projections.engine.tables import Key, Plain
+from projections.months import day_number_of
+
+RowT = TypeVar("RowT", CaseRow, ClockRow)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
+    """They run from here on."""
+    row = the(rows, CASES, (fact.case,))
+    event_id = event.recorded.envelope.id
+    for clock in fact.clocks:
+        rows.insert(
+            CLOCKS,
+            ClockRow(
+                case_id=row.case_id,
+                kind=clock.kind,
+                number=clock.number,
+                community=row.community,
+                building=row.building,
+                category=row.category,
+                channel=row.channel,
+                handler=None,
+                day=day_number_of(clock.started_at),
+                started_at=clock.started_at,
+                known_at=event.recorded.recordedtime,
+                started_pos=event.position,
+                started_by=event_id,
+                due_at=clock.due_at or clock.latest_due_at,
+                decided_pos=event.position,
+                decided_by=event_id,
+                state="running",
+                ended_at=None,
+                ended_known=None,
+                ended_pos=None,
+                ended_by=None,
+                took_us=None,
+                timed=False,
+            ),
+        )
+
+
+def decide_anew(event: ViewEvent[Fact], fact: ClocksRedecided | ClocksRegraded, rows: Rows) -> None:
+    """They have another deadline from here on."""
+    for clock in fact.clocks:
+        row = the(rows, CLOCKS, key_of(fact.case, clock))
+        key = (row.case_id, row.kind, row.number)
+        rows.insert(DUES, DueRow(*key, row.due_at, row.decided_pos, event.position))
+        anew = row._replace(
+            due_at=clock.due_at or clock.latest_due_at,
+            decided_pos=event.position,
+            decided_by=event.recorded.envelope.id,
+        )
+        replace(rows, CLOCKS, anew)
+
+
+def fulfil(event: ViewEvent[Fact], fact: ClocksFulfilled, rows: Rows) -> None:
+    """They were kept, in time or late."""
+    for clock in fact.clocks:
+        row = the(rows, CLOCKS, key_of(fact.case, clock))
+        of_case = the(rows, CASES, (fact.case,))
+        kept = _ended(event, row, rows, state="met" if clock.met else "late")._replace(
+            ended_at=fact.fulfilled_at,
+            took_us=(fact.fulfilled_at - row.started_at) // _MICROSECOND,
+            timed=clock.kind not in of_case.seen,
+        )
+        replace(rows, CLOCKS, kept)
+        see(rows, of_case, clock.kind)
+
+
+def void(event: ViewEvent[Fact], fact: ClocksVoided, rows: Rows) -> None:
+    """They end with nothing to keep."""
+    for clock in fact.clocks:
+        row = the(rows, CLOCKS, key_of(fact.case, clock))
+        replace(rows, CLOCKS, _ended(event, row, rows, state="void"))
+
+
+def _ended(event: ViewEvent[Fact], row: ClockRow, rows: Rows, *, state: ClockState) -> ClockRow:
+    return row._replace(
+        handler=the(rows, CASES, (row.case_id,)).handler,
+        state=state,
+        ended_at=event.recorded.envelope.time,
+        ended_known=event.recorded.recordedtime,
+        ended_pos=event.position,
+        ended_by=event.recorded.envelope.id,
+    )
+
+
+def the(rows: Rows, table: Plain[RowT], key: Key) -> RowT:
+    """The one row of a key. Raises ``MissingRowError`` where there is none."""
+    found = rows.bag(table, key)
+    if not found:
+        raise MissingRowError(f"{table.name} has no row {key}")
+    return found[0]
+
+
+def replace(rows: Rows, table: Plain[RowT], row: RowT) -> None:
+    """The row instead of the one of its key."""
+    rows.delete(table, row[: table.key_columns])
+    rows.insert(table, row)
+
+
+def see(rows: Rows, row: CaseRow, name: str) -> None:
+    """The case has had a step or kept a promise of this name."""
+    if name not in row.seen:
+        replace(rows, CASES, row._replace(seen=[*row.seen, name]))
+
+
+def key_of(case_id: str, clock: ClockId) -> Key:
+    """Of a clock's row."""
+    return (case_id, clock.kind, clock.number)
