@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from services.ledger.promises.shipping import shipped_policy
 from tests.integration.api.scene import System
 from tests.integration.api.test_dashboard import board, does, opened
@@ -52,6 +54,7 @@ def test_both_sides_are_told_and_only_the_question_is_written(system: System) ->
         assert all(each["then"] == each["other"] for each in again["promises"])
 
 
+@pytest.mark.proves("Art.3(4)", "version-published")
 def test_what_cannot_be_supposed_is_refused(system: System) -> None:
     suppose: dict[str, Any] = {"policy_version": 1}
     bad = generous()
