@@ -5,6 +5,8 @@ Counting happens in the database: a community of thousands of homes still answer
 building.
 """
 
+from collections.abc import Mapping, Sequence
+
 from psycopg2.sql import SQL
 
 from projections.driver import Connection
@@ -21,26 +23,27 @@ from projections.registers.model import (
 from projections.registers.queries import VIEW, at_moment, moment_of, read_row
 
 _TALLIES = SQL("""
-    SELECT CASE WHEN p.part = 'place' THEN 'place'
+    SELECT p.item::text, CASE WHEN p.part = 'place' THEN 'place'
                 WHEN p.detail #>> '{{flat,id}}' IS NULL THEN 'building' ELSE 'home' END AS sort,
         p.building, p.detail ->> 'channel', p.state, count(*)
     FROM register_part AS p
-    WHERE {at} AND p.item = %(item)s::uuid AND p.part IN ('place', 'delivery')
-    GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
+    WHERE {at} AND p.item = ANY (%(items)s::uuid[]) AND p.part IN ('place', 'delivery')
+    GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
 """)
 _HOMES = SQL("""
     WITH home AS (
-        SELECT p.building,
+        SELECT p.item, p.building,
             array_agg(p.detail ->> 'channel' ORDER BY p.detail ->> 'channel')
                 FILTER (WHERE p.state = ANY (%(reached)s::text[])) AS reached,
             array_agg(p.detail ->> 'channel' ORDER BY p.detail ->> 'channel')
                 FILTER (WHERE p.state <> ALL (%(reached)s::text[])) AS missed
         FROM register_part AS p
-        WHERE {at} AND p.item = %(item)s::uuid AND p.part = 'delivery'
+        WHERE {at} AND p.item = ANY (%(items)s::uuid[]) AND p.part = 'delivery'
             AND p.detail #>> '{{flat,id}}' IS NOT NULL
-        GROUP BY p.building, p.detail #>> '{{flat,id}}'
+        GROUP BY p.item, p.building, p.detail #>> '{{flat,id}}'
     )
-    SELECT building, reached, missed, count(*) FROM home GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+    SELECT item::text, building, reached, missed, count(*)
+    FROM home GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
 """)
 _PAGE = SQL("""
     WITH told AS (
@@ -54,27 +57,38 @@ _PAGE = SQL("""
 
 
 def delivery_tallies(
-    connection: Connection, notice: str, as_of: AsOf, *, reached: frozenset[str]
-) -> DeliveryTallies:
-    """Counts of one notice; ``reached`` are the states in which a delivery got there."""
+    connection: Connection, notices: Sequence[str], as_of: AsOf, *, reached: frozenset[str]
+) -> Mapping[str, DeliveryTallies]:
+    """Counts of each notice; ``reached`` are the states in which a delivery got there."""
+    tallies: dict[str, list[DeliveryTally]] = {notice: [] for notice in notices}
+    homes: dict[str, list[HomeTally]] = {notice: [] for notice in notices}
     with reading(connection, VIEW) as view:
-        parameters = {"item": notice, "reached": sorted(reached), **moment_of(as_of)}
+        parameters = {"items": list(notices), "reached": sorted(reached), **moment_of(as_of)}
         view.cursor.execute(_TALLIES.format(at=at_moment(as_of, "p")), parameters)
-        tallies = tuple(
-            DeliveryTally(sort=sort, building=building, channel=channel, state=state, count=count)
-            for sort, building, channel, state, count in view.cursor.fetchall()
-        )
-        view.cursor.execute(_HOMES.format(at=at_moment(as_of, "p")), parameters)
-        homes = tuple(
-            HomeTally(
-                building=building,
-                reached=frozenset(got or ()),
-                missed=frozenset(missed or ()),
-                homes=count,
+        for notice, sort, building, channel, state, count in view.cursor:
+            tallies[notice].append(
+                DeliveryTally(
+                    sort=sort, building=building, channel=channel, state=state, count=count
+                )
             )
-            for building, got, missed, count in view.cursor.fetchall()
-        )
-        return DeliveryTallies(tallies=tallies, homes=homes, watermark=view.watermark)
+        view.cursor.execute(_HOMES.format(at=at_moment(as_of, "p")), parameters)
+        for notice, building, got, missed, count in view.cursor:
+            homes[notice].append(
+                HomeTally(
+                    building=building,
+                    reached=frozenset(got or ()),
+                    missed=frozenset(missed or ()),
+                    homes=count,
+                )
+            )
+        return {
+            notice: DeliveryTallies(
+                tallies=tuple(tallies[notice]),
+                homes=tuple(homes[notice]),
+                watermark=view.watermark,
+            )
+            for notice in notices
+        }
 
 
 def home_deliveries(

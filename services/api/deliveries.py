@@ -1,4 +1,6 @@
-"""Whom a notice reached: building by channel, and home by home (Art. 5(2))."""
+"""Whom a notice reached: building by channel, and home by home (Art. 5(2)); which buildings the
+notices now out did not reach.
+"""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -14,10 +16,11 @@ from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
 from services.api.contract import Parts
 from services.api.models import ItemId
 from services.api.openapi import problems
-from services.api.register_queries import POSITION_MAX
+from services.api.register_queries import POSITION_MAX, Placed, scope_of
 from services.api.showing import Showing, moment
 from services.api.workers import Workers
 from services.questions.deliveries import delivery_matrix
+from services.questions.notice_map import CommunityMap, notice_map
 
 KIND = "notice"
 
@@ -44,12 +47,32 @@ class Deliveries:
         """Declares the addresses."""
         at = "/v1/notices/{id}/deliveries"
         for path, endpoint, summary in (
+            ("/v1/notice_map", self.map, "Which buildings the notices now out have not reached"),
             (at, self.matrix, "Whom a notice reached, building by channel"),
             (f"{at}/{{building}}", self.homes, "The homes of a building, one by one"),
         ):
             router.add_api_route(
                 path, endpoint, tags=["registers"], summary=summary, responses=problems(404, 422)
             )
+
+    async def map(self, asked: Annotated[Placed, Query()], asker: Asker) -> Response:
+        """A building is `unreached`, reached `partly` (an important notice lacks something written,
+        another channel, or some homes) or `reached`. `buildings` of a community counts the notices
+        in each state, those of a notice name its state.
+        """
+        at = await self._asking.moment(asked.as_of, asked.min_position)
+        found = await self._workers.run(
+            notice_map,
+            self._questions,
+            at,
+            communities=scope_of(asked, asker),
+            asker=asker.actor,
+        )
+        told = {
+            "communities": [_area(area) for area in found.communities],
+            "complete": found.complete,
+        }
+        return answer({**told, **moment(at, found.watermark)})
 
     async def matrix(
         self,
@@ -95,3 +118,20 @@ class Deliveries:
         rows = await self._workers.run(self._showing.register_rows, page.parts)
         told = {"homes": rows, "next_cursor": page.next_cursor, **moment(at, page.watermark)}
         return answer(told)
+
+
+def _area(area: CommunityMap) -> dict[str, Any]:
+    return {
+        "community": area.community,
+        "buildings": area.buildings,
+        "notices": [
+            {
+                "notice": each.notice.id,
+                "number": each.notice.number,
+                "important": bool(each.notice.detail.get("important")),
+                "buildings": each.buildings,
+                "deliveries": f"/v1/notices/{each.notice.id}/deliveries",
+            }
+            for each in area.notices
+        ],
+    }

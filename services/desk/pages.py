@@ -26,6 +26,7 @@ from services.desk.figures_page import FiguresPage
 from services.desk.handling_page import HandlingPage
 from services.desk.hot_page import HotPage
 from services.desk.inbox_page import InboxPage
+from services.desk.notice_map_page import NoticeMapPage
 from services.desk.parts import DeskParts
 from services.desk.policies_page import PoliciesPage
 from services.desk.quality_page import QualityPage
@@ -125,6 +126,7 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/hot")(HotPage(parts, rendering).show)
     router.get("/quality")(QualityPage(parts, rendering).show)
     router.get("/completeness")(CompletenessPage(parts, rendering).show)
+    router.get("/notice_map")(NoticeMapPage(parts, rendering).show)
     router.get("/handling")(HandlingPage(parts, rendering).show)
     router.get("/satisfaction")(FiguresPage(parts, rendering).show)
     router.get("/organisation")(ChartPage(parts, rendering).show)

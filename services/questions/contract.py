@@ -234,9 +234,9 @@ class Questions(Protocol):
         ...
 
     def delivery_tallies(
-        self, notice: str, as_of: AsOf, *, reached: frozenset[str]
-    ) -> DeliveryTallies:
-        """Whom a notice reached, counted by building, channel and state."""
+        self, notices: Sequence[str], as_of: AsOf, *, reached: frozenset[str]
+    ) -> Mapping[str, DeliveryTallies]:
+        """Whom each notice reached, counted by building, channel and state."""
         ...
 
     def home_deliveries(

@@ -12,7 +12,7 @@ from typing import Literal
 from events.notice import REACHED_STATES, WRITTEN_CHANNELS
 from projections.reading import AsOf
 from projections.registers.model import DeliveryTallies, Item
-from services.questions.contract import Questions
+from services.questions.contract import Community, Questions
 
 Missing = Literal["written", "another"]
 
@@ -63,14 +63,20 @@ class Matrix:
 
 def delivery_matrix(questions: Questions, notice: Item, as_of: AsOf) -> Matrix:
     """The matrix of a notice over the buildings it is for."""
-    tallies = questions.delivery_tallies(notice.id, as_of, reached=REACHED_STATES)
-    known = [
+    tallies = questions.delivery_tallies([notice.id], as_of, reached=REACHED_STATES)[notice.id]
+    return matrix_of(tallies, buildings_for(notice, questions.communities()))
+
+
+def buildings_for(notice: Item, communities: Iterable[Community]) -> list[str]:
+    """The buildings a notice may be for: its own, else all of its community."""
+    if notice.building is not None:
+        return [notice.building]
+    return [
         building.id
-        for community in questions.communities()
+        for community in communities
         if community.community == notice.community
         for building in community.buildings
     ]
-    return matrix_of(tallies, known if notice.building is None else [notice.building])
 
 
 def matrix_of(tallies: DeliveryTallies, known: Iterable[str]) -> Matrix:

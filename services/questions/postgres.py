@@ -282,12 +282,12 @@ class PostgresQuestions:
         return self._ask(lambda connection: promises.versions(connection, kind, as_of))
 
     def delivery_tallies(
-        self, notice: str, as_of: AsOf, *, reached: frozenset[str]
-    ) -> DeliveryTallies:
-        """Whom a notice reached, counted."""
+        self, notices: Sequence[str], as_of: AsOf, *, reached: frozenset[str]
+    ) -> Mapping[str, DeliveryTallies]:
+        """Whom notices reached, counted."""
         return self._ask(
             lambda connection: deliveries.delivery_tallies(
-                connection, notice, as_of, reached=reached
+                connection, notices, as_of, reached=reached
             )
         )
 

@@ -19,6 +19,7 @@ _BESIDE = {
     "conduct_samples": (("/quality", "quality.title"),),
     "external_orders": (_FIGURES,),
     "findings": (("/handling", "handling.title"),),
+    "notices": (("/notice_map", "notice_map.title"),),
     "organisations": (_CHART,),
     "records": (("/records/arrangement", "arrangement.title"),),
     "staff": (_CHART,),

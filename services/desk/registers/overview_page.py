@@ -20,6 +20,7 @@ from services.ledger.registers.found import all_registers
 BOARDS = (
     ("/hot", "hot.title"),
     ("/completeness", "completeness.title"),
+    ("/notice_map", "notice_map.title"),
     ("/satisfaction", "figures.title"),
     ("/quality", "quality.title"),
     ("/handling", "handling.title"),

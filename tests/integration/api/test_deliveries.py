@@ -119,3 +119,39 @@ def test_the_matrix_is_asked_as_of_then_and_within_scope(system: System) -> None
         address = f"/v1/notices/{told.id}/deliveries"
         assert stranger.get(address).status_code == NOT_FOUND
         assert stranger.get(f"{address}/b1").status_code == NOT_FOUND
+
+
+@pytest.mark.proves("Art.5(2)", "notice-map")
+def test_the_map_tells_which_buildings_a_notice_has_not_reached(system: System) -> None:
+    with (
+        system.client() as author,
+        system.client("manager", actor="staff:2") as manager,
+        system.client(communities=["fengming"]) as stranger,
+    ):
+        told = Told(author, manager)
+        told.says("post", place="b1-hall")
+        position = told.says("record_delivery", channel="app", building="b1", state="delivered")
+        first, before = mapped(author, told.id, min_position=position)
+        position = told.says("record_delivery", channel="app", building="b3", state="delivered")
+        then, _ = mapped(author, told.id, min_position=position)
+        past, _ = mapped(author, told.id, as_of=before)
+        page = author.get("/notice_map", params={"community": "yinhu"}).text
+        far = stranger.get("/v1/notice_map").json()["communities"]
+        assert stranger.get("/v1/notice_map", params={"community": "yinhu"}).status_code == 403
+    assert (first, then, past) == (
+        {"b1": "reached", "b3": "unreached"},
+        {"b1": "reached", "b3": "partly"},
+        {"b1": "reached", "b3": "unreached"},
+    )
+    assert f"/notices/{told.id}/deliveries" in page
+    assert {each["community"] for each in far} == {"fengming"}
+
+
+def mapped(client: httpx.Client, notice: str, **asked: Any) -> tuple[dict[str, str], str]:
+    """How a notice reached each building, and as of when that was told."""
+    response = client.get("/v1/notice_map", params={"community": "yinhu", **asked})
+    assert response.status_code == OK, response.text
+    [area] = response.json()["communities"]
+    assert sum(area["buildings"]["b3"].values()) >= 1
+    [found] = [each["buildings"] for each in area["notices"] if each["notice"] == notice]
+    return found, response.json()["as_of"]["instant"]

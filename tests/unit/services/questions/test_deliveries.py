@@ -4,6 +4,7 @@ import pytest
 
 from projections.registers.model import DeliveryTallies, DeliveryTally, HomeTally
 from services.questions.deliveries import Matrix, matrix_of
+from services.questions.notice_map import reach_of
 
 HUNG = ("place", "b1", "unit_board", "photographed")
 TOLD = ("building", "b1", "app", "delivered")
@@ -83,3 +84,21 @@ def test_a_home_that_was_missed_is_missing_whatever_its_building_says() -> None:
 
 def test_nothing_told_is_not_complete() -> None:
     assert not matrix().complete
+
+
+@pytest.mark.proves("Art.5(2)", "notice-map")
+@pytest.mark.parametrize(
+    ("counted", "important", "ordinary"),
+    [
+        ((("place", "b1", "unit_board", "planned"),), "unreached", "unreached"),
+        ((HUNG,), "partly", "reached"),
+        ((TOLD,), "partly", "reached"),
+        ((HUNG, TOLD), "reached", "reached"),
+    ],
+)
+def test_an_ordinary_notice_reaches_a_building_by_any_channel(
+    counted: tuple[tuple[str, str, str, str], ...], important: str, ordinary: str
+) -> None:
+    [row] = matrix(*counted).rows
+    assert reach_of(row, important=True) == important
+    assert reach_of(row, important=False) == ordinary
