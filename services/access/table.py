@@ -51,6 +51,7 @@ FILERS = _roles("manager", "records_clerk")
 FORGETTERS = _roles("records_clerk", "administrator")
 LOG_READERS = _roles("auditor", "administrator")
 OVERSEERS = _roles("manager", "auditor", "administrator")
+RECONCILERS = _declared(all_registers()["reconciliation"].readers)
 ADMINISTRATORS = _roles("administrator")
 HANDLERS_PAGE = _page("desk", "manager")
 OVERSEERS_PAGE = _page("manager", "auditor", "administrator")
@@ -132,6 +133,7 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/completeness"): READERS,
     ("GET", "/v1/completeness/records"): READERS,
     ("GET", "/v1/notice_map"): READERS,
+    ("GET", "/v1/reconciliation_grid"): RECONCILERS,
     ("GET", "/v1/handling"): OVERSEERS,
     ("GET", "/v1/handling/acts"): OVERSEERS,
     ("GET", "/v1/webhooks"): OVERSEERS,
@@ -172,7 +174,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/completeness"): READERS_PAGE,
     ("GET", "/handling"): OVERSEERS_PAGE,
     ("GET", "/notice_map"): READERS_PAGE,
-    ("GET", "/handling"): _page("manager", "auditor", "administrator"),
+    ("GET", "/reconciliation_grid"): _page(*RECONCILERS.roles),
     ("GET", "/actions"): READERS_PAGE,
     ("GET", "/notices/{id}/deliveries"): READERS_PAGE,
     ("GET", "/registers"): READERS_PAGE,

@@ -52,6 +52,7 @@ from services.api.promises import Promises
 from services.api.proofs import Proofs
 from services.api.publishing import Publishing
 from services.api.reckonings import Reckonings
+from services.api.reconciled import ReconciliationGrid
 from services.api.reference import Reference
 from services.api.registers import Registers
 from services.api.revealing import Revealing
@@ -139,6 +140,7 @@ def _add_endpoints(
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),
         Handling(parts, workers, asking),
+        ReconciliationGrid(parts, workers, asking),
         CompletenessBoard(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),
         Dashboards(parts, workers),

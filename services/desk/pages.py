@@ -30,6 +30,7 @@ from services.desk.notice_map_page import NoticeMapPage
 from services.desk.parts import DeskParts
 from services.desk.policies_page import PoliciesPage
 from services.desk.quality_page import QualityPage
+from services.desk.reconciled_page import ReconciledPage
 from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
@@ -127,6 +128,7 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/quality")(QualityPage(parts, rendering).show)
     router.get("/completeness")(CompletenessPage(parts, rendering).show)
     router.get("/notice_map")(NoticeMapPage(parts, rendering).show)
+    router.get("/reconciliation_grid")(ReconciledPage(parts, rendering).show)
     router.get("/handling")(HandlingPage(parts, rendering).show)
     router.get("/satisfaction")(FiguresPage(parts, rendering).show)
     router.get("/organisation")(ChartPage(parts, rendering).show)

@@ -43,6 +43,7 @@ from projections.registers.model import (
     PartPage,
 )
 from projections.registers.quality import QualityFigures
+from projections.registers.reconciled import ReconciledDays, ReconciledFilter
 from projections.timeline.model import Timeline
 
 PAGE_VIEWS = ("clocks", "completeness", "handling", "inbox", "promises", "registers", "timeline")
@@ -172,6 +173,10 @@ class Questions(Protocol):
 
     def handling_acts(self, asked: ActsFilter, as_of: AsOf, *, limit: int) -> ActList:
         """The events behind one of these counts."""
+        ...
+
+    def reconciled_days(self, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:
+        """What outside sources counted of each day."""
         ...
 
     def completeness(self, asked: RecordsFilter, as_of: AsOf, *, asker: str) -> Completeness:

@@ -44,7 +44,7 @@ from projections.promises import queries as promises
 from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
-from projections.registers import deliveries, figures, quality
+from projections.registers import deliveries, figures, quality, reconciled
 from projections.registers import queries as registers
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
@@ -59,6 +59,7 @@ from projections.registers.model import (
     PartPage,
 )
 from projections.registers.quality import QualityFigures
+from projections.registers.reconciled import ReconciledDays, ReconciledFilter
 from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
@@ -198,6 +199,10 @@ class PostgresQuestions:
         return self._ask(
             lambda connection: handling.handling_acts(connection, asked, as_of, limit=limit)
         )
+
+    def reconciled_days(self, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:
+        """Counts of days."""
+        return self._ask(lambda connection: reconciled.reconciled_days(connection, asked, as_of))
 
     def completeness(self, asked: RecordsFilter, as_of: AsOf, *, asker: str) -> Completeness:
         """Records that lack something, counted."""

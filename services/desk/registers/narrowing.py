@@ -21,6 +21,7 @@ _BESIDE = {
     "findings": (("/handling", "handling.title"),),
     "notices": (("/notice_map", "notice_map.title"),),
     "organisations": (_CHART,),
+    "reconciliations": (("/reconciliation_grid", "reconciled.title"),),
     "records": (("/records/arrangement", "arrangement.title"),),
     "staff": (_CHART,),
     "surveys": (_FIGURES,),

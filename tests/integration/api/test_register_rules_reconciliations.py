@@ -103,3 +103,21 @@ def test_the_desk_reads_no_counts(system: System) -> None:
     with system.client() as desk:
         assert compare(desk).status_code == FORBIDDEN
         assert desk.get("/v1/reconciliations").status_code == FORBIDDEN
+
+
+@pytest.mark.proves("situation:reconciliation", "reconciliation-grid")
+def test_the_grid_shows_each_day_by_source_and_names_the_gaps(system: System) -> None:
+    with system.client("manager") as manager, system.client() as desk:
+        gap = compare(manager, outside=4, day=day(12), counted="mailroom").json()
+        told = compare(manager, outside=0, day=day(12), counted="slips").json()
+        asked = {"community": "fengming", "last_day": day(12), "min_position": told["position"]}
+        found = manager.get("/v1/reconciliation_grid", params=asked).json()
+        page = manager.get("/reconciliation_grid", params=asked).text
+        assert desk.get("/v1/reconciliation_grid").status_code == FORBIDDEN
+    [grid] = found["communities"]
+    first = grid["days"][0]
+    assert (first["day"], len(grid["days"]), found["last_day"]) == (day(12), 31, day(12))
+    [counted] = [each for each in first["counts"]["mailroom"] if each["id"] == gap["id"]]
+    assert (counted["outside"], counted["gap"], counted["state"]) == (4, counted["held"] - 4, "gap")
+    assert gap["id"] in {each["id"] for each in grid["gaps"]}
+    assert f"/reconciliations/{gap['id']}" in page
