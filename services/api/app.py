@@ -38,6 +38,7 @@ from services.api.completeness import CompletenessBoard
 from services.api.contract import Parts
 from services.api.dashboards import Dashboards
 from services.api.deliveries import Deliveries
+from services.api.disclosed import DisclosureCalendar
 from services.api.documents import Documents
 from services.api.figures import Figures
 from services.api.handling import Handling
@@ -140,6 +141,7 @@ def _add_endpoints(
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),
         Handling(parts, workers, asking),
+        DisclosureCalendar(parts, workers, asking),
         ReconciliationGrid(parts, workers, asking),
         CompletenessBoard(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),

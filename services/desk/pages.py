@@ -21,6 +21,7 @@ from services.desk.completeness_page import CompletenessPage
 from services.desk.contact_page import ContactPage
 from services.desk.dashboard_page import DashboardPage
 from services.desk.deadlines_page import DeadlinesPage
+from services.desk.disclosed_page import DisclosedPage
 from services.desk.fields import FIELDS
 from services.desk.figures_page import FiguresPage
 from services.desk.handling_page import HandlingPage
@@ -140,6 +141,9 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     def send_again(request: Request, posted: Posted) -> Response:
         return webhooks.send_again(request, posted)
 
+    disclosed = DisclosedPage(parts, rendering)
+    router.get("/disclosure_calendar")(disclosed.show)
+    router.get("/disclosure_calendar.ics")(disclosed.file)
     dashboard = DashboardPage(parts, rendering)
     router.get("/dashboard")(dashboard.show)
     router.get("/dashboard/counted")(dashboard.counted)

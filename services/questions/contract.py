@@ -30,6 +30,7 @@ from projections.inbox.model import (
 from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
+from projections.registers.disclosed import Rounds, RoundsFilter
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
     DeliveryTallies,
@@ -173,6 +174,10 @@ class Questions(Protocol):
 
     def handling_acts(self, asked: ActsFilter, as_of: AsOf, *, limit: int) -> ActList:
         """The events behind one of these counts."""
+        ...
+
+    def disclosure_rounds(self, asked: RoundsFilter, as_of: AsOf) -> Rounds:
+        """What is to be made public when, and what was."""
         ...
 
     def reconciled_days(self, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:

@@ -44,8 +44,9 @@ from projections.promises import queries as promises
 from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
-from projections.registers import deliveries, figures, quality, reconciled
+from projections.registers import deliveries, disclosed, figures, quality, reconciled
 from projections.registers import queries as registers
+from projections.registers.disclosed import Rounds, RoundsFilter
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
     DeliveryTallies,
@@ -199,6 +200,10 @@ class PostgresQuestions:
         return self._ask(
             lambda connection: handling.handling_acts(connection, asked, as_of, limit=limit)
         )
+
+    def disclosure_rounds(self, asked: RoundsFilter, as_of: AsOf) -> Rounds:
+        """Rounds of disclosures."""
+        return self._ask(lambda connection: disclosed.rounds(connection, asked, as_of))
 
     def reconciled_days(self, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:
         """Counts of days."""

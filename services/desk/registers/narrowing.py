@@ -17,6 +17,7 @@ _CHART = ("/organisation", "chart.title")
 _BESIDE = {
     "commendations": (_FIGURES,),
     "conduct_samples": (("/quality", "quality.title"),),
+    "disclosures": (("/disclosure_calendar", "disclosed.title"),),
     "external_orders": (_FIGURES,),
     "findings": (("/handling", "handling.title"),),
     "notices": (("/notice_map", "notice_map.title"),),

@@ -21,6 +21,7 @@ BOARDS = (
     ("/hot", "hot.title"),
     ("/completeness", "completeness.title"),
     ("/notice_map", "notice_map.title"),
+    ("/disclosure_calendar", "disclosed.title"),
     ("/reconciliation_grid", "reconciled.title"),
     ("/satisfaction", "figures.title"),
     ("/quality", "quality.title"),

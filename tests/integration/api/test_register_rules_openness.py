@@ -134,3 +134,29 @@ def test_a_recurring_disclosure_waits_for_its_next_round(system: System) -> None
         asked = {"min_position": system.parts.store.head().position}
         shown = manager.get(f"/v1/disclosures/{item}", params=asked).json()["item"]
     assert (shown["state"], shown["due_at"][:10]) == ("due", "2099-06-30")
+
+
+@pytest.mark.proves("Art.3(5)", "disclosure-calendar")
+def test_the_calendar_tells_what_is_due_done_and_not_scheduled(system: System) -> None:
+    monthly = changed(SCHEDULED, every="month", due_at="2098-04-30T10:00:00Z", item="work_report")
+    days = {"first_day": "2098-04-01", "last_day": "2098-05-31", "community": "yinhu"}
+    with system.client("manager") as manager:
+        item, _ = led_to(manager, "disclosures", [monthly, PUBLISHED])
+        asked: dict[str, str | int] = {**days}
+        asked["min_position"] = system.parts.store.head().position
+        found = manager.get("/v1/disclosure_calendar", params=asked).json()
+        month = {"month": "2098-04", "community": "yinhu"}
+        page = manager.get("/disclosure_calendar", params=month).text
+        file = manager.get("/disclosure_calendar.ics", params=month)
+        swapped = {"first_day": "2098-04-01", "last_day": "2098-03-01"}
+        refused = manager.get("/v1/disclosure_calendar", params=swapped)
+    rounds = [
+        (each["due_on"], each["standing"]) for each in found["rounds"] if each["disclosure"] == item
+    ]
+    assert rounds == [("2098-04-30", "done"), ("2098-05-30", "due")]
+    assert "work_report" not in found["unscheduled"]["yinhu"]
+    assert "owners_decisions" in found["unscheduled"]["yinhu"]
+    assert f"/disclosures/{item}" in page
+    assert file.headers["content-type"].startswith("text/calendar")
+    assert b"DTSTART;VALUE=DATE:20980530" in file.content
+    assert refused.status_code == 422
