@@ -107,14 +107,14 @@ def kafka_jars() -> list[Path]:
 
 
 @contextlib.contextmanager
-def running_kafka() -> Iterator[EmbeddedKafka]:
+def running_kafka(kind: type[EmbeddedKafka] = EmbeddedKafka) -> Iterator[EmbeddedKafka]:
     """A broker on free ports; another process may take a port between the look and the start, so it
     is tried again.
     """
     files = kafka_jars()
     with scratch_folder() as home:
         for attempt in range(1, KAFKA_START_TRIES + 1):
-            broker = EmbeddedKafka(
+            broker = kind(
                 data_dir=home / "kafka",
                 run_dir=home / "run",
                 log_file=home / "log" / "kafka.log",

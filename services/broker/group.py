@@ -13,6 +13,7 @@ from kafka.errors import (
 )
 from kafka.structs import OffsetAndMetadata
 
+from services.broker.address import client_options
 from services.broker.errors import broker_errors
 from services.broker.parked import make_way
 from services.broker.reader import COMMON, records_of
@@ -45,7 +46,7 @@ class GroupReader:
 
     def __init__(
         self,
-        bootstrap_servers: str,
+        address: str,
         *,
         topic: str,
         group: str,
@@ -59,7 +60,7 @@ class GroupReader:
         with broker_errors("connecting to Kafka"):
             self._kafka = KafkaConsumer(
                 **COMMON,
-                bootstrap_servers=bootstrap_servers,
+                **client_options(address),
                 client_id=client_id,
                 group_id=group,
                 session_timeout_ms=SESSION_TIMEOUT_MS,

@@ -7,6 +7,7 @@ from typing import Any
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
+from services.broker.address import client_options
 from services.broker.errors import FencedError, broker_errors, translated
 from services.broker.partitioner import partition_of
 from services.broker.records import OutgoingRecord
@@ -41,11 +42,11 @@ class Producer:
     :meth:`send` is safe from many threads; :meth:`post` and :meth:`flush` are for one.
     """
 
-    def __init__(self, bootstrap_servers: str, *, client_id: str) -> None:
+    def __init__(self, address: str, *, client_id: str) -> None:
         """Connects at once. Raises ``BrokerUnavailableError``."""
         with broker_errors("connecting to Kafka"):
             self._kafka = KafkaProducer(
-                **_COMMON, bootstrap_servers=bootstrap_servers, client_id=client_id, linger_ms=2
+                **_COMMON, **client_options(address), client_id=client_id, linger_ms=2
             )
         self._posted: list[Any] = []
 
@@ -95,7 +96,7 @@ class TransactionalProducer:
 
     def __init__(
         self,
-        bootstrap_servers: str,
+        address: str,
         *,
         transactional_id: str,
         client_id: str,
@@ -110,7 +111,7 @@ class TransactionalProducer:
         with broker_errors("connecting to Kafka"):
             self._kafka = KafkaProducer(
                 **_COMMON,
-                bootstrap_servers=bootstrap_servers,
+                **client_options(address),
                 client_id=client_id,
                 transactional_id=transactional_id,
                 transaction_timeout_ms=int(transaction_timeout_s * 1_000),

@@ -7,6 +7,7 @@ from typing import Any
 from kafka import KafkaConsumer, TopicPartition
 from kafka.structs import OffsetAndMetadata
 
+from services.broker.address import client_options
 from services.broker.errors import broker_errors
 from services.broker.parked import make_way
 from services.broker.records import Record
@@ -46,14 +47,14 @@ class Reader:
     """
 
     def __init__(
-        self, bootstrap_servers: str, *, topic: str, client_id: str, group: str | None = None
+        self, address: str, *, topic: str, client_id: str, group: str | None = None
     ) -> None:
         """Connects at once, assigns nothing. With a ``group`` offsets can be committed to it; no
         member of it is made. Raises ``BrokerUnavailableError``."""
         self.topic = topic
         with broker_errors("connecting to Kafka"):
             self._kafka = KafkaConsumer(
-                **COMMON, bootstrap_servers=bootstrap_servers, client_id=client_id, group_id=group
+                **COMMON, **client_options(address), client_id=client_id, group_id=group
             )
 
     def partitions(self) -> tuple[int, ...]:

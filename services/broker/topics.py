@@ -13,6 +13,7 @@ from typing import Any
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
+from services.broker.address import client_options
 from services.broker.errors import broker_errors
 from services.errors import BrokerUnavailableError, SetupError
 
@@ -55,9 +56,7 @@ class _Wanted:
     insisted: tuple[str, ...]
 
 
-def ensure(
-    bootstrap_servers: str, topics: Topics, *, events_partitions: int, intake_retention_h: int
-) -> str:
+def ensure(address: str, topics: Topics, *, events_partitions: int, intake_retention_h: int) -> str:
     """Makes the topics that are missing, checks the others, and returns the topic id of the events.
 
     Raises ``SetupError`` naming topic and setting when one is not as it must be (it is never
@@ -66,7 +65,7 @@ def ensure(
     """
     wanted = _wanted(topics, events_partitions, intake_retention_h)
     with broker_errors("preparing the topics"):
-        admin = _connect(bootstrap_servers)
+        admin = _connect(address)
         try:
             found = _described(admin, wanted)
             if missing := [name for name in wanted if name not in found]:
@@ -82,10 +81,10 @@ def ensure(
     return str(found[topics.events]["topic_id"])
 
 
-def topic_id(bootstrap_servers: str, topic: str) -> str | None:
+def topic_id(address: str, topic: str) -> str | None:
     """The id Kafka gave the topic when it was made; None when there is no such topic."""
     with broker_errors(f"looking up {topic}"):
-        admin = _connect(bootstrap_servers)
+        admin = _connect(address)
         try:
             found = _described(admin, {topic: None})
         finally:
@@ -135,9 +134,9 @@ def _wanted(topics: Topics, events_partitions: int, intake_retention_h: int) -> 
     }
 
 
-def _connect(bootstrap_servers: str) -> KafkaAdminClient:
+def _connect(address: str) -> KafkaAdminClient:
     return KafkaAdminClient(
-        bootstrap_servers=bootstrap_servers,
+        **client_options(address),
         client_id="huiyin-topics",
         request_timeout_ms=REQUEST_TIMEOUT_MS,
         bootstrap_timeout_ms=REQUEST_TIMEOUT_MS,

@@ -9,7 +9,7 @@ from services.intake.process import Connect, Incoming
 CLIENT_ID = "huiyin-intake"
 
 
-def group_at(bootstrap_servers: str, names: Topics) -> Connect:
+def group_at(address: str, names: Topics) -> Connect:
     """The real thing; the group is named for the topic."""
 
     def connect(dealt_anew: Callable[[tuple[int, ...]], None]) -> Incoming:
@@ -18,7 +18,7 @@ def group_at(bootstrap_servers: str, names: Topics) -> Connect:
             return {}
 
         return GroupReader(
-            bootstrap_servers,
+            address,
             topic=names.intake,
             group=names.intake,
             client_id=CLIENT_ID,

@@ -22,24 +22,24 @@ class Kafka:
     topic_id: Callable[[], str]
 
 
-def kafka_at(bootstrap_servers: str, names: Topics) -> Kafka:
+def kafka_at(address: str, names: Topics) -> Kafka:
     """The real thing."""
 
     def topic_id() -> str:
-        found = topics.topic_id(bootstrap_servers, names.events)
+        found = topics.topic_id(address, names.events)
         if found is None:
             raise BrokerUnavailableError(f"Kafka does not know the topic {names.events}")
         return found
 
     return Kafka(
         join=lambda group, assigned, revoked: GroupReader(
-            bootstrap_servers,
+            address,
             topic=names.events,
             group=group,
             client_id=CLIENT_ID,
             assigned=assigned,
             revoked=revoked,
         ),
-        whole=lambda: TopicReader(bootstrap_servers, topic=names.events, client_id=CLIENT_ID),
+        whole=lambda: TopicReader(address, topic=names.events, client_id=CLIENT_ID),
         topic_id=topic_id,
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from services.broker.address import hosts
 from services.errors import HuiyinError, ViewBehindError
 from services.heartbeat import State as Saying
 from services.readiness import PartState, Readiness
@@ -176,13 +177,12 @@ class State:
         return parked
 
 
-def reachable(bootstrap_servers: str, *, timeout_s: float = PROBE_TIMEOUT_S) -> bool:
+def reachable(address: str, *, timeout_s: float = PROBE_TIMEOUT_S) -> bool:
     """Whether any of the brokers takes a connection."""
-    for server in bootstrap_servers.split(","):
-        host, _, port = server.strip().rpartition(":")
+    for place in hosts(address):
         try:
-            with socket.create_connection((host, int(port)), timeout=timeout_s):
+            with socket.create_connection(place, timeout=timeout_s):
                 return True
-        except (OSError, ValueError):
+        except OSError:
             continue
     return False

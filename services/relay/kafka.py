@@ -41,19 +41,19 @@ class Kafka:
     topic_id: Callable[[], str]
 
 
-def kafka_at(bootstrap_servers: str, names: Topics) -> Kafka:
+def kafka_at(address: str, names: Topics) -> Kafka:
     """The real thing. All relays of a topic prefix share one transactional id: the newest wins."""
 
     def topic_id() -> str:
-        found = topics.topic_id(bootstrap_servers, names.events)
+        found = topics.topic_id(address, names.events)
         if found is None:
             raise BrokerUnavailableError(f"Kafka does not know the topic {names.events}")
         return found
 
     return Kafka(
         publisher=lambda: TransactionalProducer(
-            bootstrap_servers, transactional_id=f"{names.prefix}.relay", client_id=CLIENT_ID
+            address, transactional_id=f"{names.prefix}.relay", client_id=CLIENT_ID
         ),
-        tail=lambda: Reader(bootstrap_servers, topic=names.events, client_id=CLIENT_ID),
+        tail=lambda: Reader(address, topic=names.events, client_id=CLIENT_ID),
         topic_id=topic_id,
     )
