@@ -83,6 +83,15 @@ class DuePlace(NamedTuple):
     case: str
 
 
+class DueSoon(NamedTuple):
+    """A running promise that falls due before long."""
+
+    case: str
+    kind: str
+    number: int
+    due_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FallingDue:
     """Cases by when a clock of theirs is to warn, to breach or to climb next, and the database's

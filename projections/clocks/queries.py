@@ -1,11 +1,14 @@
 """The clocks of one case, now or as of any position; and over all cases, what falls due next."""
 
+from datetime import datetime
+
 from projections.clocks.model import (
     CaseClock,
     ClockAlarmed,
     ClockList,
     ClockStepTaken,
     DuePlace,
+    DueSoon,
     FallingDue,
 )
 from projections.driver import Connection
@@ -38,6 +41,13 @@ _FALLING_DUE = """
     SELECT next_at, case_id::text FROM clocks_clock
     WHERE to_position IS NULL AND next_at IS NOT NULL {after}
     ORDER BY next_at, case_id LIMIT %(limit)s
+"""
+# What falls due within the time has something to be raised within it: the deadline at the latest.
+_DUE_SOON = """
+    SELECT case_id::text, kind, number, due_at FROM clocks_clock
+    WHERE to_position IS NULL AND next_at IS NOT NULL AND next_at <= %(until)s
+        AND due_at > %(since)s AND due_at <= %(until)s
+    ORDER BY due_at, case_id, kind LIMIT %(limit)s
 """
 _AFTER = "AND (next_at, case_id) > (%(at)s, %(case)s::uuid)"
 _NOW = "SELECT clock_timestamp()"
@@ -112,3 +122,12 @@ def falling_due(connection: Connection, after: DuePlace | None, *, limit: int) -
         row = view.cursor.fetchone()
         assert row is not None
         return FallingDue(places=places, now=row[0])
+
+
+def due_soon(
+    connection: Connection, since: datetime, until: datetime, *, limit: int
+) -> tuple[DueSoon, ...]:
+    """Running promises due after ``since`` and not after ``until``, the earliest first."""
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_DUE_SOON, {"since": since, "until": until, "limit": limit})
+        return tuple(DueSoon(*row) for row in view.cursor)

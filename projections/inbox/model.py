@@ -10,6 +10,11 @@ CaseState = Literal["open", "acknowledged", "answered", "resolved", "closed", "m
 """``open`` until seen, ``acknowledged`` (or assigned) until a person answered, then ``answered``.
 """
 
+AlarmKind = Literal["warned", "breached", "escalated"]
+"""What stands over a case: a promise nears its deadline, was missed, or was missed and has climbed;
+always one that is owed still.
+"""
+
 LIVE_STATES: frozenset[CaseState] = frozenset({"open", "acknowledged", "answered", "resolved"})
 
 
@@ -23,6 +28,9 @@ class InboxFilter:
     named is in any of ``buildings``.
 
     ``hot`` asks for cases in which a complaint came again, people fell out or gave a low score.
+
+    ``alarms`` asks for cases over which one of these is the worst alarm, and puts what has climbed
+    highest first, then what was missed, then what is warned of, by deadline. ``only`` names cases.
 
     ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search``
     has at least two characters; it looks at the newest texts only, never as of the past.
@@ -42,6 +50,8 @@ class InboxFilter:
     opened_since: datetime | None = None
     search: str | None = None
     hot: bool = False
+    alarms: frozenset[AlarmKind] | None = None
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,6 +86,11 @@ class InboxRow:
     restricted: bool
     unnamed: bool
     overdue: bool
+    alarm: AlarmKind | None
+    alarm_kind: str | None
+    alarm_level: str | None
+    alarm_to: str | None
+    alarm_due_at: datetime | None
     text: SealedField | None
     name: SealedField | None
     phone: SealedField | None
@@ -111,11 +126,14 @@ class IncidentFigures:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InboxCounts:
-    """How many cases the filter matches, in all and split; every split adds up to ``total``."""
+    """How many cases the filter matches, in all and split; every split adds up to ``total`` but
+    ``by_alarm``, which counts those over which an alarm stands.
+    """
 
     total: int
     overdue: int
     by_state: dict[str, int]
     by_urgency: dict[str, int]
     by_category: dict[str, int]
+    by_alarm: dict[str, int]
     watermark: int

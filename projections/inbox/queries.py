@@ -16,98 +16,30 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
+from projections.inbox.statements import (
+    ALARM_NOW,
+    ALARM_THEN,
+    ALARMED,
+    BY_ALARM,
+    BY_RANK,
+    COUNT,
+    COUNT_BY_TALLY,
+    INCIDENT,
+    LIST,
+    MATCHES,
+    NOW,
+    ONE,
+    PRESSING,
+    SELECT,
+    THEN,
+    THEN_LIVE,
+)
 from projections.inbox.view import community_label
 from projections.live import reading
 from projections.paging import format_cursor, parse_cursor
 from projections.reading import AsOf, SealedField
 
 VIEW = "inbox"
-
-# The planner folds what a NULL parameter makes true, so each filter costs nothing unless it is
-# asked for.
-_SELECT = SQL("""
-    SELECT c.case_id AS "case", c.rank, c.sort_key, c.number, c.version, c.community, c.building,
-    c.category, c.urgency, c.sensitivity, c.channel, c.state, c.assignee, c.party_kind, c.party,
-    c.contacts, c.opened_at, c.last_at, c.first_reply_due_at, c.answered_at, c.incident,
-    c.attempted_at, c.attempted_by, c.referred_to, c.heat, c.heated_at, c.hot_hand,
-    c.rank = 0 AND c.first_reply_due_at < %(instant)s AS overdue,
-    c.restricted <> '[]' AS restricted, c.contact,
-    o.texts -> c.matter AS text, c.unnamed,
-    CASE WHEN NOT c.unnamed THEN o.name END AS name,
-    CASE WHEN NOT c.unnamed THEN o.phone END AS phone,
-    CASE WHEN NOT c.unnamed THEN o.unit END AS unit, o.told_in
-    FROM inbox_case AS c LEFT JOIN inbox_contact AS o ON o.contact = c.contact
-""")
-_IS = SQL("""
-    (%(community)s IS NULL OR c.community = %(community)s)
-    AND (%(communities)s IS NULL OR c.community = ANY (%(communities)s::text[]))
-    AND (%(building)s IS NULL OR c.building = %(building)s)
-    AND (%(channel)s IS NULL OR c.channel = %(channel)s)
-    AND (%(category)s IS NULL OR c.category = %(category)s)
-    AND (%(urgency)s IS NULL OR c.urgency = %(urgency)s)
-    AND (%(states)s IS NULL OR c.state = ANY (%(states)s::text[]))
-    AND (%(assignee)s IS NULL OR c.assignee = %(assignee)s)
-""")
-_MATCHES = SQL("""
-    {is_}
-    AND (%(linked)s IS NULL OR (c.incident IS NOT NULL) = %(linked)s)
-    AND (%(incident)s IS NULL OR c.incident = %(incident)s::uuid)
-    AND (%(buildings)s IS NULL OR c.building IS NULL OR c.building = ANY (%(buildings)s::text[]))
-    AND (%(opened_since)s IS NULL OR c.opened_at >= %(opened_since)s)
-    AND (NOT %(hot)s OR c.heat > 0)
-    AND (%(overdue)s IS NULL
-        OR (c.rank = 0 AND c.first_reply_due_at < %(instant)s) = %(overdue)s)
-    AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
-    AND (%(search)s IS NULL OR c.case_id IN (
-        SELECT s.case_id FROM inbox_search AS s WHERE s.terms @@ %(search)s::tsquery)
-        AND (NOT c.unnamed OR c.number = %(words)s))
-""").format(is_=_IS)
-_NOW = SQL("c.to_position IS NULL")
-_THEN = SQL("""
-    c.from_position <= %(position)s AND (c.to_position IS NULL OR c.to_position > %(position)s)
-""")
-_THEN_LIVE = SQL("int8range(c.from_position, c.to_position) @> %(position)s::bigint")
-
-_LIST = SQL("""
-    {select} WHERE {at} AND c.rank = %(rank)s
-        AND (c.sort_key, c.case_id) > (%(sort_key)s, %(case)s::uuid) AND {matches}
-    ORDER BY c.sort_key, c.case_id LIMIT %(limit)s
-""")
-_ONE = SQL("""
-    {select} WHERE {at} AND c.case_id = %(case)s::uuid
-        AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
-""")
-_COUNT = SQL("""
-    SELECT c.state, c.urgency, c.category, count(*),
-        count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s)
-    FROM inbox_case AS c WHERE {at} AND {matches}
-    GROUP BY c.state, c.urgency, c.category
-""")
-_INCIDENT = SQL("""
-    SELECT c.state, count(*), sum(c.contacts)::bigint, count(c.answered_at),
-        count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s),
-        min(c.opened_at), max(c.opened_at)
-    FROM inbox_case AS c WHERE {at} AND c.incident = %(incident)s::uuid
-        AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
-    GROUP BY c.state
-""")
-# Now, and by what the tally knows, the same from the tally; only late cases, and those kept from
-# the asker, are looked at one by one.
-_COUNT_BY_TALLY = SQL("""
-    SELECT c.state, c.urgency, c.category, sum(c.cases)::bigint, 0
-    FROM inbox_tally AS c WHERE {is_}
-    GROUP BY c.state, c.urgency, c.category
-    UNION ALL
-    SELECT NULL, NULL, NULL, 0, count(*)
-    FROM inbox_case AS c
-    WHERE c.to_position IS NULL AND c.rank = 0 AND c.first_reply_due_at < %(instant)s AND {is_}
-    UNION ALL
-    SELECT c.state, c.urgency, c.category, -count(*),
-        -count(*) FILTER (WHERE c.rank = 0 AND c.first_reply_due_at < %(instant)s)
-    FROM inbox_case AS c
-    WHERE c.to_position IS NULL AND c.case_id = ANY (%(hidden)s::uuid[]) AND {is_}
-    GROUP BY c.state, c.urgency, c.category
-""").format(is_=_IS)
 
 _LINKED = {"any": True, "none": False}
 _FIRST = (OWED, -(2**63), "00000000-0000-0000-0000-000000000000")
@@ -123,28 +55,52 @@ def list_cases(
     lexemes: frozenset[str] | None,
 ) -> InboxPage:
     """A page of cases, most pressing first: by deadline where an answer is owed, then live, then
-    finished ones.
+    finished ones; where the filter asks for alarms, by those.
 
     ``lexemes`` are those of ``filter.search``; None searches nothing. A row that no event touches
     between two pages is on exactly one of them; as of a fixed position that holds for all. Raises
     ``BadCursorError``.
     """
-    first_rank, sort_key, case = parse_cursor(cursor) if cursor else _FIRST
-    found: list[tuple[Any, ...]] = []
+    after = parse_cursor(cursor) if cursor else _FIRST
     with reading(connection, VIEW) as view:
         parameters = _parameters(filter, as_of, lexemes, hidden_cases(view.cursor, filter.asker))
-        for rank in range(first_rank, FINISHED + 1):
-            place = {"rank": rank, "sort_key": sort_key, "case": case}
-            statement = _LIST.format(select=_SELECT, at=_at(as_of, rank), matches=_MATCHES)
-            missing = limit + 1 - len(found)
-            view.cursor.execute(statement, {**parameters, **place, "limit": missing})
-            found += view.cursor.fetchall()
-            if len(found) > limit:
-                break
-            _, sort_key, case = _FIRST
+        parameters["limit"] = limit + 1
+        if filter.alarms is None:
+            found = _by_rank(view.cursor, as_of, parameters, after)
+        else:
+            found = _by_alarm(view.cursor, as_of, parameters, after)
         rows = tuple(_row(view.cursor, record) for record in found[:limit])
         more = _cursor(found[limit - 1]) if len(found) > limit else None
         return InboxPage(rows=rows, next_cursor=more, watermark=view.watermark)
+
+
+def _by_rank(
+    cursor: Cursor, as_of: AsOf, parameters: dict[str, Any], after: tuple[int, int, str]
+) -> list[tuple[Any, ...]]:
+    first_rank, sort_key, case = after
+    found: list[tuple[Any, ...]] = []
+    select = SELECT.format(place=BY_RANK, alarm_at=_alarm_at(as_of))
+    for rank in range(first_rank, FINISHED + 1):
+        place = {"rank": rank, "sort_key": sort_key, "case": case}
+        statement = LIST.format(select=select, at=_at(as_of, rank), matches=MATCHES)
+        missing = parameters["limit"] - len(found)
+        cursor.execute(statement, {**parameters, **place, "limit": missing})
+        found += cursor.fetchall()
+        if len(found) == parameters["limit"]:
+            break
+        _, sort_key, case = _FIRST
+    return found
+
+
+def _by_alarm(
+    cursor: Cursor, as_of: AsOf, parameters: dict[str, Any], after: tuple[int, int, str]
+) -> list[tuple[Any, ...]]:
+    """What presses most first. A closed case may be among them: its revisit is owed still."""
+    select = SELECT.format(place=BY_ALARM, alarm_at=_alarm_at(as_of))
+    statement = PRESSING.format(select=select, at=_at(as_of, FINISHED), matches=MATCHES)
+    place = dict(zip(("rank", "sort_key", "case"), after, strict=True))
+    cursor.execute(statement, {**parameters, **place})
+    return cursor.fetchall()
 
 
 def count_cases(
@@ -160,14 +116,17 @@ def count_cases(
     """
     splits: tuple[Counter[str], ...] = (Counter(), Counter(), Counter())
     overdue = 0
+    at, alarm_at = NOW if as_of.position is None else THEN, _alarm_at(as_of)
     with reading(connection, VIEW) as view:
         if as_of.position is None and lexemes is None and _by_tally(filter):
-            statement = _COUNT_BY_TALLY
+            statement = COUNT_BY_TALLY
         else:
-            at = _NOW if as_of.position is None else _THEN
-            statement = _COUNT.format(at=at, matches=_MATCHES)
+            statement = COUNT.format(at=at, matches=MATCHES, alarm_at=alarm_at)
         hidden = hidden_cases(view.cursor, filter.asker)
-        view.cursor.execute(statement, _parameters(filter, as_of, lexemes, hidden))
+        parameters = _parameters(filter, as_of, lexemes, hidden)
+        view.cursor.execute(ALARMED.format(at=at, alarm_at=alarm_at, matches=MATCHES), parameters)
+        alarms = dict(view.cursor.fetchall())
+        view.cursor.execute(statement, parameters)
         for *values, cases, late in view.cursor:
             overdue += late
             for split, value in zip(splits, values, strict=True):
@@ -179,6 +138,7 @@ def count_cases(
             by_state=dict(+splits[0]),
             by_urgency=dict(+splits[1]),
             by_category=dict(+splits[2]),
+            by_alarm=alarms,
             watermark=view.watermark,
         )
 
@@ -188,14 +148,14 @@ def incident_figures(
 ) -> IncidentFigures:
     """How the cases of an incident stand, those kept from the asker left out."""
     with reading(connection, VIEW) as view:
-        at = _NOW if as_of.position is None else _THEN
+        at = NOW if as_of.position is None else THEN
         parameters = {
             "incident": incident,
             "instant": as_of.instant,
             "position": as_of.position,
             "hidden": hidden_cases(view.cursor, asker),
         }
-        view.cursor.execute(_INCIDENT.format(at=at), parameters)
+        view.cursor.execute(INCIDENT.format(at=at), parameters)
         rows = view.cursor.fetchall()
         return IncidentFigures(
             cases=sum(row[1] for row in rows),
@@ -216,7 +176,7 @@ def one_case(
     asker.
     """
     with reading(connection, VIEW) as view:
-        at = _NOW if as_of.position is None else _THEN
+        at = NOW if as_of.position is None else THEN
         hidden = hidden_cases(view.cursor, asker)
         parameters = {
             "case": case,
@@ -224,21 +184,33 @@ def one_case(
             "position": as_of.position,
             "hidden": hidden,
         }
-        view.cursor.execute(_ONE.format(select=_SELECT, at=at), parameters)
+        select = SELECT.format(place=BY_RANK, alarm_at=_alarm_at(as_of))
+        view.cursor.execute(ONE.format(select=select, at=at), parameters)
         found = view.cursor.fetchone()
         return _row(view.cursor, found) if found else None
 
 
 def _by_tally(asked: InboxFilter) -> bool:
     """Whether the tally knows everything the filter asks for."""
-    beyond = (asked.overdue, asked.incident, asked.buildings, asked.opened_since)
+    beyond = (
+        asked.alarms,
+        asked.only,
+        asked.overdue,
+        asked.incident,
+        asked.buildings,
+        asked.opened_since,
+    )
     return all(each is None for each in beyond)
+
+
+def _alarm_at(as_of: AsOf) -> SQL:
+    return ALARM_NOW if as_of.position is None else ALARM_THEN
 
 
 def _at(as_of: AsOf, rank: int) -> SQL:
     if as_of.position is None:
-        return _NOW
-    return _THEN if rank == FINISHED else _THEN_LIVE
+        return NOW
+    return THEN if rank == FINISHED else THEN_LIVE
 
 
 def _parameters(
@@ -265,6 +237,8 @@ def _parameters(
         "buildings": None if filter.buildings is None else sorted(filter.buildings),
         "opened_since": filter.opened_since,
         "hot": filter.hot,
+        "alarms": None if filter.alarms is None else sorted(filter.alarms),
+        "only": None if filter.only is None else sorted(filter.only),
         "search": None if lexemes is None else _query(lexemes, communities),
         "words": filter.search,
         "instant": as_of.instant,

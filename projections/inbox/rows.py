@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from projections.engine.lexing import Terms
 from projections.engine.tables import Plain, Sums, Versioned
+from projections.inbox.alarms import AlarmRow
 from projections.inbox.case import CaseRow
 
 
@@ -50,6 +51,7 @@ class RestrictedRow(NamedTuple):
 
 
 CASES = Versioned("inbox_case", CaseRow)
+ALARMS = Versioned("inbox_alarm", AlarmRow)
 TALLY = Sums("inbox_tally", TallyRow)
 CONTACTS = Plain("inbox_contact", ContactRow)
 SEARCH = Plain("inbox_search", SearchRow)

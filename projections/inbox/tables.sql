@@ -62,6 +62,23 @@ CREATE TABLE inbox_contact (
     told_in uuid  NOT NULL -- the event that says who spoke: the contact, or what put it right
 );
 
+-- What of its promises is warned of, missed or has climbed, and is owed still; the worst one's place and words.
+CREATE TABLE inbox_alarm (
+    case_id       uuid     NOT NULL,
+    pressing      smallint,          -- 0 climbed to the company … 4 to the responsible, 5 missed, 6 warned of; NULL: none stands
+    sort_key      bigint   NOT NULL, -- microseconds: its deadline
+    alarm         text,              -- warned, breached, escalated
+    kind          text,              -- of promise
+    level         text,
+    to_actor      text,
+    due_at        timestamptz,
+    standing      jsonb    NOT NULL, -- each of them, by kind and number of its clock
+    from_position bigint   NOT NULL,
+    to_position   bigint,
+    CHECK (from_position < to_position)
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX inbox_alarm_current ON inbox_alarm (case_id) WHERE to_position IS NULL;
+
 -- Who is kept away from a case now: it is in none of their lists and figures, of the past neither.
 CREATE TABLE inbox_restricted (
     case_id uuid NOT NULL,
@@ -87,5 +104,8 @@ CREATE INDEX inbox_case_versions ON inbox_case (case_id, from_position);
 CREATE INDEX inbox_case_live_at ON inbox_case USING gist (int8range(from_position, to_position)) WHERE rank < 2;
 CREATE INDEX inbox_case_finished_at ON inbox_case (sort_key, case_id) WHERE rank = 2;
 CREATE INDEX inbox_case_merged ON inbox_case (merged_into) WHERE to_position IS NULL AND merged_into IS NOT NULL;
+CREATE INDEX inbox_alarm_pressing ON inbox_alarm (pressing, sort_key, case_id) WHERE to_position IS NULL AND pressing IS NOT NULL;
+CREATE INDEX inbox_alarm_versions ON inbox_alarm (case_id, from_position);
+CREATE INDEX inbox_alarm_live_at ON inbox_alarm USING gist (int8range(from_position, to_position)) WHERE pressing IS NOT NULL;
 CREATE INDEX inbox_restricted_actor ON inbox_restricted (actor);
 CREATE INDEX inbox_search_terms ON inbox_search USING gin (terms);

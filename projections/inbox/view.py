@@ -13,6 +13,7 @@ from events import (
     case_record,
     case_unmerging,
     clock,
+    clock_alarm,
     clock_step,
     composure,
     contact,
@@ -30,9 +31,11 @@ from projections.engine.rows import MissingRowError, Rows
 from projections.engine.sealed import sealed_fields
 from projections.engine.tables import AnyTable, Key
 from projections.engine.view import facts_in
+from projections.inbox.alarms import AlarmFact, alarmed
 from projections.inbox.case import CaseRow, Progress, due_anew, opened, progressed, ranked
 from projections.inbox.heat import Heating, with_heat
 from projections.inbox.rows import (
+    ALARMS,
     CASES,
     CONTACTS,
     RESTRICTED,
@@ -57,8 +60,7 @@ InboxFact = (
     | Heating
     | case_unmerging.CaseUnmerged
     | case_unmerging.CaseSeparated
-    | clock.ClocksRedecided
-    | clock.ClocksRegraded
+    | AlarmFact
     | case.RecordFiled
     | case.RecordRedacted
     | incident.CaseLinked
@@ -76,10 +78,12 @@ class InboxView:
 
     name = "inbox"
     facts = facts_in(InboxFact)
-    tables: tuple[AnyTable, ...] = (CASES, TALLY, CONTACTS, SEARCH, RESTRICTED)
+    tables: tuple[AnyTable, ...] = (CASES, ALARMS, TALLY, CONTACTS, SEARCH, RESTRICTED)
     tables_sql = Path(__file__).with_name("tables.sql")
 
-    def keys(self, event: ViewEvent[InboxFact]) -> Iterator[tuple[AnyTable, Key]]:
+    def keys(  # noqa: C901 - one arm a kind of fact
+        self, event: ViewEvent[InboxFact]
+    ) -> Iterator[tuple[AnyTable, Key]]:
         """The case the event is about, the one it is merged into, and the contact whose words are
         taken over.
         """
@@ -92,8 +96,18 @@ class InboxView:
                 yield CASES, (fact.case,)
                 if isinstance(fact, case.CaseMerged):
                     yield CASES, (fact.into,)
-            case case_unmerging.CaseUnmerged() | clock.ClocksRedecided() | clock.ClocksRegraded():
+            case case_unmerging.CaseUnmerged():
                 yield CASES, (fact.case,)
+            case clock.ClocksRedecided() | clock.ClocksRegraded():
+                yield CASES, (fact.case,)
+                yield ALARMS, (fact.case,)
+            case (
+                clock_alarm.ClockAlarm()
+                | clock_alarm.BreachWithdrawn()
+                | clock.ClocksFulfilled()
+                | clock.ClocksVoided()
+            ):
+                yield ALARMS, (fact.case,)
             case case_unmerging.CaseSeparated():
                 yield CASES, (fact.case,)
                 yield CASES, (fact.separated,)
@@ -108,7 +122,7 @@ class InboxView:
                 yield CASES, (_case_of(event),)
                 yield CONTACTS, (fact.record,)
 
-    def apply(  # noqa: C901, PLR0912 - one arm a fact
+    def apply(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
         self, event: ViewEvent[InboxFact], rows: Rows
     ) -> None:
         """Puts the case's new state, and what can be searched for."""
@@ -178,6 +192,15 @@ class InboxView:
                 _put(event, rows, row, row._replace(contacts=row.contacts - gone.contacts))
             case clock.ClocksRedecided() | clock.ClocksRegraded():
                 _move_deadline(event, fact, rows)
+            case (
+                clock_alarm.ClockWarned()
+                | clock_alarm.ClockBreached()
+                | clock_alarm.ClockEscalated()
+                | clock_alarm.BreachWithdrawn()
+                | clock.ClocksFulfilled()
+                | clock.ClocksVoided()
+            ):
+                _alarm(fact, rows)
             case incident.CaseLinked() | incident.CaseUnlinked():
                 _link(event, fact, rows)
             case case.RecordRedacted():
@@ -200,6 +223,15 @@ def _move_deadline(
 ) -> None:
     row = rows.required(CASES, (fact.case,))
     _put(event, rows, row, due_anew(row, fact.clocks))
+    _alarm(fact, rows)
+
+
+def _alarm(fact: AlarmFact, rows: Rows) -> None:
+    """The alarms over the case, where that changes them."""
+    before = rows.current(ALARMS, (fact.case,))
+    after = alarmed(before, fact)
+    if after is not None and after != before:
+        rows.put(ALARMS, after)
 
 
 def _put(event: ViewEvent[Fact], rows: Rows, before: CaseRow, after: CaseRow) -> None:

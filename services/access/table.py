@@ -73,6 +73,7 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/stream"): READERS,
     ("GET", "/v1/inbox"): READERS,
     ("GET", "/v1/inbox/counts"): READERS,
+    ("GET", "/v1/due_soon"): READERS,
     ("GET", "/v1/urgent"): READERS,
     ("GET", "/v1/hot_cases"): READERS,
     ("GET", "/v1/reckonings"): READERS,

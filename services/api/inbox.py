@@ -1,5 +1,6 @@
 """``GET /v1/inbox``: what there is to do, filtered, searched, counted, now or as of the past."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
@@ -9,7 +10,7 @@ from starlette.responses import Response
 from events.case import CaseCategory
 from events.instant import Instant
 from events.vocabulary import ActorId, BuildingId, Channel, CommunityId, Identifier, Urgency
-from projections.inbox.model import CaseState, InboxFilter
+from projections.inbox.model import AlarmKind, CaseState, InboxFilter
 from services.access.principal import Principal
 from services.api.answers import answer
 from services.api.asking import Asker, Asking
@@ -18,6 +19,7 @@ from services.api.openapi import problems
 from services.api.showing import Showing, counts
 from services.api.workers import Workers
 from services.errors import CommandRefusedError, NotPermittedError
+from services.questions.pressing import soon_due
 
 POSITION_MAX = 10**15
 
@@ -37,6 +39,11 @@ class InboxQuery(BaseModel):
     overdue: bool | None = Field(default=None, description="Whose answer is owed and late.")
     incident: Literal["none", "any"] | Identifier | None = Field(
         default=None, description="About this incident, about any, or about none."
+    )
+    alarm: list[AlarmKind] = Field(
+        default=[],
+        max_length=3,
+        description="Over which one of these stands as the worst, the most pressing first.",
     )
     q: str | None = Field(
         default=None,
@@ -86,9 +93,18 @@ class Inbox:
             summary="How many cases, in all and split",
             responses=problems(422),
         )
+        router.add_api_route(
+            "/v1/due_soon",
+            self.due_soon,
+            tags=["promises"],
+            summary="Promises that fall due before long, the earliest first",
+            responses=problems(422),
+        )
 
     async def page(self, asked: Annotated[InboxPageQuery, Query()], asker: Asker) -> Response:
-        """Names and numbers are masked."""
+        """Names and numbers are masked. `alarm` is the worst that stands over a case: of which
+        promise (`alarm_kind`), due when, and where it has climbed, to whom.
+        """
         chosen = _filter(asked, asker)
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
         limit = min(asked.limit, self._page_max_rows)
@@ -98,12 +114,32 @@ class Inbox:
         return answer(await self._workers.run(self._showing.page, page, as_of))
 
     async def count(self, asked: Annotated[InboxQuery, Query()], asker: Asker) -> Response:
-        """Every split adds up to the total."""
+        """Every split adds up to the total, but `by_alarm`: cases over which an alarm stands."""
         chosen = _filter(asked, asker)
         as_of = await self._asking.moment(asked.as_of, asked.min_position)
         return answer(
             counts(await self._workers.run(self._questions.count_cases, chosen, as_of), as_of)
         )
+
+    async def due_soon(
+        self, asker: Asker, minutes: Annotated[int, Query(ge=1, le=1_440)] = 60
+    ) -> Response:
+        """Those that can still be kept. `complete` is false where more were to be looked at."""
+        now = datetime.now(UTC)
+        found = await self._workers.run(
+            soon_due,
+            self._questions,
+            now,
+            timedelta(minutes=minutes),
+            communities=asker.communities,
+            asker=asker.actor,
+        )
+        shown = await self._workers.run(self._showing.rows, [each.case for each in found.promises])
+        promises = [
+            {"kind": each.promise.kind, "due_at": each.promise.due_at, "case": case}
+            for each, case in zip(found.promises, shown, strict=True)
+        ]
+        return answer({"instant": now, "promises": promises, "complete": found.complete})
 
 
 def _filter(asked: InboxQuery, asker: Principal) -> InboxFilter:
@@ -127,5 +163,6 @@ def _filter(asked: InboxQuery, asker: Principal) -> InboxFilter:
         assignee=asked.assignee,
         overdue=asked.overdue,
         incident=asked.incident,
+        alarms=frozenset(asked.alarm) if asked.alarm else None,
         search=asked.q,
     )

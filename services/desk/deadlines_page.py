@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 from fastapi import Request
@@ -11,18 +11,24 @@ from pydantic import ValidationError
 
 from events.case import CaseCategory
 from events.vocabulary import Urgency
+from projections.inbox.model import InboxFilter
+from projections.reading import AsOf
+from services.access.principal import Principal
+from services.desk.inbox_page import SOON
+from services.desk.inbox_query import ALARMS
 from services.desk.messages import Words
-from services.desk.moments import SHANGHAI, form_value, from_form
+from services.desk.moments import SHANGHAI, duration, exact, form_value, from_form
 from services.desk.parts import DeskParts
 from services.desk.refusals import Refusal, refusal
 from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
+from services.desk.rows import CaseLine, Places, case_lines, places_seen
 from services.errors import CommandRefusedError
 from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
 from services.ledger.promises.instants import from_us
 from services.ledger.promises.policy import GRADES, KINDS
 from services.ledger.promises.telling import provisional_days
+from services.questions.pressing import Soon, soon_due
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "clock": KINDS,
@@ -30,6 +36,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "urgency": get_args(Urgency),
     "grade": GRADES,
 }
+ALARMED_MAX = 20
 NAMES = (
     "start", "kind", "category", "urgency", "grade", "community",
     "wait_begin", "wait_end", "extension_minutes", "change_at", "change_urgency", "change_category",
@@ -69,6 +76,29 @@ class Answer:
     lines: tuple[SegmentLine, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SoonLine:
+    """A promise that falls due before long, and its case."""
+
+    case: str
+    number: str
+    kind: str
+    place: str
+    assignee: str
+    left: str
+    due_exact: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Pressing:
+    """What somebody should look at now. ``complete``: that is all of what falls due."""
+
+    soon: tuple[SoonLine, ...]
+    complete: bool
+    alarmed: list[CaseLine]
+    counts: Mapping[str, int]
+
+
 class DeadlinesPage:
     """Answers ``GET /deadlines``."""
 
@@ -86,6 +116,7 @@ class DeadlinesPage:
         else:
             values |= {**DEFAULTS, "start": form_value(self._parts.clock())}
         principal = principal_of(request)
+        pressing = None if asked else self._pressing(principal, words)
         known = self._parts.questions.communities()
         return self._rendering.page(
             request,
@@ -95,8 +126,26 @@ class DeadlinesPage:
             choices=CHOICES,
             places=Places([c for c in known if principal.may_see(c.community)], words),
             answer=answer,
+            pressing=pressing,
             refusal=refused,
             problem=problem,
+        )
+
+    def _pressing(self, principal: Principal, words: Words) -> Pressing:
+        """What falls due within the hour, and over what an alarm stands, as things are now."""
+        parts, now = self._parts, self._parts.clock()
+        scope, asker = principal.communities, principal.actor
+        soon = soon_due(parts.questions, now, SOON, communities=scope, asker=asker)
+        asked = InboxFilter(asker=asker, communities=scope, alarms=frozenset(ALARMS))
+        as_of = AsOf(position=None, instant=now)
+        page = parts.questions.list_cases(asked, as_of, cursor=None, limit=ALARMED_MAX)
+        counts = parts.questions.count_cases(asked, as_of)
+        places = places_seen(parts, principal, words)
+        return Pressing(
+            soon=tuple(_soon_line(each, places, now, words) for each in soon.promises),
+            complete=soon.complete,
+            alarmed=case_lines(page.rows, parts, places=places, now=now, words=words),
+            counts=counts.by_alarm,
         )
 
     def _answer(
@@ -111,6 +160,19 @@ class DeadlinesPage:
             return None, None, words("deadlines.bad", field=_field(error, words))
         except ValueError:
             return None, None, words("deadlines.bad", field=words("deadlines.a_moment"))
+
+
+def _soon_line(soon: Soon, places: Places, now: datetime, words: Words) -> SoonLine:
+    due_at = soon.promise.due_at
+    return SoonLine(
+        case=soon.case.case,
+        number=soon.case.number,
+        kind=words.of("clock", soon.promise.kind),
+        place=places.of(soon.case.community, soon.case.building),
+        assignee=soon.case.assignee,
+        left=words("due.left", duration=duration(due_at - now, words)),
+        due_exact=exact(due_at),
+    )
 
 
 def _question(values: Mapping[str, str]) -> dict[str, Any]:

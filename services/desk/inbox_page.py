@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import get_args
 
 from fastapi import Request
@@ -12,6 +12,7 @@ from events.case import CaseCategory
 from events.vocabulary import Channel, Urgency
 from projections.inbox.model import LIVE_STATES, InboxCounts
 from projections.reading import AsOf
+from services.access.principal import narrowed
 from services.desk.actions_page import my_actions
 from services.desk.inbox_query import TABS, InboxQuery, read_query
 from services.desk.moments import full
@@ -20,6 +21,9 @@ from services.desk.rendering import Rendering, principal_of, words_of
 from services.desk.rows import case_lines, places_seen
 from services.desk.waiting import wait_for_views
 from services.errors import CommandRefusedError
+from services.questions.pressing import SoonDue, soon_due
+
+SOON = timedelta(hours=1)
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "channel": get_args(Channel),
@@ -58,6 +62,7 @@ class InboxPage:
             tabs=_tabs(every_tab, query),
             mine=my_actions(parts, principal, as_of),
             counts=counts,
+            soon=self._soon(query, now, scope, asker),
             places=places,
             choices=CHOICES,
             more=None if page.next_cursor is None else _next(query, page.next_cursor),
@@ -65,6 +70,15 @@ class InboxPage:
             as_of_text=None if query.instant is None else full(query.instant),
             here=_here(request),
         )
+
+    def _soon(
+        self, query: InboxQuery, now: datetime, scope: frozenset[str] | None, asker: str
+    ) -> SoonDue | None:
+        """What falls due within the hour; of the past nobody asks that."""
+        if query.instant is not None:
+            return None
+        communities = narrowed(scope, query.values.get("community"))
+        return soon_due(self._parts.questions, now, SOON, communities=communities, asker=asker)
 
     def _moment(self, query: InboxQuery, now: datetime) -> tuple[InboxQuery, AsOf]:
         """As of when to answer; a moment that is not over yet is told and answered as of now."""

@@ -7,18 +7,28 @@ from datetime import datetime
 from typing import get_args
 from urllib.parse import urlencode
 
-from projections.inbox.model import LIVE_STATES, CaseState, InboxFilter
+from projections.inbox.model import LIVE_STATES, AlarmKind, CaseState, InboxFilter
 from services.access.principal import narrowed
 from services.desk.moments import from_form
 
 SEARCH_MIN_CHARACTERS = 2
 SEARCH_MAX_CHARACTERS = 100
 VALUE_MAX_CHARACTERS = 300
+ALARMS: tuple[AlarmKind, ...] = get_args(AlarmKind)
 STATES: tuple[CaseState, ...] = get_args(CaseState)
 TABS = ("live", "overdue", *STATES, "all")
 """The list's tabs: what is to be done, what of it is late, each state, everything."""
 
-FILTERS = ("community", "building", "channel", "category", "urgency", "assignee", "incident")
+FILTERS = (
+    "community",
+    "building",
+    "channel",
+    "category",
+    "urgency",
+    "assignee",
+    "incident",
+    "alarm",
+)
 _INCIDENT = re.compile(r"any|none|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _PARAMETERS = ("tab", "q", *FILTERS, "as_of")
 
@@ -79,7 +89,15 @@ class InboxQuery:
             assignee=self.values.get("assignee"),
             incident=self.values.get("incident"),
             search=self.search,
+            alarms=_alarms(self.values.get("alarm")),
         )
+
+
+def _alarms(asked: str | None) -> frozenset[AlarmKind] | None:
+    """One kind of alarm, or any; None: whether or not one stands over a case."""
+    if asked is None:
+        return None
+    return frozenset(alarm for alarm in ALARMS if asked in ("any", alarm))
 
 
 def read_query(parameters: Mapping[str, str]) -> InboxQuery:
@@ -91,6 +109,8 @@ def read_query(parameters: Mapping[str, str]) -> InboxQuery:
     }
     if _INCIDENT.fullmatch(values.get("incident", "any")) is None:
         del values["incident"]
+    if values.get("alarm", "any") not in ("any", *ALARMS):
+        del values["alarm"]
     problem, instant = "", None
     if moment := values.get("as_of"):
         try:

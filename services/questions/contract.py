@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from projections.clocks.model import ClockList
+from projections.clocks.model import ClockList, DueSoon
 from projections.completeness.model import Completeness, IncompletePage, RecordsFilter
 from projections.dashboard.model import (
     Board,
@@ -195,6 +195,12 @@ class Questions(Protocol):
     ) -> IncompletePage:
         """A page of them, the oldest first. A cursor that is not ours raises
         ``CommandRefusedError``.
+        """
+        ...
+
+    def due_soon(self, since: datetime, until: datetime, *, limit: int) -> tuple[DueSoon, ...]:
+        """Promises of all cases that run now and fall due after ``since``, not after ``until``;
+        the earliest first.
         """
         ...
 

@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from projections import watermark
 from projections.clocks import queries as clocks
-from projections.clocks.model import ClockList, DuePlace, FallingDue
+from projections.clocks.model import ClockList, DuePlace, DueSoon, FallingDue
 from projections.completeness import queries as records
 from projections.completeness.model import Completeness, IncompletePage, RecordsFilter
 from projections.dashboard import counted as behind
@@ -224,6 +224,10 @@ class PostgresQuestions:
                 connection, seen, as_of, cursor=cursor, limit=limit
             )
         )
+
+    def due_soon(self, since: datetime, until: datetime, *, limit: int) -> tuple[DueSoon, ...]:
+        """Running promises due within the time, the earliest first."""
+        return self._ask(lambda connection: clocks.due_soon(connection, since, until, limit=limit))
 
     def clocks_of(self, case: str, as_of: AsOf) -> ClockList:
         """Clocks of a case."""

@@ -174,10 +174,43 @@ def test_what_fell_due_is_raised_once_and_told(system: System) -> None:
     assert all(each["known_at"] > each["at"] for each in alarms)
     assert "到期未办到" in page
     assert "升级至公司" in page
+    look_at_what_presses(system, case.id)
     list(clock.round())
     again = {"min_position": system.parts.store.head().position}
     with system.client("desk") as client:
         assert client.get(f"/v1/cases/{case.id}/clocks", params=again).json()["alarms"] == alarms
+
+
+def look_at_what_presses(system: System, case: str) -> None:
+    """The same case where the most pressing ones are looked for, over HTTP and at the desk."""
+    asked = {"alarm": "escalated", "community": "yinhu"}
+    with system.client("manager") as client:
+        first = client.get("/v1/inbox", params=asked).json()["cases"]
+        (mine,) = [row for row in first if row["case"] == case]
+        assert (mine["alarm"], mine["alarm_level"]) == ("escalated", "company")
+        assert mine["alarm_to"]
+        counted = client.get("/v1/inbox/counts", params=asked).json()
+        assert counted["total"] == counted["by_alarm"]["escalated"] >= 1
+        assert client.get("/v1/inbox", params={"alarm": "warned"}).status_code == OK
+        listed = client.get("/", params={"tab": "all", "alarm": "escalated"}).text
+        assert f"case-{case}" in listed
+        assert "已升级至公司" in listed
+        assert f"/cases/{case}" in client.get("/deadlines").text
+
+
+def test_what_falls_due_within_the_hour_is_told_to_whom_it_concerns(system: System) -> None:
+    soon = system.open_case(matter={"urgency": "emergency"})
+    with system.client("manager") as client:
+        told = client.get("/v1/due_soon").json()
+        mine = [each for each in told["promises"] if each["case"]["case"] == soon.id]
+        assert "arrive" in {each["kind"] for each in mine}
+        assert all(each["due_at"] > told["instant"] for each in mine)
+        dues = [each["due_at"] for each in told["promises"]]
+        assert dues == sorted(dues)
+        assert f"/cases/{soon.id}" in client.get("/deadlines").text
+    with system.client("manager", communities=["fengming"]) as client:
+        told = client.get("/v1/due_soon", params={"minutes": 1_440}).json()
+        assert soon.id not in {each["case"]["case"] for each in told["promises"]}
 
 
 def test_a_stranger_sees_no_clocks(system: System) -> None:

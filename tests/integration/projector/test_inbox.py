@@ -7,17 +7,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import get_args
 
 import psycopg2
 import pytest
 
 from events.envelope import RecordedEvent
+from events.vocabulary import Level
 from projections.driver import Connection
 from projections.engine.batch import Target, apply_batch
 from projections.engine.lexing import Reader
 from projections.engine.schema import create_indexes, create_tables
-from projections.inbox.model import LIVE_STATES, InboxFilter, InboxRow
+from projections.inbox.model import LIVE_STATES, AlarmKind, InboxFilter, InboxRow
 from projections.inbox.queries import count_cases, list_cases, one_case
 from projections.reading import AsOf, BadCursorError, SealedField, ViewUnavailableError
 from projections.timeline.queries import timeline
@@ -132,6 +134,7 @@ def test_the_most_pressing_come_first(told: Told) -> None:
     assert alive == sorted(alive, reverse=True)
 
 
+ALARMS: tuple[AlarmKind, ...] = get_args(AlarmKind)
 FILTERS: dict[str, tuple[InboxFilter, Callable[[InboxRow], bool]]] = {
     "community": (
         InboxFilter(asker=None, communities=frozenset({"yinhu"})),
@@ -155,6 +158,10 @@ FILTERS: dict[str, tuple[InboxFilter, Callable[[InboxRow], bool]]] = {
         lambda row: row.assignee == "staff:chief",
     ),
     "overdue": (InboxFilter(asker=None, overdue=True), lambda row: row.overdue),
+    "named": (
+        InboxFilter(asker=None, only=frozenset({"00000000-0000-7000-8000-000000000000"})),
+        lambda _: False,
+    ),
     "not overdue": (InboxFilter(asker=None, overdue=False), lambda row: not row.overdue),
 }
 
@@ -165,13 +172,36 @@ def test_filters_and_counts_agree_with_the_list(told: Told, name: str, as_of: As
     wanted, matches = FILTERS[name]
     rows = told.list_all(wanted, as_of, limit=9)
     assert rows == [row for row in told.list_all(as_of=as_of) if matches(row)]
-    assert bool(rows) is (name != "no community")
+    assert bool(rows) is (name not in ("no community", "named"))
     counts = count_cases(told.connection, wanted, as_of, lexemes=None)
     assert counts.total == len(rows)
     assert counts.overdue == sum(row.overdue for row in rows)
     assert counts.by_state == Counter(row.state for row in rows)
     assert counts.by_urgency == Counter(row.urgency for row in rows)
     assert counts.by_category == Counter(row.category for row in rows)
+    assert counts.by_alarm == Counter(row.alarm for row in rows if row.alarm)
+
+
+@pytest.mark.parametrize("as_of", [NOW, AsOf(position=400, instant=NOW.instant)])
+@pytest.mark.parametrize("kinds", [ALARMS, ALARMS[:1]])
+def test_cases_with_an_alarm_come_by_how_pressing_it_is(
+    told: Told, kinds: tuple[AlarmKind, ...], as_of: AsOf
+) -> None:
+    wanted = InboxFilter(asker=None, alarms=frozenset(kinds))
+    rows = told.list_all(wanted, as_of, limit=5)
+    assert rows == sorted(
+        (row for row in told.list_all(as_of=as_of) if row.alarm in kinds), key=_pressing
+    )
+    assert {row.alarm for row in rows} >= {"warned"}
+    assert count_cases(told.connection, wanted, as_of, lexemes=None).total == len(rows)
+
+
+def _pressing(row: InboxRow) -> tuple[int, datetime, str]:
+    """What has climbed highest, what was missed, what is warned of; by deadline."""
+    place = {"breached": 5, "warned": 6}.get(row.alarm or "", 0)
+    if row.alarm_level is not None:
+        place = 4 - get_args(Level).index(row.alarm_level)
+    return place, row.alarm_due_at or BEGINNING, row.case
 
 
 @pytest.mark.parametrize("position", [1, 60, 250, 599])

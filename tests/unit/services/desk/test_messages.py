@@ -11,7 +11,7 @@ from events.case import CaseCategory
 from events.case_amending import CorrectedPart, ReferralBody
 from events.reply import Audience
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
-from projections.inbox.model import CaseState
+from projections.inbox.model import AlarmKind, CaseState
 from services.access.principal import ROLES
 from services.desk.fields import FIELDS, LEVELS, PURPOSES
 from services.desk.messages import LANGUAGES, Language, read, words
@@ -58,6 +58,8 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "stretch": get_args(StretchKind),
     "level": LEVELS,
     "retention": RETENTIONS,
+    "standing": get_args(AlarmKind),
+    "alarm": get_args(AlarmKind),
     "webhook_state": (*STATES, "new", "well", "failing", "unlisted"),
     "alarm_type": tuple(sorted(NOTIFIED)),
     "purpose": PURPOSES,
@@ -103,7 +105,7 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
-    r"(deadline_part|target_unit|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type"
+    r"(deadline_part|target_unit|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type|standing|alarm"
     r"|figure|figure_part|counted|purpose|overridden|attempt|asked|dispute|handling|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)|disclosed\.(late|due|done|done_late|withheld)|notice_map\.(state|count)_.*|completeness\.((without_)?(party|process|result)|stage_.*)"
