@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from services.broker.address import hosts
-from services.errors import HuiyinError, ViewBehindError
+from services.errors import HuiyinError, SetupError, ViewBehindError
 from services.heartbeat import State as Saying
 from services.readiness import PartState, Readiness
 from services.store.contract import Head
@@ -178,8 +178,12 @@ class State:
 
 
 def reachable(address: str, *, timeout_s: float = PROBE_TIMEOUT_S) -> bool:
-    """Whether any of the brokers takes a connection."""
-    for place in hosts(address):
+    """Whether any of the brokers takes a connection; none does at what is no address."""
+    try:
+        places = hosts(address)
+    except SetupError:
+        return False
+    for place in places:
         try:
             with socket.create_connection(place, timeout=timeout_s):
                 return True
