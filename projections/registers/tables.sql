@@ -67,7 +67,6 @@ CREATE INDEX register_search_terms ON register_search USING gin (terms);
 CREATE INDEX register_item_list ON register_item (kind, rank, sort_key, id) WHERE to_position IS NULL;
 CREATE INDEX register_item_community ON register_item (kind, community, rank, sort_key, id) WHERE to_position IS NULL;
 CREATE INDEX register_item_versions ON register_item (id, from_position);
-CREATE INDEX register_item_day ON register_item ((detail ->> 'day')) WHERE kind = 'reconciliation';
 CREATE INDEX register_item_then ON register_item (kind, from_position);
 CREATE INDEX register_part_list ON register_part (kind, part, state, due_at) WHERE to_position IS NULL;
 CREATE INDEX register_part_assignee ON register_part (assignee, due_at) WHERE to_position IS NULL;

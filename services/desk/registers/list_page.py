@@ -41,13 +41,18 @@ class ListPage:
         self._register, self._parts, self._rendering = register, parts, rendering
 
     def show(self, request: Request) -> Response:
-        """The list for these parameters; one that cannot be used is told above the list."""
+        """The list for these parameters; one that cannot be used is told above the list. Where no
+        tab is asked for and nothing is open, everything is shown.
+        """
         parts, words, principal = self._parts, words_of(request), principal_of(request)
         kind, plural = self._register.kind, self._register.plural
         wait_for_views(parts, request)
         query, as_of = self._moment(
             read_query(f"/{plural}", request.query_params, self._register.filters)
         )
+        open_ones = self._count(query.at(OPEN), principal, as_of)
+        if "tab" not in query.values and not open_ones.total:
+            query = query.at(ALL)
         page = parts.questions.list_items(
             query.filter(kind, principal.communities),
             as_of,
@@ -70,7 +75,7 @@ class ListPage:
             narrowing=narrowing(self._register, query, wording),
             beside=beside(self._register, principal, words),
             lines=lines,
-            tabs=list(self._tabs(query, principal, as_of, wording)),
+            tabs=list(self._tabs(query, principal, as_of, wording, open_ones)),
             places=places,
             openings=[
                 (name, wording.step(name))
@@ -83,29 +88,28 @@ class ListPage:
             here=_here(request),
         )
 
+    def _count(self, query: RegisterQuery, principal: Principal, as_of: AsOf) -> ItemCounts:
+        asked = query.filter(self._register.kind, principal.communities)
+        return self._parts.questions.count_items(asked, as_of, asker=principal.actor)
+
     def _tabs(
         self,
         query: RegisterQuery,
         principal: Principal,
         as_of: AsOf,
         wording: Wording,
+        open_ones: ItemCounts,
     ) -> Iterator[Tab]:
         """Open and late ones, each state, everything."""
 
-        def counted(asked: RegisterQuery) -> ItemCounts:
-            return self._parts.questions.count_items(
-                asked.filter(kind, principal.communities), as_of, asker=principal.actor
-            )
-
         def tab(name: str, label: str, figure: int) -> Tab:
-            address = query.address(tab=None if name == OPEN else name)
+            address = query.address(tab=None if name == OPEN and figure else name)
             return Tab(name=name, label=label, figure=figure, address=address)
 
         kind, words = self._register.kind, wording.words
         everything = self._parts.questions.count_items(
             query.every_tab(kind, principal.communities), as_of, asker=principal.actor
         )
-        open_ones = counted(query.at(OPEN))
         yield tab(OPEN, words("item.open"), open_ones.total)
         yield tab(OVERDUE, words("inbox.overdue"), open_ones.overdue)
         for state in dict.fromkeys((*wording.states(), *everything.by_state)):

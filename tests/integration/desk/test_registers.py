@@ -168,6 +168,16 @@ def test_the_list_has_tabs_filters_and_a_past(visit: Visit) -> None:
     assert "只能看，不能改" in long_ago.text
 
 
+def test_a_register_in_which_nothing_is_open_shows_what_it_holds(visit: Visit) -> None:
+    manager = visit("manager")
+    plain = manager.get("/filing_schemes").text
+    asked = manager.get("/filing_schemes", params={"tab": "live"}).text
+    assert 'class="tab-all" aria-current="page"' in plain
+    assert 'id="item-' in plain
+    assert 'href="/filing_schemes?tab=live"' in plain
+    assert 'id="item-' not in asked
+
+
 def test_a_long_list_is_paged(visit: Visit) -> None:
     author = visit("desk", ["fengming"])
     place = {"places.0.building": "", "community": "fengming"}
