@@ -15,12 +15,14 @@ from kafka.structs import OffsetAndMetadata
 
 from services.broker.address import client_options
 from services.broker.errors import broker_errors
+from services.broker.forgiving import forgive_odd_headers
 from services.broker.parked import make_way
 from services.broker.reader import COMMON, records_of
 from services.broker.records import Record
 from services.errors import BrokerUnavailableError
 
 COMMIT_TIMEOUT_MS = 10_000
+LOOK_TIMEOUT_MS = 2_000
 SESSION_TIMEOUT_MS = 6_000
 """How long the partitions of a member that died stay unread: the least a broker allows by
 default."""
@@ -57,6 +59,7 @@ class GroupReader:
         """Connects; joins the group at the first poll. Raises ``BrokerUnavailableError``."""
         self.topic = topic
         self._assigned, self._revoked = assigned, revoked
+        forgive_odd_headers()
         with broker_errors("connecting to Kafka"):
             self._kafka = KafkaConsumer(
                 **COMMON,
@@ -127,6 +130,14 @@ class GroupReader:
                 return None
             found = self._kafka.position(at, timeout_ms=COMMIT_TIMEOUT_MS)
         return None if found is None else int(found)
+
+    def unread(self) -> int:
+        """How many records of our partitions are still to be handed out by :meth:`poll`."""
+        ours = list(self._kafka.assignment())
+        with broker_errors(f"looking up {self.topic}"):
+            ends = self._kafka.end_offsets(ours, LOOK_TIMEOUT_MS)
+            places = {at: self._kafka.position(at, timeout_ms=LOOK_TIMEOUT_MS) for at in ours}
+        return sum(max(0, ends[at] - place) for at, place in places.items() if place is not None)
 
     def pause(self, partitions: Iterable[int]) -> None:
         """Leaves these partitions out of the next polls, while they stay ours."""

@@ -119,6 +119,8 @@ def _wanted(topics: Topics, events_partitions: int, intake_retention_h: int) -> 
                 # An open segment is never deleted: it must end well within the retention.
                 "segment.ms": str(max(HOUR_MS // 4, intake_retention_h * HOUR_MS // 12)),
                 "max.message.bytes": str(INTAKE_RECORD_MAX_BYTES),
+                # Publishers compress as they like; what cannot be unpacked would stop a partition.
+                "compression.type": "lz4",
             },
             insisted=("cleanup.policy", "retention.ms"),
         ),

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from services.broker.records import Record
 from services.errors import BrokerUnavailableError, StoreUnavailableError
-from services.heartbeat import Heartbeat, Pulse
+from services.heartbeat import Heartbeat, Pulse, State
 from services.intake.acceptor import Acceptor
 from services.intake.lanes import Lanes
 from services.intake.progress import Progress, Ticket
@@ -28,6 +28,7 @@ POLL_MAX_RECORDS = 256
 POLL_TIMEOUT_S = 0.2
 COMMIT_INTERVAL_S = 0.25
 LAG_LOOK_INTERVAL_S = 0.5
+UNREAD_LOOK_INTERVAL_S = 1.0
 LAG_RESUME_SHARE = 0.8
 """Paused at the limit, intake goes on once the lag is below this share of it."""
 
@@ -52,6 +53,8 @@ class Incoming(Protocol):
     def pause(self, partitions: tuple[int, ...]) -> None: ...
 
     def resume(self, partitions: tuple[int, ...]) -> None: ...
+
+    def unread(self) -> int: ...
 
     def close(self) -> None: ...
 
@@ -89,7 +92,8 @@ class Intake:
         self._lanes = Lanes(LANES, self._work)
         self._failure: Exception | None = None
         self._braked = False
-        self._looked_at_s = self._committed_at_s = float("-inf")
+        self._looked_at_s = self._committed_at_s = self._counted_at_s = float("-inf")
+        self._unread, self._trouble = 0, ""
 
     def run(self) -> None:
         """Works until ``stop`` is set. Outages are waited out; what a person must mend is
@@ -104,6 +108,7 @@ class Intake:
                     self._finish(incoming)
             except (BrokerUnavailableError, StoreUnavailableError) as error:
                 log.warning("waiting %.1f s and trying again: %s", RETRY_S, error)
+                self._trouble = str(error)
                 self._stop.wait(RETRY_S)
         self._lanes.close(timeout_s=STOP_TIMEOUT_S)
         rounds.join(STOP_TIMEOUT_S)
@@ -136,14 +141,29 @@ class Intake:
         if now_s - self._committed_at_s >= COMMIT_INTERVAL_S:
             self._committed_at_s = now_s
             self._commit(incoming)
-        self._pulse.beat(
-            {
-                **self._acceptor.tally.figures(),
-                "under_work": self._progress.under_work,
-                "braked": self._braked,
-            },
-            now_s=now_s,
-        )
+        if polled or not self._unread:
+            self._trouble = ""
+        self._count_unread(incoming, now_s)
+        self._pulse.beat(self._state(), now_s=now_s)
+
+    def _count_unread(self, incoming: Incoming, now_s: float) -> None:
+        if now_s - self._counted_at_s < UNREAD_LOOK_INTERVAL_S:
+            return
+        self._counted_at_s = now_s
+        try:
+            self._unread = incoming.unread()
+        except BrokerUnavailableError as error:
+            self._trouble = str(error)
+
+    def _state(self) -> State:
+        """What stopped it is told until something was read again: joining anew is no progress."""
+        return {
+            **self._acceptor.tally.figures(),
+            "under_work": self._progress.under_work,
+            "behind": self._unread + self._progress.under_work,
+            "braked": self._braked,
+            "alarm": self._trouble,
+        }
 
     def _must_brake(self, now_s: float) -> bool:
         if now_s - self._looked_at_s >= LAG_LOOK_INTERVAL_S:

@@ -43,6 +43,9 @@ class _Log(Protocol):
 
     def oldest_transaction_s(self) -> float: ...
 
+    @property
+    def trouble(self) -> str | None: ...
+
 
 class _Views(Protocol):
     def watermark(self, view: str) -> int: ...
@@ -109,14 +112,10 @@ class State:
 
     def _database(self) -> PartState:
         age_s = self._places.log.oldest_transaction_s()
-        slow = age_s > TRANSACTION_MAX_S
-        return PartState(
-            name="database",
-            ok=not slow,
-            detail=f"a transaction is open for {age_s:.0f} s and slows every write"
-            if slow
-            else None,
-        )
+        detail = self._places.log.trouble
+        if age_s > TRANSACTION_MAX_S:
+            detail = f"a transaction is open for {age_s:.0f} s and slows every write"
+        return PartState(name="database", ok=detail is None, detail=detail)
 
     def _broker(self) -> PartState:
         answers = self._places.broker_answers()
@@ -144,10 +143,15 @@ class State:
                 yield self._following(name, behind)
 
     def _behind(self, name: str, head: int, beat: _Beat | None) -> int | None:
-        """The relay's place is told by its marks, the sealer's by itself; others have none."""
+        """The relay's place is told by its marks, intake's and the sealer's by themselves; others
+        have none.
+        """
+        told = beat.state if beat is not None else {}
         if name == "relay":
             return head - self._relayed()
-        sealed = beat.state.get("position") if beat is not None and name == "sealer" else None
+        if name == "intake":
+            return unread if isinstance(unread := told.get("behind"), int) else None
+        sealed = told.get("position") if name == "sealer" else None
         return max(0, head - sealed) if isinstance(sealed, int) else None
 
     def _all_views(self, head: int) -> Iterator[PartState]:

@@ -198,6 +198,11 @@ class PostgresStore:
         """Yields after every commit heard of, and at least every ``timeout_s`` seconds."""
         return wake_ups(self._dsn, timeout_s=timeout_s)
 
+    @property
+    def trouble(self) -> str | None:
+        """Why what was to be written of late was not; None when it was, or nothing was to be."""
+        return self._sequencer.trouble
+
     def oldest_transaction_s(self) -> float:
         """How long the oldest open transaction has been open: a long one slows every append
         down.

@@ -5,6 +5,7 @@ commits, the next gathers.
 """
 
 import threading
+import time
 from collections import deque
 
 from services.errors import HuiyinError, OverloadedError, StoreUnavailableError
@@ -23,6 +24,8 @@ once.
 
 ANSWER_WAIT_MAX_S = 60.0
 RETRY_AFTER_S = 1
+TROUBLE_S = 60.0
+"""How long a failure is told of when nothing was to be written since."""
 
 
 class Sequencer:
@@ -42,6 +45,7 @@ class Sequencer:
         self._queue: deque[Request] = deque()
         self._changed = threading.Condition(threading.Lock())
         self._closed = False
+        self._failed_at_s, self._failure = float("-inf"), ""
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
@@ -71,6 +75,12 @@ class Sequencer:
     def waiting(self) -> int:
         """How many requests wait now."""
         return len(self._queue)
+
+    @property
+    def trouble(self) -> str | None:
+        """Why what was to be written of late was not; None when it was, or nothing was to be."""
+        recent = time.monotonic() - self._failed_at_s < TROUBLE_S
+        return self._failure if recent else None
 
     def close(self) -> None:
         """Takes no more, lands what waits, and ends the thread. Repeatable."""
@@ -146,8 +156,10 @@ class Sequencer:
             for request in requests:
                 self._land([request])
         except HuiyinError as error:
+            self._failed_at_s, self._failure = time.monotonic(), str(error)
             _fail(requests, str(error), error)
         else:
+            self._failed_at_s = float("-inf")
             for request, answer in batch.answers(result):
                 request.ticket.answer(answer)
 

@@ -15,8 +15,10 @@ import orjson
 import pytest
 
 from services.broker.records import OutgoingRecord
+from services.cloudevents import STRUCTURED_MEDIA_TYPE
 from services.errors import BrokerUnavailableError, NotFoundError, StoreUnavailableError
 from services.ledger.contract import Acceptance, Caller, PublishedEvent, Way
+from services.store.heartbeat import PostgresHeartbeat
 from tests.integration.intake.conftest import MakeScene
 from tests.integration.intake.scene import (
     COMMUNITY,
@@ -291,15 +293,49 @@ def test_a_defect_on_one_event_rejects_it_without_its_words(
     assert "电梯" not in caplog.text + orjson.dumps(rejection).decode()
 
 
+class Latin1(str):
+    """A header's name as a client in C may send it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: str) -> bytes:
+        return super().encode("latin-1")
+
+
+def test_a_header_whose_name_is_no_text_stops_nothing(scene: Scene) -> None:
+    scene.publish(contact("e1"), key=b"k")
+    odd = OutgoingRecord(
+        topic=scene.names.intake,
+        key=b"k",
+        value=orjson.dumps(contact("e2")),
+        headers=(
+            ("content-type", STRUCTURED_MEDIA_TYPE.encode()),
+            (Latin1("pr\xe9nom"), b"x"),
+        ),
+    )
+    scene.put(odd)
+    scene.publish(contact("e3"), key=b"k")
+    with scene.running():
+        scene.wait_for_contacts(3)
+    assert scene.origin_ids() == ["e1", "e2", "e3"]
+
+
 def test_it_takes_nothing_while_kafka_lags_and_goes_on_afterwards(scene: Scene) -> None:
     lag_events = [1_000]
+    heartbeat = PostgresHeartbeat(scene.store.sessions)
+
+    def behind() -> object:
+        beat = heartbeat.beats().get("intake")
+        return None if beat is None else beat.state.get("behind")
+
     with scene.running(lag_events=lambda: lag_events[0]):
         scene.publish(contact("e1"))
-        time.sleep(2.0)
+        eventually(lambda: behind() == 1, "it does not tell what it has still to take")
         assert scene.origin_ids() == []
         lag_events[0] = 90
         time.sleep(1.0)
         assert scene.origin_ids() == [], "it goes on only well below the limit"
         lag_events[0] = 10
         eventually(lambda: scene.origin_ids() == ["e1"], "it did not go on")
+        eventually(lambda: behind() == 0, "it tells of more than there is")
     assert scene.recorded()[0].envelope.partitionkey == COMMUNITY

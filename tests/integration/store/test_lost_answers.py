@@ -124,11 +124,13 @@ def test_when_nobody_answers_callers_are_told_that_nothing_landed(
 ) -> None:
     store = open_store(proxy.dsn, patience_s=0.3)
     landed(store, Append(events=(an_event(),)))
+    assert store.trouble is None
     proxy.refuse()
 
     for _ in range(2):
         with pytest.raises(StoreUnavailableError, match="nothing landed"):
             store.append(Append(events=(an_event(),)))
+    assert "nothing landed" in (store.trouble or "")
 
 
 def test_when_nobody_answers_after_the_commit_callers_are_told_that_nobody_knows(

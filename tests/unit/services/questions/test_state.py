@@ -42,6 +42,7 @@ class Parts:
     head_position: int = 100
     down: bool = False
     transaction_s: float = 0.0
+    trouble: str | None = None
     mark: Mark | None = field(default_factory=lambda: Mark(100))
     heard: Mapping[str, Beat] = field(default_factory=lambda: dict(ALL_HEARD))
     watermarks: Mapping[str, int] = field(default_factory=lambda: {"inbox": 100})
@@ -135,6 +136,8 @@ def heard(name: str, beat: Beat | None) -> dict[str, object]:
         ({"watermarks": {"inbox": 80}}, "view inbox", "20 events behind"),
         ({"watermarks": {}}, "view inbox", "not there yet"),
         ({"transaction_s": 75.0}, "database", "open for 75 s"),
+        ({"trouble": "the disk is full"}, "database", "the disk is full"),
+        (heard("intake", Beat(1, {"behind": 11})), "intake", "11 events behind"),
     ],
 )
 def test_what_is_wrong_is_named(changes: dict[str, object], name: str, detail: str) -> None:
