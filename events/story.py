@@ -2,6 +2,7 @@
 
 from events import (
     anonymity,
+    attachment,
     attention,
     case,
     case_access,
@@ -17,6 +18,7 @@ from events import (
 
 CaseStoryFact = (
     contact.ContactLogged
+    | attachment.AttachmentAdded
     | contact.MatterIdentified
     | case.CaseOpened
     | case.CaseAcknowledged

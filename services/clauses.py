@@ -38,6 +38,9 @@ ARTICLES: Mapping[str, str] = {
     "unknown-type": "Art.9(1)",
     "way-of-source": "Art.9(1)",
     # What is kept as an original is what it says it is.
+    "attach-once": "Art.9(3)",
+    "attach-to-what-is-kept": "Art.9(3)",
+    "attach-what-is-there": "Art.9(3)",
     "file-as-declared": "Art.9(3)",
     "file-kind": "Art.9(3)",
     "file-not-empty": "Art.9(3)",

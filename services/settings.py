@@ -42,6 +42,9 @@ class Settings:
     append_batch_max_events: int
     relay_lag_max_events: int
     request_body_max_bytes: int
+    blob_folder: Path
+    blob_max_bytes: int
+    upload_keep_h: int
     batch_max_events: int
     page_max_rows: int
     requests_per_minute: int
@@ -81,6 +84,9 @@ KNOWN: dict[str, str] = {
     "APPEND_BATCH_MAX_EVENTS": "500",
     "RELAY_LAG_MAX_EVENTS": "50000",
     "REQUEST_BODY_MAX_BYTES": "1048576",
+    "BLOB_FOLDER": "",
+    "BLOB_MAX_BYTES": "52428800",
+    "UPLOAD_KEEP_H": "24",
     "BATCH_MAX_EVENTS": "500",
     "PAGE_MAX_ROWS": "200",
     "REQUESTS_PER_MINUTE": "120000",
@@ -162,6 +168,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         request_body_max_bytes=number(
             "REQUEST_BODY_MAX_BYTES", at_least=65_536, at_most=67_108_864
         ),
+        blob_folder=Path(text("BLOB_FOLDER") or home / "blobs").expanduser().absolute(),
+        blob_max_bytes=number("BLOB_MAX_BYTES", at_least=65_536, at_most=4_294_967_296),
+        upload_keep_h=number("UPLOAD_KEEP_H", at_least=1, at_most=720),
         batch_max_events=number("BATCH_MAX_EVENTS", at_least=1, at_most=5_000),
         page_max_rows=number("PAGE_MAX_ROWS", at_least=1, at_most=1_000),
         requests_per_minute=number("REQUESTS_PER_MINUTE", at_least=1, at_most=10_000_000),

@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 
 from events import (
     anonymity,
+    attachment,
     attention,
     case,
     case_access,
@@ -85,7 +86,7 @@ class TimelineView:
         if isinstance(fact, case_unmerging.CaseUnmerged):
             yield MERGED, (fact.merged_into, fact.case)
 
-    def apply(  # noqa: C901 - one arm a fact
+    def apply(  # noqa: C901, PLR0912 - one arm a fact
         self, event: ViewEvent[StoryFact], rows: Rows
     ) -> None:
         """Enters the event under its case, and notes what the case takes over."""
@@ -93,6 +94,8 @@ class TimelineView:
         match fact:
             case contact.ContactLogged():
                 _enter(event, event.recorded.envelope.id, rows)
+            case attachment.AttachmentAdded():
+                _enter(event, fact.owner, rows)
             case contact.MatterIdentified():
                 _enter(event, fact.case, rows)
                 rows.insert(CONTACTS, ContactRow(fact.case, fact.contact, event.position))

@@ -20,12 +20,13 @@ Endpoint = tuple[str, str]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
     """Who may call an endpoint. ``anyone``: also without a token. ``page``: a person reads the
-    answer in a browser.
+    answer in a browser. ``file``: what is sent is a file, which has a limit of its own.
     """
 
     roles: frozenset[Role] = frozenset()
     anyone: bool = False
     page: bool = False
+    file: bool = False
 
 
 def _roles(*roles: Role) -> Access:
@@ -47,6 +48,7 @@ EVERY_ROLE = Access(roles=frozenset(ROLES))
 HANDLERS = _roles("desk", "manager")
 READERS = _roles("desk", "manager", "records_clerk", "auditor", "administrator")
 REVEALERS = _roles("desk", "manager", "records_clerk")
+UPLOADERS = Access(roles=frozenset({"publisher", "desk", "manager", "records_clerk"}), file=True)
 FILERS = _roles("manager", "records_clerk")
 FORGETTERS = _roles("records_clerk", "administrator")
 LOG_READERS = _roles("auditor", "administrator")
@@ -126,6 +128,9 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/override"): _roles("manager"),
     ("POST", "/v1/cases/{case}/file"): FILERS,
     ("POST", "/v1/cases/{case}/reveal"): REVEALERS,
+    ("POST", "/v1/cases/{case}/attachments"): REVEALERS,
+    ("POST", "/v1/blobs"): UPLOADERS,
+    ("GET", "/v1/blobs/{name}"): REVEALERS,
     ("GET", "/v1/records/gaps"): READERS,
     ("GET", "/v1/records/unfiled"): READERS,
     ("GET", "/v1/satisfaction"): READERS,
@@ -274,7 +279,8 @@ def _register_api(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
     for name, step in register.steps.items():
         path = f"{at}/{name}" if step.fact.opens else f"{at}/{{id}}/{name}"
         yield ("POST", path), _declared(step.roles)
-    yield ("POST", f"{at}/{{id}}/reveal"), _revealers(register)
+    for name in ("reveal", "attachments"):
+        yield ("POST", f"{at}/{{id}}/{name}"), _revealers(register)
     if len(register.openings) == 1:
         (step,) = register.openings.values()
         yield ("POST", at), _declared(step.roles)

@@ -41,6 +41,7 @@ from services.api.deliveries import Deliveries
 from services.api.disclosed import DisclosureCalendar
 from services.api.documents import Documents
 from services.api.figures import Figures
+from services.api.files import Files
 from services.api.handling import Handling
 from services.api.inbox import Inbox
 from services.api.incidents import Incidents
@@ -132,6 +133,7 @@ def _add_endpoints(
         Publishing(parts, workers, pressure, metrics),
         Cases(parts, workers, asking, showing),
         Revealing(parts, workers),
+        Files(parts, workers),
         Screening(parts, workers),
         Inbox(parts, workers, asking, showing),
         Incidents(parts, workers, asking, showing),

@@ -5,11 +5,14 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.access.matching import Match
+
 
 class BodyLimit:
     """ASGI middleware: a reader of a body that is too long gets an ``HTTPException`` of status 413.
 
-    Nothing is refused before somebody reads, so an address that takes no body ignores one.
+    Nothing is refused before somebody reads, so an address that takes no body ignores one. Where
+    files are taken, the blob store counts them as they come.
     """
 
     def __init__(self, app: ASGIApp, *, body_max_bytes: int) -> None:
@@ -18,7 +21,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Counts what is received."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or _takes_file(scope):
             await self._app(scope, receive, send)
             return
         received_bytes, announced_bytes = 0, _announced(scope)
@@ -39,6 +42,12 @@ class BodyLimit:
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"a body has at most {self._body_max_bytes} bytes",
             )
+
+
+def _takes_file(scope: Scope) -> bool:
+    """Whether the table says so of this address; the gate has looked it up."""
+    match: Match | None = scope.get("state", {}).get("match")
+    return match is not None and match.access.file
 
 
 def _announced(scope: Scope) -> int:

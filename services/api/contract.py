@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.access.tokens import Tokens
+from services.blobs.keeping import Blobs
 from services.ledger.application import Ledger
 from services.ledger.waiting import WaitingRoom
 from services.privacy.opening import Opener
@@ -27,6 +28,7 @@ class Parts:
     commands: Ledger
     questions: Questions
     opening: Opener
+    blobs: Blobs
     mask: Callable[[str, str], str]
     tokens: Tokens
     waiting: WaitingRoom

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Path
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from events.attachment import BlobName, Shows
 from events.attention import AttemptOutcome
 from events.case_access import Persons
 from events.case_amending import CorrectedPart, ReferralBody
@@ -315,6 +316,14 @@ class RevealBody(BaseModel):
     purpose: Purpose
 
 
+class AttachBody(_Body):
+    """A file that was sent to ``/v1/blobs`` before, and what it shows."""
+
+    blob: BlobName
+    shows: Shows
+    title: Words
+
+
 class RedactionBody(BaseModel):
     """What shall remain readable of a text about several people."""
 
@@ -394,6 +403,24 @@ class BatchAnswer(BaseModel):
     """What became of each event, in the order sent."""
 
     results: list[BatchItem]
+
+
+class BlobAnswer(BaseModel):
+    """The file is kept; ``sha256`` is that of its content, ``name`` what events call it."""
+
+    name: str
+    media_type: str
+    size_bytes: int
+    sha256: str
+
+
+class AttachedAnswer(BaseModel):
+    """The file goes with it from now on."""
+
+    about: str
+    blob: str
+    position: int
+    receipts: list[ReceiptAnswer]
 
 
 class CommandAnswer(BaseModel):

@@ -27,11 +27,14 @@ events come inbox, cases and an archive an auditor can check.
 * **Reading your own write.** A write's answer names its `position`; `min_position=` waits until the
   view holds it.
 * **Personal data** is masked everywhere; `reveal` shows it for a purpose, and that is recorded.
+* **Files** are sent to `/v1/blobs`, then put with a case or an item by
+  `POST /v1/cases/{case}/attachments` or an event; `GET /v1/blobs/{name}` shows one, as `reveal`.
 * **Push-back.** 429 and 503 say in `Retry-After` when to try again; nothing was recorded then.
 """
 TAGS = [
     {"name": "publishing", "description": "Events of other systems."},
     {"name": "cases", "description": "What the desk does."},
+    {"name": "files", "description": "Photos, scans, recordings: sent, put with things, shown."},
     {"name": "screening", "description": "May it be said so?"},
     {"name": "inbox", "description": "What there is to do."},
     {"name": "registers", "description": "Notices, findings and whatever else is kept track of."},

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
+from events.attachment import AttachmentAdded
 from events.catalogue import fact_class
 from events.contact import ContactLogged, MatterIdentified
 from events.envelope import RecordedEvent
@@ -18,6 +19,7 @@ from services.privacy.opening import Opener
 from services.privacy.unnamed import without_names
 
 Mask = Callable[[str, str], str]
+_OF_FILE = ("blob", "about", "shows", "title", "media_type", "size_bytes", "by")
 PERSONAL_FIELDS = ("text", "name", "phone", "unit")
 
 
@@ -45,9 +47,11 @@ class Showing:
     def timeline(self, row: InboxRow, timeline: Timeline, as_of: AsOf) -> dict[str, Any]:
         """A case with its whole story."""
         (case,) = self.rows([row])
+        story = _own_matters(self._story(timeline, unnamed=row.unnamed))
         return {
             "case": case,
-            "timeline": _own_matters(self._story(timeline, unnamed=row.unnamed)),
+            "attachments": _attachments(story, f"case/{row.case}"),
+            "timeline": story,
             **moment(as_of, timeline.watermark),
         }
 
@@ -70,10 +74,12 @@ class Showing:
     def item(self, item: Item, parts: PartList, timeline: Timeline, as_of: AsOf) -> dict[str, Any]:
         """An item with its parts and its whole story."""
         told, *parted = self.register_rows([item, *parts.parts])
+        story = self._story(timeline)
         return {
             "item": told,
             "parts": parted,
-            "timeline": self._story(timeline),
+            "attachments": _attachments(story, f"{item.kind}/{item.id}"),
+            "timeline": story,
             **moment(as_of, timeline.watermark),
         }
 
@@ -141,6 +147,27 @@ class Showing:
             "data": {name: value for name, value in data.items() if name != "sealing"},
             "forgotten": [pointer for pointer in sealed if pointer not in held],
         }
+
+
+def _attachments(story: list[dict[str, Any]], of: str) -> list[dict[str, Any]]:
+    """The files among the events of a story; ``href`` shows one, with a purpose added. A contact's
+    are asked for by its case.
+    """
+
+    def href(data: Mapping[str, Any]) -> str:
+        about = of if data["about"].startswith("contact/") else data["about"]
+        return f"/v1/blobs/{data['blob']}?of={about}&purpose="
+
+    return [
+        {
+            **{name: event["data"].get(name) for name in _OF_FILE},
+            "position": event["position"],
+            "forgotten": bool(event["forgotten"]),
+            "href": href(event["data"]),
+        }
+        for event in story
+        if event["type"] == AttachmentAdded.type_name
+    ]
 
 
 def _own_matters(story: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -7,8 +7,6 @@ from typing import BinaryIO, Protocol
 
 from services.errors import HuiyinError
 
-UUID_DIGITS = 32
-
 
 class BlobBrokenError(HuiyinError):
     """The sealed bytes are not those that were written: altered, cut off, or of another key."""
@@ -83,11 +81,3 @@ class UploadBook(Protocol):
     def sweep(self, *, older_than_s: int) -> Sequence[str]:
         """Destroys the keys of blobs that have waited too long; returns the ids of these keys."""
         ...
-
-
-def key_id_of(name: str) -> str:
-    """The id of a blob's key, a UUID of the first half of its name: who knows either finds the
-    other.
-    """
-    digits = name[:UUID_DIGITS]
-    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

@@ -14,7 +14,8 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from services.blobs.contract import Blob, BlobFolder, Description, UploadBook, key_id_of
+from events.attachment import key_id_of
+from services.blobs.contract import Blob, BlobFolder, Description, UploadBook
 from services.blobs.kinds import Inspection
 from services.blobs.sealed import PREFIX_BYTES, SealedReader, SealedWriter
 from services.errors import FileTooLargeError, NotFoundError

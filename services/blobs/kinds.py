@@ -67,6 +67,9 @@ _SAME_AS = {
 
 _MAIN_PART = {DOCX: b"word/document.xml", XLSX: b"xl/workbook.xml"}
 
+INLINE: frozenset[str] = frozenset(SIGNATURES) - {DOCX, XLSX, "image/heic"}
+"""What a browser shows by itself; the rest it keeps as a file."""
+
 SUFFIXES: Mapping[str, str] = {
     "application/pdf": ".pdf",
     "image/jpeg": ".jpg",

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from services.blobs.folder import Folder
+from services.blobs.keeping import Blobs
 from services.composition.addresses import Addresses, addresses
 from services.errors import SetupError
 from services.ledger.application import Ledger, now_utc
@@ -22,6 +24,7 @@ from services.store.postgres import PostgresStore
 from services.store.recorders import PostgresAggregateRecorder
 from services.store.schema import read_meta
 from services.store.sessions import Sessions
+from services.store.uploads import PostgresUploads
 from services.store.vault import PostgresVault
 from services.store.waiting import PostgresWaiting
 
@@ -42,6 +45,7 @@ class Foundation:
     master: MasterKey
     opener: Opener
     lexemes: Lexemes
+    blobs: Blobs
     ledger: Ledger
 
 
@@ -61,13 +65,21 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
             queue_max=settings.append_queue_max,
         )
         stack.callback(store.close)
-        vault = PostgresVault(where.database)
+        folder = Folder(settings.blob_folder)
+        vault = PostgresVault(where.database, shred=folder.destroy)
         stack.callback(vault.close)
         waiting = PostgresWaiting(where.database)
         stack.callback(waiting.close)
         marks = PostgresMarks(where.database)
         stack.callback(marks.close)
         lexemes = Lexemes(master.lexeme_key)
+        blobs = Blobs(
+            folder,
+            PostgresUploads(sessions),
+            vault,
+            master,
+            size_max_bytes=settings.blob_max_bytes,
+        )
         deciders = Deciders(store, in_hand_max=settings.append_queue_max)
         stack.callback(deciders.close)
         yield Foundation(
@@ -83,6 +95,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
             master=master,
             opener=Opener(vault, master),
             lexemes=lexemes,
+            blobs=blobs,
             ledger=Ledger(
                 store,
                 Sealer(master),
@@ -93,6 +106,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
                 driver=deciders,
                 reply_wait_s=settings.reply_wait_s,
                 workload=ViewedWorkload(PostgresQuestions(sessions.connection, lexemes), now_utc),
+                files=blobs,
             ),
         )
 

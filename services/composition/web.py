@@ -8,6 +8,7 @@ from projections.archive.folder import LogFolder
 from services.api.app import create_app
 from services.api.contract import Parts
 from services.api.process import run
+from services.blobs.sweeping import sweeping
 from services.composition import access
 from services.composition.foundation import Foundation
 from services.composition.state import build_questions, build_state
@@ -54,6 +55,7 @@ def build_app(parts: Foundation) -> FastAPI:
             commands=parts.ledger,
             questions=questions,
             opening=parts.opener,
+            blobs=parts.blobs,
             mask=mask,
             tokens=tokens,
             waiting=parts.waiting,
@@ -70,4 +72,5 @@ def build_app(parts: Foundation) -> FastAPI:
 def serve(parts: Foundation) -> None:
     """Answers HTTP until SIGTERM or SIGINT."""
     settings = parts.settings
-    run(build_app(parts), host=settings.http_host, port=settings.http_port)
+    with sweeping(parts.blobs, keep_h=settings.upload_keep_h):
+        run(build_app(parts), host=settings.http_host, port=settings.http_port)

@@ -1,10 +1,11 @@
 """One event of a case in words: what happened, who did it, what was said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from events.anonymity import AnonymityDeclared, AnonymityLifted
+from events.attachment import AttachmentAdded
 from events.attention import (
     AttentionFact,
     ContactAttempted,
@@ -68,6 +69,7 @@ class Telling:
     texts: tuple[Text, ...] = ()
     remarks: tuple[str, ...] = ()
     other_case: str = ""
+    file: AttachmentAdded | None = None
 
 
 PlainStep = (
@@ -95,6 +97,20 @@ PLAIN_STEPS: dict[type[PlainStep], tuple[str, ...]] = {
 """Steps told by a title, and the personal text that goes with it."""
 
 
+def tell_file(fact: AttachmentAdded, data: Mapping[str, Any], words: Words) -> Telling:
+    """A file that was put with a case or an item: what it shows, its title, how large it is."""
+    size_kb = max(1, round((fact.size_bytes or 0) / 1_024))
+    kind = words.of("file_kind", (fact.media_type or "").partition("/")[0])
+    return Telling(
+        kind="note",
+        title=words("entry.attached", shows=words.of("shows", fact.shows)),
+        who=fact.by,
+        texts=(Text(text=data["title"]),),
+        remarks=(words("entry.file", kind=kind, size=f"{size_kb:,}"),),
+        file=fact,
+    )
+
+
 class Reader:
     """Puts one event's data into words. ``matters`` are those of a contact that belong
     to the case.
@@ -118,6 +134,8 @@ class Reader:
             case MatterIdentified():
                 key = "entry.matter_joined" if fact.joined else "entry.matter_opened"
                 return Telling(kind="step", title=words(key))
+            case AttachmentAdded():
+                return tell_file(fact, self._data, words)
             case ReplySent():
                 return self._reply(fact)
             case NoteAdded():

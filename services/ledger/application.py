@@ -21,6 +21,7 @@ from events.reply import ReplySent
 from services.errors import CommandRefusedError, NotFoundError, StoreUnavailableError
 from services.ledger.admission import admit_source, admit_time, read_fact
 from services.ledger.arranging import Arranging
+from services.ledger.attaching import Files, NoFiles
 from services.ledger.casework import Casework
 from services.ledger.commands import Commands
 from services.ledger.contract import (
@@ -44,6 +45,7 @@ from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
 from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
+from services.ledger.registers.found import all_registers
 from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
 from services.ledger.rehearsing import Rehearsal
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
@@ -55,7 +57,7 @@ from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
 from services.privacy.sealing import Sealer
 from services.privacy.vault import Vault
-from services.store.contract import Origin, Result, Store
+from services.store.contract import Origin, Receipt, Result, Store
 
 REPLY_WAIT_S = 600
 
@@ -82,12 +84,14 @@ class Ledger:
         clock: Callable[[], datetime] = now_utc,
         entropy: Callable[[int], bytes] = os.urandom,
         workload: Workload | None = None,
+        files: Files | None = None,
     ) -> None:
         """``origin`` is the ledger's URN. ``snapshots`` keeps cases that have grown long; optional.
         ``driver`` decides what is published; in the caller's own thread where there is none.
 
         ``entropy`` gives so many random bytes; it is for ids only, keys have their own.
         ``workload`` tells what somebody has in hand; nothing is known of it where there is none.
+        ``files`` is the store of what is attached; without one nothing can be.
         """
         master = sealer.master
         self._core = core = Core(
@@ -103,7 +107,7 @@ class Ledger:
         )
         self._in_place = InPlace(store)
         self._driver = driver or self._in_place
-        self._commands = Commands(core)
+        self._commands = Commands(core, files or NoFiles())
         self._casework = Casework(core, self._commands.items)
         self.arranging = Arranging(core, self._commands.items)
         self._registering = Registering(core)
@@ -260,10 +264,25 @@ class Ledger:
 
     def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
         """The same for an item of a register."""
+        self._refuse_hidden(kind, item, caller)
+        return self._revealing.reveal_item(kind, item, purpose=purpose, caller=caller)
+
+    def reveal_file(self, about: str, blob: str, *, purpose: str, caller: Caller) -> Receipt:
+        """Records that a file is shown which goes with a case or item, named as ``kind/id``; the
+        caller shows it afterwards. Raises as :meth:`reveal`.
+        """
+        kind, _, id_ = about.partition("/")
+        if kind == "case":
+            return self._revealing.reveal_file(id_, blob, purpose=purpose, caller=caller)
+        if kind not in all_registers():
+            raise NotFoundError("files go with cases and items of registers")
+        self._refuse_hidden(kind, id_, caller)
+        return self._revealing.reveal_item_file(kind, id_, blob, purpose=purpose, caller=caller)
+
+    def _refuse_hidden(self, kind: str, item: str, caller: Caller) -> None:
         found = self._commands.items.load(kind, item)
         if found is not None and caller.actor in found.hidden_from:
             raise NotFoundError(f"there is no such {kind}, or none you may see")
-        return self._revealing.reveal_item(kind, item, purpose=purpose, caller=caller)
 
     def forget(
         self,

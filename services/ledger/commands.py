@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
+from events.attachment import AttachmentAdded
 from events.attention import ContactAttempted
 from events.case import CaseFact
 from events.clock_step import AnyClockStep, ClockStep
@@ -21,6 +22,7 @@ from events.reply import ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.absent_hands import noticed_in_hands
 from services.ledger.admission import admit_community, admit_place
+from services.ledger.attaching import Attaching, Files
 from services.ledger.attending import noticed_in, noticed_of
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.composure import noticed_in_talk
@@ -53,11 +55,12 @@ from services.store.contract import SharedRecord
 class Commands:
     """Decides reports and lands them."""
 
-    def __init__(self, core: Core) -> None:
+    def __init__(self, core: Core, files: Files) -> None:
         self._core = core
         self.items = Items(core, self._decide_contact)
         self.holding = Holding(core, self.items)
         self.destroying = Destroying(core, self.items, self.holding)
+        self._attaching = Attaching(core, self.items, self.holding, files)
 
     def carry_out(self, report: Report) -> Steps[Accepted]:
         """Lands the fact and what follows from it. Raises ``ReferenceUnknownError`` and every
@@ -73,6 +76,8 @@ class Commands:
                 decide_report = self._decide_clock_step
             case CaseFact():
                 decide_report = self._decide_case
+            case AttachmentAdded():
+                decide_report = self._attaching.decide
             case DestructionDone():
                 decide_report = self.destroying.decide
             case ItemFact():

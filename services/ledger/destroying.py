@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import cast
 
+from events.attachment import files_stream
 from events.destruction import DestroyedEntry, DestructionDone
 from events.envelope import RecordedEvent, parse
 from events.identifiers import derive_id
@@ -20,6 +21,7 @@ from events.vocabulary import COMPANY_PARTITION
 from services.errors import CommandRefusedError
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
+from services.ledger.forgetting import file_keys_of
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
@@ -29,7 +31,7 @@ from services.ledger.registers.records import Record
 from services.ledger.report import Report
 
 EVENTS_MAX = 1_000
-"""Events whose keys one fact names."""
+"""Keys of events and files that one fact names."""
 
 
 class Destroying:
@@ -92,9 +94,12 @@ class Destroying:
         return item
 
     def _events_about(self, about: str, doomed: frozenset[str]) -> Iterator[RecordedEvent]:
-        """The sealed events of what the record is about, the contacts of a case among them."""
+        """The sealed events of what the record is about, the contacts of a case among them, and
+        those that put files with either.
+        """
         rows = self._core.store.read_stream(about)
         events = [parse(row.body) for row in rows]
+        events += self._files_of(about)
         contacts = dict.fromkeys(
             str(event.envelope.data["contact"])
             for event in events
@@ -102,8 +107,13 @@ class Destroying:
         )
         for contact in contacts:
             told = self._core.store.read_stream(f"contact/{contact}")
-            events += [event for row in told if self._is_over(event := parse(row.body), doomed)]
+            over = [event for row in told if self._is_over(event := parse(row.body), doomed)]
+            events += [*over, *(self._files_of(f"contact/{contact}") if over else ())]
         yield from (event for event in events if "sealing" in event.envelope.data)
+
+    def _files_of(self, about: str) -> list[RecordedEvent]:
+        stream = files_stream(about.partition("/")[2])
+        return [parse(row.body) for row in self._core.store.read_stream(stream)]
 
     def _is_over(self, contact: RecordedEvent, doomed: frozenset[str]) -> bool:
         """Whether every case the contact brought about is destroyed, or about to be; what was
@@ -138,15 +148,17 @@ def _entry(item: Item[Record]) -> DestroyedEntry:
 def _destroyed(
     report: Report, item: Item[Record], events: Sequence[RecordedEvent]
 ) -> Iterator[Decided]:
-    """The record's own facts: one for each thousand events, at least one."""
-    for first in range(0, max(len(events), 1), EVENTS_MAX):
+    """The record's own facts: one for each thousand keys of events and files, at least one."""
+    files = (key_id for event in events for key_id in file_keys_of(event))
+    doomed = [*(event.envelope.id for event in events), *files]
+    for first in range(0, max(len(doomed), 1), EVENTS_MAX):
         place = first // EVENTS_MAX
         fact = RecordDestroyed(
             id=item.id,
             by=report.caller.actor,
             about=item.state.about,
             destruction=cast("DestructionDone", report.fact).item_id,
-            records=tuple(e.envelope.id for e in events[first : first + EVENTS_MAX]),
+            records=tuple(doomed[first : first + EVENTS_MAX]),
         )
         yield Decided(
             fact=fact,

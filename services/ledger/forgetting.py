@@ -1,7 +1,8 @@
 """Forgets a person: destroys the keys of what was said by or about them, while every proof holds
 (law 5).
 
-Two people take part, one who asks and one who approves; what is held is not forgotten. The order,
+Files go with the events that put them there: their keys are named among the records. Two people
+take part, one who asks and one who approves; what is held is not forgotten. The order,
 and what a crash leaves after each step:
 
 1. a note in the vault that this subject is being forgotten: nothing is decided, ``resume`` leaves
@@ -17,6 +18,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.attachment import AttachmentAdded, key_id_of
 from events.case import RecordRedacted
 from events.envelope import RecordedEvent, parse
 from events.fact import Fact
@@ -99,9 +101,10 @@ class Forgetting:
         receipts: list[Receipt] = []
         destroyed = 0
         for round_ in range(ROUNDS_MAX):
+            doomed = self._doomed(held)
             if held:
-                receipts += self._append(request, held, round_)
-            event_ids = [record.event_id for record in held]
+                receipts += self._append(request, held, doomed, round_)
+            event_ids = [key_id for keys in doomed.values() for key_id in keys]
             destroyed += self._core.vault.destroy(event_ids=event_ids, subject=subject)
             self._core.subjects.forget(subject)
             held = self._core.vault.records_of(subject)
@@ -124,16 +127,30 @@ class Forgetting:
                 destroyed += self._core.vault.destroy(event_ids=named, subject=subject)
         return destroyed
 
+    def _doomed(self, held: Sequence[HeldRecord]) -> dict[str, list[str]]:
+        """The ids of all keys that go, by community: those of the records and of their files."""
+        by_community: dict[str, list[str]] = defaultdict(list)
+        for record in held:
+            by_community[record.partitionkey].append(record.event_id)
+        for row in self._core.store.read_positions(sorted(record.position for record in held)):
+            event = parse(row.body)
+            by_community[event.envelope.partitionkey].extend(file_keys_of(event))
+        return by_community
+
     def _append(
-        self, request: _Request, held: Sequence[HeldRecord], round_: int
+        self,
+        request: _Request,
+        held: Sequence[HeldRecord],
+        doomed: Mapping[str, Sequence[str]],
+        round_: int,
     ) -> tuple[Receipt, ...]:
-        for community in {record.partitionkey for record in held}:
+        for community in doomed:
             admit_community(community, caller=request.caller, source=None)
         streams = self._streams(request, held)
         self._holding.refuse_held(streams)
         redacted = list(self._redact(request, held))
         with well_formed():
-            facts = list(_forgotten(request, held))
+            facts = list(_forgotten(request, doomed))
         self._core.vault.begin_forgetting(request.subject)
 
         def decide(learned: Learned) -> Decision:
@@ -210,11 +227,14 @@ def records_forgotten(event: RecordedEvent) -> list[str]:
     return list(event.envelope.data["records"])
 
 
-def _forgotten(request: _Request, held: Sequence[HeldRecord]) -> Iterator[_Placed]:
-    by_community: dict[str, list[str]] = defaultdict(list)
-    for record in held:
-        by_community[record.partitionkey].append(record.event_id)
-    for community, records in sorted(by_community.items()):
+def file_keys_of(event: RecordedEvent) -> Iterator[str]:
+    """The ids of the keys of the files an event put where they are."""
+    if event.envelope.type == AttachmentAdded.type_name:
+        yield key_id_of(event.envelope.data["blob"])
+
+
+def _forgotten(request: _Request, doomed: Mapping[str, Sequence[str]]) -> Iterator[_Placed]:
+    for community, records in sorted(doomed.items()):
         for first in range(0, len(records), RECORDS_MAX):
             fact = SubjectForgotten(
                 subject=request.subject,
@@ -229,5 +249,10 @@ def _forgotten(request: _Request, held: Sequence[HeldRecord]) -> Iterator[_Place
 
 
 def _texts(event: RecordedEvent) -> list[str]:
+    """What has to be redacted where it is about others, too. A file cannot be: it goes, and its
+    title with it; who needs it of the others puts a copy without the person there before.
+    """
+    if event.envelope.type == AttachmentAdded.type_name:
+        return []
     values = values_of(event.envelope.type, event.envelope.data)
     return [pointer for pointer in values if pointer.rpartition("/")[2] not in IDENTIFYING]

@@ -53,6 +53,8 @@ class Holding:
         """
         for event in events:
             stream = event.envelope.subject
+            if stream.startswith("files/"):
+                stream = event.envelope.data.get("about", stream)
             if stream.startswith("contact/"):
                 yield from self._cases_of(event)
             elif stream.startswith("case/"):

@@ -103,12 +103,9 @@ class Items:
         if item is not None:
             _refuse_hidden(report, fact, item)
         community = _community_of(fact, item)
-        if community is None:
-            _admit_company(report)
-        else:
-            admit_community(community, caller=report.caller, source=report.source)
-            if fact.opens:
-                admit_place(self.core.communities.get(community), getattr(fact, "building", None))
+        admit_reach(report, community)
+        if community is not None and fact.opens:
+            admit_place(self.core.communities.get(community), getattr(fact, "building", None))
         if item is not None and fact.opens and not fact.recurs:
             refuse(
                 f"this reference names a {fact.kind} that is there already",
@@ -307,7 +304,13 @@ def _number(
     return {"number": f"{community or COMPANY_PARTITION}-{register.letter}{year}-000000"}
 
 
-def _admit_company(report: Report) -> None:
+def admit_reach(report: Report, community: str | None) -> None:
+    """Whether who reports may speak of this community, None for the whole company. Raises
+    ``NotPermittedError``.
+    """
+    if community is not None:
+        admit_community(community, caller=report.caller, source=report.source)
+        return
     reach = None if report.source is None else report.source.communities
     if report.caller.communities is not None or reach is not None:
         raise NotPermittedError(

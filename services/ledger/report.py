@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from events.attachment import AttachmentAdded
 from events.case import CaseFact
 from events.fact import Fact
 from events.item import ItemFact
@@ -64,9 +65,17 @@ def reference_of(report: Report) -> tuple[str, str] | None:
     fact = report.fact
     if isinstance(fact, ItemFact):
         return None if fact.opens or fact.id is not None else item_reference(report, fact)
+    if isinstance(fact, AttachmentAdded):
+        return None if fact.about is not None else _reference_of_file(report, fact)
     if not isinstance(fact, CaseFact) or fact.case is not None or fact.externalref is None:
         return None
     return fact.externalref_source or report.speaker, fact.externalref
+
+
+def _reference_of_file(report: Report, fact: AttachmentAdded) -> tuple[str, str]:
+    externalref = fact.externalref or ""
+    named = externalref if fact.kind == "case" else f"{fact.kind}/{externalref}"
+    return fact.externalref_source or report.speaker, named
 
 
 def item_reference(report: Report, fact: ItemFact) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ was shown (Art. 6(4)).
 from dataclasses import dataclass
 from typing import get_args
 
+from events.attachment import AttachmentAdded, files_stream
 from events.case import RecordViewed
 from events.envelope import RecordedEvent, parse
 from events.fact import Fact
@@ -53,31 +54,51 @@ class Revealing:
         _refuse_finished(self._core.survivor(case))
         refuse_unnamed(case, caller.actor)
         _refuse_without_purpose(purpose)
-        events = self._personal_events(case)
+        events = _sealed(self._events(case))
         _refuse_nothing(events)
-        fact = RecordViewed(case=case.id, records=_ids(events), purpose=purpose, by=caller.actor)
-        viewing = _Viewing(
-            fact=fact, of=case.id, partitionkey=case.community, correlationid=case.contact
-        )
+        viewing = _case_viewing(case, events, purpose, caller)
         return self._open(events, self._record(viewing, caller), of=case.id)
 
     def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
         """The same for an item of a register. What is finished there is still looked up: a letter,
         minutes, an order.
         """
-        rows = self._core.store.read_stream(item_stream(kind, item))
-        events = [parse(row.body) for row in rows]
-        if not events or not _within_reach(events[0].envelope.partitionkey, caller):
-            raise NotFoundError(f"there is no such {kind}, or none you may see")
+        events = self._item_events(kind, item, caller)
         _refuse_without_purpose(purpose)
         sealed = _sealed(events)
         _refuse_nothing(sealed)
-        fact = ItemViewed(
-            kind=kind, item=item, records=_ids(sealed), purpose=purpose, by=caller.actor
-        )
-        partitionkey = events[0].envelope.partitionkey
-        viewing = _Viewing(fact=fact, of=item, partitionkey=partitionkey)
+        viewing = _item_viewing(kind, item, sealed, purpose, caller)
         return self._open(sealed, self._record(viewing, caller))
+
+    def reveal_file(self, case_id: str, blob: str, *, purpose: str, caller: Caller) -> Receipt:
+        """Records that a file of the case is shown. Raises as :meth:`reveal`, ``NotFoundError``
+        also where the case refers to no such file.
+        """
+        case = self._core.case(case_id, caller=caller)
+        _refuse_finished(self._core.survivor(case))
+        refuse_unnamed(case, caller.actor)
+        _refuse_without_purpose(purpose)
+        return self._record(
+            _case_viewing(case, _naming(blob, self._events(case)), purpose, caller), caller
+        )
+
+    def reveal_item_file(
+        self, kind: str, item: str, blob: str, *, purpose: str, caller: Caller
+    ) -> Receipt:
+        """The same for a file of an item."""
+        named = _naming(blob, self._item_events(kind, item, caller))
+        _refuse_without_purpose(purpose)
+        return self._record(_item_viewing(kind, item, named, purpose, caller), caller)
+
+    def _item_events(self, kind: str, item: str, caller: Caller) -> list[RecordedEvent]:
+        """The item's events and its files, in the order of each. Raises ``NotFoundError``."""
+        events = self._in(item_stream(kind, item))
+        if not events or not _within_reach(events[0].envelope.partitionkey, caller):
+            raise NotFoundError(f"there is no such {kind}, or none you may see")
+        return [*events, *self._in(files_stream(item))]
+
+    def _in(self, stream: str) -> list[RecordedEvent]:
+        return [parse(row.body) for row in self._core.store.read_stream(stream)]
 
     def _open(
         self, events: list[RecordedEvent], receipt: Receipt, *, of: str | None = None
@@ -103,17 +124,17 @@ class Revealing:
             for pointer in others - texts:
                 del values[contact][pointer]
 
-    def _personal_events(self, case: Case) -> list[RecordedEvent]:
-        """The newest thousand events of the case, and its contacts, that hold sealed values."""
-        rows = self._core.store.read_stream(case_stream(case.id))
-        events = [parse(row.body) for row in rows]
+    def _events(self, case: Case) -> list[RecordedEvent]:
+        """The events of the case and its contacts, with the files of both."""
+        events = self._in(case_stream(case.id))
         contacts = dict.fromkeys(
             event.envelope.data["contact"] for event in events if "contact" in event.envelope.data
         )
+        events += self._in(files_stream(case.id))
         for contact in contacts:
-            rows = self._core.store.read_stream(f"contact/{contact}")
-            events += [parse(row.body) for row in rows]
-        return _sealed(events)
+            events += self._in(f"contact/{contact}")
+            events += self._in(files_stream(contact))
+        return events
 
     def _record(self, viewing: _Viewing, caller: Caller) -> Receipt:
         now = self._core.clock()
@@ -135,6 +156,33 @@ class Revealing:
             return Decision(decided=[viewed])
 
         return self._core.landing.land(decide).receipts[0]
+
+
+def _case_viewing(
+    case: Case, events: list[RecordedEvent], purpose: str, caller: Caller
+) -> _Viewing:
+    fact = RecordViewed(case=case.id, records=_ids(events), purpose=purpose, by=caller.actor)
+    return _Viewing(fact=fact, of=case.id, partitionkey=case.community, correlationid=case.contact)
+
+
+def _item_viewing(
+    kind: str, item: str, events: list[RecordedEvent], purpose: str, caller: Caller
+) -> _Viewing:
+    fact = ItemViewed(kind=kind, item=item, records=_ids(events), purpose=purpose, by=caller.actor)
+    partitionkey = events[0].envelope.partitionkey
+    return _Viewing(fact=fact, of=item, partitionkey=partitionkey)
+
+
+def _naming(blob: str, events: list[RecordedEvent]) -> list[RecordedEvent]:
+    """The events that put this file there. Raises ``NotFoundError``."""
+    named = [
+        event
+        for event in events
+        if event.envelope.type == AttachmentAdded.type_name and event.envelope.data["blob"] == blob
+    ]
+    if not named:
+        raise NotFoundError("no such file goes with this")
+    return named
 
 
 def _sealed(events: list[RecordedEvent]) -> list[RecordedEvent]:

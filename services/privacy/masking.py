@@ -20,6 +20,8 @@ def mask(pointer_or_kind: str, plain: str) -> str:
         return plain[:1] + _HIDDEN * max(1, min(len(plain) - 1, 3))
     if kind == "phone":
         return _mask_number(plain)
+    if kind == "content_sha256":
+        return _HIDDEN * 4
     if kind == "unit":
         return _mask_unit(plain)
     return _DIGIT_RUN.sub(_mask_if_long, plain)

@@ -6,7 +6,7 @@ vacuums the table and recycles the WAL (docs/operations.md says when).
 """
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in all but its case
@@ -23,7 +23,15 @@ PAGE_MAX_ROWS = 2_000
 class PostgresVault:
     """Implements :class:`~services.privacy.vault.Vault`."""
 
-    def __init__(self, dsn: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
+    def __init__(
+        self,
+        dsn: str,
+        *,
+        connections_max: int = CONNECTIONS_MAX,
+        shred: Callable[[Sequence[str]], object] = lambda _: None,
+    ) -> None:
+        """``shred`` destroys what lies elsewhere under keys of these ids: files."""
+        self._shred = shred
         self._sessions = Sessions(
             dsn, application_name="huiyin vault", connections_max=connections_max
         )
@@ -118,8 +126,10 @@ class PostgresVault:
 
     def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:
         """Destroys these keys and, with ``subject``, its look-up hashes and note. Repeatable."""
+        doomed = [event_id for event_id in event_ids if _is_uuid(event_id)]
+        # Files first: a crash here leaves the keys, and so what makes it be done again.
+        self._shred(doomed)
         with self._sessions.cursor() as cursor:
-            doomed = [event_id for event_id in event_ids if _is_uuid(event_id)]
             cursor.execute(
                 "DELETE FROM vault.event_key_subject WHERE event_id = ANY (%s::uuid[])", (doomed,)
             )

@@ -5,6 +5,7 @@ what the fact said (Art. 9(1)).
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from events.attachment import AttachmentAdded
 from events.catalogue import fact_class
 from events.envelope import RecordedEvent
 from events.item import ItemFact, ItemViewed
@@ -12,7 +13,7 @@ from services.desk.entries import Entry, placed
 from services.desk.messages import Words
 from services.desk.registers.values import Line, Teller
 from services.desk.registers.wording import Wording
-from services.desk.telling import Telling, Text
+from services.desk.telling import Telling, Text, tell_file
 
 
 def story(
@@ -38,6 +39,9 @@ def _told(
 ) -> Telling:
     if event.envelope.type == ItemViewed.type_name:
         return _viewed(data, wording.words)
+    if event.envelope.type == AttachmentAdded.type_name:
+        fact_of_file = AttachmentAdded.from_recorded(event.envelope.data)
+        return tell_file(fact_of_file, data, wording.words)
     fact = cast("type[ItemFact]", fact_class(event.envelope.type))
     lines = teller.of_fact(fact).lines(data, leave_out=() if fact.opens else fact.named_by)
     said = [line for line in lines if line.personal]

@@ -202,6 +202,7 @@ def settings_for(home: Path, admin_dsn: str, bootstrap: str, prefix: str) -> Set
             "HUIYIN_TOPIC_PREFIX": prefix,
             "HUIYIN_EVENTS_PARTITIONS": "2",
             "HUIYIN_REQUEST_BODY_MAX_BYTES": "65536",
+            "HUIYIN_BLOB_MAX_BYTES": "1000000",
             "HUIYIN_BATCH_MAX_EVENTS": "50",
             "HUIYIN_PAGE_MAX_ROWS": "20",
             "HUIYIN_MIN_POSITION_WAIT_S": "60",

@@ -34,6 +34,7 @@ def app_with(system: System, settings: Mapping[str, Any], **changes: Any) -> Fas
         commands=parts.ledger,
         questions=build_questions(parts),
         opening=parts.opener,
+        blobs=parts.blobs,
         mask=mask,
         tokens=system.tokens,
         waiting=parts.waiting,

@@ -22,6 +22,7 @@ from services.errors import (
 )
 from services.ledger.case import Case, CaseStreamFact, fold
 from services.ledger.contract import Accepted, Caller, PublishedEvent
+from tests.unit.services.ledger.memory import EveryFile
 from tests.unit.services.ledger.workbench import COMPANY, START, Workbench
 
 SAMPLE = Path(__file__).parents[3] / "deploy" / "sample"
@@ -63,7 +64,7 @@ def registered_sources() -> dict[str, SourceRegistered]:
 class Desk:
     """Hands the tape to the ledger line by line, each a moment after it happened."""
 
-    bench: Workbench = field(default_factory=Workbench)
+    bench: Workbench = field(default_factory=lambda: Workbench(files=EveryFile()))
 
     def __post_init__(self) -> None:
         for community in registered_communities().values():

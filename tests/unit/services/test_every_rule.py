@@ -42,6 +42,8 @@ OF_THE_PROGRAM = frozenset(
         "unexpected",
         "version-conflict",
         "view-behind",
+        "what-if-bounded",
+        "what-if-otherwise",
     }
 )
 """What no clause asks for: how questions are put, who was faster, what is out of order."""

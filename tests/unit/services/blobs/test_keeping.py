@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.blobs.contract import BlobBrokenError, key_id_of
+from events.attachment import key_id_of
+from services.blobs.contract import BlobBrokenError
 from services.blobs.folder import STAGING, Folder
 from services.blobs.keeping import Blobs
 from services.errors import CommandRefusedError, FileTooLargeError, NotFoundError, SetupError

@@ -7,6 +7,7 @@ from typing import get_args
 
 import pytest
 
+from events.attachment import Shows
 from events.case import CaseCategory
 from events.case_amending import CorrectedPart, ReferralBody
 from events.reply import Audience
@@ -63,6 +64,7 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "webhook_state": (*STATES, "new", "well", "failing", "unlisted"),
     "alarm_type": tuple(sorted(NOTIFIED)),
     "purpose": PURPOSES,
+    "shows": get_args(Shows),
     "action": tuple(FIELDS),
     "done": tuple(action for action in FIELDS if action != "reveal"),
     "field": tuple(f"audience_{audience}" for audience in get_args(Audience)),
@@ -105,6 +107,7 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
+    r"(shows|file_kind)\..*|"
     r"(deadline_part|target_unit|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type|standing|alarm"
     r"|figure|figure_part|counted|purpose|overridden|attempt|asked|dispute|handling|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"

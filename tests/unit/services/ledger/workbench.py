@@ -9,6 +9,7 @@ from eventsourcing.popo import POPOAggregateRecorder
 from events.envelope import RecordedEvent, parse
 from events.reference import Building, CommunityRegistered, SourceRegistered
 from services.ledger.application import Ledger
+from services.ledger.attaching import Files
 from services.ledger.contract import Accepted, Caller, PublishedEvent
 from services.privacy.masterkey import MasterKey, generate
 from services.privacy.opening import Opener
@@ -45,6 +46,7 @@ class Workbench:
     clock: Clock = field(default_factory=Clock)
     master: MasterKey = field(default_factory=generate)
     vault: MemoryVault = field(default_factory=MemoryVault)
+    files: Files | None = None
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(self.vault)
@@ -63,6 +65,7 @@ class Workbench:
             origin=ORIGIN,
             snapshots=self.snapshots,
             clock=self.clock,
+            files=self.files,
         )
 
     def registered(self) -> "Workbench":

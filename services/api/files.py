@@ -1,0 +1,234 @@
+"""``/v1/blobs``: files come in sealed while they stream, and go out to whoever may see what they go
+with, for a purpose and on record (Art. 6(4), 9(1)).
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from http import HTTPStatus
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Query
+from pydantic import StringConstraints
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+
+from events.attachment import AttachmentAdded, BlobName
+from events.finding import StreamName
+from events.vocabulary import Purpose
+from services.access.principal import Principal
+from services.access.table import may
+from services.api import models
+from services.api.answers import NO_STORE, answer, fact_from
+from services.api.asking import Asker, IdempotencyKey
+from services.api.commanding import landed, status_of
+from services.api.contract import Parts
+from services.api.models import AttachBody, CaseId, ItemId
+from services.api.openapi import problems
+from services.api.workers import Workers
+from services.blobs.contract import Blob, Description
+from services.blobs.keeping import Blobs, Upload
+from services.blobs.kinds import INLINE, SUFFIXES
+from services.errors import FileTooLargeError, NotPermittedError
+from services.ledger.application import Ledger
+from services.ledger.registers.contract import AnyRegister
+from services.ledger.registers.found import all_registers
+
+PIECE_BYTES = 262_144
+"""How much is gathered before a thread seals it."""
+
+ONLY_ITSELF = (
+    "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; "
+    "style-src 'unsafe-inline'"
+)
+"""What a file that is opened in a browser may load: nothing but itself."""
+
+MediaType = Annotated[str, StringConstraints(max_length=200)]
+_FILE: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in SUFFIXES},
+    }
+}
+
+
+class Files:
+    """Takes uploads, puts them with cases and items, and shows them."""
+
+    def __init__(self, parts: Parts, workers: Workers) -> None:
+        self._blobs, self._commands = parts.blobs, parts.commands
+        self._workers = workers
+
+    def add_to(self, router: APIRouter) -> None:
+        """Declares the addresses."""
+        router.add_api_route(
+            "/v1/blobs",
+            self.upload,
+            methods=["POST"],
+            tags=["files"],
+            summary="Send a file, to be put with something afterwards",
+            status_code=201,
+            responses={201: {"model": models.BlobAnswer}, **problems(413, 422)},
+            openapi_extra=_FILE,
+        )
+        router.add_api_route(
+            "/v1/blobs/{name}",
+            self.show,
+            tags=["files"],
+            summary="A file in clear, on record",
+            response_class=Response,
+            responses={
+                200: {"content": {kind: {} for kind in SUFFIXES}, "description": "The file"},
+                **problems(403, 404, 422),
+            },
+        )
+        self._add_attaching(router, "/v1/cases/{case}/attachments", self._case_endpoint())
+        for register in all_registers().values():
+            path = f"/v1/{register.plural}/{{id}}/attachments"
+            self._add_attaching(router, path, self._item_endpoint(register))
+
+    async def upload(
+        self,
+        request: Request,
+        asker: Asker,
+        content_type: Annotated[MediaType, Header()] = "",
+        content_length: Annotated[int, Header(ge=0)] = 0,
+    ) -> Response:
+        """Sealed piece by piece as it comes; refused as soon as it is too long, or not what
+        `Content-Type` says. Nobody can see it until an event refers to it, and after
+        `HUIYIN_UPLOAD_KEEP_H` hours it is gone if none does.
+        """
+        del asker
+        upload = await self._workers.run(begin, self._blobs, content_type, content_length)
+        try:
+            held = bytearray()
+            async for data in request.stream():
+                held += data
+                if len(held) >= PIECE_BYTES:
+                    await self._workers.run(upload.write, bytes(held))
+                    held.clear()
+            blob = await self._workers.run(_finished, upload, bytes(held))
+        finally:
+            upload.close()
+        return answer(_told(blob), status=HTTPStatus.CREATED)
+
+    async def show(
+        self,
+        name: BlobName,
+        asker: Asker,
+        of: Annotated[
+            StreamName, Query(description="What it goes with: `case/<id>`, `letter/<id>`, …")
+        ],
+        purpose: Purpose,
+    ) -> Response:
+        """The viewing is recorded before the first byte. As with `reveal`, a case must be open."""
+        return await self._workers.run(
+            shown, self._blobs, self._commands, name, asker, of=of, purpose=purpose
+        )
+
+    def _case_endpoint(self) -> Callable[..., Any]:
+        async def attach(
+            case: CaseId, asker: Asker, body: AttachBody, idempotency_key: IdempotencyKey = None
+        ) -> Response:
+            return await self._attach(f"case/{case}", asker, body, idempotency_key)
+
+        return attach
+
+    def _item_endpoint(self, register: AnyRegister) -> Callable[..., Any]:
+        async def attach(
+            id: ItemId,  # noqa: A002 - the address's own word
+            asker: Asker,
+            body: AttachBody,
+            idempotency_key: IdempotencyKey = None,
+        ) -> Response:
+            return await self._attach(f"{register.kind}/{id}", asker, body, idempotency_key)
+
+        return attach
+
+    def _add_attaching(self, router: APIRouter, path: str, endpoint: Callable[..., Any]) -> None:
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=["POST"],
+            tags=["files"],
+            summary="Put an uploaded file with it",
+            status_code=201,
+            responses={201: {"model": models.AttachedAnswer}, **problems(404, 409, 422)},
+            operation_id="post" + "".join(c if c.isalnum() else "_" for c in path).rstrip("_"),
+        )
+
+    async def _attach(
+        self, about: str, asker: Principal, body: AttachBody, key: str | None
+    ) -> Response:
+        told = body.model_dump(exclude_none=True, exclude={"happened_at"})
+        fact = fact_from(AttachmentAdded, {**told, "about": about, "by": asker.actor})
+        accepted = await self._workers.run(
+            self._commands.perform,
+            fact,
+            caller=asker.caller(),
+            happened_at=body.happened_at,
+            idempotency_key=key,
+        )
+        told = {"about": about, "blob": body.blob, **landed(accepted)}
+        return answer(told, status=status_of(accepted))
+
+
+def begin(blobs: Blobs, declared: str, announced_bytes: int) -> Upload:
+    """Room for a file, unless it is known to be too long already."""
+    if announced_bytes > blobs.size_max_bytes:
+        raise FileTooLargeError(
+            f"a file has at most {blobs.size_max_bytes:,} bytes: send a smaller one"
+        )
+    return blobs.upload(declared)
+
+
+def shown(
+    blobs: Blobs, commands: Ledger, name: str, asker: Principal, *, of: str, purpose: str
+) -> Response:
+    """The file, after the viewing is recorded. Raises as ``Ledger.reveal_file``."""
+    kind = of.partition("/")[0]
+    register = all_registers().get(kind)
+    plural = "cases/{case}" if register is None else f"{register.plural}/{{id}}"
+    if not may(asker.role, "POST", f"/v1/{plural}/reveal"):
+        raise NotPermittedError(f"the role {asker.role} may not see this", rule="role-may-call")
+    opened = ExitStack()
+    try:
+        reader = opened.enter_context(blobs.opened(name))
+        commands.reveal_file(of, name, purpose=purpose, caller=asker.caller())
+    except BaseException:
+        opened.close()
+        raise
+    return StreamingResponse(
+        _closing(reader.chunks(), opened),
+        media_type=reader.about.media_type,
+        headers={
+            **NO_STORE,
+            "Content-Length": str(reader.about.size_bytes),
+            "Content-Disposition": _disposition(name, reader.about),
+            "Content-Security-Policy": ONLY_ITSELF,
+        },
+    )
+
+
+def _closing(chunks: Iterator[bytes], opened: ExitStack) -> Iterator[bytes]:
+    with opened:
+        yield from chunks
+
+
+def _disposition(name: str, about: Description) -> str:
+    kind = "inline" if about.media_type in INLINE else "attachment"
+    return f'{kind}; filename="file-{name[:12]}{SUFFIXES[about.media_type]}"'
+
+
+def _finished(upload: Upload, rest: bytes) -> Blob:
+    upload.write(rest)
+    return upload.finish()
+
+
+def _told(blob: Blob) -> dict[str, Any]:
+    about = blob.about
+    return {
+        "name": blob.name,
+        "media_type": about.media_type,
+        "size_bytes": about.size_bytes,
+        "sha256": about.sha256,
+    }
