@@ -21,6 +21,7 @@ from events import (
     refusal,
     registers,
     reply,
+    ruleset,
     sla_policy,
     story,
     what_if,
@@ -45,7 +46,12 @@ AnyFact = (
 )
 """The newest version of every type: what is decoded is one of them."""
 
-FACTS: tuple[type[Fact], ...] = (*get_args(AnyFact), reply.NoteAddedV1, refusal.ChannelRefusedV1)
+FACTS: tuple[type[Fact], ...] = (
+    *get_args(AnyFact),
+    reply.NoteAddedV1,
+    refusal.ChannelRefusedV1,
+    ruleset.RulesetAdoptedV1,
+)
 """Every version ever recorded, old ones included: history stays readable."""
 
 _BY_NAME: dict[str, type[Fact]] = {fact.type_name: fact for fact in FACTS}

@@ -1,7 +1,7 @@
 """The company's own rules, in versions: which words are not said, who may promise what, how early
-people are told, which notices are important (Art. 3(6)).
+people are told, which notices are important, how long things may take (Art. 3(6)).
 
-Every refusal for wording and every finding names the version it was decided under.
+Every refusal and every finding names the version it was decided under.
 """
 
 from typing import Annotated, Literal
@@ -9,9 +9,17 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.commitment import PromiserRole, PromiseSubject
+from events.fact import Fact
 from events.instant import Instant
 from events.item import ItemFact, OpeningFact, id_of_only
 from events.notice import NoticeSubject
+from events.ruleset_terms import (
+    DisclosureOwed,
+    FitChannels,
+    NoticePeriod,
+    RequiredFields,
+    TimeLimit,
+)
 from events.text import Label, Line
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=60)]
@@ -68,15 +76,51 @@ class RulesetAdopted(
     kind="ruleset",
     opens=True,
     recurs=True,
-    type_name="huiyin.ruleset.adopted.v1",
+    type_name="huiyin.ruleset.adopted.v2",
     decided_fields=("version",),
 ):
     """These are the company's rules from ``effective_from`` on, whole as they stand here (Art.
     3(6)).
 
     ``important_subjects`` are notices that are important besides those that always are. A role
-    without a line in ``authority`` may promise nothing.
+    without a line in ``authority`` may promise nothing. Of ``limits``, ``channels`` and what
+    follows, whatever is left out is as it ships.
     """
+
+    version: int | None = None
+    name: Label
+    wording: Wording
+    authority: tuple[RoleAuthority, ...] = Field(max_length=20)
+    assembly_notice_days: int = Field(default=ASSEMBLY_NOTICE_DAYS_MIN, ge=15, le=90)
+    important_subjects: tuple[NoticeSubject, ...] = Field(default=(), max_length=20)
+    limits: tuple[TimeLimit, ...] = Field(default=(), max_length=100)
+    channels: tuple[FitChannels, ...] = Field(default=(), max_length=20)
+    required: tuple[RequiredFields, ...] = Field(default=(), max_length=200)
+    disclosures: tuple[DisclosureOwed, ...] = Field(default=(), max_length=50)
+    notice_periods: tuple[NoticePeriod, ...] = Field(default=(), max_length=20)
+    effective_from: Instant
+    reason: Line | None = None
+
+    @property
+    def only_id(self) -> str:
+        """The company has one set of rules, in versions."""
+        return RULESET_ID
+
+
+class RulesetAdoptedV1(
+    OpeningFact,
+    kind="ruleset",
+    opens=True,
+    recurs=True,
+    type_name="huiyin.ruleset.adopted.v1",
+    decided_fields=("version",),
+    newer=RulesetAdopted,
+):
+    """The first form of the rules, from before they told time limits, channels and what a record
+    has to name.
+    """
+
+    model_config = ConfigDict(title="RulesetAdopted")
 
     version: int | None = None
     name: Label
@@ -91,6 +135,10 @@ class RulesetAdopted(
     def only_id(self) -> str:
         """The company has one set of rules, in versions."""
         return RULESET_ID
+
+    def upcast(self) -> Fact:
+        """Reads as version 2: all else as it shipped."""
+        return RulesetAdopted(**dict(self))
 
 
 class RulesetFact(ItemFact, kind="ruleset"):

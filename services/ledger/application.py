@@ -204,7 +204,7 @@ class Ledger:
                     case,
                     fact,
                     rule=REFUSED_FOR[refused.rule],
-                    rules=refused.ruleset,
+                    rules=self.rules.at(self._core.clock()),
                     by=caller.actor,
                 )
                 self.perform(noted, caller=caller)

@@ -8,14 +8,11 @@ from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssesse
 from events.contact import ContactLogged
 from events.fact import Fact
 from events.reply import ReplySent
-from events.vocabulary import PUBLIC_CHANNELS, Channel, Urgency
+from events.vocabulary import PUBLIC_CHANNELS, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
 from services.ledger.registers.contract import Noticed
 from services.ledger.rules import Rules
-
-AT_ONCE: frozenset[Channel] = frozenset({"phone", "front_desk", "home_visit"})
-"""Ways by which an urgent matter is first taken up: somebody hears it now."""
 
 _ORDER: tuple[Urgency, ...] = ("normal", "urgent", "emergency")
 
@@ -69,17 +66,17 @@ def noticed_of(
         return ()
     match fact:
         case ContactAttempted():
-            return () if covered else _first_attempt(case, fact)
+            return () if covered else _first_attempt(case, fact, rules)
         case ReplySent():
             return _vague(fact, rules)
         case _:
             return ()
 
 
-def _first_attempt(case: Case, fact: ContactAttempted) -> tuple[Noticed, ...]:
+def _first_attempt(case: Case, fact: ContactAttempted, rules: Rules) -> tuple[Noticed, ...]:
     if case.urgency == "normal" or case.attempted:
         return ()
-    if fact.channel in AT_ONCE:
+    if rules.fits(fact.channel, "urgent"):
         return ()
     return (
         Noticed(

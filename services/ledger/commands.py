@@ -47,6 +47,7 @@ from services.ledger.raising import raised
 from services.ledger.reattributing import reattribute, records_of
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.requiring import refuse_incomplete
 from services.ledger.restricting import refuse_hand
 from services.ledger.rules import Rules
 from services.store.contract import SharedRecord
@@ -196,6 +197,7 @@ class Commands:
         case = self._case_of(report, fact)
         desk = self._core.community(case.community).desk
         rules = self._core.rules.at(report.happened_at)
+        refuse_incomplete(fact, rules)
         if isinstance(fact, ContactReattributed):
             fact = self._whose(case, fact)
         recorded = decide(

@@ -15,7 +15,6 @@ from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfi
 from events.overriding import RuleOverridden
 from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
-from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.amending import correct, refuse_without_route
 from services.ledger.attending import assess, mark
@@ -112,7 +111,7 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
         case facts.CaseWithdrawn():
             _withdraw(case, fact)
         case ReplySent():
-            _reply(case, fact, happened_at)
+            _reply(case, fact, happened_at, rules)
             refuse_wording(case, fact, rules)
         case RuleOverridden():
             override(fact)
@@ -254,8 +253,8 @@ def _escalate(case: Case, level: Level) -> None:
         )
 
 
-def _reply(case: Case, fact: ReplySent, happened_at: datetime) -> None:
-    if case.sensitivity == "private" and fact.channel in PUBLIC_CHANNELS:
+def _reply(case: Case, fact: ReplySent, happened_at: datetime, rules: Rules) -> None:
+    if case.sensitivity == "private" and not rules.fits(fact.channel, "private"):
         _refuse(
             f"a private matter is not answered by {fact.channel}: choose a one-to-one channel",
             rule="private-one-to-one",

@@ -33,6 +33,7 @@ from services.ledger.registers.contract import (
 )
 from services.ledger.registers.found import all_registers
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.requiring import refuse_incomplete
 from services.ledger.tallying import tally
 from services.ledger.workload import Asked, InHand
 
@@ -58,6 +59,8 @@ class Items:
         community = _community_of(fact, item)
         fact = self._with_case(report, cast("ItemFact", self._with_subjects(fact, community)))
         fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
+        if report.causationid is None:
+            refuse_incomplete(fact, self.core.rules.at(report.happened_at))
         state = None if item is None else item.state
         named = (*register.cases(state, fact), *_cases_named(fact))
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}

@@ -11,6 +11,9 @@ from pydantic import TypeAdapter
 from events.commitment import PromiserRole, PromiseSubject
 from events.notice import IMPORTANT_SUBJECTS, NoticeSubject
 from events.ruleset import ASSEMBLY_NOTICE_DAYS_MIN, RoleAuthority, RulesetAdopted, Wording
+from events.ruleset_terms import FitFor, LimitName
+from events.vocabulary import Channel
+from services.ledger.terms import Terms, terms_of
 from services.screening.ruleset import shipped
 from services.screening.screen import Screen
 
@@ -30,6 +33,7 @@ class RulesetVersion:
     authority: tuple[RoleAuthority, ...]
     assembly_notice_days: int
     important_subjects: frozenset[NoticeSubject]
+    terms: Terms
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,7 @@ class Rules:
         self.screen = Screen(version.wording)
         self.assembly_notice_days = version.assembly_notice_days
         self.important_subjects = IMPORTANT_SUBJECTS | version.important_subjects
+        self.terms = version.terms
         self._authority: Mapping[PromiserRole, Authority] = {
             line.role: Authority(
                 subjects=frozenset(line.subjects),
@@ -69,6 +74,14 @@ class Rules:
             )
             for line in version.authority
         }
+
+    def within(self, limit: LimitName) -> timedelta:
+        """How long this may take (Art. 3(4))."""
+        return self.terms.limits[limit]
+
+    def fits(self, channel: Channel, matter: FitFor) -> bool:
+        """Whether such a matter may go this way (Art. 5)."""
+        return channel in self.terms.channels[matter]
 
     def authority(self, role: PromiserRole) -> Authority:
         """What a role may promise; nothing, where the rules do not name it (Art. 6(3))."""
@@ -89,6 +102,7 @@ def version_of(fact: RulesetAdopted, number: int) -> RulesetVersion:
         authority=fact.authority,
         assembly_notice_days=fact.assembly_notice_days,
         important_subjects=frozenset(fact.important_subjects),
+        terms=terms_of(fact),
     )
 
 

@@ -8,7 +8,6 @@ from events.contact import ContactLogged, Matter
 from events.group import ChatChannel, Told
 from services.ledger.registers.contract import At, Noticed, refuse
 
-LATE_AFTER = timedelta(hours=24)
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
 
@@ -55,7 +54,7 @@ def noticed_of(
 ) -> tuple[Noticed, ...]:
     """What is found: written down late, read where nobody answers, private among many."""
     found = []
-    if at.happened_at - told.said_at > LATE_AFTER:
+    if at.happened_at - told.said_at > at.rules.within("contact_transcribed"):
         found.append(
             Noticed(
                 rule="transcribed-in-time",

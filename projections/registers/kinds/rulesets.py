@@ -18,6 +18,7 @@ def show(sheet: Sheet, fact: facts.AnyRulesetFact) -> None:
         case facts.RulesetAdopted():
             sheet.keep(
                 "version", "name", "authority", "assembly_notice_days", "important_subjects",
+                "limits", "channels", "required", "disclosures", "notice_periods",
                 "effective_from", "reason",
             )  # fmt: skip
             sheet.drop("wording")

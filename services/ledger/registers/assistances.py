@@ -3,7 +3,7 @@ long (Art. 7(2)).
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from events import assistance as facts
@@ -12,8 +12,6 @@ from services.ledger.registers.contract import At, Noticed, Outcome, Register, S
 from services.ledger.restricting import refuse_assignee
 
 ARTICLE = "Art.7(2)"
-ANSWER_URGENT_WITHIN = timedelta(minutes=30)
-ANSWER_WITHIN = timedelta(hours=4)
 DECLINED_FOUND_AT = 2
 
 
@@ -146,7 +144,9 @@ def _redirect(assistance: Assistance, fact: facts.AssistanceRedirected, at: At) 
 
 
 def _answer_by(urgent: bool, at: At) -> datetime:
-    return at.happened_at + (ANSWER_URGENT_WITHIN if urgent else ANSWER_WITHIN)
+    return at.happened_at + at.rules.within(
+        "assistance_answered_urgent" if urgent else "assistance_answered"
+    )
 
 
 def _answered_late(assistance: Assistance, at: At) -> tuple[Noticed, ...]:

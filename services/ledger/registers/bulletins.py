@@ -4,7 +4,7 @@ is read anew (Art. 7(3)).
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from events import bulletin as facts
@@ -12,7 +12,6 @@ from services.ledger.chain import speaker
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.7(3)"
-READ_WITHIN = timedelta(days=1)
 
 Told = facts.InformationShared | facts.ReadersAdded | facts.InformationCorrected
 
@@ -91,7 +90,8 @@ def _timed(fact: Told, at: At) -> Told:
     if fact.read_by is not None and fact.read_by <= at.happened_at:
         refuse("nobody can have read it by a time that is past: give one ahead",
                rule="reading-ahead", article=ARTICLE, field="/read_by")  # fmt: skip
-    return fact.model_copy(update={"read_by": fact.read_by or at.happened_at + READ_WITHIN})
+    read_by = fact.read_by or at.happened_at + at.rules.within("bulletin_read")
+    return fact.model_copy(update={"read_by": read_by})
 
 
 def _confirm(bulletin: Bulletin, fact: facts.ReadingConfirmed, at: At) -> Outcome:

@@ -12,8 +12,6 @@ from events.party import Party
 from events.vocabulary import PartyKind
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
-CALLBACK_WITHIN = timedelta(minutes=15)
-POLICY = "callback@1"
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
 
@@ -74,8 +72,8 @@ def _missed(fact: facts.CallMissed, at: At) -> facts.CallMissed:
             article="Art.4(2)",
             field="/rang_at",
         )
-    due_at = fact.rang_at + CALLBACK_WITHIN
-    return fact.model_copy(update={"callback_due_at": due_at, "policy": POLICY})
+    due_at = fact.rang_at + at.rules.within("callback_made")
+    return fact.model_copy(update={"callback_due_at": due_at, "policy": at.rules.label})
 
 
 def _called_back(call: Call, fact: facts.CallbackMade, at: At) -> Outcome:

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import inf
 from typing import TypeVar, assert_never
 
 from events import disclosure as facts
@@ -25,6 +26,13 @@ _EndsRoundT = TypeVar("_EndsRoundT", facts.DisclosurePublished, facts.Disclosure
 ARTICLE = "Art.3(5)"
 MONTHS: Mapping[facts.Recurrence, int] = {"month": 1, "quarter": 3, "half_year": 6, "year": 12}
 """How far the rounds of what recurs lie apart."""
+OFTEN: Mapping[facts.Recurrence, str] = {
+    "once": "至少",
+    "month": "每月",
+    "quarter": "每季度",
+    "half_year": "每半年",
+    "year": "每年",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +41,7 @@ class Disclosure:
     is reckoned from the first, so that a month's last day stays the last.
     """
 
+    item: facts.DisclosureItem
     first_due_at: datetime
     every: facts.Recurrence
     rounds: int = 0
@@ -49,7 +58,7 @@ class Disclosure:
 def evolve(disclosure: Disclosure | None, fact: facts.AnyDisclosureFact) -> Disclosure:
     """The disclosure after the fact."""
     if isinstance(fact, facts.DisclosureScheduled):
-        return Disclosure(first_due_at=fact.due_at, every=fact.every)
+        return Disclosure(item=fact.item, first_due_at=fact.due_at, every=fact.every)
     assert disclosure is not None
     match fact:
         case facts.DisclosurePublished() | facts.DisclosureWithheld():
@@ -71,7 +80,7 @@ def decide(disclosure: Disclosure | None, fact: facts.AnyDisclosureFact, at: At)
                 article=ARTICLE,
                 field="/community",
             )
-        return Outcome(facts=(fact,))
+        return Outcome(facts=(fact,), noticed=_too_seldom(fact, at))
     assert disclosure is not None
     if disclosure.ended:
         refuse(
@@ -86,9 +95,39 @@ def decide(disclosure: Disclosure | None, fact: facts.AnyDisclosureFact, at: At)
             return _withheld(disclosure, fact)
         case facts.DisclosureEnded():
             dropped = fact.model_copy(update={"due_at": disclosure.due_at()})
-            return Outcome(facts=(dropped,))
+            return Outcome(facts=(dropped,), noticed=_still_owed(disclosure, at))
         case _:
             assert_never(fact)
+
+
+def _too_seldom(fact: facts.DisclosureScheduled, at: At) -> tuple[Noticed, ...]:
+    owed = at.rules.terms.disclosures.get(fact.item)
+    if owed is None or _months(fact.every) <= _months(owed):
+        return ()
+    return (
+        Noticed(
+            rule="disclosure-as-often",
+            article=ARTICLE,
+            proposal=f"公司规则要求{OFTEN[owed]}公开一次：改排公开的周期",
+        ),
+    )
+
+
+def _still_owed(disclosure: Disclosure, at: At) -> tuple[Noticed, ...]:
+    owed = at.rules.terms.disclosures.get(disclosure.item)
+    if owed is None or owed == "once":
+        return ()
+    return (
+        Noticed(
+            rule="disclosure-goes-on",
+            article=ARTICLE,
+            proposal=f"公司规则要求{OFTEN[owed]}公开一次：另排一项接着公开",
+        ),
+    )
+
+
+def _months(every: facts.Recurrence) -> float:
+    return MONTHS.get(every, inf)
 
 
 def _published(disclosure: Disclosure, fact: facts.DisclosurePublished, at: At) -> Outcome:

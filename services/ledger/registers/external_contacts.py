@@ -6,7 +6,7 @@ Nothing stands in the way of recording a contact: it has been made. What it lack
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from events import external_contact as facts
@@ -23,8 +23,6 @@ from services.ledger.registers.contract import (
 from services.ledger.registers.positions import Position
 
 ARTICLE = "Art.8"
-ANSWER_WITHIN = timedelta(days=5)
-"""How soon the other side hears of what it asked for, where it names no day."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +168,8 @@ def _recorded(
     if fact.key in contact.requests:
         refuse("a request of this key is recorded already", rule="request-once",
                article="Art.3(2)", field="/key")  # fmt: skip
-    return fact.model_copy(update={"reply_due_at": fact.reply_by or at.happened_at + ANSWER_WITHIN})
+    due_at = fact.reply_by or at.happened_at + at.rules.within("demand_answered")
+    return fact.model_copy(update={"reply_due_at": due_at})
 
 
 def _answered(contact: ExternalContact, fact: facts.CounterpartyRequestAnswered, at: At) -> Outcome:

@@ -9,7 +9,6 @@ from events import home_visit as facts
 from events.contact import ContactLogged, Matter
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
-WRITTEN_DOWN_WITHIN = timedelta(hours=24)
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
 
@@ -53,7 +52,7 @@ def decide(visit: HomeVisit | None, fact: facts.AnyHomeVisitFact, at: At) -> Out
     late = Noticed(
         rule="visit-written-in-time", article="Art.4(2)", proposal="上门的事当天记下来，别过夜"
     )
-    in_time = at.happened_at - fact.visited_at <= WRITTEN_DOWN_WITHIN
+    in_time = at.happened_at - fact.visited_at <= at.rules.within("visit_written_down")
     return Outcome(
         facts=(fact,),
         noticed=() if in_time else (late,),

@@ -10,8 +10,6 @@ from events import improvement as facts
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.7(4)"
-PROBLEM_ANSWER_WITHIN = timedelta(days=3)
-PROPOSAL_ANSWER_WITHIN = timedelta(days=7)
 
 Sort = Literal["problem", "proposal", "statement"]
 
@@ -55,9 +53,9 @@ def decide(improvement: Improvement | None, fact: facts.AnyImprovementFact, at: 
     """What follows from a fact. Raises ``CommandRefusedError``."""
     match fact:
         case facts.ProblemRaised():
-            return _raise(fact, PROBLEM_ANSWER_WITHIN, at)
+            return _raise(fact, at.rules.within("problem_answered"), at)
         case facts.ProposalMade():
-            return _raise(fact, PROPOSAL_ANSWER_WITHIN, at)
+            return _raise(fact, at.rules.within("proposal_answered"), at)
         case facts.StatementCorrected():
             return Outcome(facts=(fact,))
         case _:

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 from events import incident as facts
 from events.reply import ReplySent
-from events.vocabulary import PUBLIC_CHANNELS, Channel
+from events.vocabulary import Channel
 from services.ledger.case import Case
 from services.ledger.decisions import CLOCK_DIFFERENCE_MAX, refuse_beyond_change
 from services.ledger.registers.contract import (
@@ -20,6 +20,7 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
+from services.ledger.rules import Rules
 
 POLICY = "incident-updates@1"
 UPDATE_EVERY: dict[facts.IncidentKind, timedelta] = {
@@ -137,7 +138,7 @@ def _telling(
         return Outcome(facts=(fact,))
     carrying_on = {at.cases[each].id: at.cases[each] for each in incident.cases}
     asking = [each for each in carrying_on.values() if _can_be_told(each, at)]
-    left_out = [each for each in asking if _is_too_private(each, channel)]
+    left_out = [each for each in asking if _is_too_private(each, channel, at.rules)]
     replies = tuple(
         ReplySent(case=each.id, channel=channel, by=fact.by, text=fact.text, basis=incident.number)
         for each in asking
@@ -161,8 +162,8 @@ def _can_be_told(case: Case, at: At) -> bool:
     return live and case.raised_at <= at.happened_at + CLOCK_DIFFERENCE_MAX
 
 
-def _is_too_private(case: Case, channel: Channel) -> bool:
-    return case.sensitivity == "private" and channel in PUBLIC_CHANNELS
+def _is_too_private(case: Case, channel: Channel, rules: Rules) -> bool:
+    return case.sensitivity == "private" and not rules.fits(channel, "private")
 
 
 def _linked(incident: Incident, fact: facts.CaseLinked, at: At) -> facts.CaseLinked:

@@ -4,7 +4,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from events import instruction as facts
@@ -22,9 +22,6 @@ from services.ledger.registers.contract import (
 from services.ledger.restricting import refuse_assignee
 
 ARTICLE = "Art.7(1)"
-ACKNOWLEDGE_URGENT_WITHIN = timedelta(minutes=10)
-ACKNOWLEDGE_WITHIN = timedelta(hours=2)
-"""Around the clock: an instruction is written when somebody is there to take it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,7 +156,9 @@ def _tell(
     if len(set(fact.to)) < len(fact.to) or not set(fact.to).isdisjoint(known):
         refuse("somebody is told twice: name each receiver once",
                rule="told-once", article=ARTICLE, field="/to")  # fmt: skip
-    within = ACKNOWLEDGE_URGENT_WITHIN if urgent else ACKNOWLEDGE_WITHIN
+    within = at.rules.within(
+        "instruction_acknowledged_urgent" if urgent else "instruction_acknowledged"
+    )
     decided = fact.model_copy(update={"acknowledge_by": at.happened_at + within})
     return Outcome(facts=(decided,), noticed=_skipped(fact, level))
 

@@ -3,15 +3,11 @@
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import assert_never
 
 from events import letter as facts
 from events.contact import ContactLogged, Matter
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
-
-RECEIPT_WITHIN = timedelta(days=7)
-ANSWER_WITHIN = timedelta(days=15)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,7 +64,8 @@ def decide(letter: Letter | None, fact: facts.AnyLetterFact, at: At) -> Outcome:
 
 
 def _sent(fact: facts.LetterSent, at: At) -> Outcome:
-    due_at = at.happened_at + RECEIPT_WITHIN if fact.receipt_wanted else None
+    within = at.rules.within("letter_receipt")
+    due_at = at.happened_at + within if fact.receipt_wanted else None
     recorded = fact.model_copy(update={"receipt_due_at": due_at})
     if not fact.important or fact.originals:
         return Outcome(facts=(recorded,))
@@ -79,7 +76,8 @@ def _sent(fact: facts.LetterSent, at: At) -> Outcome:
 
 
 def _received(fact: facts.LetterReceived, at: At) -> Outcome:
-    due_at = (fact.answer_by or at.happened_at + ANSWER_WITHIN) if fact.answer_wanted else None
+    answer_by = fact.answer_by or at.happened_at + at.rules.within("letter_answered")
+    due_at = answer_by if fact.answer_wanted else None
     recorded = fact.model_copy(update={"answer_due_at": due_at})
     if fact.category is None:
         return Outcome(facts=(recorded,))

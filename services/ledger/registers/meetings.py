@@ -24,9 +24,6 @@ from services.ledger.registers.contract import (
 )
 from services.ledger.votes import by_area, carried, quorate
 
-MINUTES_DUE_DAYS = 3
-ANSWER_DUE_DAYS = 7
-
 _ART = "Art.4(3)"
 _CHANNELS: dict[facts.MeetingKind, Channel] = {
     "owners_assembly": "assembly",
@@ -118,14 +115,14 @@ def _held(meeting: Meeting, fact: facts.MeetingHeld, at: At) -> facts.MeetingHel
         refuse("the meeting ends before it begins", rule="meeting-period",
                article="Art.3(3)", field="/ended_at")  # fmt: skip
     ended_at = fact.ended_at or fact.started_at
-    due_at = meeting.minutes_due_at or ended_at + timedelta(days=MINUTES_DUE_DAYS)
+    due_at = meeting.minutes_due_at or ended_at + at.rules.within("minutes_ready")
     return fact.model_copy(update={"minutes_due_at": due_at})
 
 
 def _hear(meeting: Meeting, fact: facts.OpinionRaised, at: At) -> Outcome:
     key = _new_key(fact.key, meeting.opinions)
     if not fact.follow_up:
-        due_at = at.happened_at + timedelta(days=ANSWER_DUE_DAYS)
+        due_at = at.happened_at + at.rules.within("opinion_answered")
         heard = fact.model_copy(update={"key": key, "answer_due_at": due_at})
         return Outcome(facts=(heard,))
     if at.community is None:

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import assert_never
 
 from events import notice as facts
@@ -27,16 +28,18 @@ from services.ledger.wording import offence_of
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """What deciding remembers of a notice. ``posted`` are the places where it hangs;
-    ``photographed``: a photo shows it somewhere.
+    ``photographed``: a photo shows it somewhere. ``put_up``: it has hung somewhere.
     """
 
     drafted_by: str
     subject: facts.NoticeSubject
     important: bool
     places: frozenset[str]
+    valid_from: datetime
     approved: bool = False
     photographed: bool = False
     posted: frozenset[str] = frozenset()
+    put_up: bool = False
 
 
 def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
@@ -47,6 +50,7 @@ def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
             subject=fact.subject,
             important=bool(fact.important),
             places=frozenset(place.id for place in fact.places),
+            valid_from=fact.valid_from,
         )
     assert notice is not None
     match fact:
@@ -55,7 +59,7 @@ def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
         case facts.NoticeApproved():
             return replace(notice, approved=True)
         case facts.NoticePosted():
-            return replace(notice, posted=notice.posted | {fact.place})
+            return replace(notice, posted=notice.posted | {fact.place}, put_up=True)
         case facts.NoticeRemoved():
             return replace(notice, posted=notice.posted - {fact.place})
         case facts.PostingPhotographed():
@@ -78,6 +82,7 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
             _approve(notice, fact)
         case facts.NoticePosted():
             _post(notice, fact)
+            return Outcome(facts=(fact,), noticed=_late(notice, at))
         case facts.PostingPhotographed():
             _need_posted(notice, fact.place)
         case facts.NoticeRemoved():
@@ -89,6 +94,20 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
         case _:
             assert_never(fact)
     return Outcome(facts=(fact,))
+
+
+def _late(notice: Notice, at: At) -> tuple[Noticed, ...]:
+    """Found when it goes up first: what it tells of is too near (Art. 4(1))."""
+    ahead = at.rules.terms.notice_periods.get(notice.subject)
+    if ahead is None or notice.put_up or at.happened_at <= notice.valid_from - ahead:
+        return ()
+    return (
+        Noticed(
+            rule="notice-ahead",
+            article="Art.4(1)",
+            proposal=f"这类通知要提前{ahead.days}天张贴：推迟生效，或说明为什么来不及",
+        ),
+    )
 
 
 def _drafted(fact: facts.NoticeDrafted, at: At) -> facts.NoticeDrafted:

@@ -3,7 +3,7 @@
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal, assert_never
 
 from events import privacy as facts
@@ -18,9 +18,6 @@ from services.ledger.registers.contract import (
 )
 
 ARTICLE = "Art.6(4)"
-REMOVE_WITHIN = timedelta(hours=2)
-ANSWER_WITHIN = timedelta(days=5)
-"""How soon an authority that names no day is answered."""
 
 Sort = Literal["detected", "authorised", "requested", "restricted"]
 
@@ -72,12 +69,13 @@ def decide(entry: Entry | None, fact: facts.AnyPrivacyFact, at: At) -> Outcome:
     """What follows from a fact about an entry. Raises ``CommandRefusedError``."""
     match fact:
         case facts.PersonalDataDetected():
-            due = {"remove_by": at.happened_at + REMOVE_WITHIN}
+            due = {"remove_by": at.happened_at + at.rules.within("public_text_removed")}
             return Outcome(facts=(fact.model_copy(update=due),))
         case facts.DisclosureAuthorised():
             _authorise(fact, at)
         case facts.LawfulRequestReceived():
-            due = {"answer_due_at": fact.due_at or at.happened_at + ANSWER_WITHIN}
+            within = at.rules.within("lawful_request_answered")
+            due = {"answer_due_at": fact.due_at or at.happened_at + within}
             return Outcome(facts=(fact.model_copy(update=due),))
         case facts.ProcessingRestricted():
             if fact.until is not None and fact.until <= at.happened_at:

@@ -9,16 +9,18 @@ from events.reply import ReplySent
 from events.vocabulary import Channel
 from services.ledger.case import Case
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.rules import Rules
 
 REFUSED_FOR: Mapping[str, facts.RefusedFor] = {rule: rule for rule in get_args(facts.RefusedFor)}
 """Rules whose refusals are worth knowing."""
 
 ONE_TO_ONE: tuple[Channel, ...] = ("phone", "private_chat", "letter")
 """What is proposed instead, the quickest first."""
+PROPOSED_MAX = 3
 
 
 def refused_channel(
-    case: Case, reply: ReplySent, *, rule: facts.RefusedFor, rules: str | None, by: str
+    case: Case, reply: ReplySent, *, rule: facts.RefusedFor, rules: Rules, by: str
 ) -> facts.ChannelRefused:
     """That this answer to this case was stopped; what it said is not kept."""
     return facts.ChannelRefused(
@@ -28,9 +30,15 @@ def refused_channel(
         channel=reply.channel,
         rule=rule,
         article=facts.ARTICLES[rule],
-        rules=rules,
-        proposed=ONE_TO_ONE,
+        rules=rules.label,
+        proposed=_proposed(rules),
     )
+
+
+def _proposed(rules: Rules) -> tuple[Channel, ...]:
+    """The quickest that the rules let a private matter go by; others where none of these is."""
+    quick = tuple(channel for channel in ONE_TO_ONE if rules.fits(channel, "private"))
+    return quick or tuple(sorted(rules.terms.channels["private"]))[:PROPOSED_MAX]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,7 +3,7 @@ answered in time (Art. 7(1), 3(4)).
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from events import report as facts
@@ -13,8 +13,6 @@ from services.ledger.registers.contract import At, Noticed, Outcome, Register, S
 from services.ledger.restricting import refuse_assignee
 
 ARTICLE = "Art.7(1)"
-ANSWER_URGENT_WITHIN = timedelta(hours=2)
-ANSWER_WITHIN = timedelta(days=3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +120,7 @@ def _due(
     *,
     urgent: bool,
 ) -> facts.ReportSubmitted | facts.ConfidentialReportSubmitted | facts.ReportPassedOn:
-    within = ANSWER_URGENT_WITHIN if urgent else ANSWER_WITHIN
+    within = at.rules.within("report_answered_urgent" if urgent else "report_answered")
     return fact.model_copy(update={"answer_by": at.happened_at + within})
 
 

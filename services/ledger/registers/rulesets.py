@@ -2,14 +2,16 @@
 proposals stand up to it (Art. 3(6)).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
 from events import ruleset as facts
+from events.vocabulary import PUBLIC_CHANNELS
 from services.ledger.in_force import in_force
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.requiring import refuse_unfit
 from services.ledger.rules import RulesetVersion, version_of
 from services.screening.screen import Screen
 
@@ -106,6 +108,18 @@ def _refuse_incoherent(fact: facts.RulesetAdopted) -> None:
         if roles.index(role) < index:
             refuse("a role stands twice: keep one line of it", rule="role-once",
                    article=ARTICLE, field=f"/authority/{index}/role")  # fmt: skip
+    _refuse_twice([each.limit for each in fact.limits], "/limits")
+    _refuse_twice([each.matter for each in fact.channels], "/channels")
+    _refuse_twice([each.type for each in fact.required], "/required")
+    _refuse_twice([each.item for each in fact.disclosures], "/disclosures")
+    _refuse_twice([each.subject for each in fact.notice_periods], "/notice_periods")
+    for index, fit in enumerate(fact.channels):
+        if fit.matter == "private" and not PUBLIC_CHANNELS.isdisjoint(fit.channels):
+            refuse("many read along there: a private matter is answered one to one",
+                   rule="private-by-one-to-one", article="Art.5(3)",
+                   field=f"/channels/{index}/channels")  # fmt: skip
+    for index, required in enumerate(fact.required):
+        refuse_unfit(required, index)
     for name in ("forbidden", "vague"):
         phrases: tuple[facts.Phrase, ...] = getattr(fact.wording, name)
         words = [phrase.words for phrase in phrases]
@@ -113,6 +127,13 @@ def _refuse_incoherent(fact: facts.RulesetAdopted) -> None:
             refuse("words stand twice in a list: keep them once", rule="phrase-once",
                    article=ARTICLE, field=f"/wording/{name}")  # fmt: skip
         _refuse_proposals(fact.wording, phrases, f"/wording/{name}")
+
+
+def _refuse_twice(named: Sequence[str], field: str) -> None:
+    for index, name in enumerate(named):
+        if named.index(name) < index:
+            refuse(f"{name} stands twice: keep one line of it", rule="term-once", article=ARTICLE,
+                   field=f"{field}/{index}")  # fmt: skip
 
 
 def _refuse_proposals(wording: facts.Wording, phrases: Iterable[facts.Phrase], field: str) -> None:

@@ -21,9 +21,6 @@ from services.ledger.registers.contract import (
 )
 from services.ledger.workload import Asked
 
-ACCEPT_WITHIN = timedelta(minutes=30)
-"""Who takes over says so by then."""
-
 
 @dataclass(frozen=True, kw_only=True)
 class Shift:
@@ -112,7 +109,7 @@ def _handed_over(fact: facts.ShiftHandedOver, at: At) -> Outcome:
     whole = {
         "cases": cases,
         "promises": at.in_hand.promises,
-        "accept_by": at.happened_at + ACCEPT_WITHIN,
+        "accept_by": at.happened_at + at.rules.within("shift_accepted"),
     }
     return Outcome(facts=(fact.model_copy(update=whole),))
 

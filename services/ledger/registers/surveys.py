@@ -7,14 +7,13 @@ contact is.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import assert_never
 
 from events import satisfaction as facts
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.1"
-FOLLOW_UP_WITHIN = timedelta(days=2)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +65,9 @@ def _surveyed(fact: facts.SatisfactionSurveyed, at: At) -> Outcome:
         )
     if fact.score > facts.LOW_SCORE_MAX:
         return Outcome(facts=(fact,))
-    due = {"follow_up_due_at": at.happened_at + FOLLOW_UP_WITHIN}
+    due = {"follow_up_due_at": at.happened_at + at.rules.within("survey_followed_up")}
     low = Noticed(
-        rule="low-score", article=ARTICLE, proposal="两日内由主管回访，问清原因并登记处理办法。"
+        rule="low-score", article=ARTICLE, proposal="由主管按时回访，问清原因并登记处理办法。"
     )
     return Outcome(facts=(fact.model_copy(update=due),), noticed=(low,))
 

@@ -3,7 +3,7 @@ was asked for there becomes a contact (Art. 3(1), 9(1)).
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar, assert_never
 
 from events import visit as facts
@@ -12,8 +12,6 @@ from events.party import Party
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.3(1)"
-MADE_WITHIN = timedelta(days=1)
-"""Of the time it was planned for: a door nobody opens is knocked at again."""
 
 Dated = TypeVar("Dated", facts.VisitPlanned, facts.VisitMoved)
 
@@ -88,7 +86,7 @@ def _dated(fact: Dated, at: At) -> Dated:
     if fact.planned_at <= at.happened_at:
         refuse("a visit is planned for a time to come",
                rule="planned-visit-ahead", article=ARTICLE, field="/planned_at")  # fmt: skip
-    return fact.model_copy(update={"due_at": fact.planned_at + MADE_WITHIN})
+    return fact.model_copy(update={"due_at": fact.planned_at + at.rules.within("visit_made")})
 
 
 def _made(visit: Visit, fact: facts.VisitMade, at: At) -> Outcome:

@@ -6,38 +6,46 @@ from events.ruleset import RULESET_ID
 
 _STEP = {"id": RULESET_ID, "by": "staff:manager-1"}
 
-EXAMPLES: dict[str, dict[str, Any]] = {
-    "huiyin.ruleset.adopted.v1": {
-        **_STEP,
-        "version": 2,
-        "name": "服务用语和许诺权限",
-        "wording": {
-            "forbidden": [
-                {
-                    "words": "不归我管",
-                    "also": ["不归我们管"],
-                    "unless": [],
-                    "instead": "我现在替您转过去",
-                }
-            ],
-            "vague": [
-                {"words": "尽快", "also": [], "unless": ["尽快撤离"], "instead": "今天十八点前"}
-            ],
-            "own_number": ["服务热线"],
-            "not_a_number": ["工单号"],
-        },
-        "authority": [
+_ADOPTED: dict[str, Any] = {
+    **_STEP,
+    "version": 2,
+    "name": "服务用语和许诺权限",
+    "wording": {
+        "forbidden": [
             {
-                "role": "front_desk",
-                "subjects": ["answer", "visit"],
-                "amount_max_yuan": 0,
-                "ahead_max_days": 7,
+                "words": "不归我管",
+                "also": ["不归我们管"],
+                "unless": [],
+                "instead": "我现在替您转过去",
             }
         ],
-        "assembly_notice_days": 20,
-        "important_subjects": ["safety"],
-        "effective_from": "2026-12-01T00:00:00.000000Z",
-        "reason": "公司会议通过",
+        "vague": [{"words": "尽快", "also": [], "unless": ["尽快撤离"], "instead": "今天十八点前"}],
+        "own_number": ["服务热线"],
+        "not_a_number": ["工单号"],
+    },
+    "authority": [
+        {
+            "role": "front_desk",
+            "subjects": ["answer", "visit"],
+            "amount_max_yuan": 0,
+            "ahead_max_days": 7,
+        }
+    ],
+    "assembly_notice_days": 20,
+    "important_subjects": ["safety"],
+    "effective_from": "2026-12-01T00:00:00.000000Z",
+    "reason": "公司会议通过",
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "huiyin.ruleset.adopted.v1": _ADOPTED,
+    "huiyin.ruleset.adopted.v2": {
+        **_ADOPTED,
+        "limits": [{"limit": "report_answered", "minutes": 2880}],
+        "channels": [{"matter": "urgent", "channels": ["phone", "home_visit"]}],
+        "required": [{"type": "huiyin.letter.received.v1", "fields": ["answer_by"]}],
+        "disclosures": [{"item": "common_income", "every": "half_year"}],
+        "notice_periods": [{"subject": "works", "days": 3}],
     },
     "huiyin.phrase.listed.v1": {
         **_STEP,

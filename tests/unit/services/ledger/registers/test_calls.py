@@ -8,7 +8,8 @@ import pytest
 from events import call as facts
 from events.party import Party
 from services.errors import CommandRefusedError
-from services.ledger.registers.calls import CALLBACK_WITHIN, REGISTER
+from services.ledger.registers.calls import REGISTER
+from services.ledger.terms import LIMITS
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 from tests.unit.services.ledger.workbench import DESK, Workbench
@@ -35,8 +36,8 @@ TRIED = called_back(reached=False)
 @pytest.mark.proves("Art.4(2)", "missed-call-owes-a-callback")
 def test_a_missed_call_owes_a_call_back_within_a_quarter_of_an_hour() -> None:
     fact = missed()
-    assert fact.callback_due_at == NOW + CALLBACK_WITHIN
-    assert fact.policy == "callback@1"
+    assert fact.callback_due_at == NOW + LIMITS["callback_made"]
+    assert fact.policy == "default@1"
 
 
 @pytest.mark.proves("Art.4(2)", "rang-before-recorded")
@@ -94,8 +95,8 @@ def test_a_call_to_the_company_s_line_gets_its_community_from_the_call_back() ->
 @pytest.mark.proves("Art.4(2)", "callback-in-time")
 @pytest.mark.parametrize("told", [{"reached": False}, TOLD])
 def test_a_late_call_back_is_found(told: dict[str, Any]) -> None:
-    late = NOW + CALLBACK_WITHIN + timedelta(microseconds=1)
-    for moment, found in ((NOW + CALLBACK_WITHIN, []), (late, ["callback-in-time"])):
+    late = NOW + LIMITS["callback_made"] + timedelta(microseconds=1)
+    for moment, found in ((NOW + LIMITS["callback_made"], []), (late, ["callback-in-time"])):
         outcome = when(REGISTER, [missed()], called_back(**told), now=moment)
         assert [each.rule for each in outcome.noticed] == found
 

@@ -9,7 +9,8 @@ from events import shift as facts
 from events.staff import KIND as STAFF
 from events.staff import staff_id
 from services.ledger.registers.contract import Item, Outcome
-from services.ledger.registers.shifts import ACCEPT_WITHIN, REGISTER
+from services.ledger.registers.shifts import REGISTER
+from services.ledger.terms import LIMITS
 from services.ledger.workload import Asked, InHand
 from tests.unit.services.ledger.organisation.scene import away, person
 from tests.unit.services.ledger.refusals import refused
@@ -39,7 +40,7 @@ def when_handed(fact: facts.ShiftHandedOver, **at: Any) -> facts.ShiftHandedOver
 
 def recorded(**said: Any) -> facts.ShiftHandedOver:
     return handed(cases=(CASE, OTHER_CASE), **said).model_copy(
-        update={"accept_by": NOW + ACCEPT_WITHIN}
+        update={"accept_by": NOW + LIMITS["shift_accepted"]}
     )
 
 
@@ -86,7 +87,7 @@ def test_a_teams_cases_stay_the_teams() -> None:
     (0, 0, []), (1, 0, ["shift-accepted-in-time"]), (90_000_000, 90, ["shift-accepted-in-time"]),
 ])  # fmt: skip
 def test_who_takes_over_late_is_found(late_us: int, late_s: int, rules: list[str]) -> None:
-    now = NOW + ACCEPT_WITHIN + timedelta(microseconds=late_us)
+    now = NOW + LIMITS["shift_accepted"] + timedelta(microseconds=late_us)
     outcome = taken(recorded(), now=now)
     [fact] = outcome.facts
     assert isinstance(fact, facts.ShiftAccepted)
