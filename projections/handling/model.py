@@ -6,9 +6,20 @@ from typing import Literal
 
 from projections.rates import Rate
 
-Act = Literal["resolved", "paused", "rejudged", "merged", "withdrawn", "confirmed", "dismissed"]
+Act = Literal[
+    "resolved",
+    "paused",
+    "rejudged",
+    "merged",
+    "withdrawn",
+    "confirmed",
+    "dismissed",
+    "personal_let_through",
+    "phrase_let_through",
+]
 """``paused``: clocks were made to wait. ``rejudged``: urgency or sensitivity was judged anew.
-``confirmed`` and ``dismissed`` are answers to findings.
+``confirmed`` and ``dismissed`` are answers to findings. ``…_let_through``: a rule about wording was
+overridden for an answer, on a legal ground.
 """
 
 
@@ -49,6 +60,24 @@ class HandlingRates:
 
     rows: tuple[HandlingRow, ...]
     complete: bool
+    watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OverrideRow:
+    """How often a community's managers let an answer through in a month, by rule."""
+
+    community: str
+    month: str
+    personal: int
+    phrase: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Overrides:
+    """Newest month first, and up to where they know."""
+
+    rows: tuple[OverrideRow, ...]
     watermark: int
 
 

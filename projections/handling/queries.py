@@ -14,6 +14,8 @@ from projections.handling.model import (
     HandlingFilter,
     HandlingRates,
     HandlingRow,
+    OverrideRow,
+    Overrides,
 )
 from projections.live import reading
 from projections.rates import Rate
@@ -40,6 +42,15 @@ _RATES = SQL("""
     GROUP BY GROUPING SETS ((a.month, a.community), (a.month, a.community, a.person))
     ORDER BY a.month DESC, a.community, a.person NULLS FIRST LIMIT %(limit)s
 """).format(seen=_SEEN)
+_OVERRIDES = SQL("""
+    SELECT a.community, a.month, count(*) FILTER (WHERE a.act = 'personal_let_through'),
+        count(*) FILTER (WHERE a.act = 'phrase_let_through')
+    FROM handling_act AS a
+    WHERE {seen} AND a.act IN ('personal_let_through', 'phrase_let_through')
+        AND (%(communities)s IS NULL OR a.community = ANY (%(communities)s::text[]))
+        AND a.month BETWEEN %(first_month)s AND %(last_month)s
+    GROUP BY a.month, a.community ORDER BY a.month DESC, a.community
+""").format(seen=_SEEN)
 _ACTS = SQL("""
     SELECT a.position, a.person, a.subject::text, a.at FROM handling_act AS a
     WHERE {seen} AND a.month = %(month)s AND a.community = %(community)s AND a.act = %(act)s
@@ -54,20 +65,34 @@ def handling_rates(
     connection: Connection, asked: HandlingFilter, as_of: AsOf, *, limit: int
 ) -> HandlingRates:
     """Each team's months with its people."""
-    parameters = {
-        "asker": asked.asker,
-        "communities": None if asked.communities is None else sorted(asked.communities),
-        "first_month": asked.first_month or EARLIEST,
-        "last_month": asked.last_month or LATEST,
-        "position": as_of.position,
-        "limit": limit + 1,
-    }
+    parameters = {**_parameters(asked, as_of), "limit": limit + 1}
     with reading(connection, VIEW) as view:
         view.cursor.execute(_RATES, parameters)
         rows = [_row(record) for record in view.cursor]
         return HandlingRates(
             rows=tuple(rows[:limit]), complete=len(rows) <= limit, watermark=view.watermark
         )
+
+
+def overrides(connection: Connection, asked: HandlingFilter, as_of: AsOf) -> Overrides:
+    """How often rules about wording were overridden."""
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_OVERRIDES, _parameters(asked, as_of))
+        rows = tuple(
+            OverrideRow(community=community, month=month, personal=personal, phrase=phrase)
+            for community, month, personal, phrase in view.cursor
+        )
+        return Overrides(rows=rows, watermark=view.watermark)
+
+
+def _parameters(asked: HandlingFilter, as_of: AsOf) -> dict[str, Any]:
+    return {
+        "asker": asked.asker,
+        "communities": None if asked.communities is None else sorted(asked.communities),
+        "first_month": asked.first_month or EARLIEST,
+        "last_month": asked.last_month or LATEST,
+        "position": as_of.position,
+    }
 
 
 def handling_acts(connection: Connection, asked: ActsFilter, as_of: AsOf, *, limit: int) -> ActList:

@@ -2,12 +2,12 @@
 are the tables of tables.sql.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import attention, case, case_access, clock_step, finding
+from events import attention, case, case_access, clock_step, finding, overriding
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key, Plain
@@ -24,10 +24,17 @@ _Counted = (
     | attention.SensitivityMarked
     | finding.FindingConfirmed
     | finding.FindingDismissed
+    | overriding.RuleOverridden
 )
 _Access = case_access.AccessRestricted | case_access.AccessLifted | case_access.RecusalRecorded
 
 HandlingFact = _Counted | _Access
+
+
+LET_THROUGH: Mapping[overriding.WordingRule, Act] = {
+    "personal-data-public": "personal_let_through",
+    "forbidden-phrase": "phrase_let_through",
+}
 
 
 class ActRow(NamedTuple):
@@ -66,7 +73,7 @@ class HandlingView:
         del event
         yield from ()
 
-    def apply(  # noqa: C901 - one arm a fact
+    def apply(  # noqa: C901, PLR0912 - one arm a fact
         self, event: ViewEvent[HandlingFact], rows: Rows
     ) -> None:
         """Counts the fact for who did it, or notes who is kept away."""
@@ -86,6 +93,8 @@ class HandlingView:
                 _count(event, rows, fact.by, "confirmed", fact.item_id)
             case finding.FindingDismissed():
                 _count(event, rows, fact.by, "dismissed", fact.item_id)
+            case overriding.RuleOverridden():
+                _count(event, rows, fact.by, LET_THROUGH[fact.rule], fact.case_id)
             case case_access.AccessRestricted():
                 _keep_away(rows, fact.case_id, fact.persons)
             case case_access.RecusalRecorded():

@@ -136,6 +136,7 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/satisfaction"): READERS,
     ("GET", "/v1/order_rates"): READERS,
     ("GET", "/v1/quality"): READERS,
+    ("GET", "/v1/rule_rates"): READERS,
     ("GET", "/v1/completeness"): READERS,
     ("GET", "/v1/completeness/records"): READERS,
     ("GET", "/v1/disclosure_calendar"): READERS,

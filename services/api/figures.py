@@ -1,5 +1,5 @@
-"""``/v1/satisfaction``, ``/v1/order_rates`` and ``/v1/quality``: figures, each with the number
-behind it (Art. 1, 3(4), 6(1)).
+"""``/v1/satisfaction``, ``/v1/order_rates``, ``/v1/quality`` and ``/v1/rule_rates``: figures, each
+with the number behind it (Art. 1, 3(4), 3(6), 6(1)).
 """
 
 from dataclasses import asdict
@@ -9,9 +9,11 @@ from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
+from projections.handling.model import HandlingFilter, OverrideRow
 from projections.rates import Rate
 from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
 from projections.registers.quality import QualityRow
+from projections.registers.rule_rates import RuleRow
 from services.access.principal import Principal
 from services.api.answers import answer
 from services.api.asking import Asker, Asking
@@ -42,6 +44,7 @@ class Figures:
         for path, endpoint, summary in (
             ("/v1/satisfaction", self.satisfaction, "Scores by community and month"),
             ("/v1/quality", self.quality, "How answers drawn by lot were scored, by team"),
+            ("/v1/rule_rates", self.rule_rates, "How often each rule found something, and rightly"),
             ("/v1/order_rates", self.order_rates, "How orders of authorities were answered"),
         ):
             router.add_api_route(
@@ -61,6 +64,23 @@ class Figures:
         found = await self._workers.run(self._questions.quality, _filter(asked, asker), at)
         rows = [_quality_row(row) for row in found.rows]
         return answer({"rows": rows, **moment(at, found.watermark)})
+
+    async def rule_rates(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
+        """By rule, never by person. `confirmed` and `dismissed` are rates of what was answered;
+        `items` is where what a rule found is listed. `overrides` are answers let through on a legal
+        ground, by community and month, with the events behind each.
+        """
+        at = await self._asking.moment(asked.as_of, asked.min_position)
+        wanted = _filter(asked, asker)
+        found = await self._workers.run(self._questions.rule_rates, wanted, at, asker=asker.actor)
+        let_through = await self._workers.run(
+            self._questions.overrides, HandlingFilter(asker=asker.actor, **asdict(wanted)), at
+        )
+        told = {
+            "rows": [_rule_row(row) for row in found.rows],
+            "overrides": [_override_row(row) for row in let_through.rows],
+        }
+        return answer({**told, **moment(at, min(found.watermark, let_through.watermark))})
 
     async def order_rates(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
         """Each rate is `count` out of `of`; `percent` is null where there is nothing to count."""
@@ -86,6 +106,20 @@ def _score_row(row: SatisfactionRow) -> dict[str, Any]:
 def _quality_row(row: QualityRow) -> dict[str, Any]:
     items = f"/v1/conduct_samples?community={row.community}&detail=month:{row.month}"
     return {**asdict(row), "reviewed": row.reviewed, "average": row.average, "items": items}
+
+
+def _rule_row(row: RuleRow) -> dict[str, Any]:
+    items = f"/v1/findings?detail=rule:{row.rule}"
+    rates = {name: _rate(getattr(row, name)) for name in ("confirmed", "dismissed")}
+    return {**asdict(row), **rates, "doubtful": row.doubtful, "items": items}
+
+
+def _override_row(row: OverrideRow) -> dict[str, Any]:
+    behind = f"/v1/handling/acts?community={row.community}&month={row.month}&act="
+    return {
+        **asdict(row),
+        "acts": {act: f"{behind}{act}_let_through" for act in ("personal", "phrase")},
+    }
 
 
 def _rates_row(row: OrderRatesRow) -> dict[str, Any]:

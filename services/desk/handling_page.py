@@ -19,6 +19,8 @@ from services.desk.rows import Places
 
 ROWS_MAX = 500
 ACTS: tuple[Act, ...] = ("paused", "rejudged", "merged", "withdrawn", "dismissed")
+BEHIND: tuple[Act, ...] = (*ACTS, "personal_let_through", "phrase_let_through")
+"""What is shown one by one: the rates, and what the quality board counts."""
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -74,7 +76,7 @@ class HandlingPage:
     def _behind(self, request: Request, asked: BoardAsked) -> Behind | None:
         """The events of the count that was asked for; None where none was."""
         query, principal, words = request.query_params, asked.principal, asked.words
-        act = next((each for each in ACTS if each == query.get("act")), None)
+        act = next((each for each in BEHIND if each == query.get("act")), None)
         community, month = query.get("of", ""), query.get("month", "")
         if act is None or not _MONTH.fullmatch(month) or not principal.may_see(community):
             return None

@@ -19,7 +19,13 @@ from projections.dashboard.model import (
     Dimension,
     Histories,
 )
-from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
+from projections.handling.model import (
+    ActList,
+    ActsFilter,
+    HandlingFilter,
+    HandlingRates,
+    Overrides,
+)
 from projections.inbox.model import (
     InboxCounts,
     InboxFilter,
@@ -45,6 +51,7 @@ from projections.registers.model import (
 )
 from projections.registers.quality import QualityFigures
 from projections.registers.reconciled import ReconciledDays, ReconciledFilter
+from projections.registers.rule_rates import RuleRates
 from projections.timeline.model import Timeline
 
 PAGE_VIEWS = ("clocks", "completeness", "handling", "inbox", "promises", "registers", "timeline")
@@ -166,6 +173,14 @@ class Questions(Protocol):
 
     def quality(self, asked: FiguresFilter, as_of: AsOf) -> QualityFigures:
         """How answers drawn by lot were scored, by community and month."""
+        ...
+
+    def rule_rates(self, asked: FiguresFilter, as_of: AsOf, *, asker: str) -> RuleRates:
+        """How often each rule noticed something, and how often it was right."""
+        ...
+
+    def overrides(self, asked: HandlingFilter, as_of: AsOf) -> Overrides:
+        """How often rules about wording were overridden, by community and month."""
         ...
 
     def handling_rates(self, asked: HandlingFilter, as_of: AsOf, *, limit: int) -> HandlingRates:

@@ -31,7 +31,13 @@ from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.driver import Connection
 from projections.handling import queries as handling
-from projections.handling.model import ActList, ActsFilter, HandlingFilter, HandlingRates
+from projections.handling.model import (
+    ActList,
+    ActsFilter,
+    HandlingFilter,
+    HandlingRates,
+    Overrides,
+)
 from projections.inbox import queries as inbox
 from projections.inbox.model import (
     InboxCounts,
@@ -46,6 +52,7 @@ from projections.promises.view import VersionKind
 from projections.reading import AsOf, BadCursorError, UnclosedInstantError, ViewUnavailableError
 from projections.registers import deliveries, disclosed, figures, quality, reconciled
 from projections.registers import queries as registers
+from projections.registers import rule_rates as rules
 from projections.registers.disclosed import Rounds, RoundsFilter
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
 from projections.registers.model import (
@@ -61,6 +68,7 @@ from projections.registers.model import (
 )
 from projections.registers.quality import QualityFigures
 from projections.registers.reconciled import ReconciledDays, ReconciledFilter
+from projections.registers.rule_rates import RuleRates
 from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
@@ -188,6 +196,17 @@ class PostgresQuestions:
     def quality(self, asked: FiguresFilter, as_of: AsOf) -> QualityFigures:
         """Scores of answers drawn by lot, by community and month."""
         return self._ask(lambda connection: quality.quality(connection, asked, as_of))
+
+    def rule_rates(self, asked: FiguresFilter, as_of: AsOf, *, asker: str) -> RuleRates:
+        """What became of findings, by rule."""
+        hidden = self.hidden_from(asker)
+        return self._ask(
+            lambda connection: rules.rule_rates(connection, asked, as_of, hidden=hidden)
+        )
+
+    def overrides(self, asked: HandlingFilter, as_of: AsOf) -> Overrides:
+        """Overrides, by community and month."""
+        return self._ask(lambda connection: handling.overrides(connection, asked, as_of))
 
     def handling_rates(self, asked: HandlingFilter, as_of: AsOf, *, limit: int) -> HandlingRates:
         """Rates of what people do with cases and findings."""

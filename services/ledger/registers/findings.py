@@ -53,4 +53,5 @@ REGISTER: Register[Finding, facts.AnyFindingFact] = Register(
     },
     evolve=evolve,
     decide=decide,
+    filters=("rule",),
 )
