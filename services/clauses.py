@@ -8,6 +8,9 @@ ARTICLES: Mapping[str, str] = {
     # Who is spoken of.
     "known-party": "Art.2",
     "known-flat": "Art.2",
+    # What is promised by when.
+    "what-if-bounded": "Art.3(4)",
+    "what-if-otherwise": "Art.3(4)",
     # Whose secret it is.
     "community-scope": "Art.6(4)",
     "community-of-source": "Art.6(4)",
