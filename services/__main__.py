@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "intake": ("intake",),
     "publish": ("publish",),
     "promises": ("publish-calendar", "publish-policy"),
+    "rules": ("rules",),
     "importing": ("import",),
     "audit": ("doctor", "rebuild", "parked"),
     "replay": ("replay",),

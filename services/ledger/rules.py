@@ -28,6 +28,7 @@ class RulesetVersion:
     """What one version says, and from when."""
 
     number: int
+    name: str
     effective_from: datetime
     wording: Wording
     authority: tuple[RoleAuthority, ...]
@@ -58,9 +59,10 @@ NO_AUTHORITY = Authority(subjects=frozenset(), amount_max_yuan=0, ahead_max=time
 
 
 class Rules:
-    """One version. Building takes some milliseconds; safe from many threads."""
+    """One version, ready for use. Building takes some milliseconds; safe from many threads."""
 
     def __init__(self, version: RulesetVersion) -> None:
+        self.version = version
         self.label = label(version)
         self.screen = Screen(version.wording)
         self.assembly_notice_days = version.assembly_notice_days
@@ -97,6 +99,7 @@ def version_of(fact: RulesetAdopted, number: int) -> RulesetVersion:
     """An adopted version."""
     return RulesetVersion(
         number=number,
+        name=fact.name,
         effective_from=fact.effective_from,
         wording=fact.wording,
         authority=fact.authority,

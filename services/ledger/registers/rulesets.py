@@ -2,13 +2,16 @@
 proposals stand up to it (Art. 3(6)).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import assert_never
 
 from events import ruleset as facts
+from events.ruleset_terms import FitChannels
 from events.vocabulary import PUBLIC_CHANNELS
+from services.errors import CommandRefusedError
 from services.ledger.in_force import in_force
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
 from services.ledger.requiring import refuse_unfit
@@ -16,6 +19,14 @@ from services.ledger.rules import RulesetVersion, version_of
 from services.screening.screen import Screen
 
 ARTICLE = "Art.3(6)"
+_KEYS: Mapping[str, str] = {
+    "limits": "limit",
+    "channels": "matter",
+    "required": "type",
+    "disclosures": "item",
+    "notice_periods": "subject",
+}
+"""What tells the lines of a list apart."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +77,13 @@ def decide(ruleset: Ruleset | None, fact: facts.AnyRulesetFact, at: At) -> Outco
     """The next version. Raises ``CommandRefusedError``."""
     match fact:
         case facts.RulesetAdopted():
-            _refuse_incoherent(fact)
+            for fault in faults(fact):
+                raise fault
         case facts.PhraseListed():
             fact = fact.model_copy(update={"effective_from": fact.effective_from or at.happened_at})
             assert ruleset is not None
-            _refuse_proposals(_with(ruleset.newest.wording, fact), (_phrase(fact),), "/instead")
+            screen = Screen(_with(ruleset.newest.wording, fact))
+            _refuse_proposal(screen, _phrase(fact), "/instead")
         case facts.PhraseDelisted():
             fact = fact.model_copy(update={"effective_from": fact.effective_from or at.happened_at})
             assert ruleset is not None
@@ -99,54 +112,76 @@ def _refuse_backwards(newest: RulesetVersion, effective_from: datetime, at: At) 
         )
 
 
-def _refuse_incoherent(fact: facts.RulesetAdopted) -> None:
+def faults(fact: facts.RulesetAdopted) -> Iterator[CommandRefusedError]:
+    """Everything a version says that it may not say, in its own order."""
+    for check in _checks(fact):
+        try:
+            check()
+        except CommandRefusedError as refused:
+            yield refused
+
+
+def _checks(fact: facts.RulesetAdopted) -> Iterator[Callable[[], None]]:
+    yield partial(_refuse_community, fact)
+    yield partial(_refuse_roles, [line.role for line in fact.authority])
+    for name, key in _KEYS.items():
+        yield partial(_refuse_twice, [getattr(each, key) for each in getattr(fact, name)], name)
+    for index, fit in enumerate(fact.channels):
+        yield partial(_refuse_channels, fit, index)
+    for index, required in enumerate(fact.required):
+        yield partial(refuse_unfit, required, index)
+    screen = Screen(fact.wording)
+    for name in ("forbidden", "vague"):
+        phrases: tuple[facts.Phrase, ...] = getattr(fact.wording, name)
+        words = [phrase.words for phrase in phrases]
+        for index, phrase in enumerate(phrases):
+            place = f"/wording/{name}/{index}"
+            yield partial(_refuse_again, words, index, place)
+            yield partial(_refuse_proposal, screen, phrase, f"{place}/instead")
+
+
+def _refuse_community(fact: facts.RulesetAdopted) -> None:
     if fact.community is not None:
         refuse("the rules are the whole company's: leave the community out",
                rule="rules-of-the-company", article=ARTICLE, field="/community")  # fmt: skip
-    roles = [line.role for line in fact.authority]
+
+
+def _refuse_roles(roles: Sequence[str]) -> None:
     for index, role in enumerate(roles):
         if roles.index(role) < index:
             refuse("a role stands twice: keep one line of it", rule="role-once",
                    article=ARTICLE, field=f"/authority/{index}/role")  # fmt: skip
-    _refuse_twice([each.limit for each in fact.limits], "/limits")
-    _refuse_twice([each.matter for each in fact.channels], "/channels")
-    _refuse_twice([each.type for each in fact.required], "/required")
-    _refuse_twice([each.item for each in fact.disclosures], "/disclosures")
-    _refuse_twice([each.subject for each in fact.notice_periods], "/notice_periods")
-    for index, fit in enumerate(fact.channels):
-        if fit.matter == "private" and not PUBLIC_CHANNELS.isdisjoint(fit.channels):
-            refuse("many read along there: a private matter is answered one to one",
-                   rule="private-by-one-to-one", article="Art.5(3)",
-                   field=f"/channels/{index}/channels")  # fmt: skip
-    for index, required in enumerate(fact.required):
-        refuse_unfit(required, index)
-    for name in ("forbidden", "vague"):
-        phrases: tuple[facts.Phrase, ...] = getattr(fact.wording, name)
-        words = [phrase.words for phrase in phrases]
-        if len(set(words)) < len(words):
-            refuse("words stand twice in a list: keep them once", rule="phrase-once",
-                   article=ARTICLE, field=f"/wording/{name}")  # fmt: skip
-        _refuse_proposals(fact.wording, phrases, f"/wording/{name}")
 
 
-def _refuse_twice(named: Sequence[str], field: str) -> None:
+def _refuse_again(words: Sequence[str], index: int, place: str) -> None:
+    if words.index(words[index]) < index:
+        refuse("words stand twice in a list: keep them once", rule="phrase-once",
+               article=ARTICLE, field=f"{place}/words")  # fmt: skip
+
+
+def _refuse_channels(fit: FitChannels, index: int) -> None:
+    if fit.matter == "private" and not PUBLIC_CHANNELS.isdisjoint(fit.channels):
+        refuse("many read along there: a private matter is answered one to one",
+               rule="private-by-one-to-one", article="Art.5(3)",
+               field=f"/channels/{index}/channels")  # fmt: skip
+
+
+def _refuse_twice(named: Sequence[str], place: str) -> None:
     for index, name in enumerate(named):
         if named.index(name) < index:
             refuse(f"{name} stands twice: keep one line of it", rule="term-once", article=ARTICLE,
-                   field=f"{field}/{index}")  # fmt: skip
+                   field=f"/{place}/{index}")  # fmt: skip
 
 
-def _refuse_proposals(wording: facts.Wording, phrases: Iterable[facts.Phrase], field: str) -> None:
+def _refuse_proposal(screen: Screen, phrase: facts.Phrase, field: str) -> None:
     """Whoever says what the rules propose is not to be stopped for it."""
-    screen = Screen(wording)
-    for phrase in phrases:
-        if screen.phrases(phrase.instead) or screen.personal(phrase.instead):
-            refuse(
-                "what is to be said instead would be held against its author, too: word it anew",
-                rule="proposal-stands",
-                article=ARTICLE,
-                field=field,
-            )
+    if screen.phrases(phrase.instead) or screen.personal(phrase.instead):
+        refuse(
+            "what is to be said instead would be held against its author, too: word it anew",
+            rule="proposal-stands",
+            article=ARTICLE,
+            field=field,
+        )
 
 
 def _refuse_unlisted(wording: facts.Wording, fact: facts.PhraseDelisted) -> None:

@@ -3,12 +3,18 @@ named by whatever is decided under it (Art. 3(6)).
 """
 
 import time
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
+from typer.testing import CliRunner
 
 from events.ruleset import RULESET_ID
+from services.__main__ import build_app
+from services.cli import rules as cli
 from services.ledger.rules import shipped_ruleset
 from tests.integration.api.scene import System
 from tests.integration.api.test_cases import act, refused
@@ -66,6 +72,22 @@ def test_rules_that_contradict_themselves_are_refused(
     head = system.parts.store.head().position
     with system.client("manager") as manager:
         refused(adopt(manager, **changes), 422, rule)
+    assert system.parts.store.head().position == head
+
+
+def test_the_rules_are_written_out_and_a_bad_line_is_told(
+    system: System, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "read_settings", lambda: system.parts.settings)
+    app, head = build_app(["rules"]), system.parts.store.head().position
+    shown = CliRunner().invoke(app, ["rules", "show"]).stdout
+    assert tomllib.loads(shown)["assembly_notice_days"] == 15
+    file = tmp_path / "rules.toml"
+    file.write_text(shown.replace("assembly_notice_days = 15", "assembly_notice_days = 3"), "utf-8")
+    checked = CliRunner().invoke(app, ["rules", "check", str(file), "--json"])
+    [fault] = orjson.loads(checked.stdout)["faults"]
+    assert (checked.exit_code, fault["field"]) == (3, "/assembly_notice_days")
+    assert shown.splitlines()[fault["line"] - 1].startswith("assembly_notice_days")
     assert system.parts.store.head().position == head
 
 
