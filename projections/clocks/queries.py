@@ -49,6 +49,13 @@ _DUE_SOON = """
         AND due_at > %(since)s AND due_at <= %(until)s
     ORDER BY due_at, case_id, kind LIMIT %(limit)s
 """
+_RECKONED_BY = """
+    SELECT DISTINCT case_id::text FROM clocks_clock
+    WHERE to_position IS NULL AND state = 'running' AND decided->>'calendar' = %(calendar)s
+        AND due_at >= %(since)s AND due_at < %(until)s
+        AND (%(after)s::uuid IS NULL OR case_id > %(after)s::uuid)
+    ORDER BY 1 LIMIT %(limit)s
+"""
 _AFTER = "AND (next_at, case_id) > (%(at)s, %(case)s::uuid)"
 _NOW = "SELECT clock_timestamp()"
 _NEWEST = 2**63 - 1
@@ -131,3 +138,21 @@ def due_soon(
     with reading(connection, VIEW) as view:
         view.cursor.execute(_DUE_SOON, {"since": since, "until": until, "limit": limit})
         return tuple(DueSoon(*row) for row in view.cursor)
+
+
+def reckoned_by(
+    connection: Connection,
+    calendar: str,
+    since: datetime,
+    until: datetime,
+    *,
+    after: str | None,
+    limit: int,
+) -> tuple[str, ...]:
+    """Cases with a running clock that names this version of a calendar and falls due from
+    ``since`` on, before ``until``; by id, from the first or after one.
+    """
+    asked = {"calendar": calendar, "since": since, "until": until, "after": after, "limit": limit}
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_RECKONED_BY, asked)
+        return tuple(case for (case,) in view.cursor)

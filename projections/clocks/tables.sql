@@ -54,4 +54,5 @@ CREATE TABLE clocks_alarm (
 CREATE INDEX clocks_step_case ON clocks_step (case_id, position);
 CREATE INDEX clocks_clock_versions ON clocks_clock (case_id, from_position);
 CREATE INDEX clocks_alarm_case ON clocks_alarm (case_id, position);
+CREATE INDEX clocks_clock_calendar ON clocks_clock ((decided ->> 'calendar'), due_at) WHERE to_position IS NULL AND state = 'running';
 CREATE INDEX clocks_clock_next ON clocks_clock (next_at, case_id) WHERE to_position IS NULL AND next_at IS NOT NULL;

@@ -1,5 +1,6 @@
-"""Raises warnings, breaches and escalations as promises fall due. One clock service does; others
-wait for its lease.
+"""Raises warnings, breaches and escalations as promises fall due, and lets a deadline that was
+reckoned by a guess be decided anew once its year is announced. One clock service does; others wait
+for its lease.
 
 The view of clocks nominates cases, in order of what falls due; the ledger decides on each case's
 own stream and lands only what still stands. So the service keeps nothing of its own, and what a
@@ -44,6 +45,12 @@ class Deadlines(Protocol):
         """The next cases whose clocks warn or breach, in order of time."""
         ...
 
+    def reckoned_by(
+        self, calendar: str, since: datetime, until: datetime, *, after: str | None, limit: int
+    ) -> Sequence[str]:
+        """Cases whose running clocks name this version of a calendar and fall due in this time."""
+        ...
+
     def wait_for(self, view: str, position: int, *, timeout_s: float) -> None:
         """Waits until the view holds a position."""
         ...
@@ -57,13 +64,38 @@ class Noticing(Protocol):
     ) -> tuple[Receipt, ...]: ...
 
 
+class Superseded(Protocol):
+    """A version of a calendar by which no clock that falls due in this time should go."""
+
+    @property
+    def calendar(self) -> str: ...
+    @property
+    def since(self) -> datetime: ...
+    @property
+    def until(self) -> datetime: ...
+
+
+class Announcing(Protocol):
+    """The ledger's decision after a year was announced. May raise as :class:`Noticing` does."""
+
+    def superseded(self) -> Sequence[Superseded]: ...
+
+    def decide_anew(self, case: str, *, caller: Caller) -> tuple[Receipt, ...]: ...
+
+
 class Clock:
     """One clock service."""
 
     def __init__(
-        self, *, deadlines: Deadlines, noticing: Noticing, lease: Lease, heartbeat: Heartbeat
+        self,
+        *,
+        deadlines: Deadlines,
+        noticing: Noticing,
+        announcing: Announcing,
+        lease: Lease,
+        heartbeat: Heartbeat,
     ) -> None:
-        self._deadlines, self._noticing = deadlines, noticing
+        self._deadlines, self._noticing, self._announcing = deadlines, noticing, announcing
         self._tenure = Tenure(lease, holder="clock service")
         self._pulse = Pulse(heartbeat, NAME)
         self._raised_events = 0
@@ -95,12 +127,14 @@ class Clock:
             stop.wait(LOOK_EVERY_S)
 
     def round(self) -> Iterator[int]:
-        """Raises all that is due by now, page by page in order of time; yields how many events each
-        took.
+        """First decides anew what was reckoned by a guess; then raises all that is due by now, page
+        by page in order of time. Yields how many events each took.
 
         A page is due up to its last case, and begins once the view holds what the page before it
         raised: what a case warns of next has its place among the others then.
         """
+        for each in self._announcing.superseded():
+            yield from self._decide_anew(each)
         after: DuePlace | None = None
         while True:
             found = self._deadlines.falling_due(after, limit=PAGE_MAX_CASES)
@@ -118,6 +152,26 @@ class Clock:
             if landed:
                 self._deadlines.wait_for(VIEW, landed[-1].position, timeout_s=VIEW_WAIT_S)
             after = due[-1]
+
+    def _decide_anew(self, superseded: Superseded) -> Iterator[int]:
+        """Page by page, by case; each is decided by itself."""
+        after: str | None = None
+        while cases := self._deadlines.reckoned_by(
+            superseded.calendar,
+            superseded.since,
+            superseded.until,
+            after=after,
+            limit=PAGE_MAX_CASES,
+        ):
+            landed = [
+                receipt
+                for case in cases
+                for receipt in self._announcing.decide_anew(case, caller=CALLER)
+            ]
+            yield len(landed)
+            if landed:
+                self._deadlines.wait_for(VIEW, landed[-1].position, timeout_s=VIEW_WAIT_S)
+            after = cases[-1]
 
     def _may_go_on(self, stop: threading.Event) -> bool:
         """Says how it does, and renews the lease when that is due."""

@@ -69,6 +69,7 @@ def build_clock(parts: Foundation) -> Clock:
     return Clock(
         deadlines=build_questions(parts),
         noticing=parts.ledger.noticing,
+        announcing=parts.ledger.announcing,
         lease=PostgresLease(parts.sessions, name="clock"),
         heartbeat=parts.heartbeat,
     )

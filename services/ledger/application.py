@@ -40,6 +40,7 @@ from services.ledger.deciding import Driver, InPlace, Steps
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
+from services.ledger.promises.announcing import Announcing
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
@@ -114,6 +115,7 @@ class Ledger:
         self.promising = Promising(core)
         self.wondering = Wondering(core)
         self.noticing = Noticing(core)
+        self.announcing = Announcing(core)
         self.rules = core.rules
         self._revealing = Revealing(core)
         self._forgetting = Forgetting(core, self._commands.holding)

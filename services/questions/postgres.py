@@ -244,6 +244,16 @@ class PostgresQuestions:
             )
         )
 
+    def reckoned_by(
+        self, calendar: str, since: datetime, until: datetime, *, after: str | None, limit: int
+    ) -> tuple[str, ...]:
+        """Cases whose deadlines go by a version of a calendar, for the clock service."""
+        return self._ask(
+            lambda connection: clocks.reckoned_by(
+                connection, calendar, since, until, after=after, limit=limit
+            )
+        )
+
     def due_soon(self, since: datetime, until: datetime, *, limit: int) -> tuple[DueSoon, ...]:
         """Running promises due within the time, the earliest first."""
         return self._ask(lambda connection: clocks.due_soon(connection, since, until, limit=limit))

@@ -53,16 +53,29 @@ class PromiseBook:
 
     def calendar_at(self, calendar: str, instant: datetime) -> Calendar | None:
         """The version of a calendar that holds at an instant; None: there is no such calendar."""
-        versions = self._calendars.get(calendar) or _shipped_calendar(calendar)
+        versions = self.calendar_versions(calendar)
         return None if versions is None else versions.at(instant).what
 
     def calendar_labelled(self, label: str) -> Calendar:
         """The version an event named, as in ``office@3``. Raises ``LookupError``."""
         calendar, _, number = label.partition("@")
-        versions = self._calendars.get(calendar) or _shipped_calendar(calendar)
+        versions = self.calendar_versions(calendar)
         if versions is None:
             raise LookupError(f"no calendar {label} was ever published")
         return versions.published[int(number) - 1].what
+
+    def calendar_versions(self, calendar: str) -> CalendarVersions | None:
+        """Every version of a calendar; None: there is no such calendar."""
+        return self._calendars.get(calendar) or _shipped_calendar(calendar)
+
+    def calendar_ids(self) -> frozenset[str]:
+        """The calendars any promise may have gone by: those that ship, and those a version of the
+        policy names.
+        """
+        versions = self._policies.get(DEFAULT_POLICY) or _shipped_policy()
+        lines = (line for each in versions.published for line in each.what.terms.promises)
+        named = {line.target.calendar for line in lines if line.target is not None}
+        return frozenset(shipped_calendars()) | named
 
     def load_calendar(self, calendar: str) -> CalendarVersions | None:
         """As the log has it now."""

@@ -187,7 +187,7 @@ class _Keeping:
             anew.append(decided(given, reckoning, clock.number))
         self._note_missed([clock for clock in clocks.running if clock.kind in _kinds(anew)])
         not_due = list(moved(self._clocks, anew, at))
-        regraded = ClocksRegraded(**_about(clocks.id, matter), reason=reason, clocks=tuple(anew))
+        regraded = ClocksRegraded(**about(clocks.id, matter), reason=reason, clocks=tuple(anew))
         self._add(regraded, *not_due)
         self._void([kind for kind, given in promised.items() if given is None], reason)
         self._begin(kind for kind in ("arrive", "resolve") if not clocks.begun[kind])
@@ -273,7 +273,7 @@ def _same(given: Given, clock: DecidedClock) -> bool:
     )
 
 
-def _about(case: str, matter: Matter) -> dict[str, Any]:
+def about(case: str, matter: Matter) -> dict[str, Any]:
     """What the policy looks at, as it stands in facts."""
     return {
         "case": case,
@@ -286,4 +286,4 @@ def _about(case: str, matter: Matter) -> dict[str, Any]:
 
 
 def _start(case: str, matter: Matter, begun: list[DecidedClock]) -> ClocksStarted:
-    return ClocksStarted(**_about(case, matter), clocks=tuple(begun))
+    return ClocksStarted(**about(case, matter), clocks=tuple(begun))

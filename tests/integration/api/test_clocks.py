@@ -8,6 +8,7 @@ import pytest
 
 from events.instant import format_instant
 from services.composition.followers import build_clock
+from services.composition.state import build_questions
 from tests.integration.api.scene import System
 
 OK, CREATED, FORBIDDEN, NOT_FOUND, INVALID = 200, 201, 403, 404, 422
@@ -208,6 +209,11 @@ def test_what_falls_due_within_the_hour_is_told_to_whom_it_concerns(system: Syst
         dues = [each["due_at"] for each in told["promises"]]
         assert dues == sorted(dues)
         assert f"/cases/{soon.id}" in client.get("/deadlines").text
+    now, asked = datetime.now(UTC), build_questions(system.parts).reckoned_by
+    until = now + timedelta(days=1)
+    assert soon.id in asked("24x7@1", now, until, after=None, limit=1_000)
+    assert soon.id not in asked("24x7@1", now, until, after=soon.id, limit=1_000)
+    assert soon.id not in asked("24x7@2", now, until, after=None, limit=1_000)
     with system.client("manager", communities=["fengming"]) as client:
         told = client.get("/v1/due_soon", params={"minutes": 1_440}).json()
         assert soon.id not in {each["case"]["case"] for each in told["promises"]}

@@ -51,6 +51,20 @@ class MemoryDeadlines:
         later = [place for place in places if after is None or place > after]
         return FallingDue(places=tuple(later[:limit]), now=self._bench.clock.now)
 
+    def reckoned_by(
+        self, calendar: str, since: datetime, until: datetime, *, after: str | None, limit: int
+    ) -> tuple[str, ...]:
+        self._apply()
+        found = {
+            row.case_id
+            for _, row in self._rows.values()
+            if row.state == "running"
+            and row.decided["calendar"] == calendar
+            and row.due_at is not None
+            and since <= row.due_at < until
+        }
+        return tuple(sorted(case for case in found if after is None or case > after))[:limit]
+
     def wait_for(self, view: str, position: int, *, timeout_s: float) -> None:
         del view, position, timeout_s
         self._apply()
@@ -93,7 +107,7 @@ class FaultyStore:
         return outcome
 
 
-class _Quiet:
+class Quiet:
     """A lease that is free, and a heartbeat nobody hears."""
 
     def take(self) -> bool:
@@ -174,7 +188,7 @@ class Simulation:
                     return
 
     def _service(self) -> Clock:
-        bench, quiet = self.bench, _Quiet()
+        bench, quiet = self.bench, Quiet()
         store: Any = FaultyStore(bench.store, self.draw)
         ledger = Ledger(
             store,
@@ -185,7 +199,11 @@ class Simulation:
             clock=bench.clock,
         )
         return Clock(
-            deadlines=self.deadlines, noticing=ledger.noticing, lease=quiet, heartbeat=quiet
+            deadlines=self.deadlines,
+            noticing=ledger.noticing,
+            announcing=ledger.announcing,
+            lease=quiet,
+            heartbeat=quiet,
         )
 
     def _somebody_acts(self) -> None:
