@@ -31,6 +31,9 @@ PAGE_MAX_CASES = 250
 LOOK_EVERY_S = 0.5
 """How long after its deadline a breach is noticed at most, while nothing else is to do."""
 
+ANNOUNCED_EVERY_S = 30.0
+"""How long after a calendar took effect deadlines it replaces are decided anew at most."""
+
 VIEW_WAIT_S = 5.0
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
@@ -99,6 +102,7 @@ class Clock:
         self._tenure = Tenure(lease, holder="clock service")
         self._pulse = Pulse(heartbeat, NAME)
         self._raised_events = 0
+        self._announced_at_s = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Watches until ``stop`` is set. Outages are waited out."""
@@ -133,8 +137,7 @@ class Clock:
         A page is due up to its last case, and begins once the view holds what the page before it
         raised: what a case warns of next has its place among the others then.
         """
-        for each in self._announcing.superseded():
-            yield from self._decide_anew(each)
+        yield from self._announced()
         after: DuePlace | None = None
         while True:
             found = self._deadlines.falling_due(after, limit=PAGE_MAX_CASES)
@@ -152,6 +155,15 @@ class Clock:
             if landed:
                 self._deadlines.wait_for(VIEW, landed[-1].position, timeout_s=VIEW_WAIT_S)
             after = due[-1]
+
+    def _announced(self) -> Iterator[int]:
+        """Every half a minute; what was broken off is taken up by the next round."""
+        now_s = time.monotonic()
+        if now_s - self._announced_at_s < ANNOUNCED_EVERY_S:
+            return
+        for each in self._announcing.superseded():
+            yield from self._decide_anew(each)
+        self._announced_at_s = now_s
 
     def _decide_anew(self, superseded: Superseded) -> Iterator[int]:
         """Page by page, by case; each is decided by itself."""

@@ -21,6 +21,7 @@ from services.clock.process import Clock
 from services.errors import HuiyinError, StoreUnavailableError
 from services.heartbeat import State
 from services.ledger.application import Ledger
+from services.ledger.contract import Caller
 from services.privacy.sealing import Sealer
 from services.store.contract import Append, AppendOutcome
 from tests.unit.services.clock.climbing import AWAY, AWAY_FROM, DEPUTY, POSTS, SINCE
@@ -108,7 +109,7 @@ class FaultyStore:
 
 
 class Quiet:
-    """A lease that is free, and a heartbeat nobody hears."""
+    """A lease that is free, a heartbeat nobody hears, and no year to announce."""
 
     def take(self) -> bool:
         return True
@@ -118,6 +119,13 @@ class Quiet:
 
     def beat(self, name: str, state: State) -> None:
         del name, state
+
+    def superseded(self) -> tuple[()]:
+        """No year of March 2026 is guessed."""
+        return ()
+
+    def decide_anew(self, case: str, *, caller: Caller) -> tuple[()]:
+        raise AssertionError(f"nothing of {case} was guessed, whatever {caller} asks")
 
 
 @dataclass(frozen=True)
@@ -201,7 +209,7 @@ class Simulation:
         return Clock(
             deadlines=self.deadlines,
             noticing=ledger.noticing,
-            announcing=ledger.announcing,
+            announcing=quiet,
             lease=quiet,
             heartbeat=quiet,
         )
