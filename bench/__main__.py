@@ -81,8 +81,9 @@ def _parts(asked: list[str], note: Note) -> Mapping[str, list[Figure]]:
             with fresh_ledger(servers, empty=True) as parts:
                 sections["The sealed log"] = archive.measure(parts, note)
         if "dashboard" in asked:
-            with fresh_ledger(servers, empty=True) as parts:
-                sections["Dashboard"] = dashboard.measure(parts, note)
+            for cases in dashboard.SIZES:
+                with fresh_ledger(servers, empty=True) as parts:
+                    sections[f"Dashboard, {cases:,} cases"] = dashboard.measure(parts, note, cases)
         if "what-if" in asked:
             with fresh_ledger(servers, empty=True) as parts:
                 sections["What if"] = what_if.measure(parts, note)

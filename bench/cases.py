@@ -3,34 +3,24 @@ measured with the followers: they are what the view makes of cases with three pr
 them kept.
 """
 
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from io import StringIO
-from typing import Any
 
-from projections.dashboard.happenings import HAPPENINGS
-from projections.dashboard.rows import CASES, CLOCKS, SPELLS, STEPS
+from projections.dashboard.rolling import BLOCK_POSITIONS, EDGES_US
 from projections.dashboard.view import VIEW
 from projections.driver import Connection
-from projections.engine.copying import copy_lines
 from projections.engine.schema import analyse, create_indexes, create_tables
-from projections.engine.tables import AnyTable
-from projections.months import day_number_of
 from services.projector.bookkeeping import add_generation, install, note_watermark
 
 COMMUNITIES = tuple(f"community-{number}" for number in range(12))
 CATEGORIES = ("repair", "repair", "complaint", "consultation", "suggestion")
 CHANNELS = ("phone", "phone", "wechat_group", "app", "front_desk")
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
-PLACES = 100_000_000
-"""Positions are spread so far apart that what happens in between finds room."""
-COPY_CASES = 5_000
-ID = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-TABLES: tuple[AnyTable, ...] = (CASES, CLOCKS, SPELLS, STEPS, HAPPENINGS)
+PLACES = 10
+"""Positions a case takes, as in a ledger: what happens to it meanwhile lies in between."""
+
+FREE_MAX = 1_000
+"""Steps that fall on one position are moved on to the next free one: so far at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,111 +38,131 @@ class Population:
     @property
     def watermark(self) -> int:
         """A position beyond all of theirs."""
-        return self.cases * PLACES
+        return self.cases * PLACES + FREE_MAX
+
+
+_MADE = """
+    CREATE TEMPORARY TABLE made ON COMMIT DROP AS
+    SELECT m.*, (raised_at AT TIME ZONE 'Asia/Shanghai')::date - date '1970-01-01' AS day,
+        (extract(year FROM raised_at AT TIME ZONE 'Asia/Shanghai') * 12
+            + extract(month FROM raised_at AT TIME ZONE 'Asia/Shanghai') - 1)::integer AS month,
+        n::bigint * %(places)s AS begun
+    FROM (
+        SELECT n, ('0190a6f2-7f3e-7c1a-8d3b-' || lpad(n::text, 12, '0'))::uuid AS case_id,
+            'X-' || n AS number, 'b' || (1 + floor(random() * 20))::integer AS building,
+            (%(communities)s::text[])[1 + floor(random() * 12)] AS community,
+            (%(categories)s::text[])[1 + floor(random() * 5)] AS category,
+            (%(channels)s::text[])[1 + floor(random() * 5)] AS channel,
+            'staff:' || (1 + floor(random() * 60))::integer AS handler,
+            %(beginning)s::timestamptz + %(span)s * (n::float8 / %(cases)s) AS raised_at
+        FROM generate_series(0, %(cases)s - 1) AS n
+    ) AS m
+"""
+_PROMISES = """
+    CREATE TEMPORARY TABLE promised ON COMMIT DROP AS
+    SELECT p.*, ended_at < %(end)s AS over,
+        floor(extract(epoch FROM ended_at - %(beginning)s::timestamptz)
+            / extract(epoch FROM %(span)s) * %(cases)s * %(places)s)::bigint + 1 AS ended_pos
+    FROM (
+        SELECT m.n, k.kind, k.step, raised_at + k.owed AS due_at,
+            raised_at + -ln(1 - random()) * k.usual AS ended_at
+        FROM made AS m CROSS JOIN (VALUES
+            ('acknowledge', 'seen', interval '30 minutes', interval '20 minutes'),
+            ('first_reply', 'answered', interval '4 hours', interval '150 minutes'),
+            ('resolve', 'resolved', interval '72 hours', interval '40 hours')
+        ) AS k (kind, step, owed, usual)
+    ) AS p
+"""
+_PLACE = "m.community, m.building, m.category, m.channel"
+_ID = "'0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a'::uuid"
+_FILL = (
+    f"""
+    INSERT INTO dashboard_case
+    SELECT case_id, number, {_PLACE}, day, raised_at, handler, begun, '["opened"]' FROM made AS m
+    """,
+    f"""
+    INSERT INTO dashboard_clock
+    SELECT m.case_id, p.kind, 1, {_PLACE}, CASE WHEN over THEN m.handler END, m.day, m.raised_at,
+        m.raised_at, m.begun, {_ID}, p.due_at, m.begun, {_ID},
+        CASE WHEN NOT over THEN 'running' WHEN p.ended_at <= p.due_at THEN 'met' ELSE 'late' END,
+        CASE WHEN over THEN p.ended_at END, CASE WHEN over THEN p.ended_at END,
+        CASE WHEN over THEN p.ended_pos END, CASE WHEN over THEN {_ID} END,
+        CASE WHEN over THEN (extract(epoch FROM p.ended_at - m.raised_at) * 1000000)::bigint END,
+        over, m.month
+    FROM promised AS p JOIN made AS m USING (n) ORDER BY m.n
+    """,
+    f"""
+    INSERT INTO dashboard_spell
+    SELECT m.case_id, {_PLACE}, m.day, m.raised_at, m.begun, CASE WHEN over THEN p.ended_pos END
+    FROM promised AS p JOIN made AS m USING (n) WHERE p.kind = 'resolve' ORDER BY m.n
+    """,
+    # Each at a position of its own, and not before it happened.
+    f"""
+    INSERT INTO dashboard_step
+    SELECT r + max(at_pos - r) OVER (ORDER BY r), case_id, step, NULL, true, at, at, {_ID},
+        community, building, category, channel, handler, day
+    FROM (
+        SELECT s.*, row_number() OVER (ORDER BY at_pos, case_id) AS r FROM (
+            SELECT m.case_id, {_PLACE}, m.handler, m.day, 'opened' AS step, m.raised_at AS at,
+                m.begun AS at_pos
+            FROM made AS m
+            UNION ALL
+            SELECT m.case_id, {_PLACE}, m.handler, m.day, 'resolved', p.ended_at, p.ended_pos
+            FROM promised AS p JOIN made AS m USING (n) WHERE p.kind = 'resolve' AND over
+        ) AS s
+    ) AS s
+    """,
+    """
+    INSERT INTO dashboard_happening
+    SELECT pos, case_id, step, (extract(epoch FROM at) * 1000000)::bigint,
+        (at AT TIME ZONE 'Asia/Shanghai')::date - date '1970-01-01', detail
+    FROM (
+        SELECT begun AS pos, case_id, 'opened' AS step, raised_at AS at,
+            '{"urgency": "normal", "party": null, "owed": true}'::jsonb AS detail FROM made
+        UNION ALL
+        SELECT p.ended_pos, m.case_id, p.step, p.ended_at, '{}'
+        FROM promised AS p JOIN made AS m USING (n) WHERE over
+    ) AS h ORDER BY pos
+    """,
+    # What the view adds up row by row as it goes.
+    """
+    INSERT INTO dashboard_ended_sum
+    SELECT month, community, category, kind, state,
+        CASE WHEN timed THEN width_bucket(took_us, %(edges_us)s::bigint[]) END,
+        ended_pos / %(block)s, count(*)
+    FROM dashboard_clock WHERE ended_pos IS NOT NULL GROUP BY 1, 2, 3, 4, 5, 6, 7
+    """,
+    """
+    INSERT INTO dashboard_step_sum
+    SELECT m.month, s.community, s.category, s.step, s.outcome, s.is_first,
+        s.position / %(block)s, count(*)
+    FROM dashboard_step AS s JOIN made AS m USING (case_id) GROUP BY 1, 2, 3, 4, 5, 6, 7
+    """,
+)
 
 
 def fill(connection: Connection, population: Population) -> None:
-    """Makes the view, live, and fills it."""
+    """Makes the view, live, and fills it; the same cases each time."""
+    told = {
+        "cases": population.cases,
+        "places": PLACES,
+        "beginning": BEGINNING,
+        "span": population.span,
+        "end": population.end,
+        "communities": list(COMMUNITIES),
+        "categories": list(CATEGORIES),
+        "channels": list(CHANNELS),
+        "edges_us": list(EDGES_US),
+        "block": BLOCK_POSITIONS,
+    }
     with connection, connection.cursor() as cursor:
         install(cursor)
         live = add_generation(cursor, VIEW, state="live", topic_id="bench")
         create_tables(cursor, VIEW, live.schema_name)
-        cursor.execute("SET LOCAL synchronous_commit = off")
-        for first in range(0, population.cases, COPY_CASES):
-            made = [_case(population, number) for number in range(first, first + COPY_CASES)]
-            for index, table in enumerate(TABLES):
-                rows = [row for case in made for row in case[index]]
-                columns = ", ".join(table.columns)
-                statement = f"COPY {table.name} ({columns}) FROM STDIN"
-                cursor.copy_expert(statement, StringIO(copy_lines(rows)))
+        cursor.execute("SET LOCAL synchronous_commit = off; SET LOCAL work_mem = '128MB'")
+        cursor.execute("SELECT setseed(0.5)")
+        for statement in (_MADE, _PROMISES, "ANALYZE made", "ANALYZE promised", *_FILL):
+            cursor.execute(statement, told)
         create_indexes(cursor, VIEW, live.schema_name)
         analyse(cursor, VIEW, live.schema_name)
         note_watermark(cursor, live, population.watermark)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What all rows of a case begin or end with."""
-
-    population: Population
-    id: str
-    number: int
-    place: tuple[str, str, str, str]
-    raised_at: datetime
-    handler: str
-
-    def position(self, at: datetime) -> int:
-        """Later than what happened before, and nobody else's."""
-        order = int((at - BEGINNING) / self.population.span * self.population.cases)
-        return order * PLACES + self.number * 2 + (at > self.raised_at)
-
-
-def _case(population: Population, number: int) -> tuple[list[Any], ...]:
-    draw = random.Random(number)
-    raised_at = BEGINNING + population.span * (number / population.cases)
-    told = _Told(
-        population=population,
-        id=f"0190a6f2-7f3e-7c1a-8d3b-{number:012d}",
-        number=number,
-        place=(
-            draw.choice(COMMUNITIES),
-            f"b{draw.randint(1, 20)}",
-            draw.choice(CATEGORIES),
-            draw.choice(CHANNELS),
-        ),
-        raised_at=raised_at,
-        handler=f"staff:{draw.randint(1, 60)}",
-    )
-    day = day_number_of(raised_at)
-    begun = told.position(raised_at)
-    resolved_at = raised_at + timedelta(hours=draw.expovariate(1 / 40))
-    over = resolved_at < population.end
-    of_case = (told.id, f"X-{number}", *told.place, day, raised_at, told.handler, begun, ["opened"])
-    left = told.position(resolved_at) if over else None
-    spell = (told.id, *told.place, day, raised_at, begun, left)
-    steps = [_step(told, "opened", raised_at, day)]
-    if over:
-        steps.append(_step(told, "resolved", resolved_at, day))
-    clocks = list(_clocks(told, resolved_at, day, draw))
-    return [of_case], clocks, [spell], steps, list(_happenings(told, clocks))
-
-
-def _clocks(
-    told: _Told, resolved_at: datetime, day: int, draw: random.Random
-) -> Iterator[tuple[Any, ...]]:
-    begun = told.position(told.raised_at)
-    ends = {
-        "acknowledge": (0.5, told.raised_at + timedelta(minutes=draw.expovariate(1 / 20))),
-        "first_reply": (4, told.raised_at + timedelta(minutes=draw.expovariate(1 / 150))),
-        "resolve": (72, resolved_at),
-    }
-    for kind, (hours, ended_at) in ends.items():
-        due_at = told.raised_at + timedelta(hours=hours)
-        known = (told.id, kind, 1, *told.place)
-        began = (day, told.raised_at, told.raised_at, begun, ID, due_at, begun, ID)
-        if ended_at >= told.population.end:
-            yield (*known, None, *began, "running", *[None] * 5, False)
-        else:
-            state = "met" if ended_at <= due_at else "late"
-            took_us = (ended_at - told.raised_at) // timedelta(microseconds=1)
-            end = (ended_at, ended_at, told.position(ended_at), ID, took_us)
-            yield (*known, told.handler, *began, state, *end, True)
-
-
-def _step(told: _Told, step: str, at: datetime, day: int) -> tuple[Any, ...]:
-    known = (told.position(at), told.id, step, None, True, at, at, ID)
-    return (*known, *told.place, told.handler, day)
-
-
-def _happenings(told: _Told, clocks: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """The opening, and what each promise was kept by."""
-    opened = {"urgency": "normal", "party": None, "owed": True}
-    yield _happening(told, "opened", told.raised_at, opened)
-    for clock, step in zip(clocks, ("seen", "answered", "resolved"), strict=True):
-        if clock[16] != "running":
-            yield _happening(told, step, clock[17], {})
-
-
-def _happening(told: _Told, step: str, at: datetime, detail: dict[str, Any]) -> tuple[Any, ...]:
-    at_us = (at - _EPOCH) // _MICROSECOND
-    return (told.position(at), told.id, step, at_us, day_number_of(at), detail)

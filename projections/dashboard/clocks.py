@@ -12,6 +12,7 @@ from events.clock import (
     ClocksVoided,
 )
 from events.fact import Fact
+from projections.dashboard.rolling import add_ended, month_number
 from projections.dashboard.rows import CASES, CLOCKS, DUES, CaseRow, ClockRow, ClockState, DueRow
 from projections.engine.event import ViewEvent
 from projections.engine.rows import MissingRowError, Rows
@@ -27,6 +28,7 @@ def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
     row = the(rows, CASES, (fact.case,))
     event_id = event.recorded.envelope.id
     for clock in fact.clocks:
+        day = day_number_of(clock.started_at)
         rows.insert(
             CLOCKS,
             ClockRow(
@@ -38,7 +40,7 @@ def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
                 category=row.category,
                 channel=row.channel,
                 handler=None,
-                day=day_number_of(clock.started_at),
+                day=day,
                 started_at=clock.started_at,
                 known_at=event.recorded.recordedtime,
                 started_pos=event.position,
@@ -53,6 +55,7 @@ def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
                 ended_by=None,
                 took_us=None,
                 timed=False,
+                month=month_number(day),
             ),
         )
 
@@ -82,6 +85,7 @@ def fulfil(event: ViewEvent[Fact], fact: ClocksFulfilled, rows: Rows) -> None:
             timed=clock.kind not in of_case.seen,
         )
         replace(rows, CLOCKS, kept)
+        add_ended(rows, kept)
         see(rows, of_case, clock.kind)
 
 
@@ -89,7 +93,9 @@ def void(event: ViewEvent[Fact], fact: ClocksVoided, rows: Rows) -> None:
     """They end with nothing to keep."""
     for clock in fact.clocks:
         row = the(rows, CLOCKS, key_of(fact.case, clock))
-        replace(rows, CLOCKS, _ended(event, row, rows, state="void"))
+        ended = _ended(event, row, rows, state="void")
+        replace(rows, CLOCKS, ended)
+        add_ended(rows, ended)
 
 
 def _ended(event: ViewEvent[Fact], row: ClockRow, rows: Rows, *, state: ClockState) -> ClockRow:

@@ -5,7 +5,7 @@ from other figures.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from psycopg2.sql import SQL
@@ -31,6 +31,7 @@ from projections.dashboard.model import (
     OnTime,
     Times,
 )
+from projections.dashboard.rolled import Rolled, can_roll
 from projections.driver import Connection, Cursor
 from projections.live import reading
 from projections.reading import AsOf
@@ -78,10 +79,15 @@ def dashboard(
         told = parameters(asked, position, as_of.instant)
         total, groups = Figures(), defaultdict[str, Figures](Figures)
         count = _Counting(view.cursor, told, by, total, groups)
-        count.ended()
+        rolled = Rolled(view.cursor, asked, by, told)
+        if can_roll(asked, by) and rolled.worth_it:
+            count.ended_of(rolled)
+            count.steps_of(rolled)
+        else:
+            count.ended()
+            count.steps()
         count.running()
         count.waiting()
-        count.steps()
         return Board(
             total=total,
             groups={value: groups[value] for value in sorted(groups)},
@@ -114,6 +120,21 @@ class _Counting:
                 p50, p90, p95 = took
                 figures.times[kind] = Times(cases=timed, p50_us=p50, p90_us=p90, p95_us=p95)
 
+    def ended_of(self, rolled: Rolled) -> None:
+        """The same, from sums."""
+        ended = rolled.ended()
+        for each in ended:
+            for figures in self._all(each.group):
+                promise = figures.on_time.setdefault(each.kind, OnTime())
+                setattr(promise, each.state, getattr(promise, each.state) + each.promises)
+        for (group, kind), times in rolled.times(ended).items():
+            figures = self._total if group is None else self._groups[group]
+            figures.times[kind] = times
+
+    def steps_of(self, rolled: Rolled) -> None:
+        """The same, from sums."""
+        self._count_steps(rolled.steps())
+
     def running(self) -> None:
         """Promises that are still to be kept, late ones and those that fall due."""
         for group, kind, hour, count in self._ask(_RUNNING, RUNNING):
@@ -141,7 +162,10 @@ class _Counting:
 
     def steps(self) -> None:
         """What happened to cases."""
-        for group, step, outcome, count, firsts in self._ask(_STEPS, STEPS):
+        self._count_steps(self._ask(_STEPS, STEPS))
+
+    def _count_steps(self, counted: Iterable[tuple[Any, ...]]) -> None:
+        for group, step, outcome, count, firsts in counted:
             for figures in self._all(group):
                 if step == "revisited":
                     figures.revisits[outcome] = figures.revisits.get(outcome, 0) + count

@@ -50,6 +50,7 @@ class ClockRow(NamedTuple):
     ended_by: str | None
     took_us: int | None
     timed: bool
+    month: int
 
 
 class DueRow(NamedTuple):

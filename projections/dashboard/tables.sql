@@ -39,6 +39,7 @@ CREATE TABLE dashboard_clock (
     ended_by    uuid,
     took_us     bigint,               -- from start to fulfilment
     timed       boolean     NOT NULL, -- the first of its kind that was kept in the case
+    month       integer     NOT NULL, -- that of the day, counted from the year 0
     PRIMARY KEY (case_id, kind, number)
 ) WITH (fillfactor = 70);
 
@@ -118,7 +119,39 @@ CREATE TABLE dashboard_own_contact (
     contact_id uuid NOT NULL PRIMARY KEY
 );
 
+-- Promises that ended, counted by the block of positions in which they did. bucket is that of the time keeping took,
+-- where that is one of the times told; a sum of a whole block never changes.
+CREATE TABLE dashboard_ended_sum (
+    month     integer NOT NULL,
+    community text    NOT NULL,
+    category  text    NOT NULL,
+    kind      text    NOT NULL,
+    state     text    NOT NULL,
+    bucket    integer,
+    block     integer NOT NULL,
+    promises  integer NOT NULL
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX dashboard_ended_sum_key ON dashboard_ended_sum
+    (month, community, category, kind, state, bucket, block) INCLUDE (promises) NULLS NOT DISTINCT;
+
+-- Steps of cases, counted the same way; month is that in which the matter was raised.
+CREATE TABLE dashboard_step_sum (
+    month     integer NOT NULL,
+    community text    NOT NULL,
+    category  text    NOT NULL,
+    step      text    NOT NULL,
+    outcome   text,
+    is_first  boolean NOT NULL,
+    block     integer NOT NULL,
+    steps     integer NOT NULL
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX dashboard_step_sum_key ON dashboard_step_sum
+    (month, community, category, step, outcome, is_first, block) INCLUDE (steps) NULLS NOT DISTINCT;
+
 -- indexes
+CREATE INDEX dashboard_clock_ended ON dashboard_clock (ended_pos) WHERE ended_pos IS NOT NULL;
+CREATE INDEX dashboard_clock_took ON dashboard_clock (month, community, kind, took_us)
+    INCLUDE (ended_pos, day, category, case_id) WHERE timed;
 CREATE INDEX dashboard_happening_case ON dashboard_happening (case_id, position);
 CREATE INDEX dashboard_happening_day ON dashboard_happening (day, case_id);
 CREATE INDEX dashboard_clock_place ON dashboard_clock (community, day);

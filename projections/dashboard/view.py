@@ -38,6 +38,7 @@ from projections.dashboard.happenings import (
     OnlyHappeningFact,
     happened,
 )
+from projections.dashboard.rolling import ENDED_SUMS, STEP_SUMS, add_step
 from projections.dashboard.rows import (
     CASES,
     CLOCKS,
@@ -87,7 +88,7 @@ class DashboardView:
     facts = facts_in(DashboardFact)
     tables: tuple[AnyTable, ...] = (
         *(CASES, CLOCKS, DUES, HANDLERS, SPELLS, STEPS, LINKS),
-        *(HAPPENINGS, OWN_CONTACTS),
+        *(HAPPENINGS, OWN_CONTACTS, ENDED_SUMS, STEP_SUMS),
     )
     tables_sql = Path(__file__).with_name("tables.sql")
 
@@ -190,25 +191,24 @@ def _step(
 ) -> None:
     row = the(rows, CASES, (_case_of(event.fact),))
     envelope = event.recorded.envelope
-    rows.insert(
-        STEPS,
-        StepRow(
-            position=event.position,
-            case_id=row.case_id,
-            step=step,
-            outcome=outcome,
-            is_first=step not in row.seen,
-            at=envelope.time,
-            known_at=event.recorded.recordedtime,
-            event_id=envelope.id,
-            community=row.community,
-            building=row.building,
-            category=row.category,
-            channel=row.channel,
-            handler=row.handler,
-            day=row.day,
-        ),
+    taken = StepRow(
+        position=event.position,
+        case_id=row.case_id,
+        step=step,
+        outcome=outcome,
+        is_first=step not in row.seen,
+        at=envelope.time,
+        known_at=event.recorded.recordedtime,
+        event_id=envelope.id,
+        community=row.community,
+        building=row.building,
+        category=row.category,
+        channel=row.channel,
+        handler=row.handler,
+        day=row.day,
     )
+    rows.insert(STEPS, taken)
+    add_step(rows, taken)
     see(rows, row, step)
 
 

@@ -32,12 +32,16 @@ class PromiseLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupLine:
-    """A value of the dimension: its name, its figures, and the address that has it alone."""
+    """A value of the dimension: its name, its figures, and the address that has it alone. ``age``
+    and ``oldest`` are of its backlog, empty where there is none.
+    """
 
     name: str
     address: str
     figures: Figures
     bar: tuple[Piece, ...]
+    age: str
+    oldest: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,11 +109,14 @@ def _line(kind: str, figures: Figures, words: Words) -> PromiseLine:
 def group_line(value: str, board: Board, asked: Asked) -> GroupLine:
     figures, by = board.groups[value], asked.query.by
     name, changes = _named(value, by, asked)
+    backlog = figures.backlog
     return GroupLine(
         name=name,
         address=asked.query.address(**changes),
         figures=figures,
         bar=_bar(figures.all_on_time),
+        age=_span(backlog.p50_us, asked.words),
+        oldest=_span(backlog.oldest_us, asked.words),
     )
 
 

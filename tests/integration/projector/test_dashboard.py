@@ -3,12 +3,13 @@ position and instant; and what lies behind it is as many as it says.
 """
 
 import random
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime, timedelta
 from typing import get_args
 
 import pytest
 
+from projections.dashboard import rolled, rolling
 from projections.dashboard.counted import UnknownFigureError, counted
 from projections.dashboard.model import DashboardFilter, Dimension, Figures
 from projections.dashboard.queries import dashboard
@@ -23,7 +24,7 @@ from tests import dashboard_stories
 from tests.dashboard_stories import COMMUNITIES, INCIDENTS, SHANGHAI, Lives, Wanted
 
 STEPS = 200
-QUESTIONS = 8
+QUESTIONS = 12
 LOOKED_BEHIND = 8
 
 
@@ -65,16 +66,21 @@ def any_selection(draw: random.Random, lives: Lives) -> Wanted:
         return draw.choice(values) if draw.random() < 0.3 else None
 
     community = sometimes(*COMMUNITIES)
-    return Wanted(
+    wanted = Wanted(
         communities=None if community is None else frozenset({community}),
-        building=sometimes("b1", "b2", "-"),
         category=sometimes("repair", "complaint"),
+        first_day=draw.choice((date(2026, 3, 1), min(days))) if draw.random() < 0.5 else None,
+        last_day=draw.choice((date(2026, 3, 31), max(days))) if draw.random() < 0.5 else None,
+        hidden=frozenset(each.id for each in lives.cases if draw.random() < 0.1),
+    )
+    if draw.random() < 0.5:
+        return wanted  # of what sums are kept apart by
+    return replace(
+        wanted,
+        building=sometimes("b1", "b2", "-"),
         channel=sometimes("phone", "app"),
         handler=sometimes("staff:1", "team:a", "staff:chief", "desk:yinhu"),
-        first_day=min(days) if draw.random() < 0.4 else None,
-        last_day=max(days) if draw.random() < 0.4 else None,
         incident=sometimes("any", "none", INCIDENTS[0]),
-        hidden=frozenset(each.id for each in lives.cases if draw.random() < 0.1),
     )
 
 
@@ -86,6 +92,13 @@ def any_moment(draw: random.Random, lives: Lives) -> tuple[int, datetime]:
     position = draw.randint(1, len(lives.events))
     instant = lives.events[position - 1].recordedtime
     return position, instant + timedelta(minutes=draw.choice((0, 0, 59, 60, 100_000)))
+
+
+@pytest.fixture(autouse=True, params=(rolling.BLOCK_POSITIONS, 16), ids=("rows", "sums"))
+def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Counted row by row, as in a young ledger; and from sums of blocks, as in an old one."""
+    monkeypatch.setattr(rolling, "BLOCK_POSITIONS", request.param)
+    monkeypatch.setattr(rolled, "BLOCK_POSITIONS", request.param)
 
 
 @pytest.mark.parametrize("seed", range(3))
