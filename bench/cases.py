@@ -6,6 +6,8 @@ them kept.
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from psycopg2.sql import SQL, Identifier
+
 from projections.dashboard.rolling import BLOCK_POSITIONS, EDGES_US
 from projections.dashboard.view import VIEW
 from projections.driver import Connection
@@ -166,3 +168,14 @@ def fill(connection: Connection, population: Population) -> None:
         create_indexes(cursor, VIEW, live.schema_name)
         analyse(cursor, VIEW, live.schema_name)
         note_watermark(cursor, live, population.watermark)
+    _vacuum(connection, live.schema_name)
+
+
+def _vacuum(connection: Connection, schema: str) -> None:
+    """As PostgreSQL does by itself, in a ledger that grows: indexes then answer alone."""
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        for table in VIEW.tables:
+            name = SQL("VACUUM {}").format(Identifier(schema, table.name))
+            cursor.execute(name)
+    connection.autocommit = False
