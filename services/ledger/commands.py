@@ -15,10 +15,12 @@ from events.contact import ContactLogged, MatterIdentified
 from events.destruction import DestructionDone
 from events.envelope import RecordedEvent, parse
 from events.fact import Fact
+from events.identifiers import derive_id
 from events.item import ItemFact
 from events.party import Party, PartyRegistered
 from events.reattribution import ContactReattributed
 from events.reply import ReplySent
+from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.absent_hands import noticed_in_hands
 from services.ledger.admission import admit_community, admit_place
@@ -38,6 +40,7 @@ from services.ledger.decisions import (
     refuse_beyond_change,
 )
 from services.ledger.destroying import Destroying
+from services.ledger.exposing import exposed_by
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
@@ -145,7 +148,10 @@ class Commands:
         """
         decision = self._decide_contact(report, learned)
         contact = cast("ContactLogged", report.fact)
-        if report.restricted_from or not noticed_in(contact, ()):
+        if report.restricted_from:
+            return decision
+        self._expose(report, contact, decision, learned)
+        if not noticed_in(contact, ()):
             return decision
         private = (
             each.stream
@@ -160,6 +166,25 @@ class Commands:
             for noticed in noticed_in(contact, joined)
         )
         return decision
+
+    def _expose(
+        self, report: Report, contact: ContactLogged, decision: Decision, learned: Learned
+    ) -> None:
+        """Adds what a contact lets many read about somebody; not of a case kept from somebody."""
+        if contact.channel not in PUBLIC_CHANNELS:
+            return
+        rules = self._core.rules.at(report.happened_at)
+        found = exposed_by(contact, rules)
+        joined = self._named(report, contact, learned).values()
+        if found is None or any(case.restricted for case in joined):
+            return
+        event_id = derive_id(report.event_id, found.detected.type_name)
+        entry = self.items.decide(report.as_cause_of(found.detected, event_id), learned)
+        about = decision.decided[0].stream
+        decision.add(entry)
+        decision.decided.append(
+            raised(report, found.noticed, rules, about=about, community=contact.community)
+        )
 
     def _named(self, report: Report, contact: ContactLogged, learned: Learned) -> dict[int, Case]:
         """The cases the matters name, by index.
