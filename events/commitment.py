@@ -98,5 +98,25 @@ class PromiseWithdrawn(PromiseFact, type_name="huiyin.promise.withdrawn.v1", pub
     channel: Channel
 
 
-AnyPromiseFact = PromiseMade | PromiseConfirmed | PromiseKept | PromiseBroken | PromiseWithdrawn
+class PromiseReassigned(
+    PromiseFact, type_name="huiyin.promise.reassigned.v1", decided_fields=("was",)
+):
+    """Somebody else keeps the promise from here (Art. 6(3), 7(3)): a shift ended, whose it was is
+    away or left. ``was`` is who was to keep it until then.
+    """
+
+    assignee: ActorId
+    occasion: Literal["shift", "absence", "left", "workload", "other"]
+    was: ActorId | None = None
+    text: PersonalText | None = None
+
+
+AnyPromiseFact = (
+    PromiseMade
+    | PromiseConfirmed
+    | PromiseReassigned
+    | PromiseKept
+    | PromiseBroken
+    | PromiseWithdrawn
+)
 """Every fact in the stream of a promise."""

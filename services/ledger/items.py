@@ -4,6 +4,7 @@ rest in the register's own module.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -186,7 +187,15 @@ class Items:
             if case.status == "open" and case.assignee == asked.staff:
                 cases.append(case)
         promises = workload.promises_of(asked.staff, community) if asked.promises else ()
-        return InHand(cases=tuple(cases), promises=tuple(promises))
+        due_at = dict(self._promised(asked.staff, promises))
+        return InHand(cases=tuple(cases), promises=tuple(due_at), due_at=due_at)
+
+    def _promised(self, staff: str, nominated: Iterable[str]) -> Iterator[tuple[str, datetime]]:
+        """Those that are theirs to keep by the log, and by when."""
+        for promise in nominated:
+            item = self.load("promise", promise)
+            if item is not None and item.state.ended is None and item.state.assignee == staff:
+                yield promise, item.state.due_at
 
     def _with_subjects(self, model: BaseModel, community: str | None) -> BaseModel:
         """The same with every party's and flat's subject id filled in (law 5)."""

@@ -2,8 +2,9 @@
 as the log has it (law 4).
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from services.ledger.case import Case
@@ -26,10 +27,13 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class InHand:
-    """Open cases that are somebody's, and promises they are to keep, by id."""
+    """Open cases that are somebody's, and promises they are to keep, by id; ``due_at`` tells of
+    those by when.
+    """
 
     cases: tuple[Case, ...] = ()
     promises: tuple[str, ...] = ()
+    due_at: Mapping[str, datetime] = field(default_factory=dict)
 
 
 class Workload(Protocol):

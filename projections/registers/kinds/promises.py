@@ -20,6 +20,9 @@ def show(sheet: Sheet, fact: facts.AnyPromiseFact) -> None:
         case facts.PromiseConfirmed():
             sheet.keep("reason", confirmed_by=fact.by, within_authority=True)
             sheet.to("made")
+        case facts.PromiseReassigned():
+            sheet.keep(was=fact.was)
+            sheet.to(sheet.item.state, assignee=fact.assignee)
         case facts.PromiseKept():
             sheet.put_entry(ENDING, "text", state="kept", ended_by=fact.by)
             sheet.to("kept", done=True)

@@ -2,14 +2,19 @@
 (Art. 6(3)).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 from events import commitment as facts
+from events.staff import KIND as STAFF
+from events.staff import staff_id
+from services.ledger.organisation.people import Person
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
+    ItemKey,
     Noticed,
     Outcome,
     Register,
@@ -32,6 +37,7 @@ class Promise:
     due_at: datetime
     ahead: timedelta
     promised_by: str
+    assignee: str
     covered: bool
     ended: Ending | None = None
 
@@ -46,12 +52,15 @@ def evolve(promise: Promise | None, fact: facts.AnyPromiseFact) -> Promise:
             due_at=fact.due_at,
             ahead=fact.due_at - fact.made_at,
             promised_by=fact.promised_by,
+            assignee=fact.assignee or fact.promised_by,
             covered=bool(fact.within_authority),
         )
     assert promise is not None
     match fact:
         case facts.PromiseConfirmed():
             return replace(promise, covered=True)
+        case facts.PromiseReassigned():
+            return replace(promise, assignee=fact.assignee)
         case facts.PromiseKept():
             return replace(promise, ended="kept")
         case facts.PromiseBroken():
@@ -72,6 +81,8 @@ def decide(promise: Promise | None, fact: facts.AnyPromiseFact, at: At) -> Outco
     match fact:
         case facts.PromiseConfirmed():
             _confirm(promise, fact, at)
+        case facts.PromiseReassigned():
+            return _reassigned(promise, fact, at)
         case facts.PromiseKept():
             return _kept(promise, fact, at)
         case facts.PromiseBroken():
@@ -123,6 +134,25 @@ def _confirm(promise: Promise, fact: facts.PromiseConfirmed, at: At) -> None:
                rule="confirm-within-authority", article=ARTICLE, field="/role")  # fmt: skip
 
 
+def needs(fact: facts.AnyPromiseFact) -> Iterator[ItemKey]:
+    """Whoever is to keep it from here."""
+    if isinstance(fact, facts.PromiseReassigned):
+        yield STAFF, staff_id(fact.assignee)
+
+
+def _reassigned(promise: Promise, fact: facts.PromiseReassigned, at: At) -> Outcome:
+    if fact.assignee == promise.assignee:
+        refuse("it is theirs to keep already: name somebody else",
+               rule="promise-to-another-hand", article="Art.7(3)", field="/assignee")  # fmt: skip
+    found = at.others.get((STAFF, staff_id(fact.assignee)))
+    taker: Person | None = None if found is None else found.state
+    by_choice = fact.occasion in {"workload", "other"}
+    if by_choice and taker is not None and not taker.here_at(at.happened_at):
+        refuse(f"{fact.assignee} is away: name somebody who is here",
+               rule="promise-taker-here", article="Art.7(3)", field="/assignee")  # fmt: skip
+    return Outcome(facts=(fact.model_copy(update={"was": promise.assignee}),))
+
+
 def _kept(promise: Promise, fact: facts.PromiseKept, at: At) -> Outcome:
     if at.happened_at <= promise.due_at:
         return Outcome(facts=(fact,))
@@ -163,9 +193,11 @@ REGISTER: Register[Promise, facts.AnyPromiseFact] = Register(
         "confirm": Step(fact=facts.PromiseConfirmed, roles=MANAGERS, during=("beyond",)),
         "keep": Step(fact=facts.PromiseKept, during=_OPEN),
         "break": Step(fact=facts.PromiseBroken, during=_OPEN),
+        "reassign": Step(fact=facts.PromiseReassigned, roles=MANAGERS, during=_OPEN),
         "withdraw": Step(fact=facts.PromiseWithdrawn, during=_OPEN),
     },
     evolve=evolve,
     decide=decide,
+    needs=needs,
     filters=("subject", "role"),
 )

@@ -7,6 +7,7 @@ from typing import NoReturn, assert_never
 
 from events import shift as facts
 from events.case import CaseAssigned
+from events.commitment import PromiseReassigned
 from events.staff import KIND as STAFF
 from events.staff import staff_id
 from services.ledger.organisation.people import Person
@@ -29,6 +30,7 @@ class Shift:
     handed_over_by: str
     work_of: str
     cases: tuple[str, ...]
+    promises: tuple[str, ...]
     accept_by: datetime
     accepted: bool = False
 
@@ -41,6 +43,7 @@ def evolve(shift: Shift | None, fact: facts.AnyShiftFact) -> Shift:
             handed_over_by=fact.by,
             work_of=fact.work_of or fact.by,
             cases=fact.cases,
+            promises=fact.promises,
             accept_by=fact.accept_by,
         )
     assert shift is not None
@@ -74,7 +77,7 @@ def work_of(shift: Shift | None, fact: facts.AnyShiftFact) -> Asked:
     if isinstance(fact, facts.ShiftHandedOver):
         return Asked(staff=fact.work_of or fact.by, promises=True)
     assert shift is not None
-    return Asked(staff=shift.work_of, among=shift.cases)
+    return Asked(staff=shift.work_of, among=shift.cases, promises=True)
 
 
 def _handed_over(fact: facts.ShiftHandedOver, at: At) -> Outcome:
@@ -122,6 +125,7 @@ def _accepted(shift: Shift, fact: facts.ShiftAccepted, at: At) -> Outcome:
                rule="accepted-by-another")  # fmt: skip
     own = at.in_hand.cases if shift.work_of == shift.handed_over_by else ()
     taken = tuple(case.id for case in own if fact.by not in case.restricted)
+    promised = at.in_hand.promises if shift.work_of == shift.handed_over_by else ()
     late = max(at.happened_at - shift.accept_by, timedelta(0))
     noticed = (
         Noticed(
@@ -135,6 +139,11 @@ def _accepted(shift: Shift, fact: facts.ShiftAccepted, at: At) -> Outcome:
         facts=(fact.model_copy(update=update),),
         noticed=noticed if late else (),
         assignments=tuple(CaseAssigned(case=case, by=fact.by, assignee=fact.by) for case in taken),
+        onward=tuple(
+            PromiseReassigned(id=promise, by=fact.by, assignee=fact.by, occasion="shift")
+            for promise in promised
+            if promise in shift.promises
+        ),
     )
 
 

@@ -4,10 +4,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NoReturn, assert_never
+from typing import Literal, NoReturn, assert_never
 
 from events import staff as facts
 from events.case import CaseAssigned
+from events.commitment import PromiseReassigned
 from events.staff import staff_id
 from services.ledger.organisation.people import Person, evolve_person
 from services.ledger.registers.contract import (
@@ -33,10 +34,10 @@ def decide(person: Person | None, fact: facts.AnyStaffFact, at: At) -> Outcome:
         case facts.StaffLeft():
             if person.left_at is not None:
                 _wrong("they have left already", rule="leave-once")
-            return Outcome(facts=(fact,), noticed=_orphaned(person, fact, fact.left_at, at))
+            return _gone(person, fact, fact.left_at, at)
         case facts.AbsenceStarted():
             _refuse_absence(person, fact, at)
-            return Outcome(facts=(fact,), noticed=_orphaned(person, fact, fact.since, at))
+            return _gone(person, fact, fact.since, at)
         case facts.AbsenceEnded():
             absence = person.open_absence(fact.ended_at, fact.since)
             if absence is None:
@@ -63,33 +64,61 @@ def work_of(person: Person | None, fact: facts.AnyStaffFact) -> Asked | None:
     if person is None:
         return None
     if isinstance(fact, facts.WorkReassigned):
-        return Asked(staff=person.id, urgent=False, among=fact.cases or None)
+        among = fact.cases or None
+        return Asked(staff=person.id, urgent=False, among=among, promises=among is None)
     leaves = isinstance(fact, facts.AbsenceStarted | facts.StaffLeft)
     return Asked(staff=person.id, promises=True) if leaves else None
 
 
-def _orphaned(
+def _gone(
     person: Person, fact: facts.StaffLeft | facts.AbsenceStarted, since: datetime, at: At
-) -> tuple[Noticed, ...]:
-    """Urgent cases and promises that are nobody's once they have gone: found, for somebody to take
-    them over.
+) -> Outcome:
+    """What they promised is their deputy's to keep, else whose who is above them. Urgent cases, and
+    promises, that are nobody's once they have gone are found, for somebody to take them over.
     """
     after = evolve_person(person, fact)
     assert at.chart is not None
-    if at.chart.with_person(after).stand_in(person.id, since) is not None:
-        return ()
-    cases, promises = len(at.in_hand.cases), len(at.in_hand.promises)
-    urgent = Noticed(
+    chart = at.chart.with_person(after)
+    deputy, above = chart.stand_in(person.id, since), chart.superior(person.id, since)
+    keeper = deputy or (None if above is None else above.person)
+    promised = () if keeper == person.id else tuple(_due_meanwhile(fact, at))
+    onward = tuple(
+        PromiseReassigned(id=promise, by=fact.by, assignee=keeper, occasion=_occasion(fact))
+        for promise in promised
+        if keeper is not None
+    )
+    urgent = () if deputy is not None or not at.in_hand.cases else (_urgent(at),)
+    lost = () if keeper is not None or not promised else (_promised(len(promised)),)
+    return Outcome(facts=(fact,), noticed=(*urgent, *lost), onward=onward)
+
+
+def _due_meanwhile(fact: facts.StaffLeft | facts.AbsenceStarted, at: At) -> Iterator[str]:
+    """The promises that fall due before they are back."""
+    back = fact.planned_until if isinstance(fact, facts.AbsenceStarted) else None
+    for promise in at.in_hand.promises:
+        due_at = at.in_hand.due_at.get(promise)
+        if back is None or due_at is None or due_at < back:
+            yield promise
+
+
+def _occasion(fact: facts.StaffLeft | facts.AbsenceStarted) -> Literal["left", "absence"]:
+    return "left" if isinstance(fact, facts.StaffLeft) else "absence"
+
+
+def _urgent(at: At) -> Noticed:
+    return Noticed(
         rule="urgent-work-orphaned",
         article="Art.7(3)",
-        proposal=f"{cases} 件紧急件没人接：请指定代理人，或改派给在岗的人。",
+        proposal=f"{len(at.in_hand.cases)} 件紧急件没人接：请指定代理人，或改派给在岗的人。",
     )
-    promised = Noticed(
+
+
+def _promised(count: int) -> Noticed:
+    return Noticed(
         rule="promise-orphaned",
         article="Art.7(3)",
-        proposal=f"{promises} 个承诺没人兑现：请指定代理人，或由在岗的人重新答应。",
+        proposal=f"{count} 个承诺没人兑现：请指定代理人，或改由在岗的人兑现。",
     )
-    return (*((urgent,) if cases else ()), *((promised,) if promises else ()))
 
 
 def _reassigned(person: Person, fact: facts.WorkReassigned, at: At) -> Outcome:
@@ -104,7 +133,7 @@ def _reassigned(person: Person, fact: facts.WorkReassigned, at: At) -> Outcome:
             field="/to",
         )
     cases = [case for case in at.in_hand.cases if fact.to not in case.restricted]
-    if not cases:
+    if not cases and not at.in_hand.promises:
         _wrong(
             "none of these is an open case of theirs that may be the other's: look at the inbox",
             rule="work-there",
@@ -115,6 +144,10 @@ def _reassigned(person: Person, fact: facts.WorkReassigned, at: At) -> Outcome:
         facts=(fact.model_copy(update={"cases": passed_on}),),
         assignments=tuple(
             CaseAssigned(case=case, by=fact.by, assignee=fact.to) for case in passed_on
+        ),
+        onward=tuple(
+            PromiseReassigned(id=promise, by=fact.by, assignee=fact.to, occasion=fact.reason)
+            for promise in at.in_hand.promises
         ),
     )
 

@@ -31,6 +31,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "limits": "promise-limits@1",
     },
     "huiyin.promise.confirmed.v1": {**_STEP, "role": "project_manager", "reason": "情况属实"},
+    "huiyin.promise.reassigned.v1": {
+        **_STEP,
+        "assignee": "staff:steward-3",
+        "occasion": "absence",
+        "was": "staff:steward-2",
+        "text": "他休假到下周三",
+    },
     "huiyin.promise.kept.v1": {**_STEP, "text": "已转账，业主回复收到。"},
     "huiyin.promise.broken.v1": {
         **_STEP,

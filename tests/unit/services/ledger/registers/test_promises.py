@@ -8,6 +8,9 @@ import pytest
 
 from events import commitment as facts
 from events.instant import format_instant
+from events.staff import staff_id
+from services.ledger.organisation.people import Absence, Person
+from services.ledger.registers.contract import Item
 from services.ledger.registers.promises import REGISTER
 from services.ledger.rules import shipped_rules
 from tests.unit.services.ledger.refusals import refused
@@ -132,3 +135,19 @@ def test_a_promise_ends_once_and_is_taken_back_only_before_its_day() -> None:
         when(REGISTER, [recorded(), WITHDRAWN], KEPT)
     with refused("withdraw-before-due"):
         when(REGISTER, [recorded()], WITHDRAWN, now=LATE)
+
+
+@pytest.mark.proves("Art.7(3)", "promise-to-another-hand", "promise-taker-here")
+def test_a_promise_passes_to_somebody_else_who_is_here() -> None:
+    promise = recorded()
+    given = plain(facts.PromiseReassigned, by="staff:chief", assignee="staff:b", occasion="other")
+    [passed] = when(REGISTER, [promise], given).facts
+    assert isinstance(passed, facts.PromiseReassigned)
+    assert passed.was == promise.assignee
+    with refused("promise-to-another-hand", article="Art.7(3)"):
+        when(REGISTER, [promise, passed], given)
+    gone = Absence(since=NOW - timedelta(days=1), planned_until=None, deputy=None)
+    away = Person(id="staff:b", team=False, absences=(gone,))
+    item = Item(id=staff_id("staff:b"), version=2, community=None, subjects=(), state=away)
+    with refused("promise-taker-here", article="Art.7(3)"):
+        when(REGISTER, [promise], given, others={("staff", item.id): item})

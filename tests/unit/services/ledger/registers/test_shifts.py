@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events import shift as facts
+from events.commitment import PromiseReassigned
 from events.staff import KIND as STAFF
 from events.staff import staff_id
 from services.ledger.registers.contract import Item, Outcome
@@ -74,12 +75,22 @@ def test_a_persons_own_cases_become_theirs_who_takes_over() -> None:
     assert [each.case for each in taken(recorded(), in_hand=kept).assignments] == [CASE]
 
 
+@pytest.mark.proves("Art.7(3)", "promise.reassigned")
+def test_what_a_person_promised_is_theirs_who_takes_over() -> None:
+    handed_on = recorded().model_copy(update={"promises": (PROMISE,)})
+    outcome = taken(handed_on, in_hand=InHand(promises=(PROMISE, OTHER_CASE)))
+    [given] = outcome.onward
+    assert isinstance(given, PromiseReassigned)
+    assert (given.id, given.assignee, given.occasion) == (PROMISE, "bert", "shift")
+    assert taken(handed_on).onward == (), "it was kept meanwhile"
+
+
 def test_a_teams_cases_stay_the_teams() -> None:
     outcome = taken(recorded(work_of="desk:lakeside"))
     assert outcome.assignments == ()
     shift = REGISTER.evolve(None, recorded())
     asked = REGISTER.work_of(shift, plain(facts.ShiftAccepted, by="bert"))
-    assert asked == Asked(staff="anna", among=(CASE, OTHER_CASE))
+    assert asked == Asked(staff="anna", among=(CASE, OTHER_CASE), promises=True)
 
 
 @pytest.mark.proves("Art.7(3)", "shift-accepted-in-time")

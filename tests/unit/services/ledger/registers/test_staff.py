@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from events import staff as facts
+from events.commitment import PromiseReassigned
 from events.staff import staff_id
 from services.ledger.registers.contract import Item, Outcome
 from services.ledger.registers.staff import REGISTER
@@ -168,6 +169,33 @@ def test_promises_of_somebody_who_goes_without_a_deputy_are_found() -> None:
     assert len(after(LEFT, in_hand=both).noticed) == 2
 
 
+@pytest.mark.proves("Art.7(3)", "promise.reassigned")
+@pytest.mark.proves("Art.6(3)", "promise.reassigned")
+def test_what_falls_due_meanwhile_is_the_deputys_to_keep() -> None:
+    soon, late = day(3), day(9)
+    promised = InHand(promises=(CASE, OTHER_CASE), due_at={CASE: soon, OTHER_CASE: late})
+    outcome = after(away(2, 4, "bert"), in_hand=promised)
+    [given] = outcome.onward
+    assert isinstance(given, PromiseReassigned)
+    assert (given.id, given.assignee, given.occasion) == (CASE, "bert", "absence")
+    assert outcome.noticed == ()
+
+
+@pytest.mark.proves("Art.7(3)", "promise.reassigned")
+def test_without_a_deputy_it_is_whose_who_is_above_them() -> None:
+    line = chart(
+        established("desk", "responsible", above="boss"),
+        established("boss", "supervisor"),
+        assigned("desk", "anna"),
+        assigned("boss", "bert"),
+    )
+    outcome = after(LEFT, in_hand=InHand(promises=(CASE,)), chart=line)
+    [given] = outcome.onward
+    assert isinstance(given, PromiseReassigned)
+    assert (given.assignee, given.occasion) == ("bert", "left")
+    assert outcome.noticed == ()
+
+
 def passed_on(to: str = "bert", **said: Any) -> Any:
     return plain(facts.WorkReassigned, **{"to": to, "reason": "absence", **said})
 
@@ -177,7 +205,8 @@ def test_whose_work_is_looked_at() -> None:
     assert REGISTER.work_of(None, ANNA) is None
     assert REGISTER.work_of(anna, away(2)) == Asked(staff="anna", promises=True)
     assert REGISTER.work_of(anna, back(2)) is None
-    assert REGISTER.work_of(anna, passed_on()) == Asked(staff="anna", urgent=False)
+    everything = Asked(staff="anna", urgent=False, promises=True)
+    assert REGISTER.work_of(anna, passed_on()) == everything
     named = passed_on(cases=(CASE,))
     assert REGISTER.work_of(anna, named) == Asked(staff="anna", urgent=False, among=(CASE,))
 
