@@ -91,6 +91,7 @@ class Case:
     that it is somebody else's and the way there is not known. ``asked`` are the questions that were
     put to whom. ``hot_hand`` is who had the case when it got heated, until somebody else takes it;
     ``hot_told`` that this was found. ``unnamed``: its party is shown to those in ``known_to`` only.
+    ``promised_in`` is the version at which an answer said when the next one comes, until it does.
     """
 
     id: str
@@ -125,6 +126,7 @@ class Case:
     asked: tuple[str, ...] = ()
     hot_hand: str | None = None
     hot_told: bool = False
+    promised_in: int | None = None
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -190,7 +192,7 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             left = (each for each in case.restricted if each not in fact.persons)
             return replace(case, restricted=tuple(left))
         case ReplySent():
-            return case if fact.automatic else replace(case, replied=True, overridden=())
+            return case if fact.automatic else _answered(case, fact)
         case UrgencyAssessed():
             return replace(case, urgency=fact.urgency)
         case ContactAttempted():
@@ -260,6 +262,11 @@ def _heated(before: Case, after: Case, fact: CaseStreamFact) -> Case:
             return replace(after, hot_told=after.hot_hand is not None)
         case _:
             return after
+
+
+def _answered(case: Case, fact: ReplySent) -> Case:
+    promised_in = None if fact.promise is None else case.version + 1
+    return replace(case, replied=True, overridden=(), promised_in=promised_in)
 
 
 def _kept_from(case: Case, persons: Iterable[str], assignee: str | None) -> Case:

@@ -41,6 +41,7 @@ from services.ledger.decisions import (
 )
 from services.ledger.destroying import Destroying
 from services.ledger.exposing import exposed_by
+from services.ledger.giving_word import kept_by, made_in, role_of
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
@@ -178,10 +179,8 @@ class Commands:
         joined = self._named(report, contact, learned).values()
         if found is None or any(case.restricted for case in joined):
             return
-        event_id = derive_id(report.event_id, found.detected.type_name)
-        entry = self.items.decide(report.as_cause_of(found.detected, event_id), learned)
         about = decision.decided[0].stream
-        decision.add(entry)
+        decision.add(self._onward(report, found.detected, learned))
         decision.decided.append(
             raised(report, found.noticed, rules, about=about, community=contact.community)
         )
@@ -217,7 +216,6 @@ class Commands:
         return Decision(decided=[decided])
 
     def _decide_case(self, report: Report, learned: Learned) -> Decision:
-        del learned  # the case is read afresh each time
         fact = newest(cast("CaseCommandFact", report.fact))
         case = self._case_of(report, fact)
         desk = self._core.community(case.community).desk
@@ -252,9 +250,40 @@ class Commands:
             for noticed in self._noticed(case, recorded, report.happened_at, rules)
         )
         decision = Decision(decided=[own, *findings])
+        if isinstance(recorded, ReplySent) and not case.restricted:
+            self._give_word(report, case, recorded, after.version, decision, learned)
         if isinstance(recorded, ContactReattributed):
             decision.shared.extend(self._shared(case, recorded))
         return decision
+
+    def _give_word(  # noqa: PLR0917 - what deciding an answer has at hand
+        self,
+        report: Report,
+        case: Case,
+        reply: ReplySent,
+        version: int,
+        decision: Decision,
+        learned: Learned,
+    ) -> None:
+        """Keeps what the answer before promised, and enters what this one does."""
+        kept = kept_by(case, reply)
+        if kept is not None and self._stands(kept.item_id):
+            decision.add(self._onward(report, kept, learned))
+        if reply.promise is None:
+            return
+        chart = self._core.organisation.chart(case.community)
+        role = role_of(reply.by, chart, report.happened_at)
+        made = made_in(case, reply, version=version, role=role)
+        if made is not None:
+            decision.add(self._onward(report, made, learned))
+
+    def _stands(self, promise: str) -> bool:
+        item = self.items.load("promise", promise)
+        return item is not None and item.state.ended is None
+
+    def _onward(self, report: Report, fact: ItemFact, learned: Learned) -> Decision:
+        event_id = derive_id(report.event_id, fact.type_name)
+        return self.items.decide(report.as_cause_of(fact, event_id), learned)
 
     def _whose(self, case: Case, fact: ContactReattributed) -> ContactReattributed:
         """The fact with whose the contact is instead, and where it belongs."""

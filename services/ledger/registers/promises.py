@@ -199,5 +199,5 @@ REGISTER: Register[Promise, facts.AnyPromiseFact] = Register(
     evolve=evolve,
     decide=decide,
     needs=needs,
-    filters=("subject", "role"),
+    filters=("subject", "role", "case"),
 )

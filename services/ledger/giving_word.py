@@ -1,0 +1,62 @@
+"""What an answer says of the next one is a promise like any other: in the ledger of promises, kept
+by the next answer (Art. 6(3)). Pure.
+"""
+
+from datetime import datetime
+
+from events.commitment import PromiseKept, PromiseMade, PromiserRole
+from events.item import named_id
+from events.reply import ReplySent
+from services.ledger.case import Case
+from services.ledger.organisation.chart import Chart
+
+ROLES: dict[str, PromiserRole] = {
+    "supervisor": "supervisor",
+    "project_manager": "project_manager",
+    "region": "company",
+    "company": "company",
+}
+"""By the level of somebody's post; whoever has none of these answers as the front desk does."""
+
+
+def promise_id(case: str, version: int) -> str:
+    """The promise that the answer at this version of a case gave."""
+    return named_id("promise", source="reply", externalref=f"{case}/{version}")
+
+
+def kept_by(case: Case, reply: ReplySent) -> PromiseKept | None:
+    """The promise of the answer before, kept by this one; None where it promised nothing."""
+    if case.promised_in is None or reply.automatic:
+        return None
+    return PromiseKept(
+        id=promise_id(case.id, case.promised_in), by=reply.by, text="已按约定再次答复"
+    )
+
+
+def made_in(
+    case: Case, reply: ReplySent, *, version: int, role: PromiserRole
+) -> PromiseMade | None:
+    """The promise this answer gives. Its words stay in the answer: what is said of people is kept
+    once.
+    """
+    if reply.promise is None or reply.automatic:
+        return None
+    return PromiseMade(
+        id=promise_id(case.id, version),
+        by=reply.by,
+        community=case.community,
+        case=case.id,
+        subject="answer",
+        text="答复里说好，到期前再答复一次",
+        channel=reply.promise.route,
+        promised_by=reply.by,
+        role=role,
+        due_at=reply.promise.due_at,
+    )
+
+
+def role_of(person: str, chart: Chart, at: datetime) -> PromiserRole:
+    """What somebody promises as, by the post they hold then."""
+    post = chart.post_of(person, at)
+    level = None if post is None else chart.in_force(at)[post].level
+    return ROLES.get(level or "", "front_desk")

@@ -1,0 +1,90 @@
+"""What an answer says of the next one stands in the ledger of promises, until it comes."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from events.instant import format_instant
+from services.ledger.contract import Accepted
+from services.ledger.giving_word import role_of
+from services.ledger.organisation.chart import Chart
+from tests.unit.services.ledger.organisation.scene import assigned, chart, day, established
+from tests.unit.services.ledger.workbench import Workbench, types_of
+
+
+@pytest.fixture
+def bench() -> Workbench:
+    return Workbench().registered()
+
+
+def answer(bench: Workbench, case: str, **said: Any) -> Accepted:
+    told = {
+        "case": case,
+        "by": "staff:desk-1",
+        "channel": "phone",
+        "text": "明早九点给您回话",
+        **said,
+    }
+    return bench.publish("huiyin.reply.sent.v1", told)
+
+
+def promised(bench: Workbench, **ahead: float) -> dict[str, Any]:
+    due_at = format_instant(bench.clock.now + timedelta(**ahead))
+    return {"promise": {"due_at": due_at, "route": "phone"}}
+
+
+@pytest.mark.proves("Art.6(3)", "promise.made")
+def test_an_answer_that_promises_the_next_one_enters_the_ledger_of_promises(
+    bench: Workbench,
+) -> None:
+    case = bench.open_case()
+    accepted = answer(bench, case, **promised(bench, hours=20))
+    assert types_of(accepted.receipts) == ["reply.sent", "promise.made"]
+    reply, made = bench.log()[-2:]
+    said = made.envelope.data
+    assert (said["case"], said["subject"], said["role"]) == (case, "answer", "front_desk")
+    assert (said["assignee"], said["within_authority"]) == ("staff:desk-1", True)
+    assert said["due_at"] == format_instant(bench.clock.now + timedelta(hours=20))
+    assert made.envelope.causationid == reply.envelope.id
+
+
+@pytest.mark.proves("Art.6(3)", "promise.kept", "promise-kept-late")
+def test_the_next_answer_keeps_it_in_time_or_late(bench: Workbench) -> None:
+    case = bench.open_case()
+    for hours, types in (
+        (1, ["reply.sent", "promise.kept"]),
+        (3, ["reply.sent", "promise.kept", "finding.raised"]),
+    ):
+        answer(bench, case, **promised(bench, hours=2))
+        bench.clock.pass_(hours=hours)
+        assert types_of(answer(bench, case).receipts) == types
+    assert types_of(answer(bench, case).receipts) == ["reply.sent"]
+
+
+def test_an_automatic_answer_neither_gives_nor_keeps_a_promise(bench: Workbench) -> None:
+    case = bench.open_case()
+    robot = {**promised(bench, hours=2), "automatic": True}
+    assert types_of(answer(bench, case, **robot).receipts) == ["reply.sent"]
+    answer(bench, case, **promised(bench, hours=2))
+    assert types_of(answer(bench, case, automatic=True).receipts) == ["reply.sent"]
+
+
+def test_a_promise_somebody_took_back_is_not_kept(bench: Workbench) -> None:
+    case = bench.open_case()
+    answer(bench, case, **promised(bench, hours=2))
+    promise = bench.log()[-1].envelope.data["id"]
+    back = {"id": promise, "by": "staff:desk-1", "reason": "已当面说清", "channel": "phone"}
+    bench.publish("huiyin.promise.withdrawn.v1", back)
+    assert types_of(answer(bench, case).receipts) == ["reply.sent"]
+
+
+def test_who_promises_does_so_as_their_post_lets_them() -> None:
+    ours: Chart = chart(
+        established("desk", "responsible", above="boss"),
+        established("boss", "supervisor"),
+        assigned("desk", "anna"),
+        assigned("boss", "bert"),
+    )
+    roles = [role_of(person, ours, day(1)) for person in ("anna", "bert", "nobody")]
+    assert roles == ["front_desk", "supervisor", "front_desk"]
