@@ -48,7 +48,7 @@ def test_each_rule_is_rated_by_what_people_said_of_what_it_found(system: System)
         head = system.parts.store.head().position
         [row] = rates(manager, head)["rows"]
         [then] = rates(manager, head, as_of=format_instant(before))["rows"]
-        behind = manager.get(row["items"], params={"limit": 20}).json()["items"]
+        behind = manager.get(f"{row['items']}&limit=20").json()["items"]
         page = manager.get("/quality", params={"min_position": head}).text
     assert (row["rule"], row["article"], row["found"], row["open"]) == ("low-score", "Art.1", 3, 1)
     assert row["confirmed"] == row["dismissed"] == {"count": 1, "of": 2, "percent": 50.0}
