@@ -45,6 +45,7 @@ ARTICLES: Mapping[str, str] = {
     "attach-to-what-is-kept": "Art.9(3)",
     "attach-what-is-there": "Art.9(3)",
     "file-as-declared": "Art.9(3)",
+    "file-form": "Art.9(3)",
     "file-kind": "Art.9(3)",
     "file-not-empty": "Art.9(3)",
     "file-size": "Art.9(3)",

@@ -7,7 +7,7 @@ here: it lies in the token, and every query and command obeys it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.access.principal import ROLES, Role
 from services.ledger.registers.contract import AnyRegister
@@ -33,8 +33,8 @@ def _roles(*roles: Role) -> Access:
     return Access(roles=frozenset(roles))
 
 
-def _page(*roles: Role) -> Access:
-    return Access(roles=frozenset(roles), page=True)
+def _page(*roles: Role, file: bool = False) -> Access:
+    return Access(roles=frozenset(roles), page=True, file=file)
 
 
 def _declared(roles: Iterable[str], *, page: bool = False) -> Access:
@@ -243,6 +243,8 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/cases/{case}/override"): _page("manager"),
     ("POST", "/cases/{case}/file"): _page("manager", "records_clerk"),
     ("POST", "/cases/{case}/reveal"): _page("desk", "manager", "records_clerk"),
+    ("POST", "/cases/{case}/attach"): _page("desk", "manager", "records_clerk", file=True),
+    ("GET", "/cases/{case}/files/{name}"): _page("desk", "manager", "records_clerk"),
     ("GET", "/contacts/new"): HANDLERS_PAGE,
     ("POST", "/contacts/new"): HANDLERS_PAGE,
 }
@@ -298,6 +300,9 @@ def _register_pages(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
         yield ("GET", path), readers
     yield ("GET", f"{at}/{{id}}/reveal"), readers
     yield ("POST", f"{at}/{{id}}/reveal"), _revealers(register, page=True)
+    yield ("GET", f"{at}/{{id}}/attach"), readers
+    yield ("POST", f"{at}/{{id}}/attach"), replace(_revealers(register, page=True), file=True)
+    yield ("GET", f"{at}/{{id}}/files/{{name}}"), _revealers(register, page=True)
     for name, step in register.steps.items():
         if not step.by_form:
             continue

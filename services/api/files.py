@@ -2,15 +2,15 @@
 with, for a purpose and on record (Art. 6(4), 9(1)).
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Query
 from pydantic import StringConstraints
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from events.attachment import AttachmentAdded, BlobName
 from events.finding import StreamName
@@ -18,29 +18,23 @@ from events.vocabulary import Purpose
 from services.access.principal import Principal
 from services.access.table import may
 from services.api import models
-from services.api.answers import NO_STORE, answer, fact_from
+from services.api.answers import answer, fact_from
 from services.api.asking import Asker, IdempotencyKey
 from services.api.commanding import landed, status_of
 from services.api.contract import Parts
 from services.api.models import AttachBody, CaseId, ItemId
 from services.api.openapi import problems
 from services.api.workers import Workers
-from services.blobs.contract import Blob, Description
-from services.blobs.keeping import Blobs, Upload
-from services.blobs.kinds import INLINE, SUFFIXES
-from services.errors import FileTooLargeError, NotPermittedError
-from services.ledger.application import Ledger
+from services.blobs.contract import Blob
+from services.blobs.keeping import Upload
+from services.blobs.kinds import SUFFIXES
+from services.blobs.serving import begin, shown
+from services.errors import NotPermittedError
 from services.ledger.registers.contract import AnyRegister
 from services.ledger.registers.found import all_registers
 
 PIECE_BYTES = 262_144
 """How much is gathered before a thread seals it."""
-
-ONLY_ITSELF = (
-    "default-src 'none'; img-src 'self'; media-src 'self'; object-src 'self'; "
-    "style-src 'unsafe-inline'"
-)
-"""What a file that is opened in a browser may load: nothing but itself."""
 
 MediaType = Annotated[str, StringConstraints(max_length=200)]
 _FILE: dict[str, Any] = {
@@ -121,9 +115,17 @@ class Files:
         purpose: Purpose,
     ) -> Response:
         """The viewing is recorded before the first byte. As with `reveal`, a case must be open."""
-        return await self._workers.run(
-            shown, self._blobs, self._commands, name, asker, of=of, purpose=purpose
+        return await self._workers.run(self._shown, name, of, purpose, asker)
+
+    def _shown(self, name: str, of: str, purpose: str, asker: Principal) -> Response:
+        register = all_registers().get(of.partition("/")[0])
+        plural = "cases/{case}" if register is None else f"{register.plural}/{{id}}"
+        if not may(asker.role, "POST", f"/v1/{plural}/reveal"):
+            raise NotPermittedError(f"the role {asker.role} may not see this", rule="role-may-call")
+        record = partial(
+            self._commands.reveal_file, of, name, purpose=purpose, caller=asker.caller()
         )
+        return shown(self._blobs, name, record)
 
     def _case_endpoint(self) -> Callable[..., Any]:
         async def attach(
@@ -170,53 +172,6 @@ class Files:
         )
         told = {"about": about, "blob": body.blob, **landed(accepted)}
         return answer(told, status=status_of(accepted))
-
-
-def begin(blobs: Blobs, declared: str, announced_bytes: int) -> Upload:
-    """Room for a file, unless it is known to be too long already."""
-    if announced_bytes > blobs.size_max_bytes:
-        raise FileTooLargeError(
-            f"a file has at most {blobs.size_max_bytes:,} bytes: send a smaller one"
-        )
-    return blobs.upload(declared)
-
-
-def shown(
-    blobs: Blobs, commands: Ledger, name: str, asker: Principal, *, of: str, purpose: str
-) -> Response:
-    """The file, after the viewing is recorded. Raises as ``Ledger.reveal_file``."""
-    kind = of.partition("/")[0]
-    register = all_registers().get(kind)
-    plural = "cases/{case}" if register is None else f"{register.plural}/{{id}}"
-    if not may(asker.role, "POST", f"/v1/{plural}/reveal"):
-        raise NotPermittedError(f"the role {asker.role} may not see this", rule="role-may-call")
-    opened = ExitStack()
-    try:
-        reader = opened.enter_context(blobs.opened(name))
-        commands.reveal_file(of, name, purpose=purpose, caller=asker.caller())
-    except BaseException:
-        opened.close()
-        raise
-    return StreamingResponse(
-        _closing(reader.chunks(), opened),
-        media_type=reader.about.media_type,
-        headers={
-            **NO_STORE,
-            "Content-Length": str(reader.about.size_bytes),
-            "Content-Disposition": _disposition(name, reader.about),
-            "Content-Security-Policy": ONLY_ITSELF,
-        },
-    )
-
-
-def _closing(chunks: Iterator[bytes], opened: ExitStack) -> Iterator[bytes]:
-    with opened:
-        yield from chunks
-
-
-def _disposition(name: str, about: Description) -> str:
-    kind = "inline" if about.media_type in INLINE else "attachment"
-    return f'{kind}; filename="file-{name[:12]}{SUFFIXES[about.media_type]}"'
 
 
 def _finished(upload: Upload, rest: bytes) -> Blob:

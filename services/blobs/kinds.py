@@ -88,6 +88,26 @@ SUFFIXES: Mapping[str, str] = {
 """How a file of each kind is called when it leaves the store."""
 
 
+_BY_ENDING: Mapping[str, str] = {
+    **{suffix: kind for kind, suffix in SUFFIXES.items()},
+    ".jpeg": "image/jpeg",
+    ".heif": "image/heic",
+    ".oga": "audio/ogg",
+    ".opus": "audio/ogg",
+}
+
+
+def kind_by_name(name: str, declared: str) -> str:
+    """What a file is said to be by its sender, or else by how its name ends: some browsers do not
+    know.
+    """
+    bare = declared.partition(";")[0].strip().lower()
+    if _SAME_AS.get(bare, bare) in SIGNATURES:
+        return declared
+    ending = "." + name.rpartition(".")[2].lower()
+    return _BY_ENDING.get(ending, declared)
+
+
 class Inspection:
     """One file while it passes by."""
 

@@ -91,6 +91,11 @@ def _told(report: Report) -> str:
         lines.append(
             f"  first difference: {found.table}, position {found.position}: {found.finding}"
         )
+    if report.files is not None:
+        lines.append(f"files  {report.files.files}")
+        if (file := report.files.difference) is not None:
+            where = "" if file.position is None else f" of position {file.position}"
+            lines.append(f"  first difference: file {file.name}{where}: {file.finding}")
     for view in report.views:
         parked_text = f", {view.parked_streams} streams parked" if view.parked_streams else ""
         lines.append(f"{view.view}  {view.rows} rows up to position {view.position}{parked_text}")

@@ -73,10 +73,11 @@ def export(
             "number": made.number,
             "events": made.events,
             "keys": made.keys,
+            "files": made.files,
             "items": made.items,
             "size": made.size,
         },
         text=f"{made.target}: package {made.number}, {made.events} events of {made.items} items, "
-        f"{made.keys} keys, proven by a checkpoint of {made.size} events",
+        f"{made.keys} keys, {made.files} files, proven by a checkpoint of {made.size} events",
         as_json=as_json,
     )

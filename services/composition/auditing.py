@@ -43,6 +43,8 @@ def examine(parts: Foundation, names: Sequence[str]) -> Report:
                 reader=view_reader(parts, forgotten=forgotten),
                 forgotten=forgotten,
                 views=views_named(names),
+                folder=parts.blobs.folder,
+                held=parts.vault.wrapped_keys,
             ).examine()
     finally:
         sessions.close()

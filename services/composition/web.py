@@ -33,6 +33,7 @@ def build_app(parts: Foundation) -> FastAPI:
         sign_in=sign_in,
         questions=questions,
         opening=parts.opener,
+        blobs=parts.blobs,
         commands=parts.ledger,
         mask=mask,
         readiness=state,

@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
 from projections.reading import AsOf
 from services.access.principal import Principal
@@ -17,7 +18,8 @@ from services.desk.actions import Action
 from services.desk.case_numbers import find_case
 from services.desk.case_view import raw_event, see_case
 from services.desk.clocks_panel import clock_lines, first_reply_of, sensible, step_lines
-from services.desk.fields import fields_for
+from services.desk.fields import PURPOSES, fields_for
+from services.desk.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.forms import FACTS, FormError, require, to_fact, typed
 from services.desk.item_numbers import with_incident_found
 from services.desk.messages import Words
@@ -72,6 +74,7 @@ class CasePage:
 
     def __init__(self, parts: DeskParts, rendering: Rendering) -> None:
         self._parts, self._rendering = parts, rendering
+        self._files = FilesPanel(parts)
 
     def show(self, request: Request, case: str) -> Response:
         """The page, now or as of a past moment."""
@@ -105,12 +108,7 @@ class CasePage:
         if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
             return self._page(request, case, attempt=command.failed(forged(words)), status=403)
         # Scope first: a command must not tell that a case of another community exists.
-        now = self._parts.clock()
-        row = self._parts.questions.one_case(
-            case, AsOf(position=None, instant=now), asker=principal.actor
-        )
-        if row is None or not principal.may_see(row.community):
-            raise NotFoundError("there is no such case")
+        self._seen(request, case)
         try:
             if action == "reveal":
                 return self._reveal(request, command, principal, words)
@@ -126,6 +124,29 @@ class CasePage:
         at = "/" if action == "recuse" else f"/cases/{case}"
         address = f"{at}?min_position={position}&done={action}"
         return RedirectResponse(address, status_code=303)
+
+    async def attach(self, request: Request, case: str) -> Response:
+        """Takes a file from the page's form."""
+        await run_in_threadpool(self._seen, request, _known_form(case))
+
+        def show_again(attaching: AttachAttempt, status: int) -> Response:
+            return self._page(request, case, attaching=attaching, status=status)
+
+        return await self._files.attach(
+            request, about=f"case/{case}", address=f"/cases/{case}", show_again=show_again
+        )
+
+    def show_file(self, request: Request, case: str, name: str) -> Response:
+        """A file of the case in clear, on record."""
+        self._seen(request, _known_form(case))
+        return self._files.show(request, name, of=f"case/{case}")
+
+    def _seen(self, request: Request, case: str) -> None:
+        """Raises ``NotFoundError`` where the visitor may not see the case."""
+        principal, now = principal_of(request), AsOf(position=None, instant=self._parts.clock())
+        row = self._parts.questions.one_case(case, now, asker=principal.actor)
+        if row is None or not principal.may_see(row.community):
+            raise NotFoundError("there is no such case")
 
     def _perform(self, command: Command, principal: Principal, words: Words) -> Accepted:
         case, action, values = command.case, command.action, command.values
@@ -169,7 +190,13 @@ class CasePage:
             command.case, purpose=command.values["purpose"], caller=principal.caller()
         )
         position = revealed.receipt.position
-        return self._page(request, command.case, plain=revealed.values, revealed_at=position)
+        return self._page(
+            request,
+            command.case,
+            plain=revealed.values,
+            revealed_at=position,
+            purpose=command.values["purpose"],
+        )
 
     def _find_case(self, named: str, principal: Principal, words: Words) -> str:
         """A case by id, by its page's address, or by its number. Raises ``FormError``."""
@@ -186,6 +213,8 @@ class CasePage:
         attempt: Attempt | None = None,
         plain: Plain | None = None,
         revealed_at: int | None = None,
+        purpose: str = "",
+        attaching: AttachAttempt | None = None,
     ) -> Response:
         parts, words = self._parts, words_of(request)
         as_of, past = moment_of(parts, request)
@@ -209,6 +238,10 @@ class CasePage:
             actions=actions,
             attempt=attempt,
             revealed_at=revealed_at,
+            purpose=purpose,
+            purposes=PURPOSES if "reveal" in view.actions else (),
+            attaching=attaching,
+            shows=SHOWS,
             past=past,
             once=uuid.uuid4().hex,
             done=_done(request, words),
@@ -235,5 +268,6 @@ def _command(case: str, action: Action, posted: Mapping[str, Any]) -> Command:
 
 
 def _done(request: Request, words: Words) -> str:
-    key = f"done.{request.query_params.get('done', '')}"
+    done = request.query_params.get("done", "")
+    key = "file.done" if done == "attach" else f"done.{done}"
     return words(key) if words.known(key) else ""

@@ -189,6 +189,21 @@ def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> Non
 
     for action in FIELDS:
         add_command(action)
+    _add_files(router, cases)
+
+
+def _add_files(router: APIRouter, cases: CasePage) -> None:
+    @router.post("/cases/{case}/attach")
+    async def attach(request: Request, case: str) -> Response:
+        return await cases.attach(request, case)
+
+    @router.get("/cases/{case}/attach")
+    def show_instead(case: str) -> Response:
+        return cases.show_instead(case)
+
+    @router.get("/cases/{case}/files/{name}")
+    def show_file(request: Request, case: str, name: str) -> Response:
+        return cases.show_file(request, case, name)
 
 
 def _add_doors(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:

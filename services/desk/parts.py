@@ -7,6 +7,7 @@ from datetime import datetime
 from projections.archive.folder import LogFolder
 from services.access.signin import SignIn
 from services.access.tokens import Tokens
+from services.blobs.keeping import Blobs
 from services.ledger.application import Ledger
 from services.privacy.opening import Opener
 from services.questions.contract import Questions
@@ -28,6 +29,7 @@ class DeskParts:
     sign_in: SignIn
     questions: Questions
     opening: Opener
+    blobs: Blobs
     commands: Ledger
     mask: Callable[[str, str], str]
     readiness: AskReadiness

@@ -10,6 +10,8 @@ from projections.engine.view import View
 from projections.live import reading
 from projections.reading import ViewUnavailableError
 from projections.watermark import watermark
+from services.blobs.contract import BlobFolder
+from services.doctor.files import Held, compare_files
 from services.doctor.guards import compare_guards
 from services.doctor.log import compare_log
 from services.doctor.report import GuardDifference, Lags, LogReport, Report, ViewReport
@@ -31,6 +33,7 @@ class Doctor:
     """``relayed`` tells the relay's newest mark. ``sessions`` has no statement timeout.
 
     ``reader`` makes search terms, and notes in ``forgotten`` the events whose keys are gone.
+    ``folder`` is where files lie, ``held`` gives the keys still held.
     """
 
     store: PostgresStore
@@ -40,6 +43,8 @@ class Doctor:
     reader: Reader
     forgotten: set[str]
     views: Sequence[View]
+    folder: BlobFolder
+    held: Held
 
     def examine(self) -> Report:
         """Looks at everything once. May raise ``StoreUnavailableError`` and
@@ -47,6 +52,9 @@ class Doctor:
         """
         log = self._examine_log()
         guards = self._examine_guards(log.accepted) if log.difference is None else None
+        files = None
+        if log.difference is None:
+            files = compare_files(self._rows(log.accepted), self.folder, self.held)
         check = ViewCheck(
             sessions=self.sessions,
             store=self.store,
@@ -57,10 +65,12 @@ class Doctor:
         found = [check.run(view) for view in self.views]
         views = tuple(report for report in found if report is not None)
         sound = log.difference is None and guards is None and all(map(_sound, views))
+        sound = sound and (files is None or files.difference is None)
         return Report(
             healthy=sound and len(views) == len(self.views),
             log=log,
             guards=guards,
+            files=files,
             views=views,
             lags=self._lags(),
         )

@@ -50,6 +50,25 @@ class GuardDifference:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FileDifference:
+    """The first file that is not as the events say. ``extra``: it was destroyed and is still there,
+    or nothing refers to it and no key opens it; ``position`` is then None.
+    """
+
+    name: str
+    finding: ViewFinding
+    position: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FileReport:
+    """``files`` are those events put where they are, destroyed ones included."""
+
+    files: int
+    difference: FileDifference | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ViewDifference:
     """The first place where a live view differs from one built afresh.
 
@@ -85,13 +104,14 @@ class Lags:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Report:
-    """Everything. ``healthy``: no difference anywhere, and nothing parked. ``guards`` are looked at
-    where the log itself is whole.
+    """Everything. ``healthy``: no difference anywhere, and nothing parked. ``guards`` and ``files``
+    are looked at where the log itself is whole.
     """
 
     healthy: bool
     log: LogReport
     guards: GuardDifference | None
+    files: FileReport | None
     views: tuple[ViewReport, ...]
     lags: Lags
 

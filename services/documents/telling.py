@@ -163,7 +163,11 @@ def _texts(
 ) -> tuple[str | None, ...]:
     """Every personal value of an event, in the order in which it says them."""
     said = values_of(event.envelope.type, opened)
-    return tuple(None if value is None else mask(pointer, value) for pointer, value in said.items())
+    return tuple(
+        None if value is None else mask(pointer, value)
+        for pointer, value in said.items()
+        if pointer != "/content_sha256"
+    )
 
 
 def moment(told: Any) -> str:

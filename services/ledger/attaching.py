@@ -16,6 +16,7 @@ from services.errors import CommandRefusedError, NotFoundError
 from services.ledger.admission import admit_community
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
+from services.ledger.decisions import refuse_beyond_change
 from services.ledger.holding import Holding
 from services.ledger.items import Items, admit_reach
 from services.ledger.landing import Learned
@@ -138,7 +139,8 @@ class Attaching:
         case = self._core.store.find_case(source=speaker, externalref=externalref)
         if case is None:
             raise ReferenceUnknownError(speaker, externalref)
-        return f"case/{case}"
+        found = self._core.case(case, caller=report.caller, source=report.source)
+        return f"case/{self._core.survivor(found).id}"
 
     def _refuse_destroyed(self, about: str) -> None:
         record = self._items.load("record", record_of(about))
@@ -152,6 +154,7 @@ class Attaching:
         kind, _, id_ = about.partition("/")
         if kind == "case":
             case = self._core.case(id_, caller=report.caller, source=report.source)
+            refuse_beyond_change(case)
             return case.community, case.parties, case.contact
         if kind == "contact":
             return self._of_contact(report, id_)
@@ -166,10 +169,15 @@ class Attaching:
         contact = parse(rows[0].body)
         community = contact.envelope.partitionkey
         admit_community(community, caller=report.caller, source=report.source)
-        for stream in self._holding.streams_about([contact]):
-            if stream.startswith("case/"):
-                case = stream.removeprefix("case/")
-                self._core.case(case, caller=report.caller, source=report.source)
+        cases = [
+            self._core.case(
+                stream.removeprefix("case/"), caller=report.caller, source=report.source
+            )
+            for stream in self._holding.streams_about([contact])
+            if stream.startswith("case/")
+        ]
+        if cases and all(case.filed for case in cases):
+            refuse_beyond_change(cases[0])
         party = contact.envelope.data.get("party") or {}
         subject = party.get("id")
         return community, () if subject is None else (subject,), id_

@@ -39,6 +39,7 @@ class Made:
     number: str
     events: int
     keys: int
+    files: int
     items: int
     size: int
 
@@ -55,7 +56,8 @@ class Rows(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sources:
-    """Where it comes from. ``keys`` gives the plain keys still held of these events; ``record``
+    """Where it comes from. ``keys`` gives the plain keys still held of these events; ``take``
+    writes the plain content of the file of this name into a folder, if it is there; ``record``
     appends that the package was exported; ``vkey`` is the log's verifier keys, a line each.
     """
 
@@ -63,5 +65,6 @@ class Sources:
     rows: Rows
     files: LogFiles
     keys: Callable[[Sequence[str]], Mapping[str, bytes]]
+    take: Callable[[str, Path], bool]
     record: Callable[..., Accepted]
     vkey: str

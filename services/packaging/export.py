@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 import orjson
 
+from events.attachment import AttachmentAdded
 from events.envelope import RecordedEvent, parse
 from events.package import PackageExported
 from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, LogFolder
@@ -46,6 +47,7 @@ class _Selected:
     digest: "hashlib._Hash" = field(default_factory=hashlib.sha256)
     events: int = 0
     keys: int = 0
+    files: int = 0
 
 
 def export(order: Order, sources: Sources, *, by: str, progress: Progress) -> Made:
@@ -89,6 +91,7 @@ def export(order: Order, sources: Sources, *, by: str, progress: Progress) -> Ma
         number=number,
         events=selected.events,
         keys=selected.keys,
+        files=selected.files,
         items=items,
         size=size,
     )
@@ -112,6 +115,7 @@ def _select(
             selected.events += len(chosen)
             if order.disclose:
                 selected.keys += _disclose(chosen, sources, keys)
+                selected.files += _take_files(chosen, sources, staging / layout.FILES)
             progress(rows[-1].position, until)
     if not order.disclose:
         (staging / layout.KEYS).unlink()
@@ -140,6 +144,18 @@ def _disclose(events: list[RecordedEvent], sources: Sources, file: BinaryIO) -> 
             file.write(orjson.dumps({**told, "key": base64.b64encode(key).decode()}) + b"\n")
             count += 1
     return count
+
+
+def _take_files(events: list[RecordedEvent], sources: Sources, folder: Path) -> int:
+    """The files these events put where they are; destroyed ones are in no package."""
+    names = [
+        str(event.envelope.data["blob"])
+        for event in events
+        if event.envelope.type == AttachmentAdded.type_name
+    ]
+    if names:
+        folder.mkdir(mode=PRIVATE, exist_ok=True)
+    return sum(sources.take(name, folder) for name in names)
 
 
 def _copy_log(sources: Sources, staging: Path, *, reaching: int, wait_s: float) -> int:

@@ -3,10 +3,12 @@
 import base64
 import binascii
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from events.attachment import AttachmentAdded
 from events.catalogue import UnknownTypeError, fact_class
 from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
 from events.personal import map_personal, personal_patterns
@@ -14,10 +16,13 @@ from services.privacy.sealing import SealBrokenError, commitment, open_value
 
 
 class KeyRing:
-    """The keys of a package, by event. ``malformed`` are the numbers of lines that hold none."""
+    """The keys of a package, by event. ``malformed`` are the numbers of lines that hold none;
+    ``files`` the SHA-256 of the content of each file an opened event tells of, by the file's name.
+    """
 
     def __init__(self, lines: Iterable[bytes]) -> None:
         self.malformed: list[int] = []
+        self.files: dict[str, str] = {}
         self._keys: dict[str, bytes] = {}
         for number, line in enumerate(lines, start=1):
             try:
@@ -38,16 +43,22 @@ class KeyRing:
         except MalformedEnvelopeError:
             return None
         key = self._keys.pop(event.envelope.id, None)
-        return None if key is None else _opens(event, key)
+        if key is None:
+            return None
+        opened = _opened(event, key)
+        if opened is not None and event.envelope.type == AttachmentAdded.type_name:
+            self.files[opened["blob"]] = opened["content_sha256"]
+        return opened is not None
 
 
-def _opens(event: RecordedEvent, key: bytes) -> bool:
+def _opened(event: RecordedEvent, key: bytes) -> dict[str, Any] | None:
+    """The event's data in plain; None where this is not the key it was sealed under."""
     envelope = event.envelope
     try:
         if envelope.data["sealing"]["commitment"] != commitment(key, envelope.id):
-            return False
+            return None
         cipher = AESGCM(key)
-        map_personal(
+        return map_personal(
             envelope.data,
             personal_patterns(fact_class(envelope.type)),
             lambda pointer, value: open_value(
@@ -55,5 +66,4 @@ def _opens(event: RecordedEvent, key: bytes) -> bool:
             ),
         )
     except (SealBrokenError, UnknownTypeError, KeyError, TypeError, ValueError):
-        return False
-    return True
+        return None

@@ -26,6 +26,7 @@ Kind = Literal[
     "bag",
     "catalogue",
     "key",
+    "file",
 ]
 
 Lookup = Callable[[int], bytes | None]

@@ -4,7 +4,7 @@ that were handed out, the keys they were sealed under?
 
 import hashlib
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -236,8 +236,27 @@ class PackageVerification:
             if keys.fits(line) is False:
                 position = parse(line).position
                 self._event("key", "is not sealed under the key given", position, line)
+        self._check_files(keys.files)
         for stray in keys.unused:
             self._tell("key", f"there is a key of event {stray}, and no such event")
+
+    def _check_files(self, told: Mapping[str, str]) -> None:
+        """Every plain file is the one its event was sealed with, and none is left out: a file is
+        destroyed together with the key of its event.
+        """
+        there = {path.name.partition(".")[0]: path for path in self._files()}
+        for blob in sorted(told.keys() | there.keys()):
+            path = there.get(blob)
+            where = f"{layout.FILES}/{blob if path is None else path.name}"
+            if path is None:
+                self._tell("file", "is missing: its event tells of it", where=where)
+            elif blob not in told:
+                self._tell("file", "no event that was opened tells of this file", where=where)
+            elif _sha256(path) != told[blob]:
+                self._tell("file", "is not the file its event was sealed with", where=where)
+
+    def _files(self) -> Iterator[Path]:
+        return (self._root / layout.FILES).glob("*")
 
     def _proven(self, name: str, text: str, leaf: bytes) -> bool:
         try:
@@ -269,6 +288,11 @@ class PackageVerification:
 
     def _tell(self, kind: Kind, detail: str, *, where: str | None = None) -> None:
         self._findings.add(Finding(kind=kind, copy=PACKAGE, detail=detail, where=where))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _leaf(leaves: bytes | bytearray, position: int) -> bytes:

@@ -2,6 +2,7 @@
 
 data/events.ndjson            the events, a line each, byte for byte, in the order of the log
 data/keys.ndjson              the key of each event with personal values, where it is disclosed
+data/files/<name>.<ending>    the files of these events in plain, where their keys are disclosed
 data/catalogue.csv, .xml      the numbered items the events are about
 data/proofs/<number>.tlog-proof   that an item's last event is in the log
 data/package.json, .tlog-proof    the event that says what was handed out, and its proof
@@ -11,6 +12,7 @@ data/README.md                how to check all this
 
 EVENTS = "data/events.ndjson"
 KEYS = "data/keys.ndjson"
+FILES = "data/files"
 CATALOGUE_CSV, CATALOGUE_XML = "data/catalogue.csv", "data/catalogue.xml"
 PROOFS = "data/proofs"
 RECEIPT, RECEIPT_PROOF = "data/package.json", "data/package.tlog-proof"

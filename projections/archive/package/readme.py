@@ -15,6 +15,7 @@ log, and all it takes to check them.
 |---|---|
 | `data/events.ndjson` | 事件，按账本顺序 events, in the order of the log |
 | `data/keys.ndjson` | {keys} |
+| `data/files/` | {files} |
 | `data/catalogue.csv`, `data/catalogue.xml` | 目录 list of the numbered items |
 | `data/proofs/` | 每件最后一条事件的证明 proof of each item's last event (C2SP tlog-proof) |
 | `data/package.json` | 记载本包的事件：给谁、多少条、摘要 the event that tells of this package |
@@ -42,13 +43,18 @@ log, and all it takes to check them.
    AES-256-GCM; associated data is the event's id, a line feed and the value's JSON Pointer.
    The event's `sealing.commitment` is base64 of SHA-256 over `huiyin/key-commitment/v1`, the
    event's id and the key.
+
+5. 附件 Files: `data/files/` holds those of `huiyin.attachment.added.v1`, each under its `blob`. Its
+   SHA-256 is the event's `content_sha256`, which the event's key opens.
 """
 
 _DISCLOSED = "各事件的密钥，用来读出个人信息 the key of each event that holds personal values"
+_FILES = "附件原文 the files that go with the events, as they came"
 _WITHHELD = "未随包披露 not in this package"
 
 
 def readme(origin: str, *, number: str, size: int, disclosed: bool) -> str:
     """The text of ``data/README.md``."""
     keys = _DISCLOSED if disclosed else _WITHHELD
-    return _TEXT.format(origin=origin, number=number, size=size, keys=keys)
+    files = _FILES if disclosed else _WITHHELD
+    return _TEXT.format(origin=origin, number=number, size=size, keys=keys, files=files)

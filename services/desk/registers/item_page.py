@@ -9,11 +9,14 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 
+from events.item import item_stream
 from projections.reading import AsOf
 from projections.registers.model import Item
 from services.access.principal import Principal
 from services.desk.fields import PURPOSES
+from services.desk.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.forms import FormError
 from services.desk.incident_panel import incident_panel
 from services.desk.item_numbers import with_named_found
@@ -42,6 +45,7 @@ class ItemPage:
 
     def __init__(self, register: AnyRegister, parts: DeskParts, rendering: Rendering) -> None:
         self._register, self._parts, self._rendering = register, parts, rendering
+        self._files = FilesPanel(parts)
 
     def show(self, request: Request, item: str) -> Response:
         """The page, now or as of a past moment."""
@@ -118,7 +122,27 @@ class ItemPage:
             )
         except CommandRefusedError as error:
             return self._page(request, item, attempt=attempt.refused(error, words), status=422)
-        return self._page(request, item, revealed=revealed)
+        purpose = attempt.typed.values.get("purpose", "")
+        return self._page(request, item, revealed=revealed, purpose=purpose)
+
+    async def attach(self, request: Request, item: str) -> Response:
+        """Takes a file from the page's form."""
+        await run_in_threadpool(self._seen, request, self._known_form(item))
+
+        def show_again(attaching: AttachAttempt, status: int) -> Response:
+            return self._page(request, item, attaching=attaching, status=status)
+
+        return await self._files.attach(
+            request,
+            about=item_stream(self._register.kind, item),
+            address=self._address(item),
+            show_again=show_again,
+        )
+
+    def show_file(self, request: Request, item: str, name: str) -> Response:
+        """A file of the item in clear, on record."""
+        self._seen(request, self._known_form(item))
+        return self._files.show(request, name, of=item_stream(self._register.kind, item))
 
     def _perform(
         self,
@@ -145,6 +169,8 @@ class ItemPage:
         status: int = 200,
         attempt: Attempt | None = None,
         revealed: Revealed | None = None,
+        purpose: str = "",
+        attaching: AttachAttempt | None = None,
     ) -> Response:
         words, principal = words_of(request), principal_of(request)
         as_of, past = moment_of(self._parts, request)
@@ -173,11 +199,12 @@ class ItemPage:
             attempt=attempt,
             past=past,
             purposes=PURPOSES,
+            purpose=purpose,
+            attaching=attaching,
+            shows=SHOWS,
             revealed_at=None if revealed is None else revealed.receipt.position,
             once=new_once(),
-            done=words("item.done", step=wording.step(done))
-            if done in self._register.steps
-            else "",
+            done=_done(done, self._register, wording),
             here=self._address(item),
             printed=_printed(view.item),
         )
@@ -214,6 +241,13 @@ class ItemPage:
 
     def _known_form(self, item: str) -> str:
         return known_form(item, self._register)
+
+
+def _done(step: str, register: AnyRegister, wording: Wording) -> str:
+    """What the page says of the step that led to it."""
+    if step == "attach":
+        return wording.words("file.done")
+    return wording.words("item.done", step=wording.step(step)) if step in register.steps else ""
 
 
 def _printed(item: Item) -> list[str]:

@@ -56,7 +56,8 @@ class PartTable:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemView:
-    """An item's page. ``keys`` are its parts by kind, for fields that name one."""
+    """An item's page. ``may_look``: this reader may see personal values of such items in clear,
+    ``may_reveal`` that there are some. ``keys`` are its parts by kind, for fields that name one."""
 
     line: ItemLine
     lines: tuple[Line, ...]
@@ -64,6 +65,7 @@ class ItemView:
     parts_complete: bool
     entries: tuple[Entry, ...]
     steps: Mapping[str, Step]
+    may_look: bool
     may_reveal: bool
     keys: Mapping[str, tuple[Option, ...]]
     opened: str
@@ -104,6 +106,7 @@ def see_item(
     [line] = item_lines([item], [said], wording=wording, places=places, now=now)
     kinds = dict.fromkeys(part.part for part in found.parts)
     told_elsewhere = {"title", HISTORY, *(f"{kind}s" for kind in kinds)}
+    may_look = may(principal.role, "POST", f"/{register.plural}/{{id}}/reveal")
     return ItemView(
         line=line,
         lines=tuple(teller.lines(merged(item.detail, said), leave_out=told_elsewhere)),
@@ -111,8 +114,8 @@ def see_item(
         parts_complete=found.complete,
         entries=tuple(story(timeline.events, shown, teller=teller, wording=wording)),
         steps=_offered(register, item, principal),
-        may_reveal=any(row.sealed for row in rows)
-        and may(principal.role, "POST", f"/{register.plural}/{{id}}/reveal"),
+        may_look=may_look,
+        may_reveal=may_look and any(row.sealed for row in rows),
         keys={
             kind: tuple(
                 Option(value=p.key, label=f"{p.key} · {wording.part_state(kind, p.state)}")

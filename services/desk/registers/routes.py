@@ -118,6 +118,15 @@ def _add_steps(router: APIRouter, register: AnyRegister, page: ItemPage) -> None
     ) -> Response:
         return page.reveal(request, id, posted)
 
+    @router.post(f"/{register.plural}/{{id}}/attach")
+    async def attach(request: Request, id: str) -> Response:  # noqa: A002
+        return await page.attach(request, id)
+
+    @router.get(f"/{register.plural}/{{id}}/files/{{name}}")
+    def show_file(request: Request, id: str, name: str) -> Response:  # noqa: A002
+        return page.show_file(request, id, name)
+
+    @router.get(f"/{register.plural}/{{id}}/attach")
     @router.get(f"/{register.plural}/{{id}}/reveal")
     def show_masked(id: str) -> Response:  # noqa: A002
         """What was shown once is not shown again by asking for the same address."""

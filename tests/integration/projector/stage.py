@@ -16,6 +16,7 @@ from projections.engine.view import View
 from projections.reading import ViewUnavailableError
 from projections.views import all_views
 from projections.watermark import watermark
+from services.blobs.folder import Folder
 from services.doctor.examine import Doctor
 from services.doctor.report import Report
 from services.privacy import masterkey
@@ -153,6 +154,8 @@ class Stage:
                 reader=self.reader(forgotten),
                 forgotten=forgotten,
                 views=[self.views[name] for name in names or self.views],
+                folder=Folder(Path("no files here")),
+                held=lambda _: {},
             ).examine()
         finally:
             topic.close()

@@ -204,5 +204,6 @@ def test_a_destroyed_record_takes_its_files_along(bench: Workbench) -> None:
     carry_out(bench, approved(bench, record))
     assert not {key_id_of(PHOTO), key_id_of(SCAN)} & bench.vault.keys.keys()
     assert {key_id_of(PHOTO), key_id_of(SCAN)} <= forgotten_in_log(bench.store).records
-    with refused("attach-to-what-is-kept"):
-        added(bench, about=f"case/{case}", blob=GONE)
+    for about in (f"case/{case}", f"contact/{told_in}"):
+        with refused("filed-is-final"):
+            added(bench, about=about, blob=GONE)

@@ -3,6 +3,7 @@ or not.
 """
 
 import base64
+import hashlib
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +20,7 @@ from projections.archive.package.bag import flaws_of, seal_bag
 from projections.archive.queries import proof_of
 from projections.archive.tlog.note import Ed25519Signer
 from projections.archive.tlog.tiles import Tile
+from services.blobs.contract import Description
 from services.errors import CommandRefusedError, SetupError
 from services.packaging.contract import Order, Sources
 from services.packaging.export import export
@@ -28,6 +30,9 @@ from tests.unit.services.ledger.workbench import COMPANY, ORIGIN, Workbench
 from tests.unit.services.verifier.world import KEY, MemoryFiles, sealed
 
 PARTY = {"kind": "owner", "name": "欧阳静怡", "phone": "13900004821", "unit": "3-1502"}
+
+
+LETTER, BLOB = "来信一封，电话13900004821".encode(), "b2" * 32
 
 
 class Growing:
@@ -48,12 +53,31 @@ class Growing:
 
 @pytest.fixture
 def bench() -> Workbench:
-    bench = Workbench().registered()
+    bench = Workbench(files=Letter()).registered()
     for number in range(4):
         case = bench.open_case(party=PARTY, text=f"第 {number} 件：厨房水管漏水")
         bench.publish("huiyin.case.acknowledged.v1", {"case": case, "by": "staff:1"})
     bench.open_case(party={"kind": "anonymous"}, community="hillside", text="路灯不亮")
+    told = {"about": f"case/{case}", "shows": "letter", "title": "来信", "by": "staff:1"}
+    bench.publish("huiyin.attachment.added.v1", {**told, "blob": BLOB})
     return bench
+
+
+class Letter:
+    """A store of files that holds one."""
+
+    def describe(self, name: str) -> Description:
+        assert name == BLOB
+        digest = hashlib.sha256(LETTER).hexdigest()
+        return Description(media_type="text/plain", size_bytes=len(LETTER), sha256=digest)
+
+    def claim(self, name: str, event_id: str) -> bool:
+        return bool(name == BLOB and event_id)
+
+
+def take(name: str, folder: Path) -> bool:
+    (folder / f"{name}.txt").write_bytes(LETTER)
+    return True
 
 
 def sources(bench: Workbench) -> Sources:
@@ -66,6 +90,7 @@ def sources(bench: Workbench) -> Sources:
         rows=bench.store,
         files=Growing(bench),
         keys=keys,
+        take=take,
         record=lambda fact: bench.ledger.perform(fact, caller=COMPANY),
         vkey=KEY.key.text + "\n",
     )
@@ -294,3 +319,34 @@ def test_a_bag_is_one_by_its_standard(bench: Workbench, tmp_path: Path) -> None:
     assert {flaw.path for flaw in flaws_of(package)} == {"data/stray.txt", "bag-info.txt"}
     with pytest.raises(SetupError, match="no package"):
         check(tmp_path)
+
+
+def test_files_are_in_the_package_as_they_came(bench: Workbench, tmp_path: Path) -> None:
+    package = exported(bench, tmp_path)
+    file = package / layout.FILES / f"{BLOB}.txt"
+    assert file.read_bytes() == LETTER
+    assert check(package).sound
+    withheld = exported(bench, tmp_path / "withheld", disclose=False)
+    assert not (withheld / layout.FILES).exists()
+    assert check(withheld).sound
+
+
+@pytest.mark.parametrize(
+    ("harm", "detail"),
+    [
+        (lambda file: file.write_bytes(b"another letter"), "is not the file"),
+        (lambda file: file.unlink(), "is missing"),
+        (lambda file: file.with_name("0" * 64 + ".txt").write_bytes(b""), "no event"),
+    ],
+    ids=["changed", "left-out", "put-in"],
+)
+def test_a_file_that_was_tampered_with_is_noticed_when_all_is_hashed_anew(
+    bench: Workbench, tmp_path: Path, harm: Callable[[Path], object], detail: str
+) -> None:
+    package = exported(bench, tmp_path)
+    harm(package / layout.FILES / f"{BLOB}.txt")
+    rehash(package)
+    report = check(package)
+    assert not report.sound
+    [finding] = [each for each in report.findings if each.kind == "file"]
+    assert finding.detail.startswith(detail)
