@@ -13,6 +13,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "followers": ("relay", "projector", "sealer", "clock", "notifier"),
     "intake": ("intake",),
     "publish": ("publish",),
+    "sample": ("sample",),
     "promises": ("publish-calendar", "publish-policy"),
     "rules": ("rules",),
     "importing": ("import",),

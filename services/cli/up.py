@@ -16,6 +16,7 @@ from services.embedded.reporter import ConsoleReporter, JsonReporter
 from services.embedded.server import Service
 from services.embedded.sockets import Port
 from services.embedded.system import LocalSystem
+from services.sample import PLAYED_MARK
 from services.settings import Settings, read_settings
 
 SAMPLE_FOLDER = Path(__file__).resolve().parents[2] / "deploy" / "sample"
@@ -50,6 +51,8 @@ def up(
     with_sample = sample and not mark.exists()
     if with_sample:
         services += sample_services(env)
+    played = (settings.home / PLAYED_MARK).exists()
+    afterwards = [sample_people(env)] if sample and not played else []
 
     def on_ready() -> None:
         if with_sample:
@@ -60,7 +63,13 @@ def up(
 
     reporter = JsonReporter() if as_json else ConsoleReporter(messages)
     try:
-        system.run(services, ports=[http_port(settings)], reporter=reporter, on_ready=on_ready)
+        system.run(
+            services,
+            ports=[http_port(settings)],
+            reporter=reporter,
+            on_ready=on_ready,
+            afterwards=afterwards,
+        )
     finally:
         reporter.close()
 
@@ -120,6 +129,11 @@ def sample_services(env: Mapping[str, str]) -> list[Service]:
         _one_shot("register", env, "register", *reference),
         _one_shot("sample", env, "publish", *tape),
     ]
+
+
+def sample_people(env: Mapping[str, str]) -> Service:
+    """Lets the sample's people decide what only people decide, while the tape is taken in."""
+    return _one_shot("sample-people", env, "sample")
 
 
 def _say_ready(settings: Settings, *, as_json: bool) -> None:

@@ -56,8 +56,10 @@ def supervise(
     reporter: Reporter,
     prepare: Callable[[Callable[[], None]], None],
     on_ready: Callable[[], None],
+    afterwards: Sequence[Server] = (),
 ) -> None:
-    """Runs it all until a stop signal; returns when everything is down.
+    """Runs it all until a stop signal; returns when everything is down. ``afterwards`` is what runs
+    once and ends, when all is ready: where it fails, that is told, and nothing else is touched.
 
     `ports` must be free before anything starts. `prepare` runs under the lock of `home`, before the
     first server; it gets a function to call now and then, which raises when a stop is asked for.
@@ -72,6 +74,8 @@ def supervise(
             for server in servers:
                 supervisor.first_start(server)
             on_ready()
+            for server in afterwards:
+                supervisor.run_once(server)
             supervisor.watch()
         except _StopRequestedError:
             pass
@@ -147,6 +151,13 @@ class _Supervisor:
             return
         self._watched.append(_Watched(server, started_at=time.monotonic()))
         self._reporter.step(name, "ready")
+
+    def run_once(self, server: Server) -> None:
+        """Runs one that ends by itself; its failure is nobody else's."""
+        try:
+            self.first_start(server)
+        except StartRefusedError as error:
+            self._reporter.trouble(server.process.spec.name, str(error))
 
     def watch(self) -> None:
         """Until a stop is asked for: starts again what dies, and keeps the logs within bounds."""

@@ -51,6 +51,7 @@ class LocalSystem:
         ports: Sequence[Port],
         reporter: Reporter,
         on_ready: Callable[[], None],
+        afterwards: Sequence[Service] = (),
     ) -> None:
         """Everything, until a stop signal; see `supervise`. `ports` are those of the services."""
 
@@ -70,6 +71,7 @@ class LocalSystem:
             reporter=reporter,
             prepare=fetch_jars,
             on_ready=on_ready,
+            afterwards=[self._service(service) for service in afterwards],
         )
 
     def _refuse_half_a_home(self) -> None:

@@ -1,18 +1,22 @@
 """What leaves the running system as a package is checked without it."""
 
 import json
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg2
 
 from services.embedded.home import Home
 from services.embedded.postgres import DATABASE, EmbeddedPostgres
+from services.sample import PLAYED_MARK
 from tests.e2e.system import REPOSITORY, RunningSystem, running_system
 from tests.embedded_servers import scratch_folder
 
 SAMPLE = REPOSITORY / "deploy" / "sample"
+PLAYED_WITHIN_S = 120.0
 NUMBERS = "SELECT name, last FROM ledger.series"
 BESIDE_THE_LOG = (
     "SELECT source, externalref, case_id FROM ledger.case_reference",
@@ -52,6 +56,28 @@ def test_a_package_is_exported_recorded_and_checked(tmp_path: Path) -> None:
         meddled = system.command("verify", "--package", str(package), "--key", str(keys))
         assert meddled.status == 1
         assert "left out" in meddled.output
+        _the_samples_people_decide_once(system)
+
+
+def _the_samples_people_decide_once(system: RunningSystem) -> None:
+    """What they decide is there some time after the start; played again, nothing is added."""
+    give_up_at_s = time.monotonic() + PLAYED_WITHIN_S
+    while not (system.home / PLAYED_MARK).exists():
+        assert time.monotonic() < give_up_at_s, "the sample's people have not finished"
+        time.sleep(0.2)
+    kept = ("records", "volumes", "destructions", "archive_uses", "handovers", "refusals")
+
+    def counted() -> list[int]:
+        headers = {"Authorization": f"Bearer {system.token('manager')}"}
+        with httpx.Client(base_url=system.url, headers=headers, timeout=60) as client:
+            return [client.get(f"/v1/{name}/counts").json()["total"] for name in kept]
+
+    before = counted()
+    assert all(before), dict(zip(kept, before, strict=True))
+    again = system.command("sample", "--json")
+    assert again.status == 0, again.errors
+    assert again.document()["left_out"] == []
+    assert counted() == before
 
 
 def _second_systems_are_equal(system: RunningSystem, everything: Path) -> None:

@@ -1,0 +1,52 @@
+"""Plays what the sample's people decide, each act once, however often it is started.
+
+A crash between two acts: played again, whatever was done before is answered with its first receipt,
+or found and left alone.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from services.errors import CommandRefusedError, StoreUnavailableError
+from services.sample.archive import file_cases, handovers, old_papers, uses, volumes
+from services.sample.desk import incomplete, lots, refused_channels
+from services.sample.troupe import Troupe
+
+Act = Callable[[Troupe], None]
+
+ACTS: Sequence[Act] = (
+    incomplete,
+    file_cases,
+    old_papers,
+    volumes,
+    uses,
+    handovers,
+    refused_channels,
+    lots,
+)
+"""In this order: what is filed first lies in volumes later."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Played:
+    """How many acts were played, and why others were not."""
+
+    acts: int
+    left_out: tuple[str, ...]
+
+
+def play(
+    troupe: Troupe, progress: Callable[[int, int], None], *, acts: Sequence[Act] = ACTS
+) -> Played:
+    """Every act. One that is refused, or whose part of the tape has not arrived in time, is left
+    out and told: the system is as good without.
+    """
+    left_out = []
+    for number, act in enumerate(acts):
+        progress(number, len(acts))
+        try:
+            act(troupe)
+        except (CommandRefusedError, StoreUnavailableError) as error:
+            left_out.append(f"{act.__name__}: {error}")
+    progress(len(acts), len(acts))
+    return Played(acts=len(acts) - len(left_out), left_out=tuple(left_out))
