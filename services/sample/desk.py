@@ -13,6 +13,29 @@ _SCORES = (
 )
 
 
+def notice_under_way(troupe: Troupe) -> None:
+    """A notice for three buildings hangs in one so far."""
+    desk, manager = troupe.desk("yinhu"), troupe.manager("yinhu")
+    buildings = ("b1", "b2", "b3")
+    notice = desk.begin(
+        "notices",
+        "draft",
+        "notice-1",
+        community="yinhu",
+        subject="outage",
+        title="1 至 3 号楼生活水箱清洗停水通知",
+        text="11 月 30 日（周一）9:00 至 17:00 清洗 1 至 3 号楼生活水箱，停水八小时，请提前储水。",
+        places=[
+            {"id": f"{building}-hall", "channel": "unit_board", "building": building}
+            for building in buildings
+        ],
+        valid_from="2026-11-25T01:00:00Z",
+        ask="银湖服务中心前台",
+    )
+    notice = manager.take("notices", notice, "approve", "notice-1-approve")
+    desk.take("notices", notice, "post", "notice-1-b1", place="b1-hall")
+
+
 def lots(troupe: Troupe) -> None:
     """Two days' answers are drawn; those of one are scored, of the other some wait."""
     for index, (community, day) in enumerate(_DRAWN):

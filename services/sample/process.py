@@ -9,13 +9,14 @@ from dataclasses import dataclass
 
 from services.errors import CommandRefusedError, StoreUnavailableError
 from services.sample.archive import file_cases, handovers, old_papers, uses, volumes
-from services.sample.desk import incomplete, lots, refused_channels
+from services.sample.desk import incomplete, lots, notice_under_way, refused_channels
 from services.sample.troupe import Troupe
 
 Act = Callable[[Troupe], None]
 
 ACTS: Sequence[Act] = (
     incomplete,
+    notice_under_way,
     file_cases,
     old_papers,
     volumes,
