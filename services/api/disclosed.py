@@ -67,6 +67,7 @@ class DisclosureCalendar:
             communities=scope_of(asked, asker),
             first_day=first,
             last_day=last,
+            asker=asker.actor,
         )
         told = {
             "first_day": found.first_day.isoformat(),

@@ -114,6 +114,7 @@ class DisclosedPage:
             communities=asked.communities,
             first_day=first,
             last_day=last,
+            asker=asked.principal.actor,
         )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Literal, get_args
 
 from events.disclosure import DisclosureItem
+from events.ruleset import RULESET_ID
 from projections.months import COMPANY_ZONE
 from projections.reading import AsOf
 from projections.registers.disclosed import Round, RoundsFilter
@@ -17,7 +18,9 @@ Standing = Literal["late", "due", "done", "done_late", "withheld"]
 EXPECTED: tuple[DisclosureItem, ...] = tuple(
     item for item in get_args(DisclosureItem) if item != "other"
 )
-"""What every community's owners are to be shown; the calendar names what nobody has scheduled."""
+"""What every community's owners are to be shown where the company's rules name nothing; the
+calendar names what nobody has scheduled.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,6 +54,7 @@ def disclosure_calendar(
     communities: frozenset[str] | None,
     first_day: date,
     last_day: date,
+    asker: str,
 ) -> Calendar:
     """The calendar of these days, both included."""
     asked = RoundsFilter(
@@ -59,6 +63,7 @@ def disclosure_calendar(
         last=datetime.combine(last_day, time.max, COMPANY_ZONE),
     )
     found = questions.disclosure_rounds(asked, as_of)
+    owed = _owed(questions, as_of, asker)
     seen = [
         each.community
         for each in questions.communities()
@@ -76,12 +81,19 @@ def disclosure_calendar(
             for each in found.rounds
         ),
         unscheduled={
-            community: tuple(item for item in EXPECTED if (community, item) not in found.scheduled)
+            community: tuple(item for item in owed if (community, item) not in found.scheduled)
             for community in seen
         },
         complete=found.complete,
         watermark=found.watermark,
     )
+
+
+def _owed(questions: Questions, as_of: AsOf, asker: str) -> tuple[str, ...]:
+    """What the company's rules have made public everywhere."""
+    rules = questions.one_item("ruleset", RULESET_ID, as_of, asker=asker)
+    named = () if rules is None else rules.detail.get("disclosures") or ()
+    return tuple(each["item"] for each in named) or EXPECTED
 
 
 def standing(each: Round, instant: datetime) -> Standing:
