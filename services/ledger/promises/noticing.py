@@ -7,7 +7,7 @@ read. So a service that was frozen for a day, or two of them at once, do no harm
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
@@ -37,8 +37,11 @@ ATTEMPTS_MAX = 64
 that the cases should be looked at again.
 """
 
+REMEMBERED_MAX_CASES = 5_000
+"""As they stood after the last append: what is decided on one that has moved since is refused."""
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class _Watched:
     """The clocks of a case, and of each the event that decided its deadline."""
 
@@ -53,6 +56,7 @@ class Noticing:
 
     def __init__(self, core: Core) -> None:
         self._core = core
+        self._remembered: dict[str, _Watched] = {}
 
     def raise_due(
         self, cases: Iterable[str], until: datetime, *, caller: Caller
@@ -62,20 +66,43 @@ class Noticing:
 
         All of them land together. Raises ``OverloadedError`` where the cases keep moving.
         """
+        remembered, self._remembered = self._remembered, {}
         watched: dict[str, _Watched] = {}
         for case in cases:
             with suppress(NotFoundError):
-                watched[case] = self._watch(case)
+                known = remembered.pop(case, None)
+                # Whoever is named has something due: where nothing is, the memory is old.
+                if known is None or not _something_due(known.clocks, until):
+                    known = self._watch(case)
+                watched[case] = known
         for _ in range(ATTEMPTS_MAX):
             decision = self._decide(watched, until, caller)
             if not decision.decided:
                 return ()
             try:
-                return self._core.landing.land(partial(_ready, decision), once=True).receipts
+                accepted = self._core.landing.land(partial(_ready, decision), once=True)
             except VersionConflictError as moved:
                 case = moved.stream.partition("/")[2]
                 watched[case] = self._watch(case)
+                continue
+            if not accepted.duplicate:
+                self._remember(remembered, watched, decision)
+            return accepted.receipts
         raise OverloadedError("the cases whose clocks fall due keep moving", retry_after_s=1)
+
+    def _remember(
+        self, before: dict[str, _Watched], watched: dict[str, _Watched], decision: Decision
+    ) -> None:
+        """The cases as this append left them; whatever goes wrong, nothing is remembered."""
+        for each in decision.decided:
+            case = each.stream.partition("/")[2]
+            assert isinstance(each.fact, AnyClocksFact)
+            of_it = watched[case]
+            watched[case] = replace(of_it, clocks=evolve_clocks(of_it.clocks, each.fact))
+        if len(before) + len(watched) <= REMEMBERED_MAX_CASES:
+            self._remembered = {**before, **watched}
+        else:
+            self._remembered = watched
 
     def _watch(self, case: str) -> _Watched:
         """As the log has it now. Raises ``NotFoundError``."""
@@ -134,6 +161,11 @@ class Noticing:
             chart=core.organisation.chart(case.community),
             calendar_of=core.promises.calendar_labelled,
         )
+
+
+def _something_due(clocks: CaseClocks, until: datetime) -> bool:
+    """Whether anything of the case is due by an instant."""
+    return bool(fallen_due(clocks, until)) or climbs(clocks, until)
 
 
 def _ready(decision: Decision, learned: Learned) -> Decision:
