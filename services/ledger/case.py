@@ -91,7 +91,8 @@ class Case:
     that it is somebody else's and the way there is not known. ``asked`` are the questions that were
     put to whom. ``hot_hand`` is who had the case when it got heated, until somebody else takes it;
     ``hot_told`` that this was found. ``unnamed``: its party is shown to those in ``known_to`` only.
-    ``promised_in`` is the version at which an answer said when the next one comes, until it does.
+    ``promised_in`` is the version at which an answer said when the next one comes, until it does or
+    the matter is done.
     """
 
     id: str
@@ -214,7 +215,7 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
         case ReferralMade():
             return replace(case, referral_open=fact.route is None or fact.told is None)
         case facts.CaseResolved():
-            return replace(case, status="resolved", resolved_by=fact.by)
+            return replace(case, status="resolved", resolved_by=fact.by, promised_in=None)
         case facts.CaseClosed():
             return replace(case, status="closed")
         case facts.CaseReopened():

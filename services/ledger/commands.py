@@ -9,7 +9,7 @@ from typing import cast
 
 from events.attachment import AttachmentAdded
 from events.attention import ContactAttempted
-from events.case import CaseFact
+from events.case import CaseFact, CaseResolved
 from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.destruction import DestructionDone
@@ -250,7 +250,7 @@ class Commands:
             for noticed in self._noticed(case, recorded, report.happened_at, rules)
         )
         decision = Decision(decided=[own, *findings])
-        if isinstance(recorded, ReplySent) and not case.restricted:
+        if isinstance(recorded, ReplySent | CaseResolved) and not case.restricted:
             self._give_word(report, case, recorded, after.version, decision, learned)
         if isinstance(recorded, ContactReattributed):
             decision.shared.extend(self._shared(case, recorded))
@@ -260,20 +260,20 @@ class Commands:
         self,
         report: Report,
         case: Case,
-        reply: ReplySent,
+        said: ReplySent | CaseResolved,
         version: int,
         decision: Decision,
         learned: Learned,
     ) -> None:
         """Keeps what the answer before promised, and enters what this one does."""
-        kept = kept_by(case, reply)
+        kept = kept_by(case, said)
         if kept is not None and self._stands(kept.item_id):
             decision.add(self._onward(report, kept, learned))
-        if reply.promise is None:
+        if not isinstance(said, ReplySent) or said.promise is None:
             return
         chart = self._core.organisation.chart(case.community)
-        role = role_of(reply.by, chart, report.happened_at)
-        made = made_in(case, reply, version=version, role=role)
+        role = role_of(said.by, chart, report.happened_at)
+        made = made_in(case, said, version=version, role=role)
         if made is not None:
             decision.add(self._onward(report, made, learned))
 

@@ -1,9 +1,10 @@
 """What an answer says of the next one is a promise like any other: in the ledger of promises, kept
-by the next answer (Art. 6(3)). Pure.
+by the next answer or the result (Art. 6(3)). Pure.
 """
 
 from datetime import datetime
 
+from events.case import CaseResolved
 from events.commitment import PromiseKept, PromiseMade, PromiserRole
 from events.item import named_id
 from events.reply import ReplySent
@@ -16,7 +17,9 @@ ROLES: dict[str, PromiserRole] = {
     "region": "company",
     "company": "company",
 }
-"""By the level of somebody's post; whoever has none of these answers as the front desk does."""
+"""By the level of somebody's post; whoever has none of these is taken for a steward, as who looks
+after a case mostly is.
+"""
 
 
 def promise_id(case: str, version: int) -> str:
@@ -24,13 +27,14 @@ def promise_id(case: str, version: int) -> str:
     return named_id("promise", source="reply", externalref=f"{case}/{version}")
 
 
-def kept_by(case: Case, reply: ReplySent) -> PromiseKept | None:
-    """The promise of the answer before, kept by this one; None where it promised nothing."""
-    if case.promised_in is None or reply.automatic:
+def kept_by(case: Case, fact: ReplySent | CaseResolved) -> PromiseKept | None:
+    """The promise of the answer before, kept by this one or by the result; None where it promised
+    nothing.
+    """
+    if case.promised_in is None or (isinstance(fact, ReplySent) and fact.automatic):
         return None
-    return PromiseKept(
-        id=promise_id(case.id, case.promised_in), by=reply.by, text="已按约定再次答复"
-    )
+    text = "已再次答复" if isinstance(fact, ReplySent) else "案件已办结"
+    return PromiseKept(id=promise_id(case.id, case.promised_in), by=fact.by, text=text)
 
 
 def made_in(
@@ -59,4 +63,4 @@ def role_of(person: str, chart: Chart, at: datetime) -> PromiserRole:
     """What somebody promises as, by the post they hold then."""
     post = chart.post_of(person, at)
     level = None if post is None else chart.in_force(at)[post].level
-    return ROLES.get(level or "", "front_desk")
+    return ROLES.get(level or "", "steward")

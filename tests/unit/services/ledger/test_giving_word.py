@@ -43,7 +43,7 @@ def test_an_answer_that_promises_the_next_one_enters_the_ledger_of_promises(
     assert types_of(accepted.receipts) == ["reply.sent", "promise.made"]
     reply, made = bench.log()[-2:]
     said = made.envelope.data
-    assert (said["case"], said["subject"], said["role"]) == (case, "answer", "front_desk")
+    assert (said["case"], said["subject"], said["role"]) == (case, "answer", "steward")
     assert (said["assignee"], said["within_authority"]) == ("staff:desk-1", True)
     assert said["due_at"] == format_instant(bench.clock.now + timedelta(hours=20))
     assert made.envelope.causationid == reply.envelope.id
@@ -59,6 +59,15 @@ def test_the_next_answer_keeps_it_in_time_or_late(bench: Workbench) -> None:
         answer(bench, case, **promised(bench, hours=2))
         bench.clock.pass_(hours=hours)
         assert types_of(answer(bench, case).receipts) == types
+    assert types_of(answer(bench, case).receipts) == ["reply.sent"]
+
+
+def test_the_result_keeps_it_too(bench: Workbench) -> None:
+    case = bench.open_case()
+    answer(bench, case, **promised(bench, hours=2))
+    done = {"case": case, "by": "staff:desk-1", "outcome": "换了阀门"}
+    accepted = bench.publish("huiyin.case.resolved.v1", done)
+    assert types_of(accepted.receipts) == ["case.resolved", "promise.kept"]
     assert types_of(answer(bench, case).receipts) == ["reply.sent"]
 
 
@@ -87,4 +96,4 @@ def test_who_promises_does_so_as_their_post_lets_them() -> None:
         assigned("boss", "bert"),
     )
     roles = [role_of(person, ours, day(1)) for person in ("anna", "bert", "nobody")]
-    assert roles == ["front_desk", "supervisor", "front_desk"]
+    assert roles == ["steward", "supervisor", "steward"]
