@@ -64,6 +64,11 @@ def load(path: Path) -> TokenKeys:
         if stat.S_IMODE(path.stat().st_mode) & 0o077:
             raise SetupError(f"others can read the token key: run chmod 600 {path}")
         lines = path.read_bytes().split()
+    except FileNotFoundError:
+        raise SetupError(
+            f"there is no token key {path}: start Huiyin there once, or set HUIYIN_HOME to the home "
+            "of the one that runs"
+        ) from None
     except OSError as error:
         raise SetupError(f"cannot read the token key {path}: {error}") from error
     try:
