@@ -171,7 +171,7 @@ def sentence(kind: str, label: str, words: Words) -> str:
         return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES)
     if kind == "literal_error":
         return words("refusal.closed_list", field=label)
-    if kind == "missing":
+    if kind in {"missing", "blank_text"}:
         return words("refusal.required", field=label)
     return words("refusal.bad_value", field=label)
 

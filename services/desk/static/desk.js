@@ -58,6 +58,7 @@
   };
   const help = () => {
     const dialog = byId("help");
+    if (dialog === null) return;
     if (dialog.open) dialog.close();
     else dialog.showModal();
   };
@@ -87,6 +88,52 @@
     if (event.target.closest("[data-print]")) window.print();
   });
 
+  // ---- what was typed ----
+  // A session that ends while somebody writes costs them nothing: this tab alone keeps the form that
+  // met the door, until somebody has signed in or looks at anything else.
+  const KEPT = "kept form";
+  const atTheDoor = document.body.classList.contains("door");
+  const typedInto = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
+  const keep = (form) => {
+    if (atTheDoor || typedInto(form).length === 0) return;
+    const names = new Set(typedInto(form).map((field) => field.name));
+    const values = [...new FormData(form)].filter(([name, value]) => names.has(name) && typeof value === "string");
+    sessionStorage.setItem(KEPT, JSON.stringify({ action: form.getAttribute("action"), values }));
+  };
+  const fillIn = (form, values) => {
+    for (const field of typedInto(form)) {
+      const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.matches("[type=radio], [type=checkbox]")) field.checked = own.includes(field.value);
+      else if (field.tagName === "SELECT") [...field.options].forEach((each) => { each.selected = own.includes(each.value); });
+      else if (field.type !== "file") {
+        field.value = own[0] ?? "";
+        if (own.length > 0) values.splice(values.findIndex(([name]) => name === field.name), 1);
+      }
+    }
+  };
+  const giveBack = () => {
+    const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "null");
+    if (kept === null) return;
+    if (atTheDoor) {
+      sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, refused: true }));
+      if (byId("kept") !== null) byId("kept").hidden = false;
+      return;
+    }
+    sessionStorage.removeItem(KEPT);
+    const form = [...document.forms].find((each) => each.getAttribute("action") === kept.action);
+    if (!kept.refused || form === undefined) return;
+    fillIn(form, kept.values);
+    for (let at = form.closest("details"); at !== null; at = at.parentElement.closest("details")) at.open = true;
+    form.querySelectorAll("details").forEach((each) => { each.open = true; });
+    const note = document.createElement("p");
+    note.className = "done";
+    note.textContent = byId("announce").dataset.kept;
+    form.prepend(note);
+    say(note.textContent);
+    form.scrollIntoView({ block: "nearest" });
+  };
+  giveBack();
+
   // ---- forms ----
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
@@ -110,6 +157,7 @@
     } else if (form.dataset.sent) {
       event.preventDefault();
     } else if (form.method === "post") {
+      keep(form);
       form.dataset.sent = "yes";
       form.querySelectorAll("button").forEach((button) => { button.ariaDisabled = "true"; });
     }

@@ -96,6 +96,28 @@ def test_a_contact_is_logged_by_keyboard_alone_in_seconds(desk: Desk) -> None:
     expect(page.locator(".entry-contact .said")).to_contain_text("下水道返水")
 
 
+def test_a_session_that_ends_while_somebody_writes_costs_nothing(
+    office: Office, desk: Desk
+) -> None:
+    case = office.call("走廊窗户关不上。")
+    page = desk.open_live(f"/cases/{case}")
+    page.locator("#replies-text").fill("木工下午带配件上门。")
+    page.locator("#replies-channel").select_option("app")
+    desk.context.clear_cookies()
+    page.locator("#form-replies button").click()
+    expect(page.locator("#kept")).to_contain_text("已留在本标签页")
+    code = office.sign_in_link("desk", "--actor", "staff:desk-1").partition("code=")[2]
+    page.locator("#code").fill(code)
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_url(f"{office.system.url}/cases/{case}")
+    expect(page.locator("#form-replies .done")).to_contain_text("尚未记入")
+    expect(page.locator("#replies-text")).to_have_value("木工下午带配件上门。")
+    expect(page.locator("#replies-channel")).to_have_value("app")
+    page.locator("#form-replies button").click()
+    expect(page.locator(".entry-reply .said")).to_contain_text("木工下午带配件上门")
+    expect(page.locator("#replies-text")).to_have_value("")
+
+
 def test_rows_are_walked_and_opened_by_keys(office: Office, desk: Desk) -> None:
     for text in ("信报箱的锁坏了。", "单元门关不严。"):
         office.call(text)
