@@ -66,8 +66,8 @@ def load(path: Path) -> TokenKeys:
         lines = path.read_bytes().split()
     except FileNotFoundError:
         raise SetupError(
-            f"there is no token key {path}: start Huiyin there once, or set HUIYIN_HOME to the home "
-            "of the one that runs"
+            f"there is no token key {path}: start Huiyin there once, or set HUIYIN_HOME to the home"
+            " of the one that runs"
         ) from None
     except OSError as error:
         raise SetupError(f"cannot read the token key {path}: {error}") from error

@@ -14,6 +14,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 SOON_LEFT_MAX_S = 3_600
 """From here on a running deadline is marked as soon due."""
 
+_YEAR_MIN, _YEAR_MAX = 1900, 2200
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 DueKind = Literal["over", "soon", "left", "met", "late", "none"]
@@ -49,9 +50,12 @@ def form_value(instant: datetime) -> str:
 
 def from_form(text: str) -> datetime:
     """Reads a ``datetime-local`` value as Shanghai time; one with a zone keeps it. Raises
-    ``ValueError``.
+    ``ValueError``, also for a year that is a slip: at the ends of the calendar no other zone can
+    tell the time.
     """
     instant = datetime.fromisoformat(text)
+    if not _YEAR_MIN <= instant.year <= _YEAR_MAX:
+        raise ValueError("a moment lies between the years 1900 and 2200")
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
 

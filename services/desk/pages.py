@@ -39,7 +39,7 @@ from services.desk.status_page import StatusPage
 from services.desk.urgent_page import UrgentPage
 from services.desk.webhooks_page import WebhooksPage
 from services.desk.what_if_page import WhatIfPage
-from services.errors import HuiyinError
+from services.errors import HuiyinError, NotFoundError
 
 log = logging.getLogger(__name__)
 
@@ -92,6 +92,7 @@ def _page_route(rendering: Rendering) -> type[APIRoute]:
 
             async def handle(request: Request) -> Response:
                 try:
+                    _refuse_control_characters(request)
                     return await handler(request)
                 except HTTPException:
                     raise
@@ -104,6 +105,14 @@ def _page_route(rendering: Rendering) -> type[APIRoute]:
             return handle
 
     return PageRoute
+
+
+def _refuse_control_characters(request: Request) -> None:
+    """No page has an address with U+0000 in its query, and PostgreSQL takes none. Raises
+    ``NotFoundError``.
+    """
+    if any("\0" in value for value in request.query_params.values()):
+        raise NotFoundError("there is nothing at this address")
 
 
 def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:

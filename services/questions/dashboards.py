@@ -28,7 +28,7 @@ def days_of(period: str) -> tuple[date, date]:
             year, month = numbers
             return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
         day = date(*numbers)
-    except (ValueError, TypeError, calendar.IllegalMonthError):
+    except (ValueError, TypeError, OverflowError, calendar.IllegalMonthError):
         raise CommandRefusedError(
             "a period is a year, a month or a day: 2026, 2026-11 or 2026-11-25",
             rule="period",

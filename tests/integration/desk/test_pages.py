@@ -314,6 +314,20 @@ def test_a_moment_not_over_yet_is_told_above_the_present(visit: Visit) -> None:
     assert "这个时刻还没有结束" in answer.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?community=%00",
+        "/letters?tab=%00",
+        "/?as_of=9999-12-31T23:59:59-23:59",
+        "/organisation?as_of=0001-01-01T00:00:00%2B23:59",
+        f"/dashboard?period={'9' * 20}",
+    ],
+)
+def test_an_odd_address_is_no_failure_of_ours(visit: Visit, address: str) -> None:
+    assert visit("manager").get(address).status_code in {200, 404, 422}
+
+
 def test_a_cursor_that_is_none_of_ours_is_refused_in_words(visit: Visit) -> None:
     answer = visit().get("/?cursor=nonsense")
     assert answer.status_code == REFUSED

@@ -59,7 +59,7 @@ def test_a_broken_file_stops_the_start_and_says_what_to_do(path: Path, content: 
 
 
 def test_an_absent_file_is_said_to_be_absent(path: Path) -> None:
-    with pytest.raises(SetupError, match="there is no token key .* set HUIYIN_HOME"):
+    with pytest.raises(SetupError, match=r"there is no token key .* set HUIYIN_HOME"):
         load(path)
 
 

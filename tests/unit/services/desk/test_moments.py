@@ -62,6 +62,12 @@ def test_times_are_shown_and_read_in_shanghai() -> None:
     assert from_form("2026-11-10T07:30+00:00") == datetime(2026, 11, 10, 7, 30, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("text", ["0001-01-01T00:00+08:00", "9999-12-31T23:59-08:00"])
+def test_the_ends_of_the_calendar_are_no_moments(text: str) -> None:
+    with pytest.raises(ValueError, match="1900"):
+        from_form(text)
+
+
 @pytest.mark.parametrize(
     ("age", "text"),
     [
