@@ -100,7 +100,7 @@ def _told(report: Report) -> str:
         parked_text = f", {view.parked_streams} streams parked" if view.parked_streams else ""
         lines.append(f"{view.view}  {view.rows} rows up to position {view.position}{parked_text}")
         if view.difference is not None:
-            lines.append("  " + _view_difference(view.difference))
+            lines.append("  " + _view_difference(view.view, view.difference))
     behind = ", ".join(f"{name} {events}" for name, events in report.lags.views_events.items())
     lines.append(f"behind: relay {report.lags.relay_events}, {behind} events")
     lines.append("all is equal" if report.healthy else "NOT as it should be: see above")
@@ -117,6 +117,8 @@ def _log_difference(found: LogDifference) -> str:
     return f"first difference: {where}: {found.finding} in {found.side}{at}"
 
 
-def _view_difference(found: ViewDifference) -> str:
+def _view_difference(view: str, found: ViewDifference) -> str:
+    if found.finding == "another release's":
+        return f"the tables are another release's: run `huiyin rebuild {view}`"
     column = "" if found.column is None else f", column {found.column}"
     return f"first difference: {found.table} {found.key}: {found.finding}{column}"

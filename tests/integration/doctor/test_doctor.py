@@ -86,6 +86,16 @@ def test_an_altered_row_is_named(told: Stage) -> None:
     assert difference.side == "store"
     assert difference.first_differing_byte == body.index(b'test"') + 3
 
+    ruined = told.store.read_positions([position - 1])[0].body
+    as_superuser(
+        told,
+        "UPDATE ledger.events SET body = %s WHERE position = %s",
+        b"X" + ruined[1:],
+        position - 1,
+    )
+    difference = log_difference(told)
+    assert (difference.finding, difference.position) == ("altered", position - 1)
+
 
 def test_what_stands_beside_the_log_is_compared_with_it(told: Stage) -> None:
     """Each alteration lies before the one that was found last, and so is the first difference."""
@@ -172,3 +182,8 @@ def test_view_rows_altered_lost_or_added_are_named(told: Stage) -> None:
     difference = view_difference(told, "directory")
     assert (difference.table, difference.finding) == ("directory_community", "extra")
     assert difference.key == {"community": "atlantis"}
+
+    with told.sessions.cursor() as cursor:
+        cursor.execute("UPDATE projector.generation SET layout = 'old' WHERE view = 'directory'")
+        cursor.execute("DROP TABLE view_directory_1.directory_community")
+    assert view_difference(told, "directory").finding == "another release's"
