@@ -1,11 +1,13 @@
 """Promises over HTTP: what is refused leaves the log as it was, what is found is listed."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from events.instant import format_instant
 from tests.integration.api.scene import System, rules_found
+from tests.integration.api.test_cases import act, done
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -31,6 +33,7 @@ PROMISED: Step = (
 )
 TOO_MUCH = changed(PROMISED, subject="refund", amount_yuan=300, role="front_desk")
 STOOD_BY: Step = ("confirm", {"role": "company"})
+THEIRS: Step = ("reassign", {"assignee": "staff:1", "occasion": "workload"})
 KEPT: Step = ("keep", {"text": "已上门"})
 BROKEN: Step = ("break", {"reason": "忘了"})
 TAKEN_BACK: Step = ("withdraw", {"reason": "备件停产", "channel": "phone"})
@@ -52,6 +55,7 @@ REFUSALS: list[RefusalRow] = [
         "Art.6(3)",
     ),
     ("promises", [DUE_LONG_AGO], TAKEN_BACK, "withdraw-before-due", "Art.6(3)"),
+    ("promises", [PROMISED], THEIRS, "promise-to-another-hand", "Art.7(3)"),
 ]
 
 FOUND: list[tuple[str, list[Step], list[str]]] = [
@@ -80,3 +84,21 @@ def test_a_promise_whose_day_is_over_stands_first_and_late(system: System) -> No
         asked = {"min_position": system.parts.store.head().position}
         shown = manager.get(f"/v1/promises/{item}", params=asked).json()["item"]
     assert (shown["state"], shown["overdue"], shown["assignee"]) == ("made", True, "staff:1")
+
+
+def test_a_case_leads_to_what_an_answer_in_it_promised_and_it_to_the_case(system: System) -> None:
+    case = system.open_case().id
+    due_at = format_instant(datetime.now(UTC) + timedelta(days=2))
+    said = {"channel": "phone", "text": "后天回话", "promise": {"due_at": due_at, "route": "phone"}}
+    with system.client("manager", actor="staff:word-1") as manager:
+        version = manager.get(f"/v1/cases/{case}").json()["case"]["version"]
+        done(act(manager, case, "replies", said, version=version))
+        asked: dict[str, Any] = {
+            "detail": f"case:{case}",
+            "min_position": system.parts.store.head().position,
+        }
+        [promise] = manager.get("/v1/promises", params=asked).json()["items"]
+        page = manager.get(f"/cases/{case}").text
+    assert (promise["state"], promise["assignee"]) == ("made", "staff:word-1")
+    assert (promise["detail"]["case"], promise["detail"]["subject"]) == (case, "answer")
+    assert f"/promises?tab=all&amp;case={case}" in page

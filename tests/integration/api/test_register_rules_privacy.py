@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.integration.api.scene import System, rules_found
+from tests.integration.api.scene import System, contact, rules_found
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -90,3 +90,19 @@ def test_what_is_found_is_listed(system: System, row: tuple[list[Step], list[str
     with system.client("manager") as manager:
         item, _ = led_to(manager, LOG, steps)
         assert sorted(rules_found(system, manager, item)) == rules
+
+
+@pytest.mark.proves("Art.6(4)", "personal-data-exposed")
+def test_what_a_group_reads_of_somebody_is_found_and_entered(system: System) -> None:
+    told = contact(
+        text="大家直接打13900004821找他。", channel="wechat_group", party={"phone": None}
+    )
+    answer = system.publish(told)
+    with system.client("manager") as manager:
+        told_in = answer["stream"].partition("/")[2]
+        assert rules_found(system, manager, told_in) == ["personal-data-exposed"]
+        streams = [each["stream"] for each in answer["decided"]]
+        [entry] = [each.partition("/")[2] for each in streams if each.startswith("privacy_entry/")]
+        shown = manager.get(f"/v1/privacy_log/{entry}").json()["item"]
+    assert (shown["state"], shown["detail"]["data"]) == ("detected", ["phone"])
+    assert shown["detail"]["channel"] == "wechat_group"
