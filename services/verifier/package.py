@@ -195,6 +195,7 @@ class PackageVerification:
             self._tell("proof", f"is a {receipt.type}, no event of a package", where=layout.RECEIPT)
             return
         told = receipt.data
+        self._count_keys(told["keys_disclosed"])
         if told["digest"] == read.digest.hexdigest():
             return
         if told["events"] > read.events:
@@ -205,6 +206,13 @@ class PackageVerification:
             self._tell("inserted", f"{many} events more than the {told['events']} handed out")
         else:
             self._tell("changed", "the events are not those that were handed out")
+
+    def _count_keys(self, disclosed: int) -> None:
+        """What is left out of the keys cannot be read, and nothing else of the package tells."""
+        held = (self._root / layout.KEYS).is_file()
+        missing = disclosed - (sum(1 for _ in self._lines(layout.KEYS)) if held else 0)
+        if missing > 0:
+            self._tell("key", f"{missing} of {disclosed} keys are left out", where=layout.KEYS)
 
     def _check_catalogue(self, read: _Read) -> None:
         made = {

@@ -229,6 +229,15 @@ def another_key(package: Path) -> None:
     (package / layout.KEYS).write_bytes(b"\n".join([orjson.dumps(first), *keys[1:]]) + b"\n")
 
 
+def one_key_fewer(package: Path) -> None:
+    keys = (package / layout.KEYS).read_bytes().splitlines(keepends=True)
+    (package / layout.KEYS).write_bytes(b"".join(keys[1:]))
+
+
+def no_keys(package: Path) -> None:
+    (package / layout.KEYS).unlink()
+
+
 def embellish(package: Path) -> None:
     path = package / layout.CATALOGUE_CSV
     path.write_text(path.read_text(encoding="utf-8").replace(",open,", ",closed,", 1))
@@ -265,6 +274,8 @@ def another_receipt(package: Path) -> None:
         (cut_short, "truncated"),
         (repeat, "reordered"),
         (another_key, "key"),
+        (one_key_fewer, "key"),
+        (no_keys, "key"),
         (embellish, "catalogue"),
         (another_tile, "root"),
         (another_proof, "proof"),
