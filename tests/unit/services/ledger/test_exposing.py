@@ -38,7 +38,8 @@ def test_what_a_group_reads_of_somebody_is_entered_to_be_taken_down(bench: Workb
         contact_id,
     )
     opened = bench.opener.open_events([found])[found.envelope.id]
-    span = str(opened)
+    assert opened is not None
+    span = str(opened["span"])
     assert "139****4821" in span
     assert not any(said in span for said in ("13900004821", "王建国", "12B45", "502"))
 
