@@ -7,13 +7,14 @@ archival number (档号) when the year's records are arranged.
 
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 from events.filing_scheme import CategoryCode, FondsCode, Matter, Retention, UnitCode
 from events.finding import StreamName
 from events.instant import Instant
 from events.item import ItemFact, OpeningFact, id_of_only
 from events.personal import PersonalText
+from events.property_check import CheckOccasion, PropertyCheck
 from events.text import Line
 from events.vocabulary import Identifier
 
@@ -102,7 +103,25 @@ class RecordDestroyed(RecordFact, type_name="huiyin.record.destroyed.v1"):
     records: tuple[Identifier, ...] = Field(max_length=1_000)
 
 
-AnyRecordFact = RecordRegistered | RecordClassified | RecordArranged | RecordDestroyed
+class RecordChecked(RecordFact, type_name="huiyin.record.checked.v1"):
+    """The record was looked at as it lies: whether it is authentic, whole, usable and safe (Art.
+    10, DA/T 70-2018).
+
+    ``size`` is that of the signed checkpoint it was proven under, ``handover`` the one it was
+    checked for. ``next_by`` is when it is checked again at the latest.
+    """
+
+    occasion: CheckOccasion
+    handover: Identifier | None = None
+    passed: StrictBool
+    size: Annotated[int, Field(ge=1)]
+    checks: tuple[PropertyCheck, ...] = Field(min_length=1, max_length=50)
+    next_by: Instant
+
+
+AnyRecordFact = (
+    RecordRegistered | RecordClassified | RecordArranged | RecordChecked | RecordDestroyed
+)
 """Every fact in the stream of a record."""
 
 

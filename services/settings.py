@@ -52,6 +52,7 @@ class Settings:
     intake_retention_h: int
     token_lifetime_h: int
     min_position_wait_s: int
+    fixity_within_days: int
 
     @property
     def tlog_folder(self) -> Path:
@@ -94,6 +95,7 @@ KNOWN: dict[str, str] = {
     "INTAKE_RETENTION_H": "72",
     "TOKEN_LIFETIME_H": "12",
     "MIN_POSITION_WAIT_S": "5",
+    "FIXITY_WITHIN_DAYS": "90",
 }
 """Every setting's name without its prefix, and its default; an empty default is filled in or asked
 for later.
@@ -178,4 +180,5 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         intake_retention_h=number("INTAKE_RETENTION_H", at_least=1, at_most=720),
         token_lifetime_h=number("TOKEN_LIFETIME_H", at_least=1, at_most=8_760),
         min_position_wait_s=number("MIN_POSITION_WAIT_S", at_least=0, at_most=60),
+        fixity_within_days=number("FIXITY_WITHIN_DAYS", at_least=1, at_most=3_650),
     )

@@ -50,6 +50,7 @@ READERS = _roles("desk", "manager", "records_clerk", "auditor", "administrator")
 REVEALERS = _roles("desk", "manager", "records_clerk")
 UPLOADERS = Access(roles=frozenset({"publisher", "desk", "manager", "records_clerk"}), file=True)
 FILERS = _roles("manager", "records_clerk")
+CHECKERS = _roles("manager", "records_clerk", "auditor")
 FORGETTERS = _roles("records_clerk", "administrator")
 LOG_READERS = _roles("auditor", "administrator")
 OVERSEERS = _roles("manager", "auditor", "administrator")
@@ -131,6 +132,8 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/attachments"): REVEALERS,
     ("POST", "/v1/blobs"): UPLOADERS,
     ("GET", "/v1/blobs/{name}"): REVEALERS,
+    ("POST", "/v1/records/{id}/check"): CHECKERS,
+    ("GET", "/v1/records/{id}/report"): READERS,
     ("GET", "/v1/records/gaps"): READERS,
     ("GET", "/v1/records/unfiled"): READERS,
     ("GET", "/v1/satisfaction"): READERS,
@@ -204,6 +207,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/what-if"): OVERSEERS_PAGE,
     ("GET", "/organisation"): READERS_PAGE,
     ("POST", "/records/arrangement"): _page("manager", "records_clerk"),
+    ("POST", "/records/{id}/check"): _page("manager", "records_clerk", "auditor"),
     ("GET", "/cases/{case}"): READERS_PAGE,
     ("GET", "/cases/{case}/events/{position}"): READERS_PAGE,
     ("POST", "/cases/{case}/acknowledge"): HANDLERS_PAGE,
@@ -262,6 +266,7 @@ PAPERS = (
     "/meetings/{id}/minutes",
     "/notices/{id}/notice",
     "/records/{id}/record",
+    "/records/{id}/report",
     "/volumes/{id}/volume",
 )
 """What goes to paper, as a page and as PDF: masked for readers, in clear for those who reveal."""

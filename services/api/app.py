@@ -33,6 +33,7 @@ from services.api.asking import Asking
 from services.api.body_limit import BodyLimit
 from services.api.cases import Cases
 from services.api.charts import OrganisationChart
+from services.api.checking import Checking
 from services.api.clocks import Clocks
 from services.api.completeness import CompletenessBoard
 from services.api.contract import Parts
@@ -139,6 +140,7 @@ def _add_endpoints(
         Incidents(parts, workers, asking, showing),
         Arrangements(parts, workers, asking, showing),
         Documents(parts, workers, asking),
+        Checking(parts, workers, asking),
         Deliveries(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
         Figures(parts, workers, asking),

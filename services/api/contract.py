@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from services.access.tokens import Tokens
 from services.blobs.keeping import Blobs
+from services.custody.custodian import Custodian
 from services.ledger.application import Ledger
 from services.ledger.waiting import WaitingRoom
 from services.privacy.opening import Opener
@@ -26,6 +27,7 @@ class Parts:
     settings: Settings
     store: Store
     commands: Ledger
+    custodian: Custodian
     questions: Questions
     opening: Opener
     blobs: Blobs

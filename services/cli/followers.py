@@ -1,5 +1,5 @@
-"""``huiyin relay``, ``projector``, ``sealer``, ``clock`` and ``notifier``: each one process, until
-SIGTERM or Ctrl-C.
+"""``huiyin relay``, ``projector``, ``sealer`` and ``notifier``: each one process, until SIGTERM or
+Ctrl-C.
 """
 
 from typing import Annotated
@@ -8,7 +8,7 @@ import typer
 
 from services.cli.console import command
 from services.cli.running import begin, stop_event
-from services.composition.followers import build_clock, build_relay
+from services.composition.followers import build_relay
 from services.composition.foundation import foundation
 from services.composition.notifying import run_notifier
 from services.composition.sealing import run_sealer
@@ -19,7 +19,6 @@ def register(app: typer.Typer) -> None:
     app.command()(relay)
     app.command()(projector)
     app.command()(sealer)
-    app.command()(clock)
     app.command()(notifier)
 
 
@@ -46,14 +45,6 @@ def sealer() -> None:
     """Keep the Merkle log over the events, and sign how far it has come."""
     settings, stop = begin(), stop_event()
     run_sealer(settings, stop)
-
-
-@command
-def clock() -> None:
-    """Raise warnings and breaches as promises fall due."""
-    settings, stop = begin(), stop_event()
-    with foundation(settings, process="clock") as parts:
-        build_clock(parts).run(stop)
 
 
 @command

@@ -10,6 +10,7 @@ from services.api.contract import Parts
 from services.api.process import run
 from services.blobs.sweeping import sweeping
 from services.composition import access
+from services.composition.custody import build_custodian
 from services.composition.foundation import Foundation
 from services.composition.state import build_questions, build_state
 from services.desk.pages import create_renderer, create_router
@@ -25,6 +26,7 @@ def build_app(parts: Foundation) -> FastAPI:
     """The whole application over these parts."""
     settings = parts.settings
     questions, state = build_questions(parts), build_state(parts)
+    custodian = build_custodian(parts)
     webhooks = PostgresWebhooks(parts.sessions)
     parts.ledger.rules.at(now_utc())  # known from the first refusal on
     tokens, sign_in = access.tokens(settings), access.sign_in(settings)
@@ -35,6 +37,7 @@ def build_app(parts: Foundation) -> FastAPI:
         opening=parts.opener,
         blobs=parts.blobs,
         commands=parts.ledger,
+        custodian=custodian,
         mask=mask,
         readiness=state,
         clock=now_utc,
@@ -54,6 +57,7 @@ def build_app(parts: Foundation) -> FastAPI:
             settings=settings,
             store=parts.store,
             commands=parts.ledger,
+            custodian=custodian,
             questions=questions,
             opening=parts.opener,
             blobs=parts.blobs,

@@ -17,6 +17,7 @@ from services.desk.arrangement_page import ArrangementPage
 from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.chart_page import ChartPage
+from services.desk.check_page import CheckPage
 from services.desk.completeness_page import CompletenessPage
 from services.desk.contact_page import ContactPage
 from services.desk.dashboard_page import DashboardPage
@@ -170,6 +171,11 @@ def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) ->
     router.get("/archive")(archive.show)
     router.get("/archive/evidence")(archive.evidence)
     router.get("/records/arrangement")(arrangement.show)
+    checking = CheckPage(parts)
+
+    @router.post("/records/{id}/check")
+    def check(request: Request, id: str, posted: Posted) -> Response:  # noqa: A002
+        return checking.check(request, id, posted)
 
     @router.post("/records/arrangement")
     def arrange(request: Request, posted: Posted) -> Response:

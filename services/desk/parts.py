@@ -8,6 +8,7 @@ from projections.archive.folder import LogFolder
 from services.access.signin import SignIn
 from services.access.tokens import Tokens
 from services.blobs.keeping import Blobs
+from services.custody.custodian import Custodian
 from services.ledger.application import Ledger
 from services.privacy.opening import Opener
 from services.questions.contract import Questions
@@ -31,6 +32,7 @@ class DeskParts:
     opening: Opener
     blobs: Blobs
     commands: Ledger
+    custodian: Custodian
     mask: Callable[[str, str], str]
     readiness: AskReadiness
     clock: Callable[[], datetime]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from projections.registers.model import Item, Part
-from services.documents import letter, minutes, notice, record, volume
+from services.documents import letter, minutes, notice, record, report, volume
 from services.documents.document import Document
 from services.documents.telling import ItemKey, Told
 from services.documents.words import Words
@@ -62,6 +62,15 @@ PRINTED: tuple[Printed, ...] = (
         parts=record.PARTS,
         lay_out=record.record,
         names=record.names,
+    ),
+    Printed(
+        kind="record",
+        plural="records",
+        name="report",
+        states=report.STATES,
+        parts=report.PARTS,
+        lay_out=report.report,
+        names=report.names,
     ),
     Printed(
         kind="volume",

@@ -36,6 +36,7 @@ from services.ledger.contract import (
     Way,
 )
 from services.ledger.core import Core
+from services.ledger.custody import Custody
 from services.ledger.deciding import Driver, InPlace, Steps
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
@@ -111,6 +112,7 @@ class Ledger:
         self._commands = Commands(core, files or NoFiles())
         self._casework = Casework(core, self._commands.items)
         self.arranging = Arranging(core, self._commands.items)
+        self.custody = Custody(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
         self.wondering = Wondering(core)

@@ -6,7 +6,7 @@ on (ADR 0011).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -14,9 +14,14 @@ from events.catalogue import fact_class
 from events.envelope import RecordedEvent
 from events.personal import map_personal, personal_patterns
 from projections.reading import SealedField
-from services.privacy.masterkey import MasterKey
+from services.privacy.masterkey import KeyUnreadableError, MasterKey
 from services.privacy.sealing import SealBrokenError, commitment, open_value
 from services.privacy.vault import Vault
+
+KeyState = Literal["held", "gone", "broken"]
+"""``gone``: destroyed, or never there. ``broken``: held, and not the one the event was sealed
+under.
+"""
 
 
 class Opener:
@@ -48,6 +53,25 @@ class Opener:
         personal = [event.envelope.id for event in events if "sealing" in event.envelope.data]
         keys = dict(self._keys(personal))
         return {event.envelope.id: _open_event(event, keys) for event in events}
+
+    def key_states(self, events: Sequence[RecordedEvent]) -> dict[str, KeyState]:
+        """How the key of each sealed event stands, by event id; nothing is opened with it. Raises
+        ``StoreUnavailableError``.
+        """
+        sealed = [event for event in events if "sealing" in event.envelope.data]
+        held = self._vault.wrapped_keys(sorted({event.envelope.id for event in sealed}))
+        return {event.envelope.id: self._state(event, held) for event in sealed}
+
+    def _state(self, event: RecordedEvent, held: Mapping[str, bytes]) -> KeyState:
+        id_ = event.envelope.id
+        if id_ not in held:
+            return "gone"
+        try:
+            key = self._master.unwrap(held[id_], id_)
+        except KeyUnreadableError:
+            return "broken"
+        said = event.envelope.data["sealing"]["commitment"]
+        return "held" if commitment(key, id_) == said else "broken"
 
     def _keys(self, event_ids: Iterable[str]) -> Iterable[tuple[str, bytes]]:
         wanted = sorted(set(event_ids))

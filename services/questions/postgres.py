@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from projections import watermark
 from projections.clocks import queries as clocks
@@ -54,7 +54,9 @@ from projections.registers import deliveries, disclosed, figures, quality, recon
 from projections.registers import queries as registers
 from projections.registers import rule_rates as rules
 from projections.registers.disclosed import Rounds, RoundsFilter
+from projections.registers.due import due_parts
 from projections.registers.figures import FiguresFilter, OrderFigures, SatisfactionFigures
+from projections.registers.kinds.records import CHECK
 from projections.registers.model import (
     DeliveryTallies,
     Item,
@@ -184,6 +186,22 @@ class PostgresQuestions:
             lambda connection: registers.list_parts(connection, asked, as_of, limit=limit)
         )
         return parts_without(self.hidden_from(asker), found)
+
+    def records_due(
+        self, until: datetime, *, limit: int
+    ) -> Sequence[tuple[str, Literal["filing", "schedule"]]]:
+        """Records whose check is due by then, the longest due first, and on what occasion."""
+        found = self._ask(
+            lambda connection: due_parts(
+                connection,
+                kind="record",
+                part=CHECK,
+                states=("awaited", "passed", "failed"),
+                until=until,
+                limit=limit,
+            )
+        )
+        return [(part.item, "filing" if part.state == "awaited" else "schedule") for part in found]
 
     def satisfaction(self, asked: FiguresFilter, as_of: AsOf) -> SatisfactionFigures:
         """Scores, by community and month."""

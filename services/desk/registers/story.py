@@ -15,6 +15,9 @@ from services.desk.registers.values import Line, Teller
 from services.desk.registers.wording import Wording
 from services.desk.telling import Telling, Text, tell_file
 
+ON_PAPER = frozenset({"checks"})
+"""What is told line by line on the item's paper: too much for its story."""
+
 
 def story(
     events: Sequence[RecordedEvent],
@@ -43,7 +46,9 @@ def _told(
         fact_of_file = AttachmentAdded.from_recorded(event.envelope.data)
         return tell_file(fact_of_file, data, wording.words)
     fact = cast("type[ItemFact]", fact_class(event.envelope.type))
-    lines = teller.of_fact(fact).lines(data, leave_out=() if fact.opens else fact.named_by)
+    lines = teller.of_fact(fact).lines(
+        data, leave_out=ON_PAPER | (frozenset() if fact.opens else fact.named_by)
+    )
     said = [line for line in lines if line.personal]
     besides = _together([line for line in lines if not line.personal], wording.words)
     return Telling(

@@ -47,6 +47,9 @@ class Record:
     unit: str | None = None
     archival_number: str | None = None
     pages: int | None = None
+    medium: str = "electronic"
+    next_check_by: datetime | None = None
+    check_passed: bool | None = None
     destroyed: bool = False
 
     def kept_until(self) -> int | None:
@@ -69,6 +72,7 @@ def evolve(record: Record | None, fact: facts.AnyRecordFact) -> Record:
             number=fact.number,
             year=fact.year,
             pages=fact.pages,
+            medium=fact.medium,
         )
     assert record is not None
     match fact:
@@ -76,6 +80,8 @@ def evolve(record: Record | None, fact: facts.AnyRecordFact) -> Record:
             return replace(record, category=fact.category, retention=fact.retention, unit=fact.unit)
         case facts.RecordArranged():
             return replace(record, archival_number=fact.archival_number)
+        case facts.RecordChecked():
+            return replace(record, next_check_by=fact.next_by, check_passed=fact.passed)
         case facts.RecordDestroyed():
             return replace(record, destroyed=True)
         case _:
@@ -90,6 +96,8 @@ def decide(record: Record | None, fact: facts.AnyRecordFact, at: At) -> Outcome:
         case facts.RecordClassified():
             assert record is not None
             return Outcome(facts=(_classify(record, fact, at),))
+        case facts.RecordChecked():
+            return Outcome(facts=(fact,), noticed=() if fact.passed else (_CHECK_FAILED,))
         case facts.RecordArranged() | facts.RecordDestroyed():
             return Outcome(facts=(fact,))
         case _:
@@ -134,6 +142,13 @@ _UNSORTED = Noticed(
     rule="record-unclassified",
     article="Art.10",
     proposal="归档方案里没有这类事项：请为这件档案指定门类和保管期限。",
+)
+
+
+_CHECK_FAILED = Noticed(
+    rule="record-check-failed",
+    article="Art.10",
+    proposal="打开四性检测报告，逐项查明原因，修复后重新检测。",
 )
 
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from services.access.principal import Role
 from services.api.app import create_app
 from services.api.contract import Parts
+from services.composition.custody import build_custodian
 from services.composition.state import build_questions, build_state
 from services.composition.web import build_app
 from services.errors import OverloadedError, StoreUnavailableError
@@ -32,6 +33,7 @@ def app_with(system: System, settings: Mapping[str, Any], **changes: Any) -> Fas
         settings=dataclasses.replace(parts.settings, **settings),
         store=parts.store,
         commands=parts.ledger,
+        custodian=build_custodian(parts),
         questions=build_questions(parts),
         opening=parts.opener,
         blobs=parts.blobs,

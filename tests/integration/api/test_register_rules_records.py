@@ -1,5 +1,6 @@
 """The records chapter over HTTP: each refusal leaves the log as it was (Art. 10)."""
 
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -9,10 +10,13 @@ import pytest
 
 from events.filing_scheme import SCHEME_ID
 from events.instant import format_instant
+from events.property_check import PROPERTY_OF
 from events.record import record_of
 from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
+FORBIDDEN, NOT_FOUND, UNSEALED = 403, 404, 503
+SEALED_WITHIN_S = 90.0
 LATER = "2099-01-01T00:00:00Z"
 WS = {"code": "WS", "name": "文书"}
 MINUTES = {"matter": "minutes", "category": "WS", "retention": "D30"}
@@ -247,6 +251,33 @@ def on_paper(client: httpx.Client, path: str) -> None:
     made = client.get(path)
     assert made.status_code == OK, made.text
     assert b"<pdfaid:part>2</pdfaid:part>" in made.content
+
+
+@pytest.mark.proves("Art.10")
+def test_a_record_is_checked_on_request_and_the_report_says_what_was_looked_at(
+    system: System,
+) -> None:
+    with system.client() as desk, system.client("auditor") as auditor:
+        with system.client("records_clerk") as clerk:
+            begun = file(clerk, sent_letter(desk), title="整改告知").json()
+        at = f"/v1/records/{begun['id']}"
+        wait_for(auditor, begun["position"])
+        assert auditor.get(f"{at}/report").status_code == NOT_FOUND
+        assert desk.post(f"{at}/check").status_code == FORBIDDEN
+        give_up_at_s = time.monotonic() + SEALED_WITHIN_S
+        while (made := auditor.post(f"{at}/check")).status_code == UNSEALED:
+            assert time.monotonic() < give_up_at_s
+            time.sleep(0.1)
+        assert made.status_code == CREATED, made.text
+        asked = {"min_position": made.json()["position"]}
+        report = auditor.get(f"{at}/report", params=asked).json()
+        shown = auditor.get(at).json()
+        on_paper(auditor, f"{at}/report.pdf")
+    failed = [each for each in report["checks"] if each["outcome"] == "failed"]
+    assert (report["passed"], report["occasion"], failed) == (True, "command", [])
+    assert {each["check"] for each in report["checks"]} == PROPERTY_OF.keys()
+    [part] = [part for part in shown["parts"] if part["part"] == "check"]
+    assert (part["state"], part["due_at"]) == ("passed", report["next_by"])
 
 
 def withdraw(client: httpx.Client, case: str, **told: Any) -> int:

@@ -31,6 +31,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "by_schedule": False,
         "arrange_by": "2027-06-30T16:00:00.000000Z",
     },
+    "huiyin.record.checked.v1": {
+        **_STEP,
+        "occasion": "handover",
+        "handover": "01970000-0000-7000-8000-000000000078",
+        "passed": False,
+        "size": 4_096,
+        "checks": [
+            {"check": "events_sealed", "outcome": "passed", "looked_at": 12, "failing": []},
+            {"check": "keys_open", "outcome": "failed", "looked_at": 5, "failing": ["411"]},
+        ],
+        "next_by": "2026-06-01T00:00:00.000000Z",
+    },
     "huiyin.record.arranged.v1": {
         **_STEP,
         "archival_number": f"{SERIES}-0001",

@@ -113,6 +113,8 @@ PUT_TOGETHER = re.compile(
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)|disclosed\.(late|due|done|done_late|withheld)|notice_map\.(state|count)_.*|completeness\.((without_)?(party|process|result)|stage_.*)"
     r"|printed\.(minutes|letter|notice|record|volume)"
+    r"|inbox\.(live|overdue|all|category|urgency)|completeness\.((without_)?(party|process|result)|stage_.*)"
+    r"|printed\.(handover|letter|minutes|notice|record|report|volume)"
 )
 """Keys a page puts together from a value."""
 

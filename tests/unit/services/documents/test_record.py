@@ -8,14 +8,17 @@ from typing import Any, get_args
 
 import pytest
 
+from events.envelope import Envelope, RecordedEvent
 from events.filing_scheme import Matter, Retention
-from events.record import RecordRegistered
+from events.property_check import CheckName, CheckOccasion, CheckOutcome, Property
+from events.record import RecordChecked, RecordRegistered
 from events.story import CaseStoryFact
 from events.volume import VolumeOpened
 from projections.registers.model import Item, Part
 from projections.timeline.model import Timeline
 from services.documents.document import Document
 from services.documents.record import names, record
+from services.documents.report import report
 from services.documents.telling import Happened, Said, Told
 from services.documents.typesetting import typeset
 from services.documents.volume import volume
@@ -117,6 +120,33 @@ def test_a_volume_lists_what_lies_in_it_in_order_and_is_a_draft_until_closed() -
     assert volume(closed, words("zh")).draft == ""
 
 
+def test_a_report_tells_the_newest_check_by_property() -> None:
+    data = {
+        "by": "system:fixity", "occasion": "schedule", "passed": False, "size": 99,
+        "next_by": "2027-01-01T00:00:00.000000Z",
+        "checks": [
+            {"check": "events_sealed", "outcome": "failed", "looked_at": 7, "failing": ["3", "4"]},
+            {"check": "paper_made", "outcome": "passed", "looked_at": 1},
+        ],
+    }  # fmt: skip
+    envelope = Envelope(
+        id=ID, source="urn:huiyin:ledger:test", type=RecordChecked.type_name,
+        subject=f"record/{ID}", time=AT, partitionkey="yinhu", sequence=3, actor="system:fixity",
+        data=data,
+    )  # fmt: skip
+    event = RecordedEvent(envelope=envelope, position=100, recordedtime=AT, body=b"")
+    never = told()
+    checked = replace(never, story=replace(never.story, events=(event,)))
+    document = report(checked, words("zh"))
+    assert dict(document.facts)["结论"] == "不合格"
+    assert [section.heading for section in document.sections] == [
+        "真实性", "完整性", "可用性", "安全性",
+    ]  # fmt: skip
+    assert document.sections[0].rows == (("每条事件都在签名的根之下", "未通过", "7", "3、4"),)
+    assert document.draft == ""
+    assert report(never, words("zh")).draft == "草稿"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_are_pdfs_and_what_was_typed_is_no_markup(language: Language) -> None:
     typed = '#panic("x") $ <b> #read("/etc/passwd")'
@@ -144,6 +174,10 @@ def test_every_closed_list_has_its_words(language: Language) -> None:
         ("record.kept", get_args(Retention)),
         ("record.kept_as", medium),
         ("volume.opened_for", ground),
+        ("report.check", get_args(CheckName)),
+        ("report.outcome", get_args(CheckOutcome)),
+        ("report.made_at", get_args(CheckOccasion)),
+        ("report.property", get_args(Property)),
     ):
         for value in values:
             assert spoken(f"{kind}.{value}")
