@@ -35,6 +35,23 @@ class Consistency(NamedTuple):
     hashes: list[bytes]
 
 
+class UnderOneCheckpoint:
+    """The log's folder as it stands now, so that proofs made one after another share a checkpoint:
+    the witnessed one where it reaches that far.
+    """
+
+    def __init__(self, files: LogFiles, *, reaching: int) -> None:
+        """Raises ``NotSealedYetError``."""
+        self._files = files
+        self.checkpoint, self._text = _reaching(files, reaching)
+
+    def read(self, tile: Tile) -> bytes:
+        return self._files.read(tile)
+
+    def text(self, name: str) -> str | None:
+        return self._text if name in {CHECKPOINT, WITNESSED} else self._files.text(name)
+
+
 def proof_of(files: LogFiles, position: int) -> ProofFile:
     """The proof that the event at this position is in the log. Raises ``NotSealedYetError``."""
     checkpoint, text = _reaching(files, position)

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from projections.archive.folder import CHECKPOINT, WITNESSED, LogFolder
+from projections.archive.history import History
 from projections.archive.tlog.checkpoint import MalformedCheckpointError, open_checkpoint
-from projections.archive.tlog.note import MalformedNoteError, UnsignedNoteError, VerifierKey
+from projections.archive.tlog.note import MalformedNoteError, Note, UnsignedNoteError, VerifierKey
 from projections.archive.tlog.policy import MalformedPolicyError, read_policy
 from services import signingkey
 from services.broker import topics
@@ -50,12 +51,13 @@ def build_witnesses(settings: Settings) -> Witnessing | None:
     except MalformedPolicyError as error:
         raise SetupError(f"{path} is not a witness policy: {error}") from None
     folder = LogFolder(settings.tlog_folder)
-    return Witnessing(
-        policy,
-        files=folder,
-        post=post,
-        publish=lambda note: folder.put_text(WITNESSED, note.whole),
-    )
+    history = History(folder)
+
+    def publish(note: Note) -> None:
+        folder.put_text(WITNESSED, note.whole)
+        history.keep(note.whole, time_s=int(time.time()), witnessed=True)
+
+    return Witnessing(policy, files=folder, post=post, publish=publish)
 
 
 @contextmanager
@@ -96,6 +98,7 @@ def build_sealer(
         lock=FolderLock(folder),
         heartbeat=PostgresHeartbeat(sessions),
         now_s=time.time,
+        history=History(LogFolder(settings.tlog_folder)),
         witnesses=witnesses,
     )
 

@@ -41,6 +41,7 @@ def build_app(parts: Foundation) -> FastAPI:
         mask=mask,
         readiness=state,
         clock=now_utc,
+        origin=parts.origin,
         log_files=LogFolder(settings.tlog_folder),
         log_rows=parts.store.read_positions,
         webhooks=webhooks,

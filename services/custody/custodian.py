@@ -63,6 +63,11 @@ class Custodian:
     def __init__(self, commands: Commands, sources: Sources) -> None:
         self._commands, self._sources = commands, sources
 
+    @property
+    def within_days(self) -> int:
+        """Within how many days each record is checked anew."""
+        return self._sources.within_days
+
     def check(
         self, record: str, *, occasion: CheckOccasion, caller: Caller, handover: str | None = None
     ) -> Accepted:

@@ -23,7 +23,11 @@ from projections.archive.tlog.hashes import leaf_of
 from projections.archive.tlog.note import Note, VerifierKey, read_verifier_key
 from projections.archive.tlog.proof_file import check_proof
 from projections.archive.tlog.tiles import TILE_WIDTH
+from projections.reading import AsOf
+from projections.registers.kinds.records import CHECK
+from projections.registers.model import ItemFilter, PartFilter
 from services.access.principal import Principal
+from services.desk.moments import full
 from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering, principal_of, words_of
@@ -34,6 +38,7 @@ from services.store.contract import LogRow
 
 ZIP = "application/zip"
 POSITION_DIGITS_MAX = 16
+LATE_MAX, FAILED_MAX = 1_000, 50
 KINDS = (
     "record",
     "series",
@@ -57,6 +62,15 @@ class Signed:
     root: str
     origin: str
     others: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Failed:
+    """A record whose newest four-property check did not pass."""
+
+    item: str
+    number: str
+    at: str
 
 
 class ArchivePage:
@@ -84,6 +98,9 @@ class ArchivePage:
             partial=0 if signed is None else signed.size % TILE_WIDTH,
             tried=None if signed is None else self._tried(signed.size, keys),
             vkey=self._folder.text(VERIFIER_KEYS) or "",
+            within_days=self._parts.custodian.within_days,
+            late=len(self._parts.questions.records_due(self._parts.clock(), limit=LATE_MAX)),
+            failed=self._failed(principal_of(request)),
             registers=[
                 (f"/{registers[kind].plural}", Wording(registers[kind], words))
                 for kind in KINDS
@@ -117,6 +134,29 @@ class ArchivePage:
             "Content-Disposition": f'attachment; filename="evidence-{position}.zip"',
         }
         return Response(made, media_type=ZIP, headers=headers)
+
+    def _failed(self, principal: Principal) -> list[Failed]:
+        """The records whose newest check did not pass, as far as the visitor sees them."""
+        asked = PartFilter(
+            kind="record",
+            part=CHECK,
+            states=frozenset({"failed"}),
+            communities=principal.communities,
+        )
+        now = AsOf(position=None, instant=self._parts.clock())
+        found = self._parts.questions.list_parts(
+            asked, now, limit=FAILED_MAX, asker=principal.actor
+        )
+        ids = frozenset(part.item for part in found.parts)
+        items = self._parts.questions.list_items(
+            ItemFilter(kind="record", ids=ids), now, cursor=None, limit=FAILED_MAX,
+            asker=principal.actor,
+        )  # fmt: skip
+        numbers = {item.id: item.number or "" for item in items.items}
+        return [
+            Failed(item=part.item, number=numbers.get(part.item, ""), at=full(part.last_at))
+            for part in found.parts
+        ]
 
     def _seen(self, row: LogRow, principal: Principal) -> bool:
         envelope = parse(row.body).envelope

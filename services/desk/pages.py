@@ -18,6 +18,7 @@ from services.desk.assets import Assets
 from services.desk.case_page import CasePage
 from services.desk.chart_page import ChartPage
 from services.desk.check_page import CheckPage
+from services.desk.checkpoints_page import CheckpointsPage
 from services.desk.completeness_page import CompletenessPage
 from services.desk.contact_page import ContactPage
 from services.desk.dashboard_page import DashboardPage
@@ -33,6 +34,7 @@ from services.desk.parts import DeskParts
 from services.desk.policies_page import PoliciesPage
 from services.desk.quality_page import QualityPage
 from services.desk.reconciled_page import ReconciledPage
+from services.desk.record_evidence import RecordEvidence
 from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
@@ -171,6 +173,18 @@ def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) ->
     router.get("/archive")(archive.show)
     router.get("/archive/evidence")(archive.evidence)
     router.get("/records/arrangement")(arrangement.show)
+    checkpoints, evidence = CheckpointsPage(parts, rendering), RecordEvidence(parts)
+    router.get("/archive/checkpoints")(checkpoints.show)
+    router.get("/archive/consistency")(checkpoints.consistency)
+
+    @router.get("/archive/checkpoints/{hour}")
+    def checkpoint(hour: str) -> Response:
+        return checkpoints.checkpoint(hour)
+
+    @router.get("/records/{id}/evidence")
+    def record_evidence(request: Request, id: str) -> Response:  # noqa: A002
+        return evidence.take(request, id)
+
     checking = CheckPage(parts)
 
     @router.post("/records/{id}/check")

@@ -23,7 +23,8 @@ class DeskParts:
 
     ``mask`` hides most of a personal value, given its JSON Pointer. ``page_max_rows`` is how many
     cases a page of the inbox lists, ``min_position_wait_s`` how long a page waits for the views.
-    ``log_files`` is the sealed log, ``log_rows`` its events by position.
+    ``origin`` is the ledger's name, ``log_files`` the sealed log, ``log_rows`` its events by
+    position.
     """
 
     tokens: Tokens
@@ -36,6 +37,7 @@ class DeskParts:
     mask: Callable[[str, str], str]
     readiness: AskReadiness
     clock: Callable[[], datetime]
+    origin: str
     log_files: LogFolder
     webhooks: Deliveries
     log_rows: Callable[[Sequence[int]], list[LogRow]]

@@ -7,7 +7,7 @@ from many threads, and may raise ``StoreUnavailableError``.
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from projections.clocks.model import ClockList, DueSoon
 from projections.completeness.model import Completeness, IncompletePage, RecordsFilter
@@ -161,6 +161,12 @@ class Questions(Protocol):
 
     def list_parts(self, asked: PartFilter, as_of: AsOf, *, limit: int, asker: str) -> PartList:
         """Parts of one item (the places of a notice) or of a kind's items, what is due first."""
+        ...
+
+    def records_due(
+        self, until: datetime, *, limit: int
+    ) -> Sequence[tuple[str, Literal["filing", "schedule"]]]:
+        """Records whose four-property check is due by then, the longest due first."""
         ...
 
     def satisfaction(self, asked: FiguresFilter, as_of: AsOf) -> SatisfactionFigures:

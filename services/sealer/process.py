@@ -66,6 +66,12 @@ class Witnesses(Protocol):
     def offer(self, note: Note) -> None: ...
 
 
+class History(Protocol):
+    """Where checkpoints are kept over time. May raise ``OSError``."""
+
+    def keep(self, text: str, *, time_s: int) -> None: ...
+
+
 class Sealer:
     """One sealer process."""
 
@@ -78,10 +84,11 @@ class Sealer:
         lock: Lock,
         heartbeat: Heartbeat,
         now_s: Callable[[], float],
+        history: History,
         witnesses: Witnesses | None = None,
     ) -> None:
         """``open_sealing`` takes up the log's folder, once the lock is ours."""
-        self._witnesses = witnesses
+        self._witnesses, self._history = witnesses, history
         self._kafka, self._open_sealing, self._memory = kafka, open_sealing, memory
         self._lock, self._heartbeat, self._now_s = lock, heartbeat, now_s
         self._pulse = Pulse(heartbeat, NAME)
@@ -164,7 +171,10 @@ class Sealer:
         self._memory.keep_place(place)
 
     def _show(self, sealing: Sealing) -> None:
-        if self._witnesses is not None and sealing.newest is not None:
+        if sealing.newest is None:
+            return
+        self._history.keep(sealing.newest.whole, time_s=int(self._now_s()))
+        if self._witnesses is not None:
             self._witnesses.offer(sealing.newest)
 
     def _say(self, sealing: Sealing) -> None:

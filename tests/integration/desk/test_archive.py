@@ -1,6 +1,7 @@
 """The auditor's page: how far the log is sealed, and an event to take away with its proof."""
 
 import io
+import re
 import time
 import zipfile
 
@@ -10,6 +11,7 @@ from projections.archive.tlog.hashes import leaf_of
 from projections.archive.tlog.note import read_verifier_key
 from projections.archive.tlog.proof_file import check_proof, read_proof
 from tests.integration.api.scene import System
+from tests.integration.api.test_register_rules_records import file, sent_letter
 from tests.integration.desk.conftest import Visit
 
 SEALED_WITHIN_S = 90.0
@@ -63,3 +65,36 @@ def test_only_who_may_read_the_log_takes_evidence(system: System, visit: Visit) 
     assert far.status_code == NOT_FOUND
     for text in ("", "first", "-1", "٣"):
         assert auditor.get("/archive/evidence", params={"position": text}).status_code == REFUSED
+
+
+def test_a_whole_record_is_taken_away_and_older_checkpoints_are_held_against_the_newest(
+    system: System, visit: Visit
+) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        filed = file(clerk, sent_letter(desk), title="整改告知").json()
+    auditor = visit("auditor")
+    assert evidence_of(auditor, filed["position"]).status_code == OK
+    at = f"/records/{filed['id']}"
+    page = auditor.get(at, params={"min_position": filed["position"]})
+    assert f'href="{at}/evidence"' in page.text
+    taken = auditor.get(f"{at}/evidence")
+    assert taken.status_code == OK, taken.text
+    with zipfile.ZipFile(io.BytesIO(taken.content)) as archive:
+        held = {name.partition("/")[2]: archive.read(name) for name in archive.namelist()}
+    assert {"README.md", "manifest-sha256.txt", "data/record.pdf"} <= held.keys()
+    proofs = [name for name in held if name.endswith(".tlog-proof")]
+    events = [name for name in held if name.startswith("data/events/")]
+    assert len(proofs) == len(events) >= 3
+    assert visit("desk").get(f"{at}/evidence").status_code == FORBIDDEN
+    listed = auditor.get("/archive/checkpoints")
+    assert listed.status_code == OK
+    hour = re.findall(r'href="(/archive/checkpoints/[0-9T-]+)"', listed.text)[0]
+    assert 'chip ill' not in listed.text
+    signed = auditor.get(hour).text
+    size = int(signed.splitlines()[1])
+    told = auditor.get("/archive/consistency", params={"from": size, "to": filed["position"]})
+    assert told.text.splitlines()[:2] == [f"old {size}", signed.splitlines()[2]]
+    refused = auditor.get("/archive/consistency", params={"from": 2, "to": 1})
+    assert refused.status_code == REFUSED
+    assert auditor.get("/archive/checkpoints/2026-01-01T00").status_code == NOT_FOUND
+    assert "四性检测" in auditor.get("/archive").text

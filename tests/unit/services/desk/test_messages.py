@@ -114,6 +114,7 @@ PUT_TOGETHER = re.compile(
     r"|inbox\.(live|overdue|all|category|urgency)|disclosed\.(late|due|done|done_late|withheld)|notice_map\.(state|count)_.*|completeness\.((without_)?(party|process|result)|stage_.*)"
     r"|printed\.(minutes|letter|notice|record|volume)"
     r"|inbox\.(live|overdue|all|category|urgency)|completeness\.((without_)?(party|process|result)|stage_.*)"
+    r"|checkpoints\.(hour|size|root|witnesses|fits)"
     r"|printed\.(handover|letter|minutes|notice|record|report|volume)"
 )
 """Keys a page puts together from a value."""

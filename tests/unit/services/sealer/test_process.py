@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from projections.archive.folder import LogFolder
+from projections.archive.history import History
 from projections.archive.tlog.checkpoint import Checkpoint, open_checkpoint
 from projections.archive.tlog.hashes import leaf_of, root_of
 from services.errors import FollowerStoppedError
@@ -48,6 +49,7 @@ class Home:
             lock=FolderLock(self.root / "sealer"),
             heartbeat=self,
             now_s=lambda: 1.0,
+            history=History(self.folder),
         )
 
     def checkpoint(self) -> Checkpoint | None:
