@@ -266,6 +266,7 @@ COMMANDS_LEAD_BACK: Mapping[Endpoint, Access] = {
 
 
 PAPERS = (
+    "/handovers/{id}/handover",
     "/letters/{id}/letter",
     "/meetings/{id}/minutes",
     "/notices/{id}/notice",

@@ -9,13 +9,14 @@ from rich.progress import Progress
 from events.package import PackagePurpose
 from services.cli.console import AsJson, command, messages, say
 from services.composition.foundation import foundation
+from services.composition.handing_over import order_of
 from services.composition.packaging import make_package
 from services.packaging.contract import Order
 from services.settings import read_settings
 
 FolderArgument = Annotated[Path, typer.Argument(help="The folder to write; it must be new.")]
-PurposeOption = Annotated[PackagePurpose, typer.Option(help="What it is for.")]
-ReceiverOption = Annotated[str, typer.Option(help="Who gets it.")]
+PurposeOption = Annotated[PackagePurpose | None, typer.Option(help="What it is for.")]
+ReceiverOption = Annotated[str | None, typer.Option(help="Who gets it.")]
 CommunityOption = Annotated[
     list[str] | None, typer.Option("--community", help="Only this community; repeat.")
 ]
@@ -24,6 +25,10 @@ BasisOption = Annotated[
 ]
 SealedOption = Annotated[
     bool, typer.Option("--sealed", help="Without the keys: personal values stay unreadable.")
+]
+HandoverOption = Annotated[
+    str | None,
+    typer.Option(help="The records of this handover, by its number; it says for whom and why."),
 ]
 WaitOption = Annotated[
     float, typer.Option(min=0, max=600, help="How long to wait for the newest events' seal.")
@@ -38,8 +43,9 @@ def register(app: typer.Typer) -> None:
 def export(
     folder: FolderArgument,
     *,
-    purpose: PurposeOption,
-    receiver: ReceiverOption,
+    purpose: PurposeOption = None,
+    receiver: ReceiverOption = None,
+    handover: HandoverOption = None,
     community: CommunityOption = None,
     legal_basis: BasisOption = None,
     sealed: SealedOption = False,
@@ -50,19 +56,24 @@ def export(
 
     It is recorded for whom and for what. `huiyin verify --package FOLDER --key KEY` checks it.
     """
-    order = Order(
-        target=folder,
-        purpose=purpose,
-        receiver=receiver,
-        communities=tuple(dict.fromkeys(community or ())),
-        legal_basis=legal_basis,
-        disclose=not sealed,
-        wait_s=wait,
-    )
     with (
         foundation(read_settings(), process="export") as parts,
         Progress(console=messages, transient=True) as progress,
     ):
+        if handover is not None:
+            order = order_of(parts, handover, folder, disclose=not sealed, wait_s=wait)
+        elif purpose is not None and receiver is not None:
+            order = Order(
+                target=folder,
+                purpose=purpose,
+                receiver=receiver,
+                communities=tuple(dict.fromkeys(community or ())),
+                legal_basis=legal_basis,
+                disclose=not sealed,
+                wait_s=wait,
+            )
+        else:
+            raise typer.BadParameter("say --purpose and --receiver, or --handover")
         task = progress.add_task("events", total=None)
         made = make_package(
             parts, order, lambda done, of: progress.update(task, completed=done, total=of)

@@ -20,7 +20,7 @@ from services.store.leases import PostgresLease
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class _Views:
+class Views:
     """What rendering asks."""
 
     questions: PostgresQuestions
@@ -28,16 +28,20 @@ class _Views:
     mask: Callable[[str, str], str]
 
 
+def build_views(parts: Foundation) -> Views:
+    """For whoever renders what is in this ledger, masked."""
+    return Views(questions=build_questions(parts), opening=parts.opener, mask=mask)
+
+
 def build_custodian(parts: Foundation) -> Custodian:
     """Checks the records of this ledger against this home's log."""
-    questions = build_questions(parts)
-    views = _Views(questions=questions, opening=parts.opener, mask=mask)
+    views = build_views(parts)
     return Custodian(
         parts.ledger,
         Sources(
             log=LogFolder(parts.settings.tlog_folder),
             paper=rendering(views, asker=ACTOR, clock=now_utc),
-            shown_to=partial(_shown_to, questions),
+            shown_to=partial(_shown_to, views.questions),
             files=unkept,
             clock=now_utc,
             within_days=parts.settings.fixity_within_days,

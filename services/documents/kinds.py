@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from projections.registers.model import Item, Part
-from services.documents import letter, minutes, notice, record, report, volume
+from services.documents import handover, letter, minutes, notice, record, report, volume
 from services.documents.document import Document
 from services.documents.telling import ItemKey, Told
 from services.documents.words import Words
@@ -71,6 +71,15 @@ PRINTED: tuple[Printed, ...] = (
         parts=report.PARTS,
         lay_out=report.report,
         names=report.names,
+    ),
+    Printed(
+        kind="handover",
+        plural="handovers",
+        name="handover",
+        states=handover.STATES,
+        parts=handover.PARTS,
+        lay_out=handover.handover,
+        names=handover.names,
     ),
     Printed(
         kind="volume",

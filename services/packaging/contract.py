@@ -1,7 +1,7 @@
 """What an export is asked for, and what it takes."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
@@ -17,7 +17,8 @@ Progress = Callable[[int, int], None]
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Order:
     """What is wanted. ``communities`` empty: everything, of the whole company. ``disclose``: with
-    the keys of events that hold personal values.
+    the keys of events that hold personal values. ``streams``: only these, where it is not None.
+    ``papers`` are files that go along below ``data/papers``, by name.
     """
 
     target: Path
@@ -26,6 +27,8 @@ class Order:
     communities: tuple[str, ...] = ()
     legal_basis: str | None = None
     disclose: bool = True
+    streams: frozenset[str] | None = None
+    papers: Mapping[str, bytes] = field(default_factory=dict)
     wait_s: float = 30.0
 
 

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -82,6 +82,7 @@ def export(order: Order, sources: Sources, *, by: str, progress: Progress) -> Ma
     size = _copy_log(sources, staging, reaching=position, wait_s=order.wait_s)
     number = _add_receipt(sources, staging, position)
     items = _add_catalogue(staging, selected.catalogue)
+    _add_papers(staging, order.papers)
     text = readme(sources.origin, number=number, size=size, disclosed=selected.keys > 0)
     (staging / layout.README).write_text(text, encoding="utf-8")
     seal_bag(staging, info=_info(sources.origin, number, order))
@@ -105,7 +106,10 @@ def _select(
         for rows in _pages(sources, until):
             events = [parse(row.body) for row in rows]
             chosen = [
-                event for event in events if not wanted or event.envelope.partitionkey in wanted
+                event
+                for event in events
+                if (not wanted or event.envelope.partitionkey in wanted)
+                and (order.streams is None or event.envelope.subject in order.streams)
             ]
             for event in chosen:
                 line = event.body + b"\n"
@@ -206,6 +210,13 @@ def _add_catalogue(staging: Path, catalogue: Catalogue) -> int:
         path.write_text(proof.text, encoding="utf-8")
         items += 1
     return items
+
+
+def _add_papers(staging: Path, papers: Mapping[str, bytes]) -> None:
+    for name, content in papers.items():
+        path = staging / layout.PAPERS / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
 
 
 def _info(origin: str, number: str, order: Order) -> dict[str, str]:

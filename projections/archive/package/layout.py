@@ -7,6 +7,7 @@ data/catalogue.csv, .xml      the numbered items the events are about
 data/proofs/<number>.tlog-proof   that an item's last event is in the log
 data/package.json, .tlog-proof    the event that says what was handed out, and its proof
 data/tlog/                    the log's hashes up to the signed checkpoint, and the checkpoint
+data/papers/                  what goes along on paper: registers, rendered records, reports
 data/README.md                how to check all this
 """
 
@@ -17,4 +18,5 @@ CATALOGUE_CSV, CATALOGUE_XML = "data/catalogue.csv", "data/catalogue.xml"
 PROOFS = "data/proofs"
 RECEIPT, RECEIPT_PROOF = "data/package.json", "data/package.tlog-proof"
 TLOG = "data/tlog"
+PAPERS = "data/papers"
 README = "data/README.md"

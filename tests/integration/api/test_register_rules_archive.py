@@ -4,14 +4,21 @@ listed (Art. 10).
 
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 import pytest
 
+from projections.archive.tlog.note import read_verifier_key
+from services.composition.handing_over import order_of
+from services.composition.packaging import make_package
+from services.verifier.package import verify_package
 from tests.integration.api.scene import System, open_findings
 
 CREATED, OK, REFUSED = 201, 200, 422
+PATIENCE_S = 90.0
 NOBODY = str(uuid.uuid4())
 USE = {"purpose": "audit", "form": "on_site", "reader": "staff:7", "approved_by": "staff:9"}
 HANDOVER = {
@@ -177,6 +184,32 @@ def test_a_volume_goes_to_paper_with_the_list_of_what_lies_in_it(office: Office)
     made = office.client.get(f"{office.at}/{office.id}/volume.pdf", params=asked)
     assert made.status_code == OK, made.text
     assert b"<pdfaid:part>2</pdfaid:part>" in made.content
+
+
+@pytest.mark.proves("Art.10")
+def test_a_handover_goes_out_checked_with_its_register_and_nothing_else(
+    system: System, office: Office, tmp_path: Path
+) -> None:
+    given, other = office.record(), office.record()
+    office.handover(records=[given])
+    number = office.client.get(
+        f"{office.at}/{office.id}", params={"min_position": office.position}
+    ).json()["item"]["number"]
+    order = order_of(system.parts, number, tmp_path / "package", disclose=True, wait_s=PATIENCE_S)
+    made = make_package(system.parts, order, lambda *_: None)
+    vkey = (system.parts.settings.tlog_folder / "vkey").read_text().splitlines()
+    report = verify_package(made.target, keys=[read_verifier_key(line) for line in vkey])
+    assert report.findings == []
+    events = (made.target / "data/events.ndjson").read_bytes()
+    assert f'"subject":"record/{given}"'.encode() in events
+    assert f'"subject":"record/{other}"'.encode() not in events
+    papers = made.target / "data/papers"
+    [told] = orjson.loads((papers / "four-properties.json").read_bytes()).values()
+    assert (told["passed"], told["occasion"], told["handover"]) == (True, "handover", office.id)
+    assert b"<pdfaid:part>2</pdfaid:part>" in (papers / "handover.pdf").read_bytes()
+    assert {path.name for path in papers.rglob("*.pdf")} == {
+        "handover.pdf", "record.pdf", "report.pdf",
+    }  # fmt: skip
 
 
 def found_about(office: Office, kind: str) -> set[str]:

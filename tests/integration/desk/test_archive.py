@@ -89,7 +89,7 @@ def test_a_whole_record_is_taken_away_and_older_checkpoints_are_held_against_the
     listed = auditor.get("/archive/checkpoints")
     assert listed.status_code == OK
     hour = re.findall(r'href="(/archive/checkpoints/[0-9T-]+)"', listed.text)[0]
-    assert 'chip ill' not in listed.text
+    assert "chip ill" not in listed.text
     signed = auditor.get(hour).text
     size = int(signed.splitlines()[1])
     told = auditor.get("/archive/consistency", params={"from": size, "to": filed["position"]})

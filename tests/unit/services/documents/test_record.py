@@ -10,6 +10,7 @@ import pytest
 
 from events.envelope import Envelope, RecordedEvent
 from events.filing_scheme import Matter, Retention
+from events.handover import FourProperties, HandoverPrepared
 from events.property_check import CheckName, CheckOccasion, CheckOutcome, Property
 from events.record import RecordChecked, RecordRegistered
 from events.story import CaseStoryFact
@@ -17,6 +18,7 @@ from events.volume import VolumeOpened
 from projections.registers.model import Item, Part
 from projections.timeline.model import Timeline
 from services.documents.document import Document
+from services.documents.handover import handover
 from services.documents.record import names, record
 from services.documents.report import report
 from services.documents.telling import Happened, Said, Told
@@ -147,6 +149,32 @@ def test_a_report_tells_the_newest_check_by_property() -> None:
     assert report(never, words("zh")).draft == "草稿"
 
 
+def test_the_register_of_a_handover_lists_each_record_with_its_check() -> None:
+    listed = Part(
+        item=ID, part="record", key="0001", kind="handover", community="yinhu", building=None,
+        state="listed", assignee=None, due_at=None, last_at=AT, detail={"record": "r1"}, sealed={},
+    )  # fmt: skip
+    check = replace(listed, part="check", key="newest", kind="record", state="passed", detail={})
+    detail = {
+        "receiver": "银湖花园业主委员会", "to": "owners_committee", "legal_basis": "条例第三十六条",
+        "method": "both", "items": 1, "four_properties": "not_checked",
+    }  # fmt: skip
+    record_told = told(said={"title": "催告函"}, parts=((check, {}),))
+    made = told(
+        "handover", detail, state="prepared", parts=((listed, {}),),
+        also={("record", "r1"): record_told},
+    )  # fmt: skip
+    document = handover(made, words("zh"))
+    assert (document.title, document.draft) == ("向银湖花园业主委员会移交档案", "草稿")
+    assert document.sections[0].rows == (
+        (
+            "1", "yinhu-D2026-000001", "J001-WS·2026-D10-KFB-0001", "催告函", "2026", "10 年", "4",
+            "合格 2026-11-03",
+        ),
+    )  # fmt: skip
+    assert b"<pdfaid:part>2</pdfaid:part>" in typeset(document)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_both_are_pdfs_and_what_was_typed_is_no_markup(language: Language) -> None:
     typed = '#panic("x") $ <b> #read("/etc/passwd")'
@@ -165,7 +193,9 @@ def test_every_closed_list_has_its_words(language: Language) -> None:
     happened = [fact.type_name.split(".")[1:3] for fact in get_args(CaseStoryFact)]
     medium = get_args(RecordRegistered.model_fields["medium"].annotation)
     ground = get_args(VolumeOpened.model_fields["ground"].annotation)
+    to_whom = get_args(HandoverPrepared.model_fields["to"].annotation)
     assert happened
+    assert to_whom
     assert medium
     assert ground
     for kind, values in (
@@ -174,6 +204,8 @@ def test_every_closed_list_has_its_words(language: Language) -> None:
         ("record.kept", get_args(Retention)),
         ("record.kept_as", medium),
         ("volume.opened_for", ground),
+        ("handover.to_whom", to_whom),
+        ("handover.checked", get_args(FourProperties)),
         ("report.check", get_args(CheckName)),
         ("report.outcome", get_args(CheckOutcome)),
         ("report.made_at", get_args(CheckOccasion)),
