@@ -15,6 +15,7 @@ from bench import (
     carrying,
     dashboard,
     falling_due,
+    packages,
     publishing,
     report,
     screening,
@@ -30,6 +31,7 @@ PARTS = (
     "carrying",
     "deadlines",
     "archive",
+    "packages",
     "dashboard",
     "what-if",
     "screening",
@@ -80,6 +82,9 @@ def _parts(asked: list[str], note: Note) -> Mapping[str, list[Figure]]:
         if "archive" in asked:
             with fresh_ledger(servers, empty=True) as parts:
                 sections["The sealed log"] = archive.measure(parts, note)
+        if "packages" in asked:
+            with fresh_ledger(servers) as parts:
+                sections["Packages"] = packages.measure(parts, note)
         if "dashboard" in asked:
             for cases in dashboard.SIZES:
                 with fresh_ledger(servers, empty=True) as parts:

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from services.composition.auditing import examine
 from tests.integration.api.scene import System
 
 CREATED, OK, REFUSED = 201, 200, 422
@@ -216,3 +217,7 @@ def test_what_is_destroyed_cannot_be_read_and_its_entry_stays(archive: Archive) 
     [entry] = [part["detail"] for part in told["parts"] if part["part"] == "entry"]
     assert (entry["record"], entry["file_number"]) == (record, shown["number"])
     assert entry["reason"] == "保管期满，没有继续保存的价值"
+    report = examine(archive.system.parts, ["registers"])
+    assert report.guards is None, "every key that is gone was destroyed by an event"
+    assert report.log.difference is None
+    assert [view.difference for view in report.views] == [None]
