@@ -21,7 +21,7 @@ from projections.archive.tlog.proof_file import ProofFile
 from services.custody.checking import examine, passes
 from services.custody.found import Files, Found
 from services.custody.schedule import next_check
-from services.errors import CommandRefusedError, ViewBehindError
+from services.errors import ViewBehindError
 from services.ledger.contract import Accepted, Caller
 from services.ledger.custody import AtHand, Custody
 
@@ -76,12 +76,6 @@ class Custodian:
         event is not sealed yet, ``VersionConflictError`` where it moved meanwhile.
         """
         at_hand = self._commands.custody.at_hand(record, caller=caller)
-        if at_hand.item.state.destroyed:
-            raise CommandRefusedError(
-                "the record is destroyed: there is nothing left to check",
-                rule="check-what-is-kept",
-                article="Art.10",
-            )
         found = self.found(at_hand)
         checks, now = examine(found), self._sources.clock()
         fact = RecordChecked(

@@ -97,6 +97,9 @@ def decide(record: Record | None, fact: facts.AnyRecordFact, at: At) -> Outcome:
             assert record is not None
             return Outcome(facts=(_classify(record, fact, at),))
         case facts.RecordChecked():
+            if record is not None and record.destroyed:
+                refuse("the record is destroyed: there is nothing left to check",
+                       rule="check-what-is-kept", article="Art.10")  # fmt: skip
             return Outcome(facts=(fact,), noticed=() if fact.passed else (_CHECK_FAILED,))
         case facts.RecordArranged() | facts.RecordDestroyed():
             return Outcome(facts=(fact,))
