@@ -10,7 +10,7 @@ from services.clock.fixity import ACTOR, Fixity
 from services.composition.foundation import Foundation
 from services.composition.state import build_questions
 from services.custody.custodian import Custodian, Sources
-from services.custody.files import unkept
+from services.custody.files import KeptFiles
 from services.custody.paper import rendering
 from services.ledger.application import now_utc
 from services.privacy.masking import mask
@@ -42,7 +42,7 @@ def build_custodian(parts: Foundation) -> Custodian:
             log=LogFolder(parts.settings.tlog_folder),
             paper=rendering(views, asker=ACTOR, clock=now_utc),
             shown_to=partial(_shown_to, views.questions),
-            files=unkept,
+            files=KeptFiles(parts.blobs.folder),
             clock=now_utc,
             within_days=parts.settings.fixity_within_days,
         ),

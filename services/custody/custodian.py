@@ -120,7 +120,7 @@ class Custodian:
             held=at_hand.held,
             withheld=withheld,
             shown_to=self._sources.shown_to(item.state.about, withheld) if withheld else withheld,
-            files=self._sources.files(at_hand.streams),
+            files=self._sources.files(at_hand.streams, at_hand.explained),
         )
 
     def _vkeys(self) -> list[str]:

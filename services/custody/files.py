@@ -1,33 +1,82 @@
-"""The files that a record's events name, for the check; found by whoever keeps them."""
+"""The files that a record's events name: whether each lies in the blob store as it was put there.
 
+A file's name is the hash of its sealed bytes, so no key is needed, and nothing is opened.
+"""
+
+import hashlib
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
+from events.attachment import key_id_of
 from events.envelope import MalformedEnvelopeError, parse
 from services.custody.found import FoundFile, Streams
+from services.errors import NotFoundError
 
+CHUNK_BYTES = 1 << 20
 _FILE = frozenset({"sha256", "media_type", "size_bytes"})
-"""What tells a file from other groups of values."""
+"""What tells a file that a fact carries from other groups of values."""
 
 
-def unkept(streams: Streams) -> Sequence[FoundFile] | None:
-    """Where no files are kept: none, or nothing can be said of those that events name."""
-    named = [file for rows in streams.values() for row in rows for file in named_in(row.body)]
-    return None if named else ()
+class Named(NamedTuple):
+    """A file as an event names it."""
+
+    name: str
+    media_type: str
 
 
-def named_in(body: bytes) -> Iterator[dict[str, Any]]:
+class Folder(Protocol):
+    """Where sealed bytes lie, by name."""
+
+    def open(self, name: str) -> BinaryIO:
+        """Raises ``NotFoundError``."""
+        ...
+
+
+class KeptFiles:
+    """Looks for them. Safe from many threads."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+
+    def __call__(self, streams: Streams, explained: frozenset[str]) -> Sequence[FoundFile]:
+        """Each file once, but for those whose keys were destroyed by decision."""
+        named = {
+            file.name: file
+            for rows in streams.values()
+            for row in rows
+            for file in named_in(row.body)
+            if key_id_of(file.name) not in explained
+        }
+        return [
+            FoundFile(name=name, media_type=file.media_type, sound=self._sound(name))
+            for name, file in named.items()
+        ]
+
+    def _sound(self, name: str) -> bool:
+        digest = hashlib.sha256()
+        try:
+            with self._folder.open(name) as file:
+                while chunk := file.read(CHUNK_BYTES):
+                    digest.update(chunk)
+        except NotFoundError:
+            return False
+        return digest.hexdigest() == name
+
+
+def named_in(body: bytes) -> Iterator[Named]:
     """Every file an event names; none where its bytes cannot be read."""
     try:
         data = parse(body).envelope.data
     except MalformedEnvelopeError:
         return
+    if "blob" in data:
+        yield Named(str(data["blob"]), str(data.get("media_type")))
     yield from _files(data)
 
 
-def _files(node: Any) -> Iterator[dict[str, Any]]:
+def _files(node: Any) -> Iterator[Named]:
     if isinstance(node, dict) and node.keys() >= _FILE:
-        yield node
+        yield Named(node["sha256"], node["media_type"])
     elif isinstance(node, dict):
         for each in node.values():
             yield from _files(each)

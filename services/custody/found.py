@@ -26,8 +26,10 @@ class FoundFile:
 Streams = Mapping[str, Sequence[LogRow]]
 """Events by their stream, each from its first on."""
 
-Files = Callable[[Streams], Sequence[FoundFile] | None]
-"""Finds the files that events name; None where nobody can look."""
+Files = Callable[[Streams, frozenset[str]], Sequence[FoundFile] | None]
+"""Finds the files that events name, but for those whose keys are among these; None where nobody can
+look.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

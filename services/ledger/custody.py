@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from events.attachment import files_stream
 from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
 from events.hold import hold_of
 from events.item import item_stream
@@ -28,7 +29,8 @@ _UUID = re.compile(rb'"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"')
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AtHand:
     """A record as log and vault have it. ``streams`` holds its own first, then that of what it is
-    about, then its contacts'; ``explained`` are events whose keys were destroyed by decision.
+    about, then its contacts', then those of files that go with any of them; ``explained`` are
+    events whose keys were destroyed by decision.
     """
 
     item: Item[Record]
@@ -91,6 +93,9 @@ class Custody:
         for contact in contacts:
             name = f"contact/{contact}"
             streams[name] = self._core.store.read_stream(name)
+        for name in [files_stream(stream.partition("/")[2]) for stream in streams]:
+            if rows := self._core.store.read_stream(name):
+                streams[name] = rows
         return streams
 
     def _explained(

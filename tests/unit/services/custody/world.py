@@ -67,8 +67,8 @@ class World:
         self._sealing.seal(time_s=0)
 
     def custodian(self) -> Custodian:
-        def files(streams: Streams) -> Sequence[FoundFile] | None:
-            del streams
+        def files(streams: Streams, explained: frozenset[str]) -> Sequence[FoundFile] | None:
+            del streams, explained
             return self.files
 
         return Custodian(
