@@ -28,7 +28,10 @@ from tests.unit.services.ledger.memory import MemoryVault
 EVENT = "01970000-0000-7000-8000-000000000001"
 OTHER = "01970000-0000-7000-8000-000000000002"
 MASTER = generate()
-PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=1, max_size=60)
+PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), max_size=60).map(
+    "话{}".format
+)
+"""Texts that show something: others are refused before anything is sealed."""
 
 
 def recorded(type_name: str, data: dict[str, Any], event_id: str = EVENT) -> RecordedEvent:
