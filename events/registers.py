@@ -10,8 +10,10 @@ from events.bulletin import AnyBulletinFact
 from events.call import AnyCallFact
 from events.commitment import AnyPromiseFact
 from events.conduct import AnyConductFact
+from events.connector import AnyConnectorFact
 from events.destruction import AnyDestructionFact
 from events.disclosure import AnyDisclosureFact
+from events.dispatch import AnyDispatchFact
 from events.entrapment import AnyEntrapmentFact
 from events.external_contact import AnyExternalContactFact
 from events.external_order import AnyExternalOrderFact
@@ -58,8 +60,10 @@ AnyItemFact = (
     | AnyBulletinFact
     | AnyCallFact
     | AnyConductFact
+    | AnyConnectorFact
     | AnyDestructionFact
     | AnyDisclosureFact
+    | AnyDispatchFact
     | AnyEntrapmentFact
     | AnyExternalContactFact
     | AnyExternalOrderFact

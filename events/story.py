@@ -2,6 +2,7 @@
 
 from events import (
     anonymity,
+    arrival,
     attachment,
     attention,
     case,
@@ -53,4 +54,6 @@ CaseStoryFact = (
     | composure.CaseHandedOver
     | reply.ReplySent
     | reply.NoteAdded
+    | arrival.ReplyUndelivered
+    | arrival.ReplyArrived
 )

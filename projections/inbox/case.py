@@ -7,7 +7,16 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, assert_never
 
-from events import anonymity, attention, case, case_amending, case_record, composure, reply
+from events import (
+    anonymity,
+    arrival,
+    attention,
+    case,
+    case_amending,
+    case_record,
+    composure,
+    reply,
+)
 from events.clock import DecidedClock
 from events.fact import Fact
 from projections.engine.event import ViewEvent
@@ -32,6 +41,8 @@ Progress = (
     | case.CaseReopened
     | case.CaseWithdrawn
     | reply.ReplySent
+    | arrival.ReplyUndelivered
+    | arrival.ReplyArrived
     | reply.NoteAdded
     | case_record.RecordCompleted
     | case_amending.AmendingFact
@@ -154,6 +165,8 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             return _attended(row, fact, at)
         case reply.ReplySent():
             return _replied(row, fact, at)
+        case arrival.ReplyUndelivered() | arrival.ReplyArrived():
+            return _arrived_or_not(row, fact, at)
         case anonymity.AnonymityDeclared() | anonymity.AnonymityLifted():
             return row._replace(unnamed=isinstance(fact, anonymity.AnonymityDeclared))
         case case_amending.ReferralMade():
@@ -207,6 +220,22 @@ def _seen(state: CaseState) -> CaseState:
 def _replied(row: CaseRow, fact: reply.ReplySent, at: datetime) -> CaseRow:
     """An automatic reply is no answer (Art. 3(4)); the first one by a person is."""
     if fact.automatic or row.state not in ("open", "acknowledged"):
+        return row
+    return row._replace(state="answered", answered_at=row.answered_at or at)
+
+
+def _arrived_or_not(
+    row: CaseRow, fact: arrival.ReplyUndelivered | arrival.ReplyArrived, at: datetime
+) -> CaseRow:
+    """What did not reach the party answered nothing: the case waits for its first answer again,
+    until one arrives.
+    """
+    if isinstance(fact, arrival.ReplyUndelivered):
+        if fact.owed != "first_reply":
+            return row
+        due_at = fact.first_reply_due_at
+        return row._replace(state="acknowledged", first_reply_due_at=due_at, answered_at=None)
+    if not fact.counted or row.state not in ("open", "acknowledged"):
         return row
     return row._replace(state="answered", answered_at=row.answered_at or at)
 

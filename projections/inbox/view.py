@@ -6,6 +6,7 @@ from typing import assert_never
 
 from events import (
     anonymity,
+    arrival,
     attention,
     case,
     case_access,
@@ -157,6 +158,8 @@ class InboxView:
                 | composure.UnderstandingConfirmed()
                 | composure.CaseHandedOver()
                 | reply.ReplySent()
+                | arrival.ReplyUndelivered()
+                | arrival.ReplyArrived()
                 | reply.NoteAdded()
             ):
                 row = rows.required(CASES, (fact.case_id,))

@@ -8,6 +8,7 @@ from typing import NamedTuple, assert_never
 
 from events import (
     anonymity,
+    arrival,
     attachment,
     attention,
     case,
@@ -138,6 +139,8 @@ class TimelineView:
                 | composure.CaseHandedOver()
                 | reply.ReplySent()
                 | reply.NoteAdded()
+                | arrival.ReplyUndelivered()
+                | arrival.ReplyArrived()
             ):
                 _enter(event, fact.case_id, rows)
             case (

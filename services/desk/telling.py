@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from events.anonymity import AnonymityDeclared, AnonymityLifted
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attachment import AttachmentAdded
 from events.attention import (
     AttentionFact,
@@ -138,6 +139,8 @@ class Reader:
                 return tell_file(fact, self._data, words)
             case ReplySent():
                 return self._reply(fact)
+            case ReplyUndelivered() | ReplyArrived():
+                return self._arrival(fact)
             case NoteAdded():
                 title = words(f"entry.note_{fact.audience}")
                 return Telling(kind="note", title=title, who=fact.by, texts=self._texts("text"))
@@ -231,6 +234,21 @@ class Reader:
             who=fact.by,
             channel=words.of("channel", fact.channel),
             texts=self._texts("text"),
+            remarks=tuple(remarks),
+        )
+
+    def _arrival(self, fact: ReplyUndelivered | ReplyArrived) -> Telling:
+        words, remarks = self._words, []
+        arrived = isinstance(fact, ReplyArrived)
+        if isinstance(fact, ReplyUndelivered) and fact.owed is not None:
+            remarks.append(words("entry.owed_again"))
+            if fact.first_reply_due_at is not None:
+                remarks.append(words("entry.due", moment=full(fact.first_reply_due_at)))
+        return Telling(
+            kind="step",
+            title=words("entry.arrived" if arrived else "entry.undelivered"),
+            who=fact.by,
+            channel=words.of("channel", fact.channel),
             remarks=tuple(remarks),
         )
 

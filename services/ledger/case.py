@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
@@ -72,6 +73,8 @@ CaseStreamFact = (
     | DisputeReported
     | CaseHandedOver
     | ReplySent
+    | ReplyUndelivered
+    | ReplyArrived
     | NoteAdded
 )
 """Every fact that stands in the stream of a case."""
@@ -92,7 +95,9 @@ class Case:
     put to whom. ``hot_hand`` is who had the case when it got heated, until somebody else takes it;
     ``hot_told`` that this was found. ``unnamed``: its party is shown to those in ``known_to`` only.
     ``promised_in`` is the version at which an answer said when the next one comes, until it does or
-    the matter is done.
+    the matter is done. ``round`` counts how often the party asked, ``answers`` the answers since it
+    did last, but for those told not to have reached it; ``answered_before``: one from before
+    stands.
     """
 
     id: str
@@ -128,6 +133,9 @@ class Case:
     hot_hand: str | None = None
     hot_told: bool = False
     promised_in: int | None = None
+    round: int = 1
+    answers: int = 0
+    answered_before: bool = False
 
 
 def evolve(case: Case | None, fact: CaseStreamFact) -> Case:
@@ -193,7 +201,11 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             left = (each for each in case.restricted if each not in fact.persons)
             return replace(case, restricted=tuple(left))
         case ReplySent():
-            return case if fact.automatic else _answered(case, fact)
+            return case if fact.automatic else _counted(_answered(case, fact), 1)
+        case ReplyUndelivered():
+            return _counted(case, -1) if fact.counted else case
+        case ReplyArrived():
+            return _counted(case, 1) if fact.counted else case
         case UrgencyAssessed():
             return replace(case, urgency=fact.urgency)
         case ContactAttempted():
@@ -220,7 +232,8 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return replace(case, status="closed")
         case facts.CaseReopened():
             owed = fact.first_reply_due_at is not None
-            return replace(case, status="open", replied=False, answer_owed=owed, level=None)
+            reopened = replace(case, status="open", answer_owed=owed, level=None)
+            return _asked(reopened, answered_before=False)
         case facts.CaseMerged():
             return replace(case, status="merged", merged_into=fact.into, before_merge=case.status)
         case CaseUnmerged():
@@ -239,6 +252,22 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return case
         case _:
             assert_never(fact)
+
+
+def _asked(case: Case, *, answered_before: bool) -> Case:
+    """The party waits for an answer, to what it asked now."""
+    return replace(
+        case,
+        round=case.round + 1,
+        answers=0,
+        answered_before=answered_before,
+        replied=answered_before,
+    )
+
+
+def _counted(case: Case, more: int) -> Case:
+    answers = max(0, case.answers + more)
+    return replace(case, answers=answers, replied=answers > 0 or case.answered_before)
 
 
 def _handles(fact: CaseStreamFact) -> bool:
@@ -299,4 +328,6 @@ def _with_matter(case: Case, fact: MatterIdentified) -> Case:
     contacts = case.contacts
     if fact.contact not in contacts and len(contacts) < CONTACTS_MAX:
         contacts = (*contacts, fact.contact)
-    return replace(case, sensitivity=sensitivity, parties=parties, contacts=contacts)
+    known = replace(case, sensitivity=sensitivity, parties=parties, contacts=contacts)
+    asks = fact.joined and fact.answer_needed
+    return _asked(known, answered_before=case.replied) if asks else known

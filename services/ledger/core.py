@@ -12,7 +12,8 @@ from services.errors import CommandRefusedError, NotFoundError, VersionConflictE
 from services.ledger.admission import admit_community, admit_place
 from services.ledger.case import Case
 from services.ledger.contract import Caller
-from services.ledger.decided import case_stream
+from services.ledger.decided import Decision, case_stream
+from services.ledger.dispatching import Dispatching
 from services.ledger.drafting import Drafter
 from services.ledger.landing import Landing
 from services.ledger.library import LedgerApplication
@@ -69,7 +70,16 @@ class Core:
         self.organisation = OrganisationBook(store)
         self.workload = workload
         self.rules = RuleBook(application)
-        self.landing = Landing(store, drafter, Following(application, self.promises).follow)
+        following, dispatching = (
+            Following(application, self.promises),
+            Dispatching(application),
+        )
+
+        def follow(decision: Decision) -> None:
+            dispatching.follow(decision)
+            following.follow(decision)
+
+        self.landing = Landing(store, drafter, follow)
 
     def mint(self, now: datetime) -> str:
         """A new id, in time order."""

@@ -3,10 +3,11 @@ or a refusal naming article and rule.
 """
 
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
@@ -61,12 +62,14 @@ CaseCommandFact = (
     | DisputeReported
     | CaseHandedOver
     | ReplySent
+    | ReplyUndelivered
+    | ReplyArrived
     | NoteAdded
 )
 """What the desk or an outside system may report about a case, in the newest version."""
 
 
-def decide(  # noqa: C901, PLR0912 - one arm a fact
+def decide(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
     case: Case,
     fact: CaseCommandFact,
     *,
@@ -125,7 +128,9 @@ def decide(  # noqa: C901, PLR0912 - one arm a fact
             hand_over(case, fact)
         case ContactAttempted() | ReferralMade() | UnderstandingConfirmed() | DisputeReported():
             _need_live(case)
-        case NoteAdded() | ContactReattributed():
+        case ReplyUndelivered():
+            fact = _undelivered(case, fact, happened_at=happened_at, policy=policy)
+        case NoteAdded() | ContactReattributed() | ReplyArrived():
             pass
         case _:
             assert_never(fact)
@@ -206,6 +211,12 @@ def reopen(
     """An answer is owed anew, with a new deadline. Raises ``CommandRefusedError``."""
     if case.status == "open":
         _refuse("the case is open already", rule="reopen-finished")
+    deadline = _first_reply(case, happened_at=happened_at, policy=policy)
+    return fact.model_copy(update={"case": case.id, **deadline})
+
+
+def _first_reply(case: Case, *, happened_at: datetime, policy: Policy) -> dict[str, Any]:
+    """The fields that tell when an answer is due that is owed from now on."""
     matter = Matter(
         community=case.community,
         category=case.category,
@@ -213,15 +224,25 @@ def reopen(
         party=case.party_kind,
     )
     deadline = first_reply(policy, matter, since=happened_at, answer_needed=True)
-    return fact.model_copy(
-        update={
-            "case": case.id,
-            "first_reply_due_at": deadline.due_at,
-            "policy": deadline.policy,
-            "calendar": deadline.calendar,
-            "reckoning": deadline.reckoning,
-        }
-    )
+    return {
+        "first_reply_due_at": deadline.due_at,
+        "policy": deadline.policy,
+        "calendar": deadline.calendar,
+        "reckoning": deadline.reckoning,
+    }
+
+
+def _undelivered(
+    case: Case, fact: ReplyUndelivered, *, happened_at: datetime, policy: Policy
+) -> ReplyUndelivered:
+    """What is owed again: the answer, where the case is open and no other one stands."""
+    others = case.answers > 1
+    if not fact.counted or others or not case.answer_owed or case.status != "open":
+        return fact
+    if case.answered_before:
+        return fact.model_copy(update={"owed": "next_reply"})
+    deadline = _first_reply(case, happened_at=happened_at, policy=policy)
+    return fact.model_copy(update={"owed": "first_reply", **deadline})
 
 
 def refuse_beyond_change(case: Case) -> None:

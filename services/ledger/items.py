@@ -229,8 +229,8 @@ class Items:
             decision.decided.append(placing.own(index, fact, item))
         for noticed in outcome.noticed:
             decision.decided.append(placing.finding(noticed))
-        decision.decided.extend(placing.step(reply) for reply in outcome.replies)
-        decision.decided.extend(placing.step(assigned) for assigned in outcome.assignments)
+        steps = (*outcome.replies, *outcome.arrivals, *outcome.assignments)
+        decision.decided.extend(placing.step(step) for step in steps)
         if outcome.contact is not None:
             decision.add(self._contact(placing.report, outcome, outcome.contact, learned))
         for index, fact in enumerate(outcome.onward):

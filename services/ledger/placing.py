@@ -5,6 +5,7 @@ cause.
 from dataclasses import dataclass
 from typing import Any
 
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.case import CaseAssigned
 from events.identifiers import derive_id
 from events.item import ItemFact, item_stream
@@ -19,6 +20,9 @@ from services.ledger.raising import raised
 from services.ledger.registers.contract import AnyRegister, At, Item, Noticed
 from services.ledger.report import Report, item_reference
 from services.store.contract import CaseReference
+
+Followed = ReplySent | CaseAssigned | ReplyUndelivered | ReplyArrived
+"""Steps of cases that follow from facts about items."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Placing:
         about = item_stream(self.register.kind, self.at.id)
         return raised(self.report, noticed, self.at.rules, about=about, community=self.at.community)
 
-    def step(self, fact: ReplySent | CaseAssigned) -> Decided:
+    def step(self, fact: Followed) -> Decided:
         """A step of a case the item is about, decided as if somebody had taken it there."""
         report = self.report
         known = (*self.at.cases.values(), *self.at.in_hand.cases)
@@ -67,8 +71,8 @@ class Placing:
             policy=self.policy,
             rules=self.at.rules,
         )
-        assert isinstance(recorded, ReplySent | CaseAssigned)
-        name = "reply.sent" if isinstance(recorded, ReplySent) else "case.assigned"
+        assert isinstance(recorded, Followed)
+        name = recorded.type_name.removeprefix("huiyin.").rpartition(".")[0]
         return Decided(
             fact=recorded,
             event_id=derive_id(report.event_id, f"{name}/{case.id}"),

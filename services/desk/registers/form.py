@@ -14,6 +14,7 @@ from pydantic import BaseModel, StringConstraints
 
 from events import vocabulary
 from events.catalogue import FACTS
+from events.connector import CarriedChannel
 from events.contact import Attachment
 from events.item import ItemFact
 from events.personal import PERSONAL
@@ -67,7 +68,7 @@ _WORDS_OF = {
         ),
         strict=True,
     )
-}
+} | {get_args(CarriedChannel): "channel"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from events import case as facts
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attention import UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock_alarm import ClockBreached
@@ -38,6 +39,8 @@ CONCERNED = (
     facts.CaseWithdrawn,
     UrgencyAssessed,
     ReplySent,
+    ReplyUndelivered,
+    ReplyArrived,
     ClockStep,
 )
 """Facts that mean something for the clocks of their case."""

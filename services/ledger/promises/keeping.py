@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any, cast
 
 from events import case as facts
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attention import UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock import (
@@ -107,6 +108,10 @@ class _Keeping:
                 self._fulfil(SEEN)
             case ReplySent():
                 self._fulfil(self._counting() if fact.automatic else ANSWERED)
+            case ReplyUndelivered():
+                self._begin(() if fact.owed is None else (fact.owed,))
+            case ReplyArrived(counted=True):
+                self._fulfil(ANSWERED)
             case facts.CaseReturned():
                 self._void(SEEN, "returned")
                 self._begin(SEEN)

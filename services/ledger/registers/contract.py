@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, NoReturn, TypeVar
 
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.case import CaseAssigned
 from events.contact import ContactLogged
 from events.item import ItemFact
@@ -142,7 +143,8 @@ class Noticed:
 class Outcome:
     """What follows from a fact: the facts of the item's stream, the reported one first; what rules
     noticed; a contact that it amounts to, with the cases that follow from it; and steps of cases
-    that ``At`` had, replies and assignments, which land with the rest and are decided as any other.
+    that ``At`` had, replies, what became of them, and assignments, which land with the rest and are
+    decided as any other.
 
     ``contact_at`` is when the contact was, where it is reported later. ``onward`` are facts about
     items of other registers, each decided as if it had been reported right after.
@@ -153,6 +155,7 @@ class Outcome:
     contact: ContactLogged | None = None
     contact_at: datetime | None = None
     replies: tuple[ReplySent, ...] = ()
+    arrivals: tuple[ReplyUndelivered | ReplyArrived, ...] = ()
     assignments: tuple[CaseAssigned, ...] = ()
     onward: tuple[ItemFact, ...] = ()
 
