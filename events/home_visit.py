@@ -10,10 +10,10 @@ from pydantic import Field, StrictBool
 
 from events.contact import Attachment
 from events.instant import Instant
-from events.item import AboutCase, OpeningFact
+from events.item import AboutCase, ItemFact, OpeningFact
 from events.party import Flat, Party
 from events.personal import PersonalText
-from events.vocabulary import ActorId, Category, Sensitivity, Urgency
+from events.vocabulary import ActorId, Category, Identifier, Sensitivity, Urgency
 
 VisitPurpose = Literal[
     "case", "revisit", "welfare", "new_occupant", "safety_check", "survey", "notice", "other"
@@ -60,5 +60,11 @@ class HomeVisitMade(
     pictures: tuple[Attachment, ...] = Field(default=(), max_length=20)
 
 
-AnyHomeVisitFact = HomeVisitMade
+class HomeVisitTraced(ItemFact, kind="home_visit", type_name="huiyin.home_visit.traced.v1"):
+    """The visit was one the company had planned (Art. 3(1))."""
+
+    visit: Identifier
+
+
+AnyHomeVisitFact = HomeVisitMade | HomeVisitTraced
 """Every fact in the stream of a visit."""

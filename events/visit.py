@@ -12,7 +12,7 @@ from events.instant import Instant
 from events.item import ItemFact, OpeningFact
 from events.party import Flat, Party
 from events.personal import PersonalText
-from events.vocabulary import ActorId, BuildingId, Category, Urgency
+from events.vocabulary import ActorId, BuildingId, Category, Identifier, Urgency
 
 Occasion = Literal[
     "newcomer", "welfare", "safety_check", "works_ahead", "opinion", "follow_up", "other"
@@ -83,5 +83,13 @@ class VisitCancelled(VisitFact, type_name="huiyin.visit.cancelled.v1", publishab
     reason: PersonalText
 
 
-AnyVisitFact = VisitPlanned | VisitMoved | VisitMade | VisitCancelled
+class VisitWrittenUp(VisitFact, type_name="huiyin.visit.written_up.v1", publishable=True):
+    """The visit was made, and this home visit tells whom it met and what was said (Art. 3(1),
+    4(2)).
+    """
+
+    home_visit: Identifier
+
+
+AnyVisitFact = VisitPlanned | VisitMoved | VisitMade | VisitCancelled | VisitWrittenUp
 """Every fact in the stream of a planned visit."""

@@ -12,7 +12,7 @@ service frozen anywhere finds the same when it wakes.
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -97,7 +97,10 @@ class Clock:
         announcing: Announcing,
         lease: Lease,
         heartbeat: Heartbeat,
+        besides: Callable[[], int] = lambda: 0,
     ) -> None:
+        """``besides`` puts on record what else fell due, and says how many events that took."""
+        self._besides = besides
         self._deadlines, self._noticing, self._announcing = deadlines, noticing, announcing
         self._tenure = Tenure(lease, holder="clock service")
         self._pulse = Pulse(heartbeat, NAME)
@@ -127,6 +130,7 @@ class Clock:
             for _ in self.round():
                 if not self._may_go_on(stop):
                     return
+            self._raised_events += self._besides()
             yield
             stop.wait(LOOK_EVERY_S)
 

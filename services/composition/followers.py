@@ -5,7 +5,8 @@ import threading
 from services.broker.producer import Producer
 from services.broker.reader import Reader
 from services.broker.topics import Topics
-from services.clock.process import Clock
+from services.clock.process import CALLER, Clock
+from services.clock.stuck import Stuck
 from services.composition.foundation import Foundation
 from services.composition.state import build_questions, build_state
 from services.intake.acceptor import Acceptor
@@ -66,8 +67,11 @@ def build_intake(parts: Foundation, stop: threading.Event) -> Intake:
 
 def build_clock(parts: Foundation) -> Clock:
     """The clock service of this ledger."""
+    questions = build_questions(parts)
+    stuck = Stuck(outbox=questions, commands=parts.ledger, clock=now_utc, caller=CALLER)
     return Clock(
-        deadlines=build_questions(parts),
+        deadlines=questions,
+        besides=stuck.round,
         noticing=parts.ledger.noticing,
         announcing=parts.ledger.announcing,
         lease=PostgresLease(parts.sessions, name="clock"),

@@ -2,6 +2,7 @@
 done.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from services.desk.messages import Words
 from services.desk.moments import exact, full
 from services.desk.parts import DeskParts
 from services.desk.rows import CaseLine, Places, Plain, case_lines
+from services.desk.sent import Sent, sent_of
 from services.errors import NotFoundError
 from services.privacy.unnamed import without_names
 
@@ -35,11 +37,13 @@ class Reckoning:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseView:
     """A case's page. ``reckoning`` is that of the newest deadline; None where no answer is owed.
-    ``merged`` is how many cases were merged into it, whose callers wait for the same answer.
+    ``sent`` tells by position how far an answer came; ``merged`` is how many cases were merged into
+    it, whose callers wait for the same answer.
     """
 
     line: CaseLine
     entries: tuple[Entry, ...]
+    sent: Mapping[int, Sent]
     actions: tuple[Action, ...]
     reckoning: Reckoning | None
     externalref: str | None
@@ -80,9 +84,12 @@ def see_case(
     places = Places(parts.questions.communities(), words)
     [line] = case_lines([row], parts, places=places, now=as_of.instant, words=words, plain=plain)
     history = _History(timeline.events, case)
+    sent = sent_of(parts, timeline.events, as_of, principal=principal, words=words)
+    positions = {event.envelope.id: event.position for event in timeline.events}
     return CaseView(
         line=line,
         entries=tuple(entries(timeline.events, shown, case=case, words=words)),
+        sent={positions[answer]: each for answer, each in sent.items()},
         actions=_actions(row, principal, filed=history.filed),
         reckoning=history.reckoning,
         externalref=history.externalref,

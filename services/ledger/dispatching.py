@@ -9,6 +9,7 @@ from typing import cast, get_args
 from events.catalogue import AnyFact
 from events.connector import AnyConnectorFact, CarriedChannel, connector_id
 from events.dispatch import DispatchQueued
+from events.envelope import Envelope
 from events.identifiers import derive_id
 from events.item import id_of_only, item_stream, named_id
 from events.reply import ReplySent
@@ -60,6 +61,13 @@ def dispatch_id(reply: str, origin: tuple[str, str] | None) -> str:
         return id_of_only("dispatch", reply)
     source, externalref = origin
     return named_id("dispatch", source=source, externalref=externalref)
+
+
+def dispatch_of(envelope: Envelope) -> str:
+    """Where a recorded answer stands in the outbox, if a connector was to send it."""
+    if envelope.originsource is None or envelope.originid is None:
+        return dispatch_id(envelope.id, None)
+    return dispatch_id(envelope.id, (envelope.originsource, envelope.originid))
 
 
 def _queued(answer: Decided, fact: ReplySent, connector: Connector, case: Case) -> Decided:

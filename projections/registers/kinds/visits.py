@@ -26,6 +26,9 @@ def show(sheet: Sheet, fact: facts.AnyVisitFact) -> None:
         case facts.VisitCancelled():
             sheet.keep("reason")
             sheet.to("cancelled", done=True, due_at=None)
+        case facts.VisitWrittenUp():
+            sheet.keep("home_visit")
+            sheet.to("made", done=True, due_at=None)
         case _:
             assert_never(fact)
 

@@ -14,18 +14,22 @@ CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
 
 @dataclass(frozen=True, kw_only=True)
 class HomeVisit:
-    """A visit is told of once; nothing about it has to be remembered."""
+    """What deciding remembers of a visit: whether it is told of as a planned one."""
+
+    planned: bool = False
 
 
 def evolve(visit: HomeVisit | None, fact: facts.AnyHomeVisitFact) -> HomeVisit:
     """The visit after the fact."""
-    del visit, fact
-    return HomeVisit()
+    del visit
+    return HomeVisit(planned=isinstance(fact, facts.HomeVisitTraced))
 
 
 def decide(visit: HomeVisit | None, fact: facts.AnyHomeVisitFact, at: At) -> Outcome:
     """What follows from a visit. Raises ``CommandRefusedError``."""
     del visit
+    if isinstance(fact, facts.HomeVisitTraced):
+        return Outcome(facts=(fact,))
     if at.community is None:
         refuse("name the community the home belongs to", rule="visit-of-a-community",
                article="Art.4(2)", field="/community")  # fmt: skip

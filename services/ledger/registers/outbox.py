@@ -194,7 +194,7 @@ def _counts(dispatch: Dispatch, case: Case) -> bool:
 REGISTER: Register[Dispatch, facts.AnyDispatchFact] = Register(
     kind="dispatch",
     plural="outbox",
-    letter="OB",
+    letter="FS",
     steps={
         "report": Step(fact=facts.DispatchReported, during=("waiting", "handed_over", "stuck")),
         "retry": Step(fact=facts.DispatchRetried, during=("failed", "bounced", "stuck")),

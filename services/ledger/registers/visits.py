@@ -2,14 +2,24 @@
 was asked for there becomes a contact (Art. 3(1), 9(1)).
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar, assert_never
 
 from events import visit as facts
 from events.contact import ContactLogged, Matter
+from events.home_visit import HomeVisitTraced
 from events.party import Party
-from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
+from services.ledger.registers.contract import (
+    At,
+    ItemKey,
+    Noticed,
+    Outcome,
+    Register,
+    Step,
+    refuse,
+)
 
 ARTICLE = "Art.3(1)"
 
@@ -27,6 +37,8 @@ class Visit:
     party: Party | None
     tried: bool = False
     over: bool = False
+    made: bool = False
+    written_up: bool = False
 
 
 def evolve(visit: Visit | None, fact: facts.AnyVisitFact) -> Visit:
@@ -42,9 +54,11 @@ def evolve(visit: Visit | None, fact: facts.AnyVisitFact) -> Visit:
             assert fact.due_at is not None, "decided when it was moved"
             return replace(visit, due_at=fact.due_at)
         case facts.VisitMade():
-            return replace(visit, tried=True, over=fact.met != "nobody")
+            return replace(visit, tried=True, over=fact.met != "nobody", made=True)
         case facts.VisitCancelled():
             return replace(visit, over=True)
+        case facts.VisitWrittenUp():
+            return replace(visit, tried=True, over=True, written_up=True)
         case _:
             assert_never(fact)
 
@@ -54,6 +68,8 @@ def decide(visit: Visit | None, fact: facts.AnyVisitFact, at: At) -> Outcome:
     if isinstance(fact, facts.VisitPlanned):
         return Outcome(facts=(_planned(fact, at),))
     assert visit is not None
+    if isinstance(fact, facts.VisitWrittenUp):
+        return _written_up(visit, fact, at)
     if visit.over:
         refuse("the visit was made or cancelled: plan another",
                rule="planned-visit-open", article=ARTICLE)  # fmt: skip
@@ -100,6 +116,23 @@ def _made(visit: Visit, fact: facts.VisitMade, at: At) -> Outcome:
     return Outcome(facts=(fact,), noticed=_late(visit, at), contact=_contact(visit, fact, at))
 
 
+def _written_up(visit: Visit, fact: facts.VisitWrittenUp, at: At) -> Outcome:
+    """Each tells of the other: the plan of what came of it, the home visit of the plan."""
+    if visit.written_up or (visit.over and not visit.made):
+        refuse("the visit was cancelled, or is told of a home visit already",
+               rule="planned-visit-written-once", article=ARTICLE)  # fmt: skip
+    made = at.others.get(("home_visit", fact.home_visit))
+    if made is None or made.community != at.community:
+        refuse("name a home visit of this community by its number",
+               rule="planned-visit-names-one", article=ARTICLE, field="/home_visit")  # fmt: skip
+    if made.state.planned:
+        refuse("that home visit is told of another planned visit already",
+               rule="home-visit-planned-once", article=ARTICLE, field="/home_visit")  # fmt: skip
+    traced = HomeVisitTraced(id=fact.home_visit, by=fact.by, visit=at.id)
+    noticed = () if visit.made else _late(visit, at)
+    return Outcome(facts=(fact,), noticed=noticed, onward=(traced,))
+
+
 def _late(visit: Visit, at: At) -> tuple[Noticed, ...]:
     if visit.tried or at.happened_at <= visit.due_at:
         return ()
@@ -139,6 +172,12 @@ def _party(visit: Visit, at: At) -> Party | None:
     return visit.party.model_copy(update=said)
 
 
+def _needs(fact: facts.AnyVisitFact) -> Iterator[ItemKey]:
+    """The home visit that tells what was said."""
+    if isinstance(fact, facts.VisitWrittenUp):
+        yield "home_visit", fact.home_visit
+
+
 REGISTER: Register[Visit, facts.AnyVisitFact] = Register(
     kind="visit",
     plural="visits",
@@ -146,11 +185,13 @@ REGISTER: Register[Visit, facts.AnyVisitFact] = Register(
     steps={
         "plan": Step(fact=facts.VisitPlanned),
         "make": Step(fact=facts.VisitMade, during=("planned",)),
+        "write_up": Step(fact=facts.VisitWrittenUp, during=("planned", "made")),
         "move": Step(fact=facts.VisitMoved, during=("planned",)),
         "cancel": Step(fact=facts.VisitCancelled, during=("planned",)),
     },
     evolve=evolve,
     decide=decide,
+    needs=_needs,
     recalls=(facts.VisitMade,),
     filters=("month", "occasion"),
 )

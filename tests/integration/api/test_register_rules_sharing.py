@@ -210,6 +210,43 @@ def test_what_is_asked_for_on_a_visit_opens_a_case_of_whom_it_was_for(system: Sy
     assert "水龙头" in revealed.text
 
 
+@pytest.mark.proves("Art.3(1)", "planned-visit-names-one")
+@pytest.mark.proves("Art.3(1)", "planned-visit-written-once")
+@pytest.mark.proves("Art.3(1)", "home-visit-planned-once")
+def test_a_planned_visit_and_its_home_visit_tell_of_each_other(system: System) -> None:
+    said = {
+        "community": "yinhu",
+        "purpose": "welfare",
+        "flat": {"building": "b3", "unit": UNIT},
+        "visited_at": LONG_AGO,
+        "met": "party",
+        "said": "一切都好",
+    }
+    with system.client("manager") as manager:
+        home = manager.post("/v1/home_visits", json=said).json()["id"]
+        item, version = led_to(manager, "visits", [PLANNED])
+        other, _ = led_to(manager, "visits", [PLANNED])
+        written: Step = ("write_up", {"home_visit": home})
+        unknown: Step = ("write_up", {"home_visit": item})
+        head = system.parts.store.head().position
+        refused = take(manager, "visits", item, version, unknown)
+        assert refused.json()["rule"] == "planned-visit-names-one"
+        assert system.parts.store.head().position == head
+        done = take(manager, "visits", item, version, written)
+        assert done.status_code == CREATED, done.text
+        asked = {"min_position": system.parts.store.head().position}
+        plan = manager.get(f"/v1/visits/{item}", params=asked).json()["item"]
+        made = manager.get(f"/v1/home_visits/{home}", params=asked).json()["item"]
+        assert (plan["state"], plan["detail"]["home_visit"]) == ("made", home)
+        assert made["detail"]["visit"] == item
+        head = system.parts.store.head().position
+        again = take(manager, "visits", item, 2, written)
+        twice = take(manager, "visits", other, 1, written)
+    assert again.json()["rule"] == "planned-visit-written-once"
+    assert twice.json()["rule"] == "home-visit-planned-once"
+    assert system.parts.store.head().position == head
+
+
 def _raised(system: System, opening: Step) -> tuple[str | None, int]:
     with system.client("desk", actor="staff:2") as clerk:
         return led_to(clerk, "improvements", [opening])

@@ -27,4 +27,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "next_step": "周五前换灯",
         "pictures": [{"sha256": "c3" * 32, "media_type": "image/jpeg", "size_bytes": 90_000}],
     },
+    "huiyin.home_visit.traced.v1": {
+        "id": "01970000-0000-7000-8000-000000000160",
+        "by": "staff:butler-3",
+        "visit": "01970000-0000-7000-8000-000000000a60",
+    },
 }

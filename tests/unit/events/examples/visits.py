@@ -38,5 +38,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "important": False,
         "answer_needed": True,
     },
+    "huiyin.visit.written_up.v1": {
+        **_STEP,
+        "home_visit": "01970000-0000-7000-8000-000000000160",
+    },
     "huiyin.visit.cancelled.v1": {**_STEP, "reason": "老人搬去女儿家"},
 }

@@ -8,10 +8,13 @@ from typing import Any
 import pytest
 
 from events import visit as facts
+from events.home_visit import HomeVisitTraced
 from events.item import ItemFact
+from services.ledger.registers.contract import Item, ItemKey
+from services.ledger.registers.home_visits import HomeVisit
 from services.ledger.registers.visits import REGISTER
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.registers.scene import NOW, plain, when
+from tests.unit.services.ledger.registers.scene import ID, NOW, plain, when
 
 PARTY = {"kind": "owner", "name": "欧阳静怡", "phone": "13900004321"}
 
@@ -111,3 +114,53 @@ def test_a_visit_made_more_than_a_day_late_is_found() -> None:
     assert (found.rule, found.article) == ("planned-visit-kept", "Art.3(1)")
     again = told(planned(), made("nobody"))
     assert when(REGISTER, again, made(), now=due + timedelta(days=1)).noticed == ()
+
+
+HOME_VISIT = "01970000-0000-7000-8000-000000000160"
+
+
+def written_up() -> ItemFact:
+    fact: ItemFact = plain(facts.VisitWrittenUp, home_visit=HOME_VISIT)
+    return fact
+
+
+def home_visit(*, planned: bool = False, community: str = "lakeside") -> dict[ItemKey, Item[Any]]:
+    item = Item(
+        id=HOME_VISIT,
+        version=1,
+        community=community,
+        subjects=(),
+        state=HomeVisit(planned=planned),
+    )
+    return {("home_visit", HOME_VISIT): item}
+
+
+@pytest.mark.parametrize("before", [[], [made("nobody")], [made()]])
+def test_plan_and_home_visit_tell_of_each_other(before: list[ItemFact]) -> None:
+    outcome = when(REGISTER, [*told(planned()), *before], written_up(), others=home_visit())
+    assert outcome.facts == (written_up(),)
+    [traced] = outcome.onward
+    assert isinstance(traced, HomeVisitTraced)
+    assert (traced.item_id, traced.visit) == (HOME_VISIT, ID)
+
+
+@pytest.mark.proves("Art.3(1)", "planned-visit-kept")
+def test_a_home_visit_long_after_its_plan_is_found() -> None:
+    late = NOW + timedelta(days=9)
+    outcome = when(REGISTER, told(planned()), written_up(), now=late, others=home_visit())
+    assert [found.rule for found in outcome.noticed] == ["planned-visit-kept"]
+
+
+@pytest.mark.proves("Art.3(1)", "planned-visit-names-one")
+@pytest.mark.proves("Art.3(1)", "home-visit-planned-once")
+@pytest.mark.proves("Art.3(1)", "planned-visit-written-once")
+def test_a_plan_names_one_home_visit_of_its_community_once() -> None:
+    for others in ({}, home_visit(community="hillside")):
+        with refused("planned-visit-names-one", article="Art.3(1)"):
+            when(REGISTER, told(planned()), written_up(), others=others)
+    with refused("home-visit-planned-once", article="Art.3(1)"):
+        when(REGISTER, told(planned()), written_up(), others=home_visit(planned=True))
+    cancelled = plain(facts.VisitCancelled, reason="搬走了")
+    for before in (cancelled, written_up()):
+        with refused("planned-visit-written-once", article="Art.3(1)"):
+            when(REGISTER, [*told(planned()), before], written_up(), others=home_visit())
