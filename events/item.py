@@ -78,6 +78,13 @@ class ItemFact(Fact):
         return None
 
     @property
+    def concerns(self) -> tuple[str, ...]:
+        """The subjects it is about besides the parties and homes it names: forgetting one of them
+        reaches it.
+        """
+        return ()
+
+    @property
     def hidden_from(self) -> tuple[str, ...]:
         """For whom the item is not there from this fact on: it is about them (Art. 7(1))."""
         return ()

@@ -24,6 +24,7 @@ from events.group import AnyGroupFact, AnyTranscriptFact
 from events.handover import AnyHandoverFact
 from events.hold import AnyHoldFact
 from events.home_visit import AnyHomeVisitFact
+from events.identity import AnyIdentityFact
 from events.improvement import AnyImprovementFact
 from events.incident import AnyIncidentFact
 from events.information_request import AnyInformationFact
@@ -73,6 +74,7 @@ AnyItemFact = (
     | AnyGroupFact
     | AnyHandoverFact
     | AnyHoldFact
+    | AnyIdentityFact
     | AnyImprovementFact
     | AnyHomeVisitFact
     | AnyIncidentFact

@@ -120,7 +120,9 @@ class Ledger:
         self.announcing = Announcing(core)
         self.rules = core.rules
         self._revealing = Revealing(core)
-        self._forgetting = Forgetting(core, self._commands.holding)
+        self._forgetting = Forgetting(
+            core, self._commands.holding, self._commands.items.same_person
+        )
         self._fingerprint = Fingerprint(master)
         self._waiting = WaitingList(waiting, Box(master), wait_s=reply_wait_s)
 

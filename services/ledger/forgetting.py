@@ -2,8 +2,9 @@
 (law 5).
 
 Files go with the events that put them there: their keys are named among the records. Two people
-take part, one who asks and one who approves; what is held is not forgotten. The order,
-and what a crash leaves after each step:
+take part, one who asks and one who approves; what is held is not forgotten. Whoever was merged with
+the subject is one person with it, and is forgotten with it. The order, and what a crash leaves
+after each step:
 
 1. a note in the vault that this subject is being forgotten: nothing is decided, ``resume`` leaves
 it alone; 2. one append: ``record.redacted`` for every text shared with others, then
@@ -14,7 +15,7 @@ A record that lands about the subject in between is caught by another round.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,14 +57,18 @@ class _Request:
     caller: Caller
     event_id: str
     now: datetime
+    same: frozenset[str]
 
 
 @names_rules
 class Forgetting:
     """Decides, appends, destroys; and finishes what a crash interrupted."""
 
-    def __init__(self, core: Core, holding: Holding) -> None:
-        self._core, self._holding = core, holding
+    def __init__(
+        self, core: Core, holding: Holding, same_person: Callable[[str], tuple[str, ...]]
+    ) -> None:
+        """``same_person`` gives all who were merged with a subject, itself first."""
+        self._core, self._holding, self._same_person = core, holding, same_person
 
     def forget(
         self,
@@ -85,19 +90,37 @@ class Forgetting:
                 field="/approved_by",
             )
         now = self._core.clock()
-        request = _Request(
-            subject=subject,
-            reason=reason,
-            legal_basis=legal_basis,
-            approved_by=approved_by,
-            redactions={(given.record, given.pointer): given.text for given in redactions},
-            caller=caller,
-            event_id=self._core.mint(now),
-            now=now,
-        )
-        held = self._core.vault.records_of(subject)
-        if not held and not self._core.vault.subject_known(subject):
+        vault, everybody = self._core.vault, self._same_person(subject)
+        if not vault.records_of(subject) and not vault.subject_known(subject):
             raise NotFoundError("nothing is held about this subject")
+        requests = [
+            _Request(
+                subject=each,
+                reason=reason,
+                legal_basis=legal_basis,
+                approved_by=approved_by,
+                redactions={(given.record, given.pointer): given.text for given in redactions},
+                caller=caller,
+                event_id=self._core.mint(now),
+                now=now,
+                same=frozenset(everybody),
+            )
+            for each in everybody
+        ]
+        for request in requests:  # what stands in the way of one keeps all of them
+            held = vault.records_of(request.subject)
+            self._checked(request, held, self._doomed(held))
+        done = [self._forget_one(request) for request in requests]
+        return Forgotten(
+            subject=subject,
+            receipts=tuple(receipt for receipts, _ in done for receipt in receipts),
+            keys_destroyed=sum(destroyed for _, destroyed in done),
+        )
+
+    def _forget_one(self, request: _Request) -> tuple[list[Receipt], int]:
+        """What was appended, and how many keys went."""
+        vault, subject = self._core.vault, request.subject
+        held = vault.records_of(subject)
         receipts: list[Receipt] = []
         destroyed = 0
         for round_ in range(ROUNDS_MAX):
@@ -105,13 +128,11 @@ class Forgetting:
             if held:
                 receipts += self._append(request, held, doomed, round_)
             event_ids = [key_id for keys in doomed.values() for key_id in keys]
-            destroyed += self._core.vault.destroy(event_ids=event_ids, subject=subject)
+            destroyed += vault.destroy(event_ids=event_ids, subject=subject)
             self._core.subjects.forget(subject)
-            held = self._core.vault.records_of(subject)
+            held = vault.records_of(subject)
             if not held:
-                return Forgotten(
-                    subject=subject, receipts=tuple(receipts), keys_destroyed=destroyed
-                )
+                return receipts, destroyed
         raise OverloadedError("new records about the subject keep coming", retry_after_s=5)
 
     def resume(self) -> int:
@@ -137,6 +158,21 @@ class Forgetting:
             by_community[event.envelope.partitionkey].extend(file_keys_of(event))
         return by_community
 
+    def _checked(
+        self,
+        request: _Request,
+        held: Sequence[HeldRecord],
+        doomed: Mapping[str, Sequence[str]],
+    ) -> tuple[tuple[str, ...], list["_Placed"]]:
+        """What a hold would keep, and what is appended. Raises every refusal."""
+        for community in doomed:
+            admit_community(community, caller=request.caller, source=None)
+        streams = self._streams(request, held)
+        self._holding.refuse_held(streams)
+        redacted = list(self._redact(request, held))
+        with well_formed():
+            return streams, [*redacted, *_forgotten(request, doomed)]
+
     def _append(
         self,
         request: _Request,
@@ -144,19 +180,13 @@ class Forgetting:
         doomed: Mapping[str, Sequence[str]],
         round_: int,
     ) -> tuple[Receipt, ...]:
-        for community in doomed:
-            admit_community(community, caller=request.caller, source=None)
-        streams = self._streams(request, held)
-        self._holding.refuse_held(streams)
-        redacted = list(self._redact(request, held))
-        with well_formed():
-            facts = list(_forgotten(request, doomed))
+        streams, placed = self._checked(request, held, doomed)
         self._core.vault.begin_forgetting(request.subject)
 
         def decide(learned: Learned) -> Decision:
             decision = Decision(checks=self._holding.refuse_held(streams))
             versions = dict(learned.versions)
-            for index, (stream, partitionkey, fact, subjects) in enumerate([*redacted, *facts]):
+            for index, (stream, partitionkey, fact, subjects) in enumerate(placed):
                 version = versions.get(stream, 0) + 1
                 versions[stream] = version
                 decision.decided.append(
@@ -187,12 +217,14 @@ class Forgetting:
         redaction.
         """
         shared = {
-            record.position: record for record in held if set(record.subjects) != {request.subject}
+            record.position: record
+            for record in held
+            if not request.same.issuperset(record.subjects)
         }
         rows = self._core.store.read_positions(sorted(shared))
         for row in rows:
             event, record = parse(row.body), shared[row.position]
-            others = tuple(other for other in record.subjects if other != request.subject)
+            others = tuple(other for other in record.subjects if other not in request.same)
             for pointer in _texts(event):
                 text = request.redactions.get((record.event_id, pointer))
                 if text is None:

@@ -5,6 +5,7 @@ rest in the register's own module.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel
@@ -33,6 +34,7 @@ from services.ledger.registers.contract import (
     refuse,
 )
 from services.ledger.registers.found import all_registers
+from services.ledger.registers.identities import everybody
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.requiring import refuse_incomplete
 from services.ledger.tallying import tally
@@ -77,6 +79,8 @@ class Items:
             at = replace(at, chart=self.core.organisation.chart(community))
         if (asked := register.work_of(state, fact)) is not None:
             at = replace(at, in_hand=self._in_hand(report, asked, community))
+        if whom := tuple(register.whereabouts(fact)):
+            at = replace(at, whereabouts=self._whereabouts(whom))
         outcome = register.decide(state, fact, at)
         return self._landing(
             Placing(report, register, at, self.core.promises.policy_at(report.happened_at)),
@@ -138,6 +142,17 @@ class Items:
     def _others(self, keys: Iterable[ItemKey]) -> Mapping[ItemKey, Item[Any]]:
         loaded = {(kind, id_): self.load(kind, id_) for kind, id_ in keys}
         return {key: item for key, item in loaded.items() if item is not None}
+
+    def same_person(self, subject: str) -> tuple[str, ...]:
+        """All who were merged with a party, itself first."""
+        return everybody(subject, partial(self.load, "identity"))
+
+    def _whereabouts(self, subjects: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        held = {subject: self.core.vault.records_of(subject) for subject in subjects}
+        return {
+            subject: frozenset(record.partitionkey for record in records)
+            for subject, records in held.items()
+        }
 
     def _kept_from_somebody(self, case_id: str) -> bool:
         case = self.core.application.load_case(case_id)
@@ -254,7 +269,9 @@ def evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> It
         id=fact.item_id,
         version=1 if item is None else item.version + 1,
         community=_community_of(fact, item),
-        subjects=tuple(dict.fromkeys((*(item.subjects if item else ()), *_subjects_in(fact)))),
+        subjects=tuple(
+            dict.fromkeys((*(item.subjects if item else ()), *_subjects_in(fact), *fact.concerns))
+        ),
         state=register.evolve(None if item is None else item.state, fact),
         hidden_from=(item.hidden_from if item else frozenset()).union(fact.hidden_from),
     )

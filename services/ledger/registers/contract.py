@@ -108,7 +108,8 @@ class At:
     said of
     people, in clear by JSON Pointer, for facts the register ``recalls`` it for. ``in_hand`` is the
     open work of whom the register's ``work_of`` asked for, but for cases kept from who reports;
-    ``chart`` the community's, for facts the register ``asks_chart`` for.
+    ``chart`` the community's, for facts the register ``asks_chart`` for. ``whereabouts`` are, by
+    subject the register asked for, the communities in which something is held about them.
     """
 
     id: str
@@ -127,6 +128,7 @@ class At:
     recalled: Mapping[str, str] = field(default_factory=dict)
     in_hand: InHand = field(default_factory=InHand)
     chart: Chart | None = None
+    whereabouts: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,7 +188,8 @@ class Register(Generic[StateT, FactT]):
     decision reads, ``cases`` the cases besides the one the fact names, ``tally`` what
     is to be counted in the log for it, given when it happened. ``recalls`` are the facts decided by
     the words the item was opened with, ``asks_chart`` those decided by who is above whom;
-    ``work_of`` says whose open work a decision looks at. ``series`` is what its
+    ``work_of`` says whose open work a decision looks at, ``whereabouts`` of whom it asks where
+    something is held about them. ``series`` is what its
     numbers count, where that is more than its own items. ``filters`` are the fields a list may be
     narrowed by, besides place and state; such a register's numbers may be looked for, too.
     """
@@ -204,6 +207,7 @@ class Register(Generic[StateT, FactT]):
     recalls: tuple[type[ItemFact], ...] = ()
     work_of: Callable[[StateT | None, FactT], Asked | None] = lambda _state, _fact: None
     asks_chart: tuple[type[ItemFact], ...] = ()
+    whereabouts: Callable[[FactT], Iterable[str]] = lambda _: ()
     readers: tuple[str, ...] = READERS
     series: str = ""
     filters: tuple[str, ...] = ()
