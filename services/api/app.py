@@ -39,6 +39,7 @@ from services.api.completeness import CompletenessBoard
 from services.api.contract import Parts
 from services.api.dashboards import Dashboards
 from services.api.deliveries import Deliveries
+from services.api.directory import DirectoryBook
 from services.api.disclosed import DisclosureCalendar
 from services.api.documents import Documents
 from services.api.figures import Figures
@@ -148,6 +149,7 @@ def _add_endpoints(
         DisclosureCalendar(parts, workers, asking),
         ReconciliationGrid(parts, workers, asking),
         CompletenessBoard(parts, workers, asking),
+        DirectoryBook(parts, workers, asking),
         OrganisationChart(parts, workers, asking, showing),
         Dashboards(parts, workers),
         WhatIfs(parts, workers),

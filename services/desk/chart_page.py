@@ -63,7 +63,7 @@ class ChartPage:
         """The chart of today, of another day, or as it was known at a past moment."""
         parts, asked = self._parts, board_asked(self._parts, request)
         day, who = request.query_params.get("day", ""), asked.principal
-        on = _instant(day, asked.as_of)
+        on = day_of(day, asked.as_of)
         charts = Charts(parts.questions, asked.communities, asked.as_of, asker=who.actor)
         tree = charts.tree(on)
         boxes = _Boxes(parts, asked.places, asked.words, tree.roots)
@@ -138,7 +138,7 @@ def _seats(nodes: Iterable[Node]) -> Iterator[Seat]:
         yield from _seats(node.below)
 
 
-def _instant(day: str, as_of: AsOf) -> datetime:
+def day_of(day: str, as_of: AsOf) -> datetime:
     """The end of the day asked for, so that whatever began on it is there; without one, the moment
     asked for. Raises ``NotFoundError`` for what is no day.
     """

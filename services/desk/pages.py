@@ -23,6 +23,7 @@ from services.desk.completeness_page import CompletenessPage
 from services.desk.contact_page import ContactPage
 from services.desk.dashboard_page import DashboardPage
 from services.desk.deadlines_page import DeadlinesPage
+from services.desk.directory_page import DirectoryPage
 from services.desk.disclosed_page import DisclosedPage
 from services.desk.fields import FIELDS
 from services.desk.figures_page import FiguresPage
@@ -139,6 +140,10 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/urgent")(UrgentPage(parts, rendering).show)
     router.get("/hot")(HotPage(parts, rendering).show)
     router.get("/quality")(QualityPage(parts, rendering).show)
+    directory = DirectoryPage(parts, rendering)
+    router.get("/directory")(directory.show)
+    router.get("/directory/duplicates")(directory.duplicates)
+    router.get("/directory/{subject}")(directory.person)
     router.get("/completeness")(CompletenessPage(parts, rendering).show)
     router.get("/notice_map")(NoticeMapPage(parts, rendering).show)
     router.get("/reconciliation_grid")(ReconciledPage(parts, rendering).show)

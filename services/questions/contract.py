@@ -33,6 +33,7 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
+from projections.parties.model import KnownPage, PairList, PartiesFilter, Person
 from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
@@ -54,7 +55,10 @@ from projections.registers.reconciled import ReconciledDays, ReconciledFilter
 from projections.registers.rule_rates import RuleRates
 from projections.timeline.model import Timeline
 
-PAGE_VIEWS = ("clocks", "completeness", "handling", "inbox", "promises", "registers", "timeline")
+PAGE_VIEWS = (
+    *("clocks", "completeness", "handling", "inbox", "parties", "promises", "registers"),
+    "timeline",
+)
 """What pages show of a case, an item or a promise lies in these: an event is there to be seen once
 all hold it.
 """
@@ -203,6 +207,22 @@ class Questions(Protocol):
 
     def reconciled_days(self, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:
         """What outside sources counted of each day."""
+        ...
+
+    def parties(
+        self, asked: PartiesFilter, *, cursor: str | None, limit: int, asker: str
+    ) -> KnownPage:
+        """A page of the directory. A cursor that is not ours raises ``CommandRefusedError``."""
+        ...
+
+    def person(
+        self, subject: str, *, communities: frozenset[str] | None, on: datetime, asker: str
+    ) -> Person:
+        """Somebody, with everybody who is one person with them."""
+        ...
+
+    def party_pairs(self, community: str, *, on: datetime, limit: int, asker: str) -> PairList:
+        """Parties of a community that may be one person."""
         ...
 
     def completeness(self, asked: RecordsFilter, as_of: AsOf, *, asker: str) -> Completeness:

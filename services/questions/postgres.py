@@ -46,6 +46,8 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
+from projections.parties import queries as people
+from projections.parties.model import KnownPage, PairList, PartiesFilter, Person
 from projections.promises import queries as promises
 from projections.promises.model import Asking, VersionList
 from projections.promises.view import VersionKind
@@ -75,6 +77,7 @@ from projections.timeline import queries as timeline
 from projections.timeline.model import Timeline
 from services.errors import CommandRefusedError, ViewBehindError
 from services.privacy.lexemes import Lexemes
+from services.questions.directory import BODIES
 from services.questions.discretion import (
     is_about,
     item_without,
@@ -245,6 +248,38 @@ class PostgresQuestions:
     def reconciled_days(self, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:
         """Counts of days."""
         return self._ask(lambda connection: reconciled.reconciled_days(connection, asked, as_of))
+
+    def parties(
+        self, asked: PartiesFilter, *, cursor: str | None, limit: int, asker: str
+    ) -> KnownPage:
+        """A page of the directory, without those only cases kept from the asker tell of."""
+        seen = replace(asked, hidden=self.hidden_from(asker))
+        lexemes = self._of(asked.search)
+        return self._ask(
+            lambda connection: people.parties(
+                connection, seen, bodies=BODIES, cursor=cursor, limit=limit, lexemes=lexemes
+            )
+        )
+
+    def person(
+        self, subject: str, *, communities: frozenset[str] | None, on: datetime, asker: str
+    ) -> Person:
+        """One person, without cases kept from the asker."""
+        hidden = self.hidden_from(asker)
+        return self._ask(
+            lambda connection: people.person(
+                connection, subject, communities=communities, hidden=hidden, on=on
+            )
+        )
+
+    def party_pairs(self, community: str, *, on: datetime, limit: int, asker: str) -> PairList:
+        """Parties that may be one."""
+        hidden = self.hidden_from(asker)
+        return self._ask(
+            lambda connection: people.pairs(
+                connection, community, hidden=hidden, on=on, limit=limit
+            )
+        )
 
     def completeness(self, asked: RecordsFilter, as_of: AsOf, *, asker: str) -> Completeness:
         """Records that lack something, counted."""

@@ -31,7 +31,8 @@ class NewPage:
     def show(self, request: Request, name: str, step: Step) -> Response:
         """The empty form."""
         principal = principal_of(request)
-        values = {}
+        named = {part.name for part in form_of(step.fact) or ()}
+        values = {name: text for name, text in request.query_params.items() if name in named}
         if principal.communities is not None and len(principal.communities) == 1:
             values["community"] = next(iter(principal.communities))
         return self._page(request, step, Attempt(step=name, typed=Typed(values=values)))

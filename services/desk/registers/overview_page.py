@@ -26,6 +26,7 @@ BOARDS = (
     ("/satisfaction", "figures.title"),
     ("/quality", "quality.title"),
     ("/handling", "handling.title"),
+    ("/directory", "directory.title"),
     ("/organisation", "chart.title"),
 )
 """Pages that show many registers' or cases' items at once, and are in no menu."""

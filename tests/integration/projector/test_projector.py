@@ -133,6 +133,7 @@ def test_a_rebuild_beside_the_live_view_is_not_noticed(stage: Stage) -> None:
         "promises": 1,
         "clocks": 1,
         "completeness": 1,
+        "parties": 1,
         "dashboard": 1,
         "handling": 1,
         "registers": 1,

@@ -119,6 +119,7 @@ def test_every_folder_with_a_view_is_found() -> None:
         "inbox",
         "timeline",
         "directory",
+        "parties",
         "promises",
         "registers",
     }

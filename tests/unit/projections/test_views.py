@@ -9,27 +9,16 @@ import pytest
 from events import party, reply
 from events.case import CaseFact
 from events.catalogue import FACTS, newest, type_names_of
-from events.fact import Fact
 from events.registers import AnyItemFact
 from projections.engine.view import View, facts_in, shown_types
 from projections.registers.view import all_kinds
 from projections.views import all_views
 from services.ledger.registers.found import all_registers
 
-SHOWN_NOWHERE: frozenset[type[Fact]] = frozenset(
-    {
-        # Parties are found by the keyed hash of what they are known by, which lies with the keys
-        # (services/privacy/subjects.py); no page lists people.
-        party.PartyRegistered,
-    }
-)
-"""Facts no view shows, each with the reason."""
 
-
-def test_every_fact_is_shown_by_a_view_or_has_a_reason_not_to_be() -> None:
+def test_every_fact_is_shown_by_a_view() -> None:
     shown = {fact for view in all_views().values() for fact in view.facts}
-    assert shown | SHOWN_NOWHERE == {newest(fact) for fact in FACTS}
-    assert not shown & SHOWN_NOWHERE
+    assert shown == {newest(fact) for fact in FACTS}
 
 
 @pytest.mark.parametrize("view", all_views().values(), ids=lambda view: view.name)

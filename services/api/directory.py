@@ -1,0 +1,151 @@
+"""``/v1/directory``: who is who by community and home, one person with all that is theirs, and who
+may be one and the same (Art. 2).
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from starlette.responses import Response
+
+from events.instant import Instant
+from events.vocabulary import BuildingId, CommunityId, Identifier
+from projections.parties.model import Known, Pair, PartiesFilter, Sort
+from projections.reading import SealedField
+from services.api.answers import answer
+from services.api.asking import Asker, Asking
+from services.api.contract import Parts
+from services.api.openapi import problems
+from services.api.register_queries import Placed, scope_of
+from services.api.workers import Workers
+from services.errors import NotFoundError, NotPermittedError
+
+PAIRS_MAX = 100
+Words = Annotated[str, StringConstraints(min_length=2, max_length=100)]
+
+
+class DayQuery(Placed):
+    """Of which day."""
+
+    on: Instant | None = Field(default=None, description="The day whose roles count; now, if none.")
+
+
+class DirectoryQuery(DayQuery):
+    """Whom; what is left out means any."""
+
+    building: BuildingId | None = None
+    sort: Sort | None = Field(default=None, description="Who lives here, bodies, or other callers.")
+    q: Words | None = Field(default=None, description="From two characters: name, number, home.")
+    cursor: str | None = Field(default=None, max_length=1_000, description="`next_cursor` before.")
+    limit: int = Field(default=50, ge=1, le=200)
+
+
+class PairsQuery(BaseModel):
+    """In which community."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    community: CommunityId
+
+
+class DirectoryBook:
+    """Answers who is who. Names, numbers and homes are masked; a case is where they are shown."""
+
+    def __init__(self, parts: Parts, workers: Workers, asking: Asking) -> None:
+        self._questions, self._workers, self._asking = parts.questions, workers, asking
+        self._opening, self._mask = parts.opening, parts.mask
+
+    def add_to(self, router: APIRouter) -> None:
+        """Declares the addresses."""
+        for path, endpoint, summary in (
+            ("/v1/directory", self.page, "Who is who, by building"),
+            ("/v1/directory/duplicates", self.pairs, "Parties that may be one person"),
+            ("/v1/directory/{subject}", self.one, "One person: roles, cases, who is merged"),
+        ):
+            router.add_api_route(
+                path, endpoint, tags=["directory"], summary=summary, responses=problems(403, 422)
+            )
+
+    async def page(self, asked: Annotated[DirectoryQuery, Query()], asker: Asker) -> Response:
+        """Whoever is merged into another is found under either name and listed once; `also` are
+        those seen under one. A role is `now` on the day asked for.
+        """
+        at = await self._asking.moment(None, asked.min_position)
+        on = asked.on or at.instant
+        wanted = PartiesFilter(
+            on=on,
+            communities=scope_of(asked, asker),
+            building=asked.building,
+            sort=asked.sort,
+            search=asked.q,
+        )
+        found = await self._workers.run(
+            self._questions.parties,
+            wanted,
+            cursor=asked.cursor,
+            limit=asked.limit,
+            asker=asker.actor,
+        )
+        shown = await self._workers.run(self._shown, found.rows)
+        told = {"on": on, "parties": shown, "next_cursor": found.next_cursor}
+        return answer({**told, "watermark": found.watermark})
+
+    async def one(
+        self,
+        subject: Annotated[Identifier, Path()],
+        asked: Annotated[DayQuery, Query()],
+        asker: Asker,
+    ) -> Response:
+        """By the party's id, as cases name it. `known` are all who are one person with them."""
+        at = await self._asking.moment(None, asked.min_position)
+        on = asked.on or at.instant
+        found = await self._workers.run(
+            self._questions.person,
+            subject,
+            communities=scope_of(asked, asker),
+            on=on,
+            asker=asker.actor,
+        )
+        if not found.known:
+            raise NotFoundError("nobody is known by this id, or nobody you may see")
+        shown = await self._workers.run(self._shown, found.known)
+        own = {each.name: getattr(found, each.name) for each in fields(found)}
+        return answer({**own, "known": shown, "on": on})
+
+    async def pairs(self, asked: Annotated[PairsQuery, Query()], asker: Asker) -> Response:
+        """`likeness` says why they may be one, `conflicts` what speaks against it. Nothing is
+        merged by itself: `POST /v1/identities`.
+        """
+        if not asker.may_see(asked.community):
+            raise NotPermittedError("this community is not yours to see", rule="community-scope")
+        at = await self._asking.moment(None, None)
+        found = await self._workers.run(
+            self._questions.party_pairs,
+            asked.community,
+            on=at.instant,
+            limit=PAIRS_MAX,
+            asker=asker.actor,
+        )
+        rows = [each for pair in found.pairs for each in (pair.one, pair.other)]
+        shown = await self._workers.run(self._shown, rows)
+        told = [_pair(pair, *shown[2 * i : 2 * i + 2]) for i, pair in enumerate(found.pairs)]
+        return answer({"pairs": told, "complete": found.complete, "watermark": found.watermark})
+
+    def _shown(self, rows: Sequence[Known]) -> list[dict[str, Any]]:
+        plain = self._opening.open_fields([each for row in rows for each in row.sealed.values()])
+        return [self._row(row, plain) for row in rows]
+
+    def _row(self, row: Known, plain: Mapping[SealedField, str | None]) -> dict[str, Any]:
+        own = {each.name: getattr(row, each.name) for each in fields(row) if each.name != "sealed"}
+        said = {
+            name: None if (text := plain[field]) is None else self._mask(field.pointer, text)
+            for name, field in row.sealed.items()
+        }
+        return {**own, "roles": [asdict(role) for role in row.roles], "said": said}
+
+
+def _pair(pair: Pair, one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    told = {"likeness": pair.likeness, "conflicts": list(pair.conflicts)}
+    return {**told, "one": one, "other": other}

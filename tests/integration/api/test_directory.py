@@ -1,0 +1,106 @@
+"""The directory over HTTP: who is who on a day, found from two characters, masked, within one's
+scope; merged parties as one; who may be one person, and what speaks against it.
+"""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.integration.api.scene import System, step
+
+OK, CREATED, FORBIDDEN, MISSING = 200, 201, 403, 404
+HOME = {"building": "b3", "unit": "3-0777"}
+
+
+def occupancy(system: System, name: str, since: str, **party: str) -> str:
+    who = {"kind": "owner", "name": name, **party}
+    said = {"community": "yinhu", "by": "staff:1", "flat": HOME, "party": who, "role": "owner"}
+    told = system.publish(step("huiyin.occupancy.started.v1", {**said, "since": since}))
+    item: str = told["stream"].removeprefix("occupancy/")
+    return item
+
+
+def asked(system: System, client: httpx.Client, path: str = "", **params: Any) -> dict[str, Any]:
+    position = system.parts.store.head().position
+    answer = client.get(f"/v1/directory{path}", params={"min_position": position, **params})
+    assert answer.status_code == OK, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+@pytest.mark.proves("Art.2", "directory-of-a-day")
+def test_who_lives_where_is_told_for_any_day(system: System) -> None:
+    first = occupancy(system, "尉迟南乔", "2020-01-01T00:00:00Z", phone="13900007201")
+    ended = {"id": first, "by": "staff:1", "ended_at": "2024-01-01T00:00:00Z", "reason": "sold"}
+    system.publish(step("huiyin.occupancy.ended.v1", ended))
+    occupancy(system, "尉迟北辰", "2024-01-01T00:00:00Z", phone="13900007202")
+    with system.client("desk") as desk:
+        now = asked(system, desk, q="尉迟", sort="residents")["parties"]
+        then = asked(system, desk, q="尉迟", sort="residents", on="2023-05-05T00:00:00Z")["parties"]
+        assert [row["said"]["phone"] for row in now] == ["139****7202"]
+        assert [row["said"]["phone"] for row in then] == ["139****7201"]
+        assert now[0]["said"]["name"] == "尉***"
+        [role] = now[0]["roles"]
+        assert (role["role"], role["now"], role["building"]) == ("owner", True, "b3")
+        both = asked(system, desk, q="尉迟")["parties"]
+        assert len(both) == 2
+        assert asked(system, desk, q="尉迟", building="b1")["parties"] == []
+    with system.client("desk", communities=["fengming"]) as elsewhere:
+        assert asked(system, elsewhere, q="尉迟")["parties"] == []
+        hidden = elsewhere.get(f"/v1/directory/{now[0]['subject']}")
+        assert hidden.status_code == MISSING
+        narrow = elsewhere.get("/v1/directory/duplicates", params={"community": "yinhu"})
+        assert narrow.status_code == FORBIDDEN
+
+
+@pytest.mark.proves("Art.2", "merged-read-together")
+def test_merged_parties_are_one_and_found_under_either(system: System) -> None:
+    occupancy(system, "司徒青", "2025-01-01T00:00:00Z")
+    named = {"name": "司徒青", "phone": "13900007203", "unit": HOME["unit"]}
+    case = system.open_case(party=named, community="yinhu", building="b3")
+    with system.client("manager") as manager:
+        rows = {row["kind"] + str(len(row["roles"])): row for row in
+                asked(system, manager, q="司徒")["parties"]}  # fmt: skip
+        resident, caller = rows["owner1"]["subject"], rows["owner0"]["subject"]
+        pairs = manager.get("/v1/directory/duplicates", params={"community": "yinhu"}).json()
+        [pair] = [
+            pair
+            for pair in pairs["pairs"]
+            if {pair["one"]["subject"], pair["other"]["subject"]} == {resident, caller}
+        ]
+        assert (pair["likeness"], pair["conflicts"]) == ("same_name_and_home", [])
+        said = {"community": "yinhu", "subject": caller, "into": resident, "ground": "same_home"}
+        merged = manager.post("/v1/identities", json={**said, "reason": "同名同户，电话核过"})
+        assert merged.status_code == CREATED, merged.text
+        [row] = asked(system, manager, q="7203")["parties"]
+        assert (row["subject"], row["also"]) == (resident, [caller])
+        person = asked(system, manager, f"/{resident}")
+        assert {row["subject"] for row in person["known"]} == {resident, caller}
+        assert person["cases"] == [case.id]
+        assert asked(system, manager, f"/{caller}")["merged_into"] == resident
+        pairs = manager.get("/v1/directory/duplicates", params={"community": "yinhu"}).json()
+        assert caller not in str(pairs)
+        at = f"/v1/identities/{merged.json()['id']}/split"
+        split = manager.post(at, json={"reason": "两个人"}, headers={"If-Match": '"1"'})
+        assert split.status_code == CREATED
+        assert len(asked(system, manager, q="司徒")["parties"]) == 2
+        assert asked(system, manager, f"/{resident}")["cases"] == []
+
+
+@pytest.mark.proves("Art.2", "new-occupant-sees-nothing-of-the-old")
+def test_who_is_only_known_from_what_is_kept_from_somebody_is_not_there(system: System) -> None:
+    party = {"name": "令狐听雨", "phone": "13900007205", "unit": "1-0909"}
+    case = system.open_case(party=party, community="yinhu")
+    with system.client("desk") as desk:
+        assert len(asked(system, desk, q="令狐")["parties"]) == 1
+        declared = {"case": case.id, "by": "staff:1"}
+        system.publish(step("huiyin.anonymity.declared.v1", declared))
+        assert asked(system, desk, q="令狐")["parties"] == []
+        system.publish(step("huiyin.anonymity.lifted.v1", {**declared, "reason": "不介意了"}))
+        system.publish(
+            step("huiyin.access.restricted.v1", {**declared, "persons": ["staff:kept-7"]})
+        )
+        assert len(asked(system, desk, q="令狐")["parties"]) == 1
+    with system.client("desk", actor="staff:kept-7") as kept:
+        assert asked(system, kept, q="令狐")["parties"] == []
