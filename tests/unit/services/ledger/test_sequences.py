@@ -311,8 +311,8 @@ class Sequences(RuleBasedStateMachine):
     @invariant()
     def nothing_follows_a_merge_or_a_filing_but_redactions(self) -> None:
         for case, story in self.stories.items():
-            for end in ("case.merged", "record.filed"):
-                if end in story and self.state(case) in ("merged", "filed"):
+            for end, state in (("case.merged", "merged"), ("record.filed", "filed")):
+                if end in story and self.state(case) == state:
                     last = len(story) - story[::-1].index(end)
                     assert set(story[last:]) <= {"record.redacted"}
 
