@@ -115,7 +115,6 @@ PUT_TOGETHER = re.compile(
     r"|checkpoints\.(hour|size|root|witnesses|fits)"
     r"|printed\.(handover|letter|minutes|notice|record|report|volume)"
     r"|directory\.(residents|bodies|others|same_name(_and_home)?|two_phones|one_after_another)"
-    r"|printed\.(minutes|letter|notice|record|volume)"
 )
 """Keys a page puts together from a value."""
 
