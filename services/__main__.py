@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, ...]] = {
     "intake": ("intake",),
     "publish": ("publish",),
     "sample": ("sample",),
+    "attach": ("attach",),
     "promises": ("publish-calendar", "publish-policy"),
     "rules": ("rules",),
     "importing": ("import",),

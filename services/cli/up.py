@@ -119,7 +119,8 @@ def service_list(settings: Settings, env: Mapping[str, str]) -> list[Service]:
 
 def sample_services(env: Mapping[str, str]) -> list[Service]:
     """Registers the sample's communities and sources, then publishes its tape on the intake topic,
-    as an outside system would."""
+    as an outside system would, and puts its few files with what the tape tells of.
+    """
     tape = sorted(str(file) for file in SAMPLE_FOLDER.glob("*.ndjson"))
     reference = (
         *("--communities", str(SAMPLE_FOLDER / "communities.json")),
@@ -128,6 +129,7 @@ def sample_services(env: Mapping[str, str]) -> list[Service]:
     return [
         _one_shot("register", env, "register", *reference),
         _one_shot("sample", env, "publish", *tape),
+        _one_shot("files", env, "attach", str(SAMPLE_FOLDER / "files" / "list.ndjson")),
     ]
 
 

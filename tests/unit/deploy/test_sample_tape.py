@@ -4,6 +4,7 @@ The outcome of each line and the end of each case are compared with ``deploy/sam
 """
 
 import functools
+import hashlib
 import re
 from collections import Counter
 from pathlib import Path
@@ -12,11 +13,11 @@ from typing import Any, get_args
 import orjson
 import pytest
 
-from events.attachment import AttachmentAdded
 from events.catalogue import FACTS
 from events.contact import ContactLogged
 from events.instant import INSTANT_WIDTH_BYTES
 from events.vocabulary import COMPANY_PARTITION, Channel, Direction
+from services.blobs.kinds import Inspection, kind_by_name
 from tests.unit.deploy.sample_tape import SAMPLE, Desk, lines, registered_communities
 
 TAPES = sorted(SAMPLE.glob("tape-*.ndjson"))
@@ -24,6 +25,8 @@ TAPES = sorted(SAMPLE.glob("tape-*.ndjson"))
 GOOD_TAPES = [tape for tape in TAPES if tape != FAULTS]
 CASE_TAPES = [tape for tape in TAPES if not tape.stem.startswith("tape-r-")]
 """Those whose outcomes the README counts; of the registers' tapes everything is accepted."""
+
+FILES = SAMPLE / "files" / "list.ndjson"
 
 README = (SAMPLE / "README.md").read_text(encoding="utf-8")
 
@@ -33,6 +36,21 @@ LONG_NUMBER = re.compile(r"1[3-9]\d{9}")
 
 def good_events() -> list[dict[str, Any]]:
     return [orjson.loads(line) for _, line in lines(*GOOD_TAPES)]
+
+
+def files() -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in FILES.read_bytes().splitlines()]
+
+
+def test_every_file_of_the_sample_is_there_and_goes_with_something_on_the_tape() -> None:
+    desk, _ = played(*GOOD_TAPES)
+    for event in files():
+        path = FILES.with_name(event["data"].pop("file"))
+        inspection = Inspection(kind_by_name(path.name, ""))
+        inspection.see(path.read_bytes())
+        inspection.end()
+        event["data"]["blob"] = hashlib.sha256(path.read_bytes()).hexdigest()
+        assert desk.take(orjson.dumps(event)) == "accepted"
 
 
 def contacts() -> list[dict[str, Any]]:
@@ -67,8 +85,8 @@ def test_every_channel_direction_and_publishable_type_occurs() -> None:
     assert {event["data"]["channel"] for event in contacts()} == set(get_args(Channel))
     assert {event["data"]["direction"] for event in contacts()} == set(get_args(Direction))
     publishable = {fact.type_name for fact in FACTS if fact.publishable}
-    # A file's name is known once it is sealed, so no tape can hold one.
-    assert {event["type"] for event in good_events()} == publishable - {AttachmentAdded.type_name}
+    # A file's name is known once it is sealed: those stand in a list of their own.
+    assert {event["type"] for event in (*good_events(), *files())} == publishable
 
 
 def test_the_stories_of_the_readme_are_on_the_tape() -> None:
