@@ -15,7 +15,7 @@ from events.vocabulary import COMPANY_PARTITION
 from services.errors import CommandRefusedError, NotFoundError
 from services.ledger.admission import admit_community
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision
+from services.ledger.decided import Decision, origin_event
 from services.ledger.decisions import refuse_beyond_change
 from services.ledger.holding import Holding
 from services.ledger.items import Items, admit_reach
@@ -94,19 +94,14 @@ class Attaching:
             before = len(self._core.store.read_stream(stream))
         return Decision(
             decided=[
-                Decided(
-                    fact=fact,
-                    event_id=report.event_id,
-                    stream=stream,
-                    version=before + 1,
+                origin_event(
+                    report,
+                    fact,
+                    stream,
+                    before + 1,
                     partitionkey=partitionkey,
-                    happened_at=report.happened_at,
-                    actor=report.caller.actor,
                     subjects=subjects,
-                    causationid=report.causationid,
                     correlationid=correlationid,
-                    traceparent=report.traceparent,
-                    origin=report.origin,
                 )
             ]
         )

@@ -17,21 +17,21 @@ from events.envelope import RecordedEvent, parse
 from events.fact import Fact
 from events.identifiers import derive_id
 from events.item import ItemFact
-from events.party import Party, PartyRegistered
+from events.party import PartyRegistered
 from events.reattribution import ContactReattributed
 from events.reply import ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.absent_hands import noticed_in_hands
-from services.ledger.admission import admit_community, admit_place
+from services.ledger.admission import admit_place
 from services.ledger.attaching import Attaching, Files
 from services.ledger.attending import noticed_in, noticed_of
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.composure import noticed_in_talk
-from services.ledger.contact_rules import ContactCircumstances, decide_contact, opens_case
+from services.ledger.contacts import Contacts
 from services.ledger.contract import Accepted
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision, case_stream
+from services.ledger.decided import Decision, case_stream, origin_event
 from services.ledger.deciding import Steps
 from services.ledger.decisions import (
     CaseCommandFact,
@@ -62,7 +62,8 @@ class Commands:
 
     def __init__(self, core: Core, files: Files) -> None:
         self._core = core
-        self.items = Items(core, self._decide_contact)
+        self._contacts = Contacts(core)
+        self.items = Items(core, self._contacts.decide)
         self.holding = Holding(core, self.items)
         self.destroying = Destroying(core, self.items, self.holding)
         self._attaching = Attaching(core, self.items, self.holding, files)
@@ -76,7 +77,7 @@ class Commands:
             case ContactLogged():
                 decide_report = self._decide_told
             case PartyRegistered():
-                decide_report = self._decide_party
+                decide_report = self._contacts.decide_party
             case ClockStep():
                 decide_report = self._decide_clock_step
             case CaseFact():
@@ -95,59 +96,11 @@ class Commands:
         # clocks for example, is no conflict.
         return self._core.landing.steps(partial(decide_report, report), origin=report.origin)
 
-    def _contact_with_subject(self, report: Report, contact: ContactLogged) -> ContactLogged:
-        """Checks the place, and fills in who the party is."""
-        core = self._core
-        admit_community(contact.community, caller=report.caller, source=report.source)
-        admit_place(core.communities.get(contact.community), contact.building)
-        if contact.party is None or report.identified:
-            return contact
-        subject = core.subjects.subject_of(contact.community, contact.party)
-        if subject == contact.party.id:
-            return contact
-        return contact.model_copy(update={"party": _with_id(contact.party, subject)})
-
-    def _party_with_subject(self, report: Report, fact: PartyRegistered) -> PartyRegistered:
-        admit_community(fact.community, caller=report.caller, source=report.source)
-        self._core.community(fact.community)
-        subject = self._core.subjects.subject_of(fact.community, fact.party)
-        if subject is None:
-            raise CommandRefusedError(
-                "give a telephone number, or name and flat, of somebody who is not anonymous",
-                rule="party-with-identity",
-                article="Art.2",
-                field="/party",
-            )
-        return fact.model_copy(update={"party": _with_id(fact.party, subject)})
-
-    def _decide_contact(self, report: Report, learned: Learned) -> Decision:
-        contact = self._contact_with_subject(report, cast("ContactLogged", report.fact))
-        subjects = _subjects_of(contact.party)
-        at = ContactCircumstances(
-            contact_id=report.event_id,
-            source=report.speaker,
-            actor=report.caller.actor,
-            desk=self._core.community(contact.community).desk,
-            happened_at=report.happened_at,
-            recorded_at=report.recorded_at,
-            named=self._named(report, contact, learned),
-            policy=self._core.promises.policy_at(report.happened_at),
-            traceparent=report.traceparent,
-            restricted_from=report.restricted_from,
-        )
-        decision = decide_contact(contact, at)
-        stream = f"contact/{report.event_id}"
-        logged = _origin_event(
-            report, contact, stream, 1, partitionkey=contact.community, subjects=subjects
-        )
-        decision.decided.insert(0, logged)
-        return decision
-
     def _decide_told(self, report: Report, learned: Learned) -> Decision:
         """A contact reported as such, and what rules find in it; registers look for themselves at
         those that follow from their items. Of whom it is about, nothing is found.
         """
-        decision = self._decide_contact(report, learned)
+        decision = self._contacts.decide(report, learned)
         contact = cast("ContactLogged", report.fact)
         if report.restricted_from:
             return decision
@@ -160,7 +113,7 @@ class Commands:
             if isinstance(each.fact, MatterIdentified) and each.fact.sensitivity == "private"
         )
         about = next(private, decision.decided[0].stream)
-        joined = self._named(report, contact, learned).values()
+        joined = self._contacts.named(report, contact, learned).values()
         rules = self._core.rules.at(report.happened_at)
         decision.decided.extend(
             raised(report, noticed, rules, about=about, community=contact.community)
@@ -176,7 +129,7 @@ class Commands:
             return
         rules = self._core.rules.at(report.happened_at)
         found = exposed_by(contact, rules)
-        joined = self._named(report, contact, learned).values()
+        joined = self._contacts.named(report, contact, learned).values()
         if found is None or any(case.restricted for case in joined):
             return
         about = decision.decided[0].stream
@@ -184,36 +137,6 @@ class Commands:
         decision.decided.append(
             raised(report, found.noticed, rules, about=about, community=contact.community)
         )
-
-    def _named(self, report: Report, contact: ContactLogged, learned: Learned) -> dict[int, Case]:
-        """The cases the matters name, by index.
-
-        A reference that would open a case is not looked up at first: most are new, and the store
-        refuses a taken one and says whose it is.
-        """
-        named: dict[int, Case] = {}
-        for index, matter in enumerate(contact.matters):
-            case_id = matter.case
-            if case_id is None and matter.externalref is not None:
-                case_id = learned.references.get(matter.externalref)
-                if case_id is None and not opens_case(contact, matter):
-                    case_id = self._core.store.find_case(
-                        source=report.speaker, externalref=matter.externalref
-                    )
-            if case_id is not None:
-                case = self._core.case(case_id, caller=report.caller, source=report.source)
-                named[index] = self._core.survivor(case)
-        return named
-
-    def _decide_party(self, report: Report, learned: Learned) -> Decision:
-        fact = self._party_with_subject(report, cast("PartyRegistered", report.fact))
-        stream = f"party/{fact.party.id}"
-        version = learned.versions.get(stream, 0) + 1
-        subjects = _subjects_of(fact.party)
-        decided = _origin_event(
-            report, fact, stream, version, partitionkey=fact.community, subjects=subjects
-        )
-        return Decision(decided=[decided])
 
     def _decide_case(self, report: Report, learned: Learned) -> Decision:
         fact = newest(cast("CaseCommandFact", report.fact))
@@ -236,7 +159,7 @@ class Commands:
         if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:
             subjects = (*subjects, recorded.to)
         stream = case_stream(case.id)
-        own = _origin_event(
+        own = origin_event(
             report,
             recorded,
             stream,
@@ -289,7 +212,7 @@ class Commands:
         """The fact with whose the contact is instead, and where it belongs."""
         admit_place(self._core.communities.get(case.community), fact.building)
         subject = self._core.subjects.subject_of(case.community, fact.party)
-        named = fact.model_copy(update={"party": _with_id(fact.party, subject)})
+        named = fact.model_copy(update={"party": fact.party.model_copy(update={"id": subject})})
         return reattribute(case, named, story=self._story(case))
 
     def _story(self, case: Case) -> list[RecordedEvent]:
@@ -317,7 +240,7 @@ class Commands:
         recorded = take_step(clocks, step, happened_at=report.happened_at)
         return Decision(
             decided=[
-                _origin_event(
+                origin_event(
                     report,
                     recorded,
                     clocks_stream(case.id),
@@ -365,37 +288,3 @@ class Commands:
             raise ReferenceUnknownError(speaker, externalref)
         case = self._core.case(case_id, caller=report.caller, source=report.source)
         return self._core.survivor(case)
-
-
-def _origin_event(
-    report: Report,
-    fact: Fact,
-    stream: str,
-    version: int,
-    *,
-    partitionkey: str,
-    subjects: tuple[str, ...],
-    correlationid: str | None = None,
-) -> Decided:
-    return Decided(
-        fact=fact,
-        event_id=report.event_id,
-        stream=stream,
-        version=version,
-        partitionkey=partitionkey,
-        happened_at=report.happened_at,
-        actor=report.caller.actor,
-        subjects=subjects,
-        causationid=report.causationid,
-        correlationid=correlationid,
-        traceparent=report.traceparent,
-        origin=report.origin,
-    )
-
-
-def _with_id(party: Party, subject: str | None) -> Party:
-    return party.model_copy(update={"id": subject})
-
-
-def _subjects_of(party: Party | None) -> tuple[str, ...]:
-    return () if party is None or party.id is None else (party.id,)

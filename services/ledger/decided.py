@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from events.fact import Fact
+from services.ledger.report import Report
 from services.store.contract import CaseReference, Origin, SharedRecord, StreamCheck
 
 
@@ -62,3 +63,30 @@ class Decision:
 def case_stream(case_id: str) -> str:
     """The stream of a case."""
     return f"case/{case_id}"
+
+
+def origin_event(
+    report: Report,
+    fact: Fact,
+    stream: str,
+    version: int,
+    *,
+    partitionkey: str,
+    subjects: tuple[str, ...],
+    correlationid: str | None = None,
+) -> Decided:
+    """The fact that was reported, in its stream: what else a decision holds follows from it."""
+    return Decided(
+        fact=fact,
+        event_id=report.event_id,
+        stream=stream,
+        version=version,
+        partitionkey=partitionkey,
+        happened_at=report.happened_at,
+        actor=report.caller.actor,
+        subjects=subjects,
+        causationid=report.causationid,
+        correlationid=correlationid,
+        traceparent=report.traceparent,
+        origin=report.origin,
+    )
