@@ -16,6 +16,7 @@ from projections.inbox.model import (
     InboxRow,
     IncidentFigures,
 )
+from projections.inbox.searched import community_label
 from projections.inbox.statements import (
     ALARM_NOW,
     ALARM_THEN,
@@ -34,7 +35,6 @@ from projections.inbox.statements import (
     THEN,
     THEN_LIVE,
 )
-from projections.inbox.view import community_label
 from projections.live import reading
 from projections.paging import format_cursor, parse_cursor
 from projections.reading import AsOf, SealedField
