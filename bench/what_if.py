@@ -23,7 +23,8 @@ from services.ledger.promises.shipping import shipped_policy
 from services.ledger.promises.wondering import Otherwise
 from services.projector.bookkeeping import add_generation
 from services.questions.postgres import PostgresQuestions
-from services.questions.what_if import Selected, what_if
+from services.questions.what_if import what_if
+from services.questions.what_if_model import Selected
 
 MONTH = timedelta(days=30)
 CASES = 50_000

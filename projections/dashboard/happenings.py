@@ -1,5 +1,5 @@
 """What happened to a case and means something for its promises, whatever they are: from this, what
-another policy would have made of it is reckoned (services/questions/what_if.py).
+another policy would have made of it is reckoned (services/questions/what_if_tally.py).
 """
 
 from collections.abc import Mapping

@@ -20,14 +20,14 @@ from services.api.workers import Workers
 from services.errors import CommandRefusedError
 from services.ledger.promises.instants import from_us
 from services.ledger.promises.wondering import Otherwise
-from services.questions.what_if import (
+from services.questions.what_if import what_if
+from services.questions.what_if_model import (
     EXAMPLES_MAX,
     Changed,
     Outcome,
     Selected,
     Side,
     WhatIf,
-    what_if,
 )
 
 

@@ -32,7 +32,8 @@ from services.desk.what_if_view import asking_lines, change_lines, kind_lines
 from services.errors import CommandRefusedError, NotFoundError
 from services.ledger.promises.wondering import Otherwise
 from services.questions.dashboards import days_of
-from services.questions.what_if import Selected, WhatIf, what_if
+from services.questions.what_if import what_if
+from services.questions.what_if_model import Selected, WhatIf
 
 ASKINGS_SHOWN = 10
 EXAMPLES_SHOWN = 50

@@ -11,7 +11,7 @@ from services.desk.messages import Words
 from services.desk.moments import duration, full
 from services.desk.rows import Places
 from services.ledger.promises.instants import from_us
-from services.questions.what_if import Changed, Outcome, Side, WhatIf
+from services.questions.what_if_model import Changed, Outcome, Side, WhatIf
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

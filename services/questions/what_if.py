@@ -2,114 +2,23 @@
 what did: each case reckoned anew from what happened to it (docs/metrics.md).
 """
 
-from array import array
-from bisect import insort
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
-from typing import Any, NamedTuple, cast
-
-import orjson
+from typing import Any, cast
 
 from events.case import CaseCategory
 from events.what_if import WhatIfAsked
-from projections.dashboard.model import (
-    KINDS,
-    CaseHistory,
-    DashboardFilter,
-    KeptClock,
-    OnTime,
-    Times,
-)
-from projections.months import COMPANY_ZONE, day_number
 from projections.reading import AsOf
 from services.errors import OverloadedError
 from services.ledger.contract import Caller
-from services.ledger.promises.instants import from_us, to_us
-from services.ledger.promises.policy import Matter
-from services.ledger.promises.supposing import Happened, SupposedClock, Supposition, suppose
 from services.ledger.promises.wondering import Otherwise, Wondering
 from services.questions.contract import Questions
 from services.questions.dashboards import VIEW
-from services.store.contract import Receipt
+from services.questions.what_if_model import Selected, WhatIf
+from services.questions.what_if_tally import Tally
 
 CASES_MAX = 200_000
 """So many cases are reckoned for one question; more take a shorter period."""
 
-EXAMPLES_MAX = 200
 RETRY_AFTER_S = 5
-NOT_PROMISED = "none"
-"""What a promise is on the side on which there is none."""
-
-PERCENTS = (50, 90, 95)
-
-
-class Outcome(NamedTuple):
-    """What became of a promise, or would have: its state, when it fell due, how long keeping it
-    took.
-    """
-
-    state: str
-    due_us: int | None = None
-    took_us: int | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Changed:
-    """A promise of which something else would have become."""
-
-    case: str
-    number: str
-    community: str
-    category: str
-    kind: str
-    started_at: datetime
-    then: Outcome
-    other: Outcome
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Transition:
-    """How many promises of a kind were one thing and would have been another; some of them."""
-
-    kind: str
-    then: str
-    other: str
-    count: int
-    examples: tuple[Changed, ...]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Side:
-    """Promises of a kind on one side."""
-
-    on_time: OnTime
-    times: Times
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class WhatIf:
-    """The answer. ``kinds`` has both sides of each kind of promise, then and other; ``changed`` is
-    how many cases have a promise of which something else would have become.
-    """
-
-    cases: int
-    changed: int
-    position: int
-    instant: datetime
-    kinds: Mapping[str, tuple[Side, Side]]
-    transitions: tuple[Transition, ...]
-    recorded: Receipt
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Selected:
-    """Which promises, as of when: those that began in the filter's days."""
-
-    filter: DashboardFilter
-    as_of: AsOf
-    examples: int = EXAMPLES_MAX
 
 
 def what_if(
@@ -137,7 +46,7 @@ def what_if(
     try:
         asked = _asked(selected, as_of, otherwise, wondering.mint(), caller.actor)
         accepted = wondering.record(asked, caller=caller)
-        tally = _Tally(selected, as_of, supposition)
+        tally = Tally(selected, as_of, supposition)
         found = questions.histories(
             selected.filter, as_of, tally.add, cases_max=CASES_MAX, asker=caller.actor
         )
@@ -176,162 +85,3 @@ def _asked(
         calendars=otherwise.calendars,
         by=actor,
     )
-
-
-@dataclass(slots=True)
-class _Sum:
-    """What is counted of a kind on one side."""
-
-    on_time: OnTime = field(default_factory=OnTime)
-    took_us: "array[int]" = field(default_factory=lambda: array("q"))
-
-    def side(self) -> Side:
-        took = sorted(self.took_us)
-        # The smallest that so many of a hundred do not exceed.
-        found = [took[-(-len(took) * percent // 100) - 1] for percent in PERCENTS if took]
-        p50, p90, p95 = found or (None, None, None)
-        times = Times(cases=len(took), p50_us=p50, p90_us=p90, p95_us=p95)
-        return Side(on_time=self.on_time, times=times)
-
-
-class _Tally:
-    """Takes case after case, and keeps sums and a few examples."""
-
-    def __init__(self, selected: Selected, as_of: AsOf, supposition: Supposition) -> None:
-        first, last = selected.filter.first_day, selected.filter.last_day
-        assert first is not None
-        assert last is not None
-        self._days = range(day_number(first), day_number(last) + 1)
-        self._from_us, self._to_us = _midnight_us(first), _midnight_us(last + timedelta(days=1))
-        self._now_us, self._supposition = to_us(as_of.instant), supposition
-        self._examples_max = selected.examples
-        self._then: defaultdict[str, _Sum] = defaultdict(_Sum)
-        self._other: defaultdict[str, _Sum] = defaultdict(_Sum)
-        self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._examples: defaultdict[tuple[str, str, str], list[tuple[str, Changed]]]
-        self._examples = defaultdict(list)
-        self._details: dict[str | None, Mapping[str, Any]] = {None: {}}
-        self.changed = 0
-
-    def add(self, history: CaseHistory) -> None:
-        """A case: what was, and what would have been."""
-        then = self._as_it_was(history.clocks)
-        other = self._as_supposed(history)
-        changed = False
-        for key in then.keys() | other.keys():
-            was, would = then.get(key, _NONE), other.get(key, _NONE)
-            if was.state != would.state:
-                changed = True
-                self._note(history, key[0], key[1], was, would)
-        self.changed += changed
-
-    def kinds(self) -> Mapping[str, tuple[Side, Side]]:
-        """Both sides of each kind there is on either."""
-        known = self._then.keys() | self._other.keys()
-        ordered = [*(k for k in KINDS if k in known), *sorted(known - set(KINDS))]
-        return {kind: (self._then[kind].side(), self._other[kind].side()) for kind in ordered}
-
-    def transitions(self) -> Iterator[Transition]:
-        """In the order kinds are told; what happened most comes first."""
-        order = {kind: place for place, kind in enumerate(KINDS)}
-        for key, count in sorted(
-            self._counts.items(), key=lambda each: (order.get(each[0][0], 9), -each[1], each[0])
-        ):
-            kind, then, other = key
-            examples = tuple(each for _, each in self._examples[key])
-            yield Transition(kind=kind, then=then, other=other, count=count, examples=examples)
-
-    def _as_it_was(self, clocks: Sequence[KeptClock]) -> dict[tuple[str, int, int], Outcome]:
-        found: dict[tuple[str, int, int], Outcome] = {}
-        for clock in clocks:
-            if clock.day in self._days:
-                state = self._at_last(clock.state, clock.due_us)
-                outcome = Outcome(state, clock.due_us, clock.took_us)
-                _count(self._then[clock.kind], outcome, clock.took_us if clock.timed else None)
-                _place(found, clock.kind, clock.started_us, outcome)
-        return found
-
-    def _as_supposed(self, history: CaseHistory) -> dict[tuple[str, int, int], Outcome]:
-        found: dict[tuple[str, int, int], Outcome] = {}
-        kept: set[str] = set()
-        for clock in self._supposed(history):
-            timed = clock.state in ("met", "late") and clock.kind not in kept
-            if timed:
-                kept.add(clock.kind)
-            if self._from_us <= clock.started_us < self._to_us:
-                state, took_us = self._at_last(clock.state, clock.due_us), None
-                if clock.ended_us is not None and clock.state != "void":
-                    took_us = clock.ended_us - clock.started_us
-                outcome = Outcome(state, clock.due_us, took_us)
-                _count(self._other[clock.kind], outcome, took_us if timed else None)
-                _place(found, clock.kind, clock.started_us, outcome)
-        return found
-
-    def _supposed(self, history: CaseHistory) -> Sequence[SupposedClock]:
-        story = [Happened(step, at, self._detail(told)) for step, at, told in history.steps]
-        opened = story[0].detail
-        matter = Matter(
-            community=history.community,
-            category=cast("CaseCategory", history.category),
-            urgency=opened["urgency"],
-            party=opened["party"],
-        )
-        return suppose(matter, story, self._supposition)
-
-    def _detail(self, told: str | None) -> Mapping[str, Any]:
-        """Cases say the same few things again and again."""
-        detail = self._details.get(told)
-        if detail is None:
-            assert told is not None
-            detail = self._details[told] = orjson.loads(told)
-        return detail
-
-    def _at_last(self, state: str, due_us: int | None) -> str:
-        if state == "running" and due_us is not None and due_us < self._now_us:
-            return "running_late"
-        return state
-
-    def _note(
-        self, history: CaseHistory, kind: str, started_us: int, then: Outcome, other: Outcome
-    ) -> None:
-        key = (kind, then.state, other.state)
-        self._counts[key] += 1
-        examples = self._examples[key]
-        if len(examples) == self._examples_max and history.number >= examples[-1][0]:
-            return
-        changed = Changed(
-            case=history.case,
-            number=history.number,
-            community=history.community,
-            category=history.category,
-            kind=kind,
-            started_at=from_us(started_us),
-            then=then,
-            other=other,
-        )
-        insort(examples, (history.number, changed), key=lambda each: each[0])
-        del examples[self._examples_max :]
-
-
-_NONE = Outcome(NOT_PROMISED)
-
-
-def _place(
-    found: dict[tuple[str, int, int], Outcome], kind: str, started_us: int, outcome: Outcome
-) -> None:
-    """Promises of one kind begin apart, but for what runs on after a merge was taken back."""
-    again = 0
-    while (kind, started_us, again) in found:
-        again += 1
-    found[kind, started_us, again] = outcome
-
-
-def _count(of_kind: _Sum, outcome: Outcome, took_us: int | None) -> None:
-    promises, state = of_kind.on_time, outcome.state
-    setattr(promises, state, getattr(promises, state) + 1)
-    if took_us is not None:
-        of_kind.took_us.append(took_us)
-
-
-def _midnight_us(day: Any) -> int:
-    return to_us(datetime.combine(day, time(), COMPANY_ZONE))
