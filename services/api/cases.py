@@ -21,20 +21,14 @@ from events.overriding import RuleOverridden
 from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, ReplySent
 from services.access.principal import Principal
-from services.api import models
+from services.api import case_bodies
+from services.api.addresses import CaseId
+from services.api.answer_models import CommandAnswer, OpenedAnswer
 from services.api.answers import answer, fact_from
-from services.api.asking import (
-    Asker,
-    Asking,
-    AsOfInstant,
-    IdempotencyKey,
-    MinPosition,
-    etag,
-)
+from services.api.asking import Asker, Asking, AsOfInstant, IdempotencyKey, MinPosition, etag
 from services.api.commanding import Headers, Sent, landed, status_of
 from services.api.contract import Parts
 from services.api.logging_contacts import OPEN_REQUEST, about_whom
-from services.api.models import CaseId
 from services.api.openapi import problems
 from services.api.receipts import last_version, opened_cases
 from services.api.showing import Showing
@@ -61,7 +55,7 @@ class Cases:
             tags=["cases"],
             summary="Log a contact",
             status_code=201,
-            responses={201: {"model": models.OpenedAnswer}, **problems(409, 413, 422)},
+            responses={201: {"model": OpenedAnswer}, **problems(409, 413, 422)},
             openapi_extra=OPEN_REQUEST,
         )
         router.add_api_route(
@@ -111,7 +105,7 @@ class Cases:
                 summary=summary,
                 status_code=201,
                 responses={
-                    201: {"model": models.CommandAnswer},
+                    201: {"model": CommandAnswer},
                     **problems(404, 409, 412, 413, 422, 428),
                 },
             )
@@ -153,164 +147,168 @@ class Cases:
         return answer(shown, headers=etag(row.version))
 
     async def acknowledge(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.AcknowledgeBody | None = None
+        self,
+        case: CaseId,
+        asker: Asker,
+        sent: Headers,
+        body: case_bodies.AcknowledgeBody | None = None,
     ) -> Response:
         """Somebody has seen the case."""
-        told = body or models.AcknowledgeBody()
+        told = body or case_bodies.AcknowledgeBody()
         return await self._do(facts.CaseAcknowledged, case, told, asker, sent)
 
     async def assign(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.AssignBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.AssignBody
     ) -> Response:
         """The case is this person's or team's from now on."""
         return await self._do(facts.CaseAssigned, case, body, asker, sent)
 
     async def hand_back(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReturnBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.ReturnBody
     ) -> Response:
         """Not theirs: the desk decides again."""
         return await self._do(facts.CaseReturned, case, body, asker, sent)
 
     async def escalate(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.EscalateBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.EscalateBody
     ) -> Response:
         """Up a level (Art. 7(1))."""
         return await self._do(facts.CaseEscalated, case, body, asker, sent)
 
     async def reply(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReplyBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.ReplyBody
     ) -> Response:
         """The party was answered (Art. 3(4))."""
         return await self._do(ReplySent, case, body, asker, sent)
 
     async def note(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.NoteBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.NoteBody
     ) -> Response:
         """Internal, unless it says otherwise."""
         return await self._do(NoteAdded, case, body, asker, sent)
 
     async def resolve(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.ResolveBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.ResolveBody
     ) -> Response:
         """Refused while nobody has answered the party (Art. 3(4))."""
         return await self._do(facts.CaseResolved, case, body, asker, sent)
 
     async def complete(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.CompleteBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.CompleteBody
     ) -> Response:
         """A record is closed whole, or with what is missing accounted for (Art. 9(1))."""
         return await self._do(RecordCompleted, case, body, asker, sent)
 
     async def refer(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReferBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.ReferBody
     ) -> Response:
         """The case is closed once the way there and what the party was told are known."""
         return await self._do(ReferralMade, case, body, asker, sent)
 
     async def correct(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.CorrectBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.CorrectBody
     ) -> Response:
         """Both readings stay on record (Art. 9(1))."""
         return await self._do(RecordCorrected, case, body, asker, sent)
 
     async def reattribute(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReattributeBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.ReattributeBody
     ) -> Response:
         """From here on it is the right party's, who can have it forgotten (Art. 2)."""
         return await self._do(ContactReattributed, case, body, asker, sent)
 
     async def unname(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.UnnameBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.UnnameBody
     ) -> Response:
         """Nobody is shown who raised it, but those who have to answer and say what for."""
         return await self._do(AnonymityDeclared, case, body, asker, sent)
 
     async def name(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.NameBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.NameBody
     ) -> Response:
         """Lists and pages show the party again, masked as ever."""
         return await self._do(AnonymityLifted, case, body, asker, sent)
 
     async def close(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.CloseBody | None = None
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.CloseBody | None = None
     ) -> Response:
         """Refused while the case is not resolved, or a part of its record is missing."""
-        return await self._do(facts.CaseClosed, case, body or models.CloseBody(), asker, sent)
+        return await self._do(facts.CaseClosed, case, body or case_bodies.CloseBody(), asker, sent)
 
     async def reopen(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.ReopenBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.ReopenBody
     ) -> Response:
         """An answer is owed anew, with a new deadline."""
         return await self._do(facts.CaseReopened, case, body, asker, sent)
 
     async def withdraw(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.WithdrawBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.WithdrawBody
     ) -> Response:
         """Counted apart from what was resolved."""
         return await self._do(facts.CaseWithdrawn, case, body, asker, sent)
 
     async def restrict(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.RestrictBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.RestrictBody
     ) -> Response:
         """A complaint about somebody is neither seen nor settled by that person (Art. 6(6))."""
         return await self._do(AccessRestricted, case, body, asker, sent)
 
     async def lift(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.LiftBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.LiftBody
     ) -> Response:
         """They may see it again, with a reason."""
         return await self._do(AccessLifted, case, body, asker, sent)
 
     async def recuse(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.RecuseBody | None = None
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.RecuseBody | None = None
     ) -> Response:
         """The asker stands too near to it; afterwards it is not there for them any more."""
-        return await self._do(RecusalRecorded, case, body or models.RecuseBody(), asker, sent)
+        return await self._do(RecusalRecorded, case, body or case_bodies.RecuseBody(), asker, sent)
 
     async def attempt(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.AttemptBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.AttemptBody
     ) -> Response:
         """An urgent matter is first taken up by telephone or in person (Art. 5(1))."""
         return await self._do(ContactAttempted, case, body, asker, sent)
 
     async def assess(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.AssessBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.AssessBody
     ) -> Response:
         """Lower takes a reason (Art. 5(1))."""
         return await self._do(UrgencyAssessed, case, body, asker, sent)
 
     async def mark(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.MarkBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.MarkBody
     ) -> Response:
         """A private case is answered one to one only (Art. 5(3))."""
         return await self._do(SensitivityMarked, case, body, asker, sent)
 
     async def understand(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.UnderstandBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.UnderstandBody
     ) -> Response:
         """What was asked of them before is found (Art. 6(2))."""
         return await self._do(UnderstandingConfirmed, case, body, asker, sent)
 
     async def dispute(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.DisputeBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.DisputeBody
     ) -> Response:
         """From here on somebody else should have it (Art. 6(6))."""
         return await self._do(DisputeReported, case, body, asker, sent)
 
     async def hand_over(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.HandOverBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.HandOverBody
     ) -> Response:
         """To a colleague who has not had it (Art. 6(6))."""
         return await self._do(CaseHandedOver, case, body, asker, sent)
 
     async def override(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.OverrideBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.OverrideBody
     ) -> Response:
         """Counts for the next answer; without a law or contract that asks for it, it is refused."""
         return await self._do(RuleOverridden, case, body, asker, sent)
 
     async def merge(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.MergeBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.MergeBody
     ) -> Response:
         """The other case carries on for both callers."""
         accepted = await self._workers.run(
@@ -324,7 +322,7 @@ class Cases:
         return _done(case, accepted)
 
     async def unmerge(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.UnmergeBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.UnmergeBody
     ) -> Response:
         """The case goes on from where it stood, its clocks from when they began."""
         accepted = await self._workers.run(
@@ -337,7 +335,7 @@ class Cases:
         return _done(case, accepted)
 
     async def file(
-        self, case: CaseId, asker: Asker, sent: Headers, body: models.FileBody
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.FileBody
     ) -> Response:
         """A closed case gets its running filing number (Art. 10)."""
         accepted = await self._workers.run(

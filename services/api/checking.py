@@ -6,12 +6,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from events.record import RecordChecked
-from services.api import models
+from services.api.addresses import ItemId
+from services.api.answer_models import ItemAnswer
 from services.api.answers import answer
 from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
 from services.api.commanding import landed
 from services.api.contract import Parts
-from services.api.models import ItemId
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.errors import NotFoundError
@@ -34,7 +34,7 @@ class Checking:
             tags=["registers"],
             summary="Check a record for the four properties, and put the outcome on record",
             status_code=CREATED,
-            responses={CREATED: {"model": models.ItemAnswer}, **problems(404, 409, 422)},
+            responses={CREATED: {"model": ItemAnswer}, **problems(404, 409, 422)},
         )
         router.add_api_route(
             "/v1/records/{id}/report",

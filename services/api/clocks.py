@@ -22,11 +22,11 @@ from events.instant import Instant
 from events.sla_policy import Word
 from events.vocabulary import Channel
 from projections.clocks.model import CaseClock
+from services.api.addresses import CaseId
 from services.api.answers import answer, fact_from
 from services.api.asking import Asker, Asking, AsOfInstant, IdempotencyKey, MinPosition
 from services.api.commanding import landed, status_of
 from services.api.contract import Parts
-from services.api.models import CaseId
 from services.api.openapi import problems
 from services.api.workers import Workers
 

@@ -11,10 +11,10 @@ from starlette.responses import Response
 
 from events.instant import Instant
 from events.vocabulary import BuildingId
+from services.api.addresses import ItemId
 from services.api.answers import answer
 from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
 from services.api.contract import Parts
-from services.api.models import ItemId
 from services.api.openapi import problems
 from services.api.register_queries import POSITION_MAX, Placed, scope_of
 from services.api.showing import Showing, moment

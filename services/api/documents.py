@@ -10,10 +10,11 @@ from starlette.responses import Response
 from projections.reading import AsOf
 from projections.registers.model import Item
 from services.access.principal import Principal
+from services.api.addresses import ItemId
 from services.api.answers import NO_STORE
 from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
+from services.api.bodies import RevealBody
 from services.api.contract import Parts
-from services.api.models import ItemId, RevealBody
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.documents.kinds import PRINTED, Printed

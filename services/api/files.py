@@ -12,17 +12,18 @@ from pydantic import StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response
 
-from events.attachment import AttachmentAdded, BlobName
+from events.attachment import AttachmentAdded, BlobName, Shows
 from events.finding import StreamName
 from events.vocabulary import Purpose
 from services.access.principal import Principal
 from services.access.table import may
-from services.api import models
+from services.api.addresses import CaseId, ItemId
+from services.api.answer_models import AttachedAnswer, BlobAnswer
 from services.api.answers import answer, fact_from
 from services.api.asking import Asker, IdempotencyKey
+from services.api.bodies import TimedBody, Words
 from services.api.commanding import landed, status_of
 from services.api.contract import Parts
-from services.api.models import AttachBody, CaseId, ItemId
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.blobs.contract import Blob
@@ -45,6 +46,14 @@ _FILE: dict[str, Any] = {
 }
 
 
+class AttachBody(TimedBody):
+    """A file that was sent to ``/v1/blobs`` before, and what it shows."""
+
+    blob: BlobName
+    shows: Shows
+    title: Words
+
+
 class Files:
     """Takes uploads, puts them with cases and items, and shows them."""
 
@@ -61,7 +70,7 @@ class Files:
             tags=["files"],
             summary="Send a file, to be put with something afterwards",
             status_code=201,
-            responses={201: {"model": models.BlobAnswer}, **problems(413, 422)},
+            responses={201: {"model": BlobAnswer}, **problems(413, 422)},
             openapi_extra=_FILE,
         )
         router.add_api_route(
@@ -154,7 +163,7 @@ class Files:
             tags=["files"],
             summary="Put an uploaded file with it",
             status_code=201,
-            responses={201: {"model": models.AttachedAnswer}, **problems(404, 409, 422)},
+            responses={201: {"model": AttachedAnswer}, **problems(404, 409, 422)},
             operation_id="post" + "".join(c if c.isalnum() else "_" for c in path).rstrip("_"),
         )
 

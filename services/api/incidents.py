@@ -10,10 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from projections.inbox.model import InboxFilter
+from services.api.addresses import ItemId
 from services.api.answers import answer
 from services.api.asking import Asker, Asking, AsOfInstant, MinPosition
 from services.api.contract import Parts
-from services.api.models import ItemId
 from services.api.openapi import problems
 from services.api.showing import Showing, counts, moment
 from services.api.workers import Workers

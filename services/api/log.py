@@ -10,10 +10,10 @@ from starlette.responses import Response, StreamingResponse
 
 from events.envelope import leaf_hash, parse
 from services.access.principal import Principal
+from services.api.answer_models import ReceiptAnswer
 from services.api.answers import NO_STORE, answer
 from services.api.asking import Asker, Asking, require_company
 from services.api.contract import Parts
-from services.api.models import ReceiptAnswer
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.errors import NotFoundError

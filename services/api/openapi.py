@@ -4,7 +4,7 @@ in.
 
 from typing import Any
 
-from services.api import models
+from services.api import answer_models
 from services.cloudevents import BATCH_MEDIA_TYPE, STRUCTURED_MEDIA_TYPE
 from services.problems import PROBLEM_MEDIA_TYPE
 
@@ -145,12 +145,12 @@ _STATUS = {
 }
 
 PUBLISH_RESPONSES: dict[int | str, dict[str, Any]] = {
-    201: {"description": "In the log.", "model": models.PublishedAnswer},
+    201: {"description": "In the log.", "model": answer_models.PublishedAnswer},
     200: {
         "description": "In the log since before (one event), or a batch's results.",
-        "model": models.PublishedAnswer | models.BatchAnswer,
+        "model": answer_models.PublishedAnswer | answer_models.BatchAnswer,
     },
-    202: {"description": "Kept until its contact comes.", "model": models.WaitingAnswer},
+    202: {"description": "Kept until its contact comes.", "model": answer_models.WaitingAnswer},
     **problems(409, 413, 422),
 }
 
@@ -162,7 +162,7 @@ def complete(document: dict[str, Any]) -> dict[str, Any]:
     components = document.setdefault("components", {})
     components["securitySchemes"] = SECURITY_SCHEMES
     schemas = components.setdefault("schemas", {})
-    schemas["ProblemAnswer"] = models.ProblemAnswer.model_json_schema()
+    schemas["ProblemAnswer"] = answer_models.ProblemAnswer.model_json_schema()
     document["security"] = [{"bearer": []}, {"session": []}]
     document["paths"]["/healthz"]["get"]["security"] = []
     return document

@@ -9,11 +9,11 @@ from starlette.responses import Response
 from projections.archive.folder import LogFolder
 from projections.archive.queries import NotSealedYetError, consistency, proof_of
 from projections.archive.tlog.proof_file import SUFFIX
+from services.api.answer_models import ConsistencyAnswer
 from services.api.answers import NO_STORE, answer
 from services.api.asking import Asker, Asking
 from services.api.contract import Parts
 from services.api.log import POSITION_MAX
-from services.api.models import ConsistencyAnswer
 from services.api.openapi import problems
 from services.api.tlog import TEXT_MEDIA_TYPE
 from services.api.workers import Workers

@@ -17,12 +17,13 @@ from events.instant import Instant
 from events.item import ItemFact, item_stream
 from projections.registers.model import PartFilter
 from services.access.principal import Principal
-from services.api import models
+from services.api.addresses import ItemId
+from services.api.answer_models import ItemAnswer
 from services.api.answers import RequestInvalidError, answer, fact_from, from_validation
 from services.api.asking import Asker, Asking, AsOfInstant, IdempotencyKey, MinPosition, etag
+from services.api.bodies import RevealBody
 from services.api.commanding import Headers, Sent, landed, status_of
 from services.api.contract import Parts
-from services.api.models import ItemId, RevealBody
 from services.api.openapi import problems
 from services.api.receipts import last_version, receipt_of
 from services.api.register_bodies import request_body, said_already
@@ -271,7 +272,7 @@ def _add_doing(
         tags=["registers"],
         summary=summary,
         status_code=201,
-        responses={201: {"model": models.ItemAnswer}, **refusals},
+        responses={201: {"model": ItemAnswer}, **refusals},
         operation_id=_operation("post", path),
         openapi_extra=request_body(step.fact),
     )

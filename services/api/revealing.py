@@ -5,10 +5,11 @@ record (Art. 6(4)).
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from services.api.addresses import CaseId
 from services.api.answers import answer
 from services.api.asking import Asker
+from services.api.bodies import RevealBody
 from services.api.contract import Parts
-from services.api.models import CaseId, RevealBody
 from services.api.openapi import problems
 from services.api.receipts import receipt_of
 from services.api.workers import Workers

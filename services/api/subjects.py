@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Path
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from starlette.responses import Response
 
+from events.vocabulary import Identifier
 from services.access.errors import NotSignedInError
 from services.api.answers import answer, to_json
 from services.api.asking import Asker, require_company
+from services.api.bodies import Words
 from services.api.contract import Parts
-from services.api.models import ForgetBody, ForgetRequest
 from services.api.openapi import problems
 from services.api.receipts import receipt_of
 from services.api.workers import Workers
@@ -30,6 +32,34 @@ SubjectId = Annotated[
         pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$",
     ),
 ]
+
+
+class RedactionBody(BaseModel):
+    """What shall remain readable of a text about several people."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    record: Identifier
+    pointer: Annotated[str, StringConstraints(pattern=r"^(/[^/]{1,80}){1,6}$")]
+    text: Words
+
+
+class ForgetRequest(BaseModel):
+    """The act two people agree on: both send the same reason and legal basis."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    reason: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    legal_basis: Annotated[str, StringConstraints(min_length=1, max_length=200)] = Field(
+        examples=["PIPL Art. 47(1)(3)"]
+    )
+
+
+class ForgetBody(ForgetRequest):
+    """The act, with the second person's approval."""
+
+    approval: Annotated[str, StringConstraints(min_length=1, max_length=2_048)]
+    redactions: tuple[RedactionBody, ...] = Field(default=(), max_length=1_000)
 
 
 class Subjects:
