@@ -7,19 +7,14 @@ asks of the world comes in as arguments: the store, the vault, clock and entropy
 
 import os
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime
-from functools import partial
 
 from eventsourcing.persistence import AggregateRecorder
 
-from events.destruction import DestructionDone
 from events.fact import Fact
-from events.instant import format_instant
 from events.reference import CommunityRegistered, SourceRegistered
-from events.reply import ReplySent
-from services.errors import CommandRefusedError, NotFoundError, StoreUnavailableError
-from services.ledger.admission import admit_source, admit_time, read_fact
+from services.errors import NotFoundError
+from services.ledger.accepting import Accepting
 from services.ledger.arranging import Arranging
 from services.ledger.attaching import Files, NoFiles
 from services.ledger.casework import Casework
@@ -37,10 +32,11 @@ from services.ledger.contract import (
 )
 from services.ledger.core import Core
 from services.ledger.custody import Custody
-from services.ledger.deciding import Driver, InPlace, Steps
+from services.ledger.deciding import Driver, InPlace
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
 from services.ledger.library import LedgerApplication
+from services.ledger.performing import Performing
 from services.ledger.promises.announcing import Announcing
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.noticing import Noticing
@@ -48,9 +44,7 @@ from services.ledger.promises.promising import Promising
 from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
 from services.ledger.registers.found import all_registers
-from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
 from services.ledger.rehearsing import Rehearsal
-from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.revealing import Revealing
 from services.ledger.waiting import WaitingRoom
 from services.ledger.waiting_list import WaitingList
@@ -59,7 +53,7 @@ from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
 from services.privacy.sealing import Sealer
 from services.privacy.vault import Vault
-from services.store.contract import Origin, Receipt, Result, Store
+from services.store.contract import Receipt, Result, Store
 
 REPLY_WAIT_S = 600
 
@@ -107,8 +101,8 @@ class Ledger:
             entropy=entropy,
             workload=workload or NoWorkload(),
         )
-        self._in_place = InPlace(store)
-        self._driver = driver or self._in_place
+        in_place = InPlace(store)
+        self._driver = driver or in_place
         self._commands = Commands(core, files or NoFiles())
         self._casework = Casework(core, self._commands.items)
         self.arranging = Arranging(core, self._commands.items)
@@ -123,8 +117,14 @@ class Ledger:
         self._forgetting = Forgetting(
             core, self._commands.holding, self._commands.items.same_person
         )
-        self._fingerprint = Fingerprint(master)
+        fingerprint = Fingerprint(master)
+        self._performing = Performing(
+            core, self._commands, fingerprint=fingerprint, in_place=in_place
+        )
         self._waiting = WaitingList(waiting, Box(master), wait_s=reply_wait_s)
+        self._accepting = Accepting(
+            core, self._commands, self._waiting, fingerprint=fingerprint, in_place=in_place
+        )
 
     def accept(self, event: PublishedEvent, *, caller: Caller, way: Way) -> Acceptance:
         """Takes one published event, exactly once by its source and id.
@@ -132,7 +132,7 @@ class Ledger:
         Raises ``InvalidEventError``, ``NotPermittedError``, ``CommandRefusedError``,
         ``NotFoundError``, ``OriginConflictError``, ``OverloadedError``.
         """
-        return self._driver.run(self._published(event, caller, way))
+        return self._driver.run(self._accepting.published(event, caller, way))
 
     def begin(
         self,
@@ -145,7 +145,7 @@ class Ledger:
         """As :meth:`accept`, without waiting: ``done`` is told at the end, from a thread that must
         not be held up, and does not raise. Raises ``OverloadedError`` at once.
         """
-        self._driver.begin(self._published(event, caller, way), done)
+        self._driver.begin(self._accepting.published(event, caller, way), done)
 
     def perform(
         self,
@@ -164,73 +164,18 @@ class Ledger:
         ``restricted_from`` at once. Raises as :meth:`accept`, and
         ``VersionConflictError``.
         """
-        core, now = self._core, self._core.clock()
-        happened_at = happened_at or now
-        desk, origin = f"{core.origin}:desk", None
-        if idempotency_key is not None:
-            origin = self._origin_of(fact, idempotency_key, caller, restricted_from)
-        report = Report(
-            fact=fact,
-            event_id=core.mint(now),
-            speaker=desk,
+        return self._performing.perform(
+            fact,
             caller=caller,
             happened_at=happened_at,
-            recorded_at=now,
-            origin=origin,
-            traceparent=caller.traceparent,
             expected_version=expected_version,
+            idempotency_key=idempotency_key,
             restricted_from=restricted_from,
         )
-        try:
-            with core.rules.naming(happened_at):
-                admit_time(happened_at, now=now)
-                accepted = self._in_place.run(self._commands.carry_out(report))
-        except ReferenceUnknownError as unknown:
-            raise NotFoundError(str(unknown)) from None
-        except CommandRefusedError as refused:
-            self._note_refused_channel(fact, refused, caller)
-            raise
-        if isinstance(fact, DestructionDone):
-            self._commands.destroying.finish(fact.item_id)
-        return accepted
-
-    def _note_refused_channel(
-        self, fact: Fact, refused: CommandRefusedError, caller: Caller
-    ) -> None:
-        """That an answer was about to go where others read it is worth knowing (Art. 5(3)); not of
-        a case that is kept from somebody. Where the store does not answer, the refusal still
-        stands.
-        """
-        if not isinstance(fact, ReplySent) or fact.case is None or refused.rule not in REFUSED_FOR:
-            return
-        with suppress(StoreUnavailableError):
-            case = self._core.case(fact.case, caller=caller)
-            if not case.restricted:
-                noted = refused_channel(
-                    case,
-                    fact,
-                    rule=REFUSED_FOR[refused.rule],
-                    rules=self.rules.at(self._core.clock()),
-                    by=caller.actor,
-                )
-                self.perform(noted, caller=caller)
 
     def rehearsal(self, *, caller: Caller) -> Rehearsal:
         """Where commands are tried one after another, and nothing is recorded."""
-
-        def origin_of(fact: Fact, key: str) -> Origin:
-            return self._origin_of(fact, key, caller)
-
-        return Rehearsal(self._core, self._commands, caller=caller, origin_of=origin_of)
-
-    def _origin_of(
-        self, fact: Fact, key: str, caller: Caller, restricted_from: tuple[str, ...] = ()
-    ) -> Origin:
-        """Under which origin somebody's command with a key of theirs is recorded."""
-        about = {"about": ",".join(restricted_from)} if restricted_from else {}
-        content = self._fingerprint.of({"type": fact.type_name, **about}, fact.to_data())
-        source = f"{self._core.origin}:desk:{caller.actor}"
-        return Origin(source=source, id=key, fingerprint=content)
+        return self._performing.rehearsal(caller=caller)
 
     def merge(
         self,
@@ -345,67 +290,8 @@ class Ledger:
 
     def retry_waiting(self, now: datetime) -> WaitingRound:
         """Tries the kept events again; the caller tells what is rejected, then releases it."""
-        return self._waiting.try_again(now, self._accept_again)
+        return self._waiting.try_again(now, self._accepting.again)
 
     def release_waiting(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word
         """Lets a rejected kept event go, once its rejection is told. Repeatable."""
         self._waiting.release(source=source, id=id)
-
-    def _published(self, event: PublishedEvent, caller: Caller, way: Way) -> Steps[Acceptance]:
-        return self._accept(event, caller, way, self._core.clock(), in_line=True)
-
-    def _accept_again(
-        self, event: PublishedEvent, caller: Caller, way: Way, came_at: datetime
-    ) -> Acceptance:
-        return self._in_place.run(self._accept(event, caller, way, came_at))
-
-    def _accept(
-        self,
-        event: PublishedEvent,
-        caller: Caller,
-        way: Way,
-        came_at: datetime,
-        *,
-        in_line: bool = False,
-    ) -> Steps[Acceptance]:
-        """With ``in_line``, an event does not overtake one that waits for the same case: a result
-        right behind a reply that came too early would be refused for want of that reply.
-        """
-        core, now = self._core, self._core.clock()
-        happened_at = event.time or came_at
-        with core.rules.naming(happened_at):
-            source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
-            fact = read_fact(event.type, event.data)
-            admit_time(happened_at, now=now)
-        content = self._fingerprint.of(_attributes(event), event.data)
-        report = Report(
-            fact=fact,
-            event_id=core.mint(now),
-            speaker=event.source,
-            caller=caller,
-            happened_at=happened_at,
-            recorded_at=now,
-            source=source,
-            origin=Origin(source=event.source, id=event.id, fingerprint=content),
-            traceparent=event.traceparent or caller.traceparent,
-        )
-        keep = partial(
-            self._waiting.keep, event, caller=caller, way=way, fingerprint=content, since=came_at
-        )
-        reference = reference_of(report)
-        if in_line and reference is not None and self._waiting.holds(reference):
-            return keep(reference=reference)
-        try:
-            with core.rules.naming(happened_at):
-                return (yield from self._commands.carry_out(report))
-        except ReferenceUnknownError as unknown:
-            return keep(reference=(unknown.source, unknown.externalref))
-
-
-def _attributes(event: PublishedEvent) -> dict[str, str | None]:
-    return {
-        "id": event.id,
-        "source": event.source,
-        "type": event.type,
-        "time": None if event.time is None else format_instant(event.time),
-    }
