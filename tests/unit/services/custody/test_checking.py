@@ -10,8 +10,9 @@ import pytest
 from events.envelope import parse
 from events.property_check import PROPERTY_OF
 from projections.archive.folder import CHECKPOINT
-from services.custody.checking import examine, is_whole_pdf_a
+from services.custody.checking import examine
 from services.custody.found import FoundFile
+from services.custody.usability import is_whole_pdf_a
 from services.documents.typesetting import typeset
 from services.errors import ViewBehindError
 from services.ledger.contract import Caller
