@@ -15,7 +15,8 @@ from events.personal import map_personal, personal_patterns
 from events.story import CaseStoryFact
 from services.desk.messages import Words
 from services.desk.moments import exact, full
-from services.desk.telling import Reader, Telling
+from services.desk.telling import Reader
+from services.desk.told import Telling
 
 RECORDED_LATER_MIN_S = 60
 """From this distance on, an entry also says when it was recorded."""

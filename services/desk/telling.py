@@ -1,8 +1,7 @@
 """One event of a case in words: what happened, who did it, what was said."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal
+from collections.abc import Sequence
+from typing import Any
 
 from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.arrival import ReplyArrived, ReplyUndelivered
@@ -13,25 +12,10 @@ from events.attention import (
     SensitivityMarked,
     UrgencyAssessed,
 )
-from events.case import (
-    CaseAcknowledged,
-    CaseAssigned,
-    CaseClosed,
-    CaseEscalated,
-    CaseMerged,
-    CaseOpened,
-    CaseReopened,
-    CaseResolved,
-    CaseReturned,
-    CaseWithdrawn,
-    RecordFiled,
-    RecordRedacted,
-    RecordViewed,
-)
+from events.case import RecordRedacted, RecordViewed
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import AmendingFact, RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
-from events.case_unmerging import CaseSeparated, CaseUnmerged
 from events.composure import (
     CaseHandedOver,
     ComposureFact,
@@ -43,73 +27,10 @@ from events.overriding import RuleOverridden
 from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, ReplySent
 from events.story import CaseStoryFact
+from services.desk.case_steps import tell_step
 from services.desk.messages import Words
 from services.desk.moments import full
-
-Kind = Literal["contact", "reply", "note", "step", "access"]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Text:
-    """Something somebody said or wrote. None: forgotten. ``label`` is empty where the title says it
-    all.
-    """
-
-    text: str | None
-    label: str = ""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Telling:
-    """What an event says, before its place in the history is known."""
-
-    kind: Kind
-    title: str
-    who: str = ""
-    channel: str = ""
-    texts: tuple[Text, ...] = ()
-    remarks: tuple[str, ...] = ()
-    other_case: str = ""
-    file: AttachmentAdded | None = None
-
-
-PlainStep = (
-    CaseAcknowledged | CaseClosed | CaseReturned | CaseResolved | CaseReopened | CaseWithdrawn
-)
-_Step = (
-    PlainStep
-    | CaseOpened
-    | CaseAssigned
-    | CaseEscalated
-    | CaseMerged
-    | CaseUnmerged
-    | CaseSeparated
-    | RecordFiled
-)
-
-PLAIN_STEPS: dict[type[PlainStep], tuple[str, ...]] = {
-    CaseAcknowledged: ("entry.acknowledged",),
-    CaseClosed: ("entry.closed",),
-    CaseReturned: ("entry.returned", "reason"),
-    CaseResolved: ("entry.resolved", "outcome"),
-    CaseReopened: ("entry.reopened", "reason"),
-    CaseWithdrawn: ("entry.withdrawn", "evidence"),
-}
-"""Steps told by a title, and the personal text that goes with it."""
-
-
-def tell_file(fact: AttachmentAdded, data: Mapping[str, Any], words: Words) -> Telling:
-    """A file that was put with a case or an item: what it shows, its title, how large it is."""
-    size_kb = max(1, round((fact.size_bytes or 0) / 1_024))
-    kind = words.of("file_kind", (fact.media_type or "").partition("/")[0])
-    return Telling(
-        kind="note",
-        title=words("entry.attached", shows=words.of("shows", fact.shows)),
-        who=fact.by,
-        texts=(Text(text=data["title"]),),
-        remarks=(words("entry.file", kind=kind, size=f"{size_kb:,}"),),
-        file=fact,
-    )
+from services.desk.told import Telling, Text, tell_file, told_texts
 
 
 class Reader:
@@ -175,7 +96,7 @@ class Reader:
             case AccessRestricted() | AccessLifted() | RecusalRecorded():
                 return self._kept_from(fact)
             case _:
-                return self._step(fact)
+                return tell_step(fact, self._data, words, self._case)
 
     def _contact(self, fact: ContactLogged) -> Telling:
         words = self._words
@@ -251,37 +172,6 @@ class Reader:
             channel=words.of("channel", fact.channel),
             remarks=tuple(remarks),
         )
-
-    def _step(self, fact: _Step) -> Telling:
-        """The steps of a case's life."""
-        words = self._words
-        match fact:
-            case CaseOpened():
-                return self._opened(fact)
-            case CaseAssigned():
-                return self._stepped(fact.by, words("entry.assigned", assignee=fact.assignee))
-            case CaseReturned(assignee=str()):
-                title = words("entry.returned_to", assignee=fact.assignee)
-                return self._stepped(fact.by, title, "reason")
-            case CaseEscalated():
-                level = words.of("level", fact.level)
-                title = words("entry.escalated", level=level, assignee=fact.assignee)
-                return self._stepped(fact.by, title, "reason")
-            case CaseMerged():
-                return self._merged(fact)
-            case CaseUnmerged():
-                told = self._stepped(fact.by, words("entry.unmerged"), "reason")
-                return replace(told, other_case=fact.merged_into)
-            case CaseSeparated():
-                told = self._stepped(fact.by, words("entry.separated"))
-                return replace(told, other_case=fact.separated)
-            case RecordFiled():
-                kept = words.of("retention", fact.retention)
-                title = words("entry.filed", number=fact.number, retention=kept)
-                return self._stepped(fact.by, title)
-            case _:
-                key, *texts = PLAIN_STEPS[type(fact)]
-                return self._stepped(fact.by, words(key), *texts)
 
     def _completed(self, fact: RecordCompleted) -> Telling:
         said = tuple(
@@ -375,27 +265,5 @@ class Reader:
         said = self._texts("reason") if fact.reason is not None else ()
         return Telling(kind="access", title=title, who=fact.by, texts=said, remarks=remarks)
 
-    def _merged(self, fact: CaseMerged) -> Telling:
-        here = fact.case != self._case
-        return Telling(
-            kind="step",
-            title=self._words("entry.merged_here" if here else "entry.merged"),
-            who=fact.by,
-            texts=self._texts("reason"),
-            other_case=fact.case if here else fact.into,
-        )
-
-    def _opened(self, fact: CaseOpened) -> Telling:
-        words = self._words
-        due = fact.first_reply_due_at
-        remarks = (
-            words("case.no_deadline") if due is None else words("entry.due", moment=full(due)),
-        )
-        title = f"{words('entry.opened')} {fact.number}"
-        return Telling(kind="step", title=title, who=fact.assignee, remarks=remarks)
-
-    def _stepped(self, by: str, title: str, *texts: str) -> Telling:
-        return Telling(kind="step", title=title, who=by, texts=self._texts(*texts))
-
     def _texts(self, *names: str) -> tuple[Text, ...]:
-        return tuple(Text(text=self._data[name]) for name in names)
+        return told_texts(self._data, *names)

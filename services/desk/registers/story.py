@@ -13,7 +13,7 @@ from services.desk.entries import Entry, placed
 from services.desk.messages import Words
 from services.desk.registers.values import Line, Teller
 from services.desk.registers.wording import Wording
-from services.desk.telling import Telling, Text, tell_file
+from services.desk.told import Telling, Text, tell_file
 
 ON_PAPER = frozenset({"checks"})
 """What is told line by line on the item's paper: too much for its story."""

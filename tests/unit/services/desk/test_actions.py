@@ -9,9 +9,9 @@ from events.party import Party
 from projections.inbox.model import CaseState
 from services.access.table import TABLE
 from services.desk.actions import OFFERED, Action, offered
+from services.desk.case_steps import PLAIN_STEPS, PlainStep
 from services.desk.fields import FIELDS, fields_for
 from services.desk.forms import FACTS
-from services.desk.telling import PLAIN_STEPS, PlainStep
 
 ACTIONS: tuple[Action, ...] = get_args(Action)
 
