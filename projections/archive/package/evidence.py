@@ -10,6 +10,16 @@ from projections.archive.tlog.proof_file import SUFFIX
 MADE_AT = (1980, 1, 1, 0, 0, 0)
 """The same evidence is the same file, byte for byte."""
 
+_SIGNED = """\
+sed '1,/^$/d' {proof} > checkpoint
+sed '/^$/,$d' checkpoint > body
+name=$(head -n 1 {vkey} | cut -d+ -f1)
+{{ printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'
+  head -n 1 {vkey} | cut -d+ -f3- | base64 -d | tail -c 32; }} > key.der
+grep -F -- "— $name " checkpoint | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
+openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in body -sigfile signature
+"""
+
 _TEXT = """# 第 {position} 号事件的证据 Evidence of event {position}
 
 | file | |
@@ -28,14 +38,7 @@ The commands need openssl, python3 and a shell only. Run them in the folder with
 ## 1. 检查点由该公钥签名 The checkpoint is signed by that key
 
 ```sh
-sed '1,/^$/d' {position}{suffix} > checkpoint
-sed '/^$/,$d' checkpoint > body
-name=$(head -n 1 vkey | cut -d+ -f1)
-{{ printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'
-  head -n 1 vkey | cut -d+ -f3- | base64 -d | tail -c 32; }} > key.der
-grep -F -- "— $name " checkpoint | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
-openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in body -sigfile signature
-```
+{signed}```
 
 ## 2. 事件在该检查点之下 The event is under that checkpoint (RFC 6962)
 
@@ -67,10 +70,16 @@ END
 """
 
 
+def signed_by(*, vkey: str, proof: str) -> str:
+    """The commands that check who signed, given where key and proof lie; they leave `body`."""
+    return _SIGNED.format(vkey=vkey, proof=proof)
+
+
 def evidence(*, position: int, body: bytes, proof: str, vkey: str) -> bytes:
     """A ZIP file: the event, its proof, the verifier keys and how to check them."""
+    signed = signed_by(vkey="vkey", proof=f"{position}{SUFFIX}")
     files = {
-        "README.md": _TEXT.format(position=position, suffix=SUFFIX).encode(),
+        "README.md": _TEXT.format(position=position, suffix=SUFFIX, signed=signed).encode(),
         f"{position}.json": body,
         f"{position}{SUFFIX}": proof.encode(),
         "vkey": vkey.encode(),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from projections.archive.package.bag import seal_bag
-from projections.archive.package.evidence import MADE_AT
+from projections.archive.package.evidence import MADE_AT, signed_by
 from projections.archive.tlog.proof_file import SUFFIX
 
 _TEXT = """# 档案 {number} 的证据 Evidence of the record {number}
@@ -38,14 +38,7 @@ sha256sum --check --quiet manifest-sha256.txt
 ## 2. 检查点由该公钥签名 The checkpoint is signed by that key
 
 ```sh
-sed '1,/^$/d' data/proofs/{first}{suffix} > checkpoint
-sed '/^$/,$d' checkpoint > body
-name=$(head -n 1 data/vkey | cut -d+ -f1)
-{{ printf '\\060\\052\\060\\005\\006\\003\\053\\145\\160\\003\\041\\000'
-  head -n 1 data/vkey | cut -d+ -f3- | base64 -d | tail -c 32; }} > key.der
-grep -F -- "— $name " checkpoint | head -n 1 | cut -d' ' -f3 | base64 -d | tail -c 64 > signature
-openssl pkeyutl -verify -pubin -keyform DER -inkey key.der -rawin -in body -sigfile signature
-```
+{signed}```
 
 ## 3. 每条事件都在该检查点之下 Every event is under that checkpoint (RFC 6962)
 
@@ -110,7 +103,9 @@ def evidence_of_record(
         (root / "data" / "vkey").write_text(vkey, encoding="utf-8")
         for name, paper in papers.items():
             (root / "data" / name).write_bytes(paper)
-        text = _TEXT.format(number=number, first=events[0].position, suffix=SUFFIX)
+        first = f"data/proofs/{events[0].position}{SUFFIX}"
+        signed = signed_by(vkey="data/vkey", proof=first)
+        text = _TEXT.format(number=number, suffix=SUFFIX, signed=signed)
         (root / "README.md").write_text(text, encoding="utf-8")
         seal_bag(root, info={"Source-Organization": origin, "External-Identifier": number})
         return _zipped(root)
