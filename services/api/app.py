@@ -31,6 +31,7 @@ from services.api.answers import (
 from services.api.arrangements import Arrangements
 from services.api.asking import Asking
 from services.api.body_limit import BodyLimit
+from services.api.case_steps import CaseSteps
 from services.api.cases import Cases
 from services.api.charts import OrganisationChart
 from services.api.checking import Checking
@@ -134,6 +135,7 @@ def _add_endpoints(
     for group in (
         Publishing(parts, workers, pressure, metrics),
         Cases(parts, workers, asking, showing),
+        CaseSteps(parts, workers),
         Revealing(parts, workers),
         Files(parts, workers),
         Screening(parts, workers),

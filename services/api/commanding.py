@@ -1,15 +1,20 @@
 """What commands on cases and items have in common: the headers they come with, the answer they
-get.
+get, and how those on cases are declared.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from fastapi import Depends
+from fastapi import APIRouter, Depends
+from starlette.responses import Response
 
-from services.api.asking import IdempotencyKey, IfMatch, version_of
-from services.api.receipts import receipt_of
+from services.api.answer_models import CommandAnswer
+from services.api.answers import answer
+from services.api.asking import IdempotencyKey, IfMatch, etag, version_of
+from services.api.openapi import problems
+from services.api.receipts import last_version, receipt_of
 from services.ledger.contract import Accepted
 
 
@@ -39,3 +44,32 @@ def landed(accepted: Accepted) -> dict[str, Any]:
 def status_of(accepted: Accepted) -> int:
     """Created, or the first answer again."""
     return HTTPStatus.OK if accepted.duplicate else HTTPStatus.CREATED
+
+
+def add_case_steps(router: APIRouter, steps: Iterable[tuple[str, Callable[..., Any], str]]) -> None:
+    """Declares steps on a case: the address's last word, what answers it, and what it is for."""
+    for step, endpoint, summary in steps:
+        router.add_api_route(
+            f"/v1/cases/{{case}}/{step}",
+            endpoint,
+            methods=["POST"],
+            tags=["cases"],
+            summary=summary,
+            status_code=201,
+            responses={
+                201: {"model": CommandAnswer},
+                **problems(404, 409, 412, 413, 422, 428),
+            },
+        )
+
+
+def case_done(case: str, accepted: Accepted) -> Response:
+    """The answer to a step on a case: the version the case stands at now."""
+    version = last_version(accepted, f"case/{case}")
+    if version is None:
+        raise RuntimeError("a command on a case left no event in its stream")
+    return answer(
+        {"case": case, "version": version, **landed(accepted)},
+        status=status_of(accepted),
+        headers=etag(version),
+    )
