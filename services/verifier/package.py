@@ -4,7 +4,7 @@ that were handed out, the keys they were sealed under?
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,11 +33,10 @@ from projections.archive.tlog.tiles import TILE_WIDTH, MalformedTileError, hashe
 from services.errors import SetupError
 from services.verifier.blocktree import BlockTree
 from services.verifier.comparing import Progress
-from services.verifier.disclosed import KeyRing
-from services.verifier.findings import Finding, Findings, Kind
+from services.verifier.findings import Finding
+from services.verifier.package_folder import PACKAGE, PackageFolder
+from services.verifier.package_keys import check_keys, count_keys
 from services.verifier.report import Report, checkpoint_report
-
-PACKAGE = "package"
 
 
 @dataclass(slots=True)
@@ -55,18 +54,20 @@ class PackageVerification:
     """One run over one folder."""
 
     def __init__(self, root: Path, *, keys: Sequence[VerifierKey], progress: Progress) -> None:
-        self._root, self._keys, self._progress = root, keys, progress
+        self._folder, self._keys, self._progress = PackageFolder(root), keys, progress
         self._log = LogFolder(root / layout.TLOG)
-        self._findings = Findings()
+        self._tell, self._event = self._folder.tell, self._folder.tell_event
 
     def run(self, older: Sequence[tuple[str, str]]) -> Report:
         """Verifies everything, and that the log continues the ``older`` checkpoints, names and
         texts. Raises ``SetupError`` where there is no package.
         """
         began_at_s = time.monotonic()
-        if not (self._root / layout.EVENTS).is_file():
-            raise SetupError(f"{self._root} holds no {layout.EVENTS}: it is no package of a log")
-        for flaw in flaws_of(self._root):
+        if not (self._folder.root / layout.EVENTS).is_file():
+            raise SetupError(
+                f"{self._folder.root} holds no {layout.EVENTS}: it is no package of a log"
+            )
+        for flaw in flaws_of(self._folder.root):
             self._tell("bag", flaw.detail, where=flaw.path)
         opened, read = self._open_checkpoint(), _Read()
         if opened is not None:
@@ -77,16 +78,16 @@ class PackageVerification:
                 self._hold_against_receipt(read)
                 self._check_catalogue(read)
                 self._check_proofs(leaves, read)
-                self._check_keys()
+                check_keys(self._folder)
         return Report(
-            sound=self._findings.count == 0,
+            sound=self._folder.findings.count == 0,
             origin=opened[0].origin if opened else None,
             checkpoint=checkpoint_report(opened, None) if opened else None,
             older=[],
             records={PACKAGE: read.events},
             past={},
-            findings=self._findings.kept,
-            findings_count=self._findings.count,
+            findings=self._folder.findings.kept,
+            findings_count=self._folder.findings.count,
             keys=[key.text for key in self._keys],
             duration_s=round(time.monotonic() - began_at_s, 3),
         )
@@ -133,7 +134,7 @@ class PackageVerification:
                 self._tell("history", f"the log of {kept.size} events in {name} was rewritten")
 
     def _read_events(self, checkpoint: Checkpoint, leaves: bytes, read: _Read) -> None:
-        for line in self._lines(layout.EVENTS):
+        for line in self._folder.lines(layout.EVENTS):
             read.events += 1
             read.digest.update(line + b"\n")
             try:
@@ -166,7 +167,7 @@ class PackageVerification:
             missing = f"version {before + 1}" + (
                 f" to {version - 1}" if version > before + 2 else ""
             )
-            self._findings.add(
+            self._folder.findings.add(
                 Finding(
                     kind="deleted",
                     copy=PACKAGE,
@@ -183,8 +184,8 @@ class PackageVerification:
 
     def _hold_against_receipt(self, read: _Read) -> None:
         """The log itself tells what was handed out."""
-        body = self._bytes(layout.RECEIPT)
-        proof = self._bytes(layout.RECEIPT_PROOF)
+        body = self._folder.content(layout.RECEIPT)
+        proof = self._folder.content(layout.RECEIPT_PROOF)
         if body is None or proof is None:
             self._tell("proof", "the event that tells of this package, or its proof, is missing")
             return
@@ -195,7 +196,7 @@ class PackageVerification:
             self._tell("proof", f"is a {receipt.type}, no event of a package", where=layout.RECEIPT)
             return
         told = receipt.data
-        self._count_keys(told["keys_disclosed"])
+        count_keys(self._folder, told["keys_disclosed"])
         if told["digest"] == read.digest.hexdigest():
             return
         if told["events"] > read.events:
@@ -207,64 +208,24 @@ class PackageVerification:
         else:
             self._tell("changed", "the events are not those that were handed out")
 
-    def _count_keys(self, disclosed: int) -> None:
-        """What is left out of the keys cannot be read, and nothing else of the package tells."""
-        held = (self._root / layout.KEYS).is_file()
-        missing = disclosed - (sum(1 for _ in self._lines(layout.KEYS)) if held else 0)
-        if missing > 0:
-            self._tell("key", f"{missing} of {disclosed} keys are left out", where=layout.KEYS)
-
     def _check_catalogue(self, read: _Read) -> None:
         made = {
             layout.CATALOGUE_CSV: read.catalogue.as_csv(),
             layout.CATALOGUE_XML: read.catalogue.as_xml(),
         }
         for name, text in made.items():
-            if self._bytes(name) != text.encode():
+            if self._folder.content(name) != text.encode():
                 self._tell("catalogue", "does not list what the events say", where=name)
 
     def _check_proofs(self, leaves: bytes, read: _Read) -> None:
         for item in read.catalogue.items():
             name = f"{layout.PROOFS}/{item.number}{SUFFIX}"
-            text = self._bytes(name)
+            text = self._folder.content(name)
             if text is None:
                 self._tell("proof", f"the proof of {item.number} is missing", where=name)
             else:
                 leaf = _leaf(leaves, item.last_position)
                 self._proven(name, text.decode(errors="replace"), leaf)
-
-    def _check_keys(self) -> None:
-        """Every disclosed key opens its event and is the one its event commits to."""
-        if not (self._root / layout.KEYS).is_file():
-            return
-        keys = KeyRing(self._lines(layout.KEYS))
-        for wrong in keys.malformed:
-            self._tell("key", f"line {wrong} is no key", where=layout.KEYS)
-        for line in self._lines(layout.EVENTS):
-            if keys.fits(line) is False:
-                position = parse(line).position
-                self._event("key", "is not sealed under the key given", position, line)
-        self._check_files(keys.files)
-        for stray in keys.unused:
-            self._tell("key", f"there is a key of event {stray}, and no such event")
-
-    def _check_files(self, told: Mapping[str, str]) -> None:
-        """Every plain file is the one its event was sealed with, and none is left out: a file is
-        destroyed together with the key of its event.
-        """
-        there = {path.name.partition(".")[0]: path for path in self._files()}
-        for blob in sorted(told.keys() | there.keys()):
-            path = there.get(blob)
-            where = f"{layout.FILES}/{blob if path is None else path.name}"
-            if path is None:
-                self._tell("file", "is missing: its event tells of it", where=where)
-            elif blob not in told:
-                self._tell("file", "no event that was opened tells of this file", where=where)
-            elif _sha256(path) != told[blob]:
-                self._tell("file", "is not the file its event was sealed with", where=where)
-
-    def _files(self) -> Iterator[Path]:
-        return (self._root / layout.FILES).glob("*")
 
     def _proven(self, name: str, text: str, leaf: bytes) -> bool:
         try:
@@ -279,28 +240,6 @@ class PackageVerification:
             self._tell("proof", str(error), where=name)
             return False
         return True
-
-    def _lines(self, name: str) -> Iterator[bytes]:
-        with (self._root / name).open("rb") as file:
-            for line in file:
-                yield line.removesuffix(b"\n")
-
-    def _bytes(self, name: str) -> bytes | None:
-        try:
-            return (self._root / name).read_bytes()
-        except OSError:
-            return None
-
-    def _event(self, kind: Kind, detail: str, position: int | None, found: bytes) -> None:
-        self._findings.record(kind, copy=PACKAGE, detail=detail, position=position, found=found)
-
-    def _tell(self, kind: Kind, detail: str, *, where: str | None = None) -> None:
-        self._findings.add(Finding(kind=kind, copy=PACKAGE, detail=detail, where=where))
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _leaf(leaves: bytes | bytearray, position: int) -> bytes:
