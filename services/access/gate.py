@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.access.errors import NotSignedInError
+from services.access.grants import Access, Endpoint
 from services.access.matching import Match, Matcher
 from services.access.principal import Principal
 from services.access.rate import RateLimit
 from services.access.signin import SESSION_COOKIE
-from services.access.table import TABLE, Access, Endpoint
+from services.access.table import TABLE
 from services.access.tokens import Tokens
 from services.errors import HuiyinError, NotPermittedError
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from services.access.errors import MethodNotAllowedError, NoSuchRouteError
-from services.access.table import Access, Endpoint
+from services.access.grants import Access, Endpoint
 
 _PARAMETER = re.compile(r"\{[a-z_]+(:path)?\}")
 

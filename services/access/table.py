@@ -6,59 +6,36 @@ Registers need no line: theirs follow from the roles they declare. Scope by comm
 here: it lies in the token, and every query and command obeys it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
 
-from services.access.principal import ROLES, Role
-from services.ledger.registers.contract import AnyRegister
+from services.access.grants import (
+    ADMINISTRATORS,
+    ANYONE,
+    ANYONES_PAGE,
+    CHECKERS,
+    EVERY_ROLE,
+    FILERS,
+    FORGETTERS,
+    HANDLERS,
+    HANDLERS_PAGE,
+    LOG_READERS,
+    OVERSEERS,
+    OVERSEERS_PAGE,
+    READERS,
+    READERS_PAGE,
+    REVEALERS,
+    UPLOADERS,
+    Access,
+    Endpoint,
+    as_declared,
+    for_roles,
+    page_for,
+)
+from services.access.principal import Role
+from services.access.register_table import REGISTERS
 from services.ledger.registers.found import all_registers
 
-Endpoint = tuple[str, str]
-"""Method and path template, e.g. ``("GET", "/v1/cases/{case}")``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
-    """Who may call an endpoint. ``anyone``: also without a token. ``page``: a person reads the
-    answer in a browser. ``file``: what is sent is a file, which has a limit of its own.
-    """
-
-    roles: frozenset[Role] = frozenset()
-    anyone: bool = False
-    page: bool = False
-    file: bool = False
-
-
-def _roles(*roles: Role) -> Access:
-    return Access(roles=frozenset(roles))
-
-
-def _page(*roles: Role, file: bool = False) -> Access:
-    return Access(roles=frozenset(roles), page=True, file=file)
-
-
-def _declared(roles: Iterable[str], *, page: bool = False) -> Access:
-    """What a register declares; a role nobody can have would be a mistake of ours."""
-    return Access(roles=frozenset(role for role in ROLES if role in set(roles)), page=page)
-
-
-ANYONE = Access(anyone=True)
-ANYONES_PAGE = Access(anyone=True, page=True)
-EVERY_ROLE = Access(roles=frozenset(ROLES))
-HANDLERS = _roles("desk", "manager")
-READERS = _roles("desk", "manager", "records_clerk", "auditor", "administrator")
-REVEALERS = _roles("desk", "manager", "records_clerk")
-UPLOADERS = Access(roles=frozenset({"publisher", "desk", "manager", "records_clerk"}), file=True)
-FILERS = _roles("manager", "records_clerk")
-CHECKERS = _roles("manager", "records_clerk", "auditor")
-FORGETTERS = _roles("records_clerk", "administrator")
-LOG_READERS = _roles("auditor", "administrator")
-OVERSEERS = _roles("manager", "auditor", "administrator")
-RECONCILERS = _declared(all_registers()["reconciliation"].readers)
-ADMINISTRATORS = _roles("administrator")
-HANDLERS_PAGE = _page("desk", "manager")
-OVERSEERS_PAGE = _page("manager", "auditor", "administrator")
-READERS_PAGE = _page("desk", "manager", "records_clerk", "auditor", "administrator")
+RECONCILERS = as_declared(all_registers()["reconciliation"].readers)
 
 API: Mapping[Endpoint, Access] = {
     ("GET", "/healthz"): ANYONE,
@@ -67,8 +44,8 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/openapi.json"): EVERY_ROLE,
     ("GET", "/asyncapi.json"): EVERY_ROLE,
     ("GET", "/schemas/{type_name}"): EVERY_ROLE,
-    ("POST", "/v1/screenings"): _roles("publisher", "desk", "manager", "records_clerk"),
-    ("POST", "/v1/events"): _roles("publisher", "desk", "manager"),
+    ("POST", "/v1/screenings"): for_roles("publisher", "desk", "manager", "records_clerk"),
+    ("POST", "/v1/events"): for_roles("publisher", "desk", "manager"),
     ("GET", "/v1/receipts/{position}"): EVERY_ROLE,
     ("GET", "/v1/receipts/{position}/proof"): EVERY_ROLE,
     ("GET", "/v1/consistency"): EVERY_ROLE,
@@ -96,8 +73,8 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/extend"): HANDLERS,
     ("POST", "/v1/cases/{case}/arrive"): HANDLERS,
     ("POST", "/v1/cases/{case}/revisit"): HANDLERS,
-    ("POST", "/v1/cases/{case}/grant"): _roles("manager"),
-    ("POST", "/v1/cases/{case}/deny"): _roles("manager"),
+    ("POST", "/v1/cases/{case}/grant"): for_roles("manager"),
+    ("POST", "/v1/cases/{case}/deny"): for_roles("manager"),
     ("POST", "/v1/cases"): HANDLERS,
     ("POST", "/v1/cases/{case}/acknowledge"): HANDLERS,
     ("POST", "/v1/cases/{case}/assign"): HANDLERS,
@@ -118,7 +95,7 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/unmerge"): HANDLERS,
     ("POST", "/v1/cases/{case}/withdraw"): HANDLERS,
     ("POST", "/v1/cases/{case}/restrict"): HANDLERS,
-    ("POST", "/v1/cases/{case}/lift"): _roles("manager"),
+    ("POST", "/v1/cases/{case}/lift"): for_roles("manager"),
     ("POST", "/v1/cases/{case}/recuse"): HANDLERS,
     ("POST", "/v1/cases/{case}/attempts"): HANDLERS,
     ("POST", "/v1/cases/{case}/assess"): HANDLERS,
@@ -126,7 +103,7 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/cases/{case}/understand"): HANDLERS,
     ("POST", "/v1/cases/{case}/dispute"): HANDLERS,
     ("POST", "/v1/cases/{case}/hand_over"): HANDLERS,
-    ("POST", "/v1/cases/{case}/override"): _roles("manager"),
+    ("POST", "/v1/cases/{case}/override"): for_roles("manager"),
     ("POST", "/v1/cases/{case}/file"): FILERS,
     ("POST", "/v1/cases/{case}/reveal"): REVEALERS,
     ("POST", "/v1/cases/{case}/attachments"): REVEALERS,
@@ -152,7 +129,7 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/handling/acts"): OVERSEERS,
     ("GET", "/v1/webhooks"): OVERSEERS,
     ("GET", "/v1/webhooks/{webhook}"): OVERSEERS,
-    ("POST", "/v1/webhooks/{webhook}/retry"): _roles("manager", "administrator"),
+    ("POST", "/v1/webhooks/{webhook}/retry"): for_roles("manager", "administrator"),
     ("GET", "/v1/organisation"): READERS,
     ("GET", "/v1/organisation/line"): READERS,
     ("GET", "/v1/dashboard"): READERS,
@@ -193,7 +170,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/notice_map"): READERS_PAGE,
     ("GET", "/disclosure_calendar"): READERS_PAGE,
     ("GET", "/disclosure_calendar.ics"): READERS_PAGE,
-    ("GET", "/reconciliation_grid"): _page(*RECONCILERS.roles),
+    ("GET", "/reconciliation_grid"): page_for(*RECONCILERS.roles),
     ("GET", "/actions"): READERS_PAGE,
     ("GET", "/notices/{id}/deliveries"): READERS_PAGE,
     ("GET", "/registers"): READERS_PAGE,
@@ -201,14 +178,14 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/policies"): READERS_PAGE,
     ("GET", "/status"): READERS_PAGE,
     ("GET", "/webhooks"): OVERSEERS_PAGE,
-    ("POST", "/webhooks"): _page("manager", "administrator"),
+    ("POST", "/webhooks"): page_for("manager", "administrator"),
     ("GET", "/records/arrangement"): READERS_PAGE,
     ("GET", "/archive"): READERS_PAGE,
-    ("GET", "/archive/evidence"): _page("auditor", "administrator"),
+    ("GET", "/archive/evidence"): page_for("auditor", "administrator"),
     ("GET", "/archive/checkpoints"): READERS_PAGE,
     ("GET", "/archive/checkpoints/{hour}"): READERS_PAGE,
     ("GET", "/archive/consistency"): READERS_PAGE,
-    ("GET", "/records/{id}/evidence"): _page("records_clerk", "auditor", "administrator"),
+    ("GET", "/records/{id}/evidence"): page_for("records_clerk", "auditor", "administrator"),
     ("GET", "/satisfaction"): READERS_PAGE,
     ("GET", "/dashboard"): READERS_PAGE,
     ("GET", "/dashboard/counted"): READERS_PAGE,
@@ -216,8 +193,8 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/what-if"): OVERSEERS_PAGE,
     ("POST", "/what-if"): OVERSEERS_PAGE,
     ("GET", "/organisation"): READERS_PAGE,
-    ("POST", "/records/arrangement"): _page("manager", "records_clerk"),
-    ("POST", "/records/{id}/check"): _page("manager", "records_clerk", "auditor"),
+    ("POST", "/records/arrangement"): page_for("manager", "records_clerk"),
+    ("POST", "/records/{id}/check"): page_for("manager", "records_clerk", "auditor"),
     ("GET", "/cases/{case}"): READERS_PAGE,
     ("GET", "/cases/{case}/events/{position}"): READERS_PAGE,
     ("POST", "/cases/{case}/acknowledge"): HANDLERS_PAGE,
@@ -226,13 +203,13 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/cases/{case}/extend"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/arrive"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/revisit"): HANDLERS_PAGE,
-    ("POST", "/cases/{case}/grant"): _page("manager"),
-    ("POST", "/cases/{case}/deny"): _page("manager"),
+    ("POST", "/cases/{case}/grant"): page_for("manager"),
+    ("POST", "/cases/{case}/deny"): page_for("manager"),
     ("POST", "/cases/{case}/assign"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/return"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/escalate"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/replies"): HANDLERS_PAGE,
-    ("POST", "/cases/{case}/notes"): _page("desk", "manager", "records_clerk"),
+    ("POST", "/cases/{case}/notes"): page_for("desk", "manager", "records_clerk"),
     ("POST", "/cases/{case}/resolve"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/complete"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/close"): HANDLERS_PAGE,
@@ -246,7 +223,7 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/cases/{case}/unmerge"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/withdraw"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/restrict"): HANDLERS_PAGE,
-    ("POST", "/cases/{case}/lift"): _page("manager"),
+    ("POST", "/cases/{case}/lift"): page_for("manager"),
     ("POST", "/cases/{case}/recuse"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/attempts"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/assess"): HANDLERS_PAGE,
@@ -254,11 +231,11 @@ PAGES: Mapping[Endpoint, Access] = {
     ("POST", "/cases/{case}/understand"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/dispute"): HANDLERS_PAGE,
     ("POST", "/cases/{case}/hand_over"): HANDLERS_PAGE,
-    ("POST", "/cases/{case}/override"): _page("manager"),
-    ("POST", "/cases/{case}/file"): _page("manager", "records_clerk"),
-    ("POST", "/cases/{case}/reveal"): _page("desk", "manager", "records_clerk"),
-    ("POST", "/cases/{case}/attach"): _page("desk", "manager", "records_clerk", file=True),
-    ("GET", "/cases/{case}/files/{name}"): _page("desk", "manager", "records_clerk"),
+    ("POST", "/cases/{case}/override"): page_for("manager"),
+    ("POST", "/cases/{case}/file"): page_for("manager", "records_clerk"),
+    ("POST", "/cases/{case}/reveal"): page_for("desk", "manager", "records_clerk"),
+    ("POST", "/cases/{case}/attach"): page_for("desk", "manager", "records_clerk", file=True),
+    ("GET", "/cases/{case}/files/{name}"): page_for("desk", "manager", "records_clerk"),
     ("GET", "/contacts/new"): HANDLERS_PAGE,
     ("POST", "/contacts/new"): HANDLERS_PAGE,
 }
@@ -286,57 +263,10 @@ PAPERS = (
 def _papers() -> Iterator[tuple[Endpoint, Access]]:
     for path in PAPERS:
         yield ("GET", path), READERS_PAGE
-        yield ("POST", path), _page("desk", "manager", "records_clerk")
+        yield ("POST", path), page_for("desk", "manager", "records_clerk")
         yield ("GET", f"/v1{path}.pdf"), READERS
         yield ("POST", f"/v1{path}.pdf"), REVEALERS
 
-
-def _register_api(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
-    at, readers = f"/v1/{register.plural}", _declared(register.readers)
-    for path in (at, f"{at}/counts", f"{at}/parts", f"{at}/{{id}}"):
-        yield ("GET", path), readers
-    for name, step in register.steps.items():
-        path = f"{at}/{name}" if step.fact.opens else f"{at}/{{id}}/{name}"
-        yield ("POST", path), _declared(step.roles)
-    for name in ("reveal", "attachments"):
-        yield ("POST", f"{at}/{{id}}/{name}"), _revealers(register)
-    if len(register.openings) == 1:
-        (step,) = register.openings.values()
-        yield ("POST", at), _declared(step.roles)
-
-
-def _revealers(register: AnyRegister, *, page: bool = False) -> Access:
-    """Whoever may see personal data of cases, where they may read the register at all."""
-    return _declared(REVEALERS.roles & set(register.readers), page=page)
-
-
-def _register_pages(register: AnyRegister) -> Iterator[tuple[Endpoint, Access]]:
-    at, readers = f"/{register.plural}", _declared(register.readers, page=True)
-    for path in (at, f"{at}/{{id}}", f"{at}/{{id}}/events/{{position}}"):
-        yield ("GET", path), readers
-    yield ("GET", f"{at}/{{id}}/reveal"), readers
-    yield ("POST", f"{at}/{{id}}/reveal"), _revealers(register, page=True)
-    yield ("GET", f"{at}/{{id}}/attach"), readers
-    yield ("POST", f"{at}/{{id}}/attach"), replace(_revealers(register, page=True), file=True)
-    yield ("GET", f"{at}/{{id}}/files/{{name}}"), _revealers(register, page=True)
-    for name, step in register.steps.items():
-        if not step.by_form:
-            continue
-        doers = _declared(step.roles, page=True)
-        if step.fact.opens:
-            yield ("GET", f"{at}/new/{name}"), doers
-            yield ("POST", f"{at}/new/{name}"), doers
-        else:
-            yield ("GET", f"{at}/{{id}}/{name}"), readers
-            yield ("POST", f"{at}/{{id}}/{name}"), doers
-
-
-REGISTERS: Mapping[Endpoint, Access] = {
-    endpoint: access
-    for register in all_registers().values()
-    for endpoint, access in (*_register_api(register), *_register_pages(register))
-}
-"""Lists, items and steps of every register, for the roles it declares."""
 
 TABLE: Mapping[Endpoint, Access] = {
     **API,

@@ -12,10 +12,11 @@ from fastapi import FastAPI
 from fastapi.routing import iter_route_contexts
 from starlette.routing import Mount
 
+from services.access.grants import Endpoint
 from services.access.matching import Matcher
 from services.access.principal import ROLES, Role
 from services.access.signin import SESSION_COOKIE
-from services.access.table import TABLE, Endpoint
+from services.access.table import TABLE
 from tests.integration.api.scene import NO_TLS, TOKEN_LIFETIME_S, System
 
 ID = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"

@@ -13,10 +13,10 @@ from services.access.errors import (
     RateExceededError,
 )
 from services.access.gate import Gate
+from services.access.grants import ANYONE, Access
 from services.access.keys import TokenKey, TokenKeys
 from services.access.principal import ROLES
 from services.access.rate import RateLimit
-from services.access.table import ANYONE, Access
 from services.access.tokens import Tokens
 from services.errors import HuiyinError, NotPermittedError
 

@@ -7,8 +7,8 @@ import pytest
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from services.access.grants import ANYONE
 from services.access.matching import Match
-from services.access.table import ANYONE
 from services.api.metrics import Metrics
 from services.api.observation import Observation
 
