@@ -1,0 +1,47 @@
+"""What API and desk ask about promises; what holds for every answer is in ``contract``."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from projections.clocks.model import ClockList, DueSoon
+from projections.dashboard.model import CaseHistory, DashboardFilter, Histories
+from projections.promises.model import Asking, VersionList
+from projections.promises.view import VersionKind
+from projections.reading import AsOf
+
+
+class PromiseQuestions(Protocol):
+    """Promises: their clocks, their versions, what became of them and what was asked about them."""
+
+    def clocks_of(self, case: str, as_of: AsOf) -> ClockList:
+        """Every clock of a case."""
+        ...
+
+    def due_soon(self, since: datetime, until: datetime, *, limit: int) -> tuple[DueSoon, ...]:
+        """Promises of all cases that run now and fall due after ``since``, not after ``until``;
+        the earliest first.
+        """
+        ...
+
+    def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
+        """Every version of each calendar, or of the policy."""
+        ...
+
+    def askings(self, communities: frozenset[str] | None, *, limit: int) -> Sequence[Asking]:
+        """The last questions what would have been, about nothing beyond these communities."""
+        ...
+
+    def histories(
+        self,
+        asked: DashboardFilter,
+        as_of: AsOf,
+        each: Callable[[CaseHistory], None],
+        *,
+        cases_max: int,
+        asker: str,
+    ) -> Histories:
+        """Hands over every case with anything in a period: what happened to it and what became of
+        its promises. Raises ``CommandRefusedError`` where there are too many.
+        """
+        ...
