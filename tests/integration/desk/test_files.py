@@ -77,7 +77,8 @@ def test_a_photo_is_put_with_an_item(system: System, visit: Visit) -> None:
     desk.get(f"{address}?min_position={drafted['position']}")
     done = attached(desk, address, PNG, shows="board")
     assert done.status_code == SEE_OTHER, done.text
-    page = desk.get(done.headers["location"], params={"lang": "en"})
+    there = httpx.URL(done.headers["location"])
+    page = desk.get(there.copy_merge_params({"lang": "en"}))
     assert "File added: photo of a notice board" in page.text
     [file] = set(re.findall(rf'action="({address}/files/[0-9a-f]{{64}})"', page.text))
     assert desk.get(file, params={"purpose": "inspect_record"}).content == PNG

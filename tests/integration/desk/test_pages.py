@@ -287,7 +287,7 @@ def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) ->
     assert "3-1202 张女士" in ahead.text
     long = visitor.post("/contacts/new", data={**said, "text": "字" * 3_000})
     problems = re.findall(r'class="problem"[^>]*>([^<]+)<', long.text)
-    assert problems == ["“说了什么”太长，最多 8192 字节。"]
+    assert problems == ["“说了什么”太长，最多 8192 字节；更长的请作为文件附上。"]
     elsewhere = visitor.post("/contacts/new", data={**said, "building": "fengming/b1"})
     assert elsewhere.status_code == REFUSED
     assert "这栋楼不属于所选的小区" in elsewhere.text
