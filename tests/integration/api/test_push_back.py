@@ -18,6 +18,7 @@ from services.composition.custody import build_custodian
 from services.composition.state import build_questions, build_state
 from services.composition.web import build_app
 from services.errors import OverloadedError, StoreUnavailableError
+from services.ledger.application import Ledger
 from services.privacy.masking import mask
 from services.store.webhooks import PostgresWebhooks
 from tests.integration.api.scene import BATCH, STRUCTURED, System, contact, serving
@@ -88,10 +89,13 @@ def test_publishers_wait_while_kafka_lags_and_the_desk_goes_on(system: System) -
 
 
 class Refusing:
-    """A ledger that takes nothing."""
+    """A ledger that takes nothing; whatever else it is asked, the real one answers."""
 
-    def __init__(self, error: Exception) -> None:
-        self._error = error
+    def __init__(self, ledger: Ledger, error: Exception) -> None:
+        self._ledger, self._error = ledger, error
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._ledger, name)
 
     def begin(self, *_: Any, **__: Any) -> None:
         raise self._error
@@ -105,7 +109,9 @@ def test_a_full_queue_or_a_lost_database_says_when_to_come_back(system: System) 
         (OverloadedError("too many appends wait", retry_after_s=2), "overloaded"),
         (StoreUnavailableError("the database does not answer"), "store-unavailable"),
     ):
-        response = ask(system, app_with(system, {}, commands=Refusing(error)), publish)
+        response = ask(
+            system, app_with(system, {}, commands=Refusing(system.parts.ledger, error)), publish
+        )
         assert response.status_code == 503
         assert response.json()["rule"] == rule
         assert int(response.headers["retry-after"]) >= 1
