@@ -7,8 +7,10 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from events.instant import format_instant
+from events.reference import CommunityRegistered
 from services.access.signin import SESSION_COOKIE
 from services.composition.followers import build_clock
+from services.composition.initialising import OPERATOR
 from services.composition.notifying import build_notifier
 from services.notifier.post import read_receiver
 from services.notifier.retrying import Schedule
@@ -22,12 +24,17 @@ from tests.webhook_receiver import receiver
 OK, FORBIDDEN, NOT_FOUND, INVALID = 200, 403, 404, 422
 WITHIN_S = 120.0
 BREACHED = "huiyin.clock.breached.v1"
+HERE = "tingtao"
 
 
 def raise_breaches(system: System) -> str:
-    """A case whose promises were all missed long ago."""
+    """A case whose promises were all missed long ago, in a community where nothing else happens."""
+    here = CommunityRegistered(
+        community=HERE, name="听涛苑", name_en="Tide Court", desk="desk:ting"
+    )
+    system.parts.ledger.register_community(here, caller=OPERATOR)
     long_ago = datetime.now(UTC) - timedelta(days=40)
-    case = system.open_case(time=format_instant(long_ago))
+    case = system.open_case(time=format_instant(long_ago), community=HERE, building=None)
     clock = build_clock(system.parts)
     give_up_at_s = time.monotonic() + WITHIN_S
     with system.client("desk") as client:
@@ -42,7 +49,9 @@ def test_what_a_receiver_did_not_take_is_shown_and_sent_again(system: System) ->
     outbox = PostgresWebhooks(system.parts.sessions)
     with receiver("refuse") as there:
         duty = Subscription(
-            wanted=Wanted(name="duty-phone", receiver=there.url, types=(BREACHED,)),
+            wanted=Wanted(
+                name="duty-phone", receiver=there.url, types=(BREACHED,), communities=(HERE,)
+            ),
             receiver=read_receiver(there.url, allowed_hosts=frozenset(), ca_file=None),
             keys=(key_of(new_secret()),),
         )
