@@ -9,7 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from events.reference import CommunityRegistered
 from events.staff import staff_id
+from services.composition.initialising import OPERATOR
 from tests.integration.api.scene import System, open_findings, step
 from tests.integration.api.test_register_rules import changed
 from tests.integration.api.test_register_rules_conduct import PROMISED
@@ -21,12 +23,12 @@ TEXT = "电梯还没修好，维保四点到。"
 class Crew:
     """Two people nobody else is, and their clients."""
 
-    def __init__(self, system: System) -> None:
+    def __init__(self, system: System, *, community: str = "yinhu") -> None:
         self.system, self.head = system, 0
         own = uuid.uuid4().hex[:12]
         self.anna, self.bert = f"staff:{own}-a", f"staff:{own}-b"
         for who in (self.anna, self.bert):
-            told = {"by": "staff:hr", "community": "yinhu", "staff": who}
+            told = {"by": "staff:hr", "community": community, "staff": who}
             system.publish(step("huiyin.staff.registered.v1", told))
 
     def post(self, who: str, path: str, version: int | None = None, **said: Any) -> httpx.Response:
@@ -213,9 +215,13 @@ def test_an_urgent_case_given_to_somebody_away_is_found(system: System) -> None:
 
 @pytest.mark.proves("Art.7(3)", "promise-orphaned")
 def test_a_promise_of_somebody_away_is_found(system: System) -> None:
-    crew = Crew(system)
+    nobody_above = CommunityRegistered(
+        community="xinyuan", name="新苑", name_en="New Court", desk="desk:xinyuan"
+    )
+    system.parts.ledger.register_community(nobody_above, caller=OPERATOR)
+    crew = Crew(system, community=nobody_above.community)
     _, promised = changed(PROMISED, promised_by=crew.anna)
-    made = crew.post(crew.anna, "promises", community="yinhu", **promised)
+    made = crew.post(crew.anna, "promises", community=nobody_above.community, **promised)
     assert made.status_code == CREATED, made.text
     with system.client("manager") as client:
         client.get("/v1/promises", params={"min_position": made.json()["position"]})
