@@ -9,9 +9,13 @@ from services.broker.records import Record
 from services.projector.applying import Applier
 from services.projector.bookkeeping import Generation, Place
 
-PASSED_OVER_WAIT_S = 0.25
-"""How long records that do not concern the view may wait for a transaction: most views are silent
-most of the time, and should cost next to nothing then."""
+PROMPT = frozenset({"inbox", "timeline", "registers"})
+"""The views in which people look for what they have just done: shown as it comes."""
+
+GATHERING_S = 0.25
+"""How long records may wait for a transaction, in the other views and where they do not concern
+the view: many small transactions would cost the prompt ones their time.
+"""
 
 
 @dataclass(kw_only=True)
@@ -38,9 +42,9 @@ class Session:
             self._waiting_since_s = now_s
         self.waiting += records
         return bool(self.waiting) and (
-            now_s - self._waiting_since_s >= PASSED_OVER_WAIT_S
+            now_s - self._waiting_since_s >= GATHERING_S
             or len(self.waiting) >= self.batch_max_events
-            or self.applier.concern(records)
+            or (self.applier.view.name in PROMPT and self.applier.concern(records))
         )
 
     def applied(self, places: dict[int, Place]) -> None:

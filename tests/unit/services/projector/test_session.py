@@ -1,4 +1,6 @@
-"""Records that do not concern a view wait for company; those that do never wait."""
+"""Records wait for company where nobody waits for them; in the prompt views, those that concern
+them never wait.
+"""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,9 +11,9 @@ from services.broker.headers import TYPE_HEADER
 from services.broker.records import Record
 from services.projector.applying import Applier
 from services.projector.bookkeeping import Generation, Place
-from services.projector.session import PASSED_OVER_WAIT_S, Session
+from services.projector.session import GATHERING_S, Session
 
-SHOWN, PASSED_OVER = "huiyin.community.registered.v1", "huiyin.note.added.v1"
+SHOWN, PASSED_OVER = "huiyin.case.opened.v1", "huiyin.community.registered.v1"
 BATCH_MAX_EVENTS = 4
 
 
@@ -25,17 +27,17 @@ class NoTexts:
         return frozenset(text)
 
 
-def session(*partitions: int) -> Session:
+def session(*partitions: int, view: str = "inbox") -> Session:
     generation = Generation(
-        view="directory",
+        view=view,
         generation=1,
         state="live",
-        schema_name="view_directory_1",
+        schema_name=f"view_{view}_1",
         topic_id="topic",
         layout="",
     )
     reader = Reader(NoTexts(), NoTexts())
-    applier = Applier(view=all_views()["directory"], generation=generation, reader=reader)
+    applier = Applier(view=all_views()[view], generation=generation, reader=reader)
     places = {partition: Place(next_offset=0, position=0) for partition in partitions}
     return Session(
         generation=generation, applier=applier, batch_max_events=BATCH_MAX_EVENTS, places=places
@@ -57,6 +59,13 @@ def test_what_the_view_shows_is_applied_at_once_and_takes_along_what_waits() -> 
     assert joined.places[0].position == 2
 
 
+def test_where_nobody_waits_for_it_what_the_view_shows_waits_too() -> None:
+    joined = session(0, view="dashboard")
+    assert not joined.take([record(SHOWN)], now_s=0.0)
+    assert not joined.take([record(SHOWN)], now_s=GATHERING_S / 2)
+    assert joined.take([], now_s=GATHERING_S)
+
+
 def test_a_record_that_tells_no_type_is_not_left_waiting() -> None:
     assert session(0).take([record(SHOWN, headers=False)], now_s=0.0)
 
@@ -64,8 +73,8 @@ def test_a_record_that_tells_no_type_is_not_left_waiting() -> None:
 def test_nothing_waits_for_ever() -> None:
     joined = session(0)
     assert not joined.take([record(PASSED_OVER)], now_s=0.0)
-    assert not joined.take([], now_s=PASSED_OVER_WAIT_S / 2)
-    assert joined.take([], now_s=PASSED_OVER_WAIT_S)
+    assert not joined.take([], now_s=GATHERING_S / 2)
+    assert joined.take([], now_s=GATHERING_S)
     joined.applied({})
     assert not joined.take([], now_s=10.0)
     assert not joined.take([record(PASSED_OVER)], now_s=10.0)
