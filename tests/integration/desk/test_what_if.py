@@ -21,7 +21,7 @@ def test_other_figures_are_typed_in_and_both_sides_shown(system: System, visit: 
     assert page.status_code == OK
     form = page.text.partition('action="/what-if" class="what-if"')[2].partition("</form>")[0]
     fields = dict(
-        re.findall(r'<input type="(?:hidden|number)" name="([^"]+)" value="([^"]*)"', form)
+        re.findall(r'<input type="(?:hidden|number|text)" name="([^"]+)" value="([^"]*)"', form)
     )
     chosen = re.findall(
         r'<select name="(unit_\d+)"[^>]*>.*?value="(\w+)" selected', form, flags=re.DOTALL
