@@ -20,7 +20,7 @@ from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering
 from services.desk.rows import CaseLine, case_lines
-from services.errors import NotFoundError
+from services.errors import NotFoundError, NotPermittedError
 from services.ledger.registers.found import all_registers
 
 PAGE_ROWS = 50
@@ -135,6 +135,8 @@ class DirectoryPage:
         """Who may be one and the same, in one community."""
         asked = board_asked(self._parts, request)
         chosen = asked.shown["chosen"] or next(iter(asked.places.communities), "")
+        if not asked.principal.may_see(chosen):
+            raise NotPermittedError("this community is not yours to see", rule="community-scope")
         found = self._parts.questions.party_pairs(
             chosen, on=asked.as_of.instant, limit=PAIRS_MAX, asker=asked.principal.actor
         )

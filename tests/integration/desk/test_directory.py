@@ -22,6 +22,10 @@ def test_two_of_one_name_are_seen_and_merged(system: System, visit: Visit) -> No
     assert "呼延朵" not in page.replace('value="呼延"', "")
     pairs = manager.get("/directory/duplicates", params={"community": "yinhu"}).text
     assert "同名同户" in pairs
+    stranger = visit("manager", communities=["fengming"])
+    kept = stranger.get("/directory/duplicates", params={"community": "yinhu"})
+    assert (kept.status_code, "呼" in kept.text) == (403, False)
+    assert stranger.get("/directory/duplicates").status_code == 200
     [address] = re.findall(r'href="(/identities/new/merge\?[^"]+)"', pairs)
     form = manager.get(address.replace("&amp;", "&"))
     fields = hidden(form, "form-merge")
