@@ -174,6 +174,8 @@ class Rolled:
             if each.bucket is not None:
                 for group in {None, each.group}:
                     timed[group, each.kind][each.bucket] += each.promises
+        if not timed:
+            return {}
         wanted = [w for key, counts in timed.items() for w in _percentiles(*key, counts)]
         found = dict(zip(wanted, self._taken(wanted), strict=True))
         times = {}

@@ -68,8 +68,13 @@ def month_number(day: int) -> int:
 
 
 def first_day(month: int) -> int:
-    """The first day of a month, both counted as above."""
-    return (date(month // _MONTHS, month % _MONTHS + 1, 1) - _EPOCH).days
+    """The first day of a month, both counted as above; also of the one after the last that a date
+    can tell.
+    """
+    year, at = divmod(month, _MONTHS)
+    if year > date.max.year:
+        return (date.max - _EPOCH).days + 1
+    return (date(year, at + 1, 1) - _EPOCH).days
 
 
 def bucket_of(took_us: int) -> int:

@@ -43,7 +43,9 @@ def move_deadline(
 ) -> None:
     """The case is due when its clocks say so now, and its alarms with it."""
     row = rows.required(CASES, (fact.case,))
-    put_changed(event, rows, row, due_anew(row, fact.clocks))
+    after = due_anew(row, fact.clocks)
+    if after != row:
+        put_changed(event, rows, row, after)
     put_alarms(fact, rows)
 
 

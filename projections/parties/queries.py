@@ -139,7 +139,7 @@ def parties(
         "building": asked.building,
         "sort": asked.sort,
         "bodies": sorted(bodies),
-        "search": None if lexemes is None else " & ".join(map(quoted, sorted(lexemes))) or None,
+        "search": None if lexemes is None else " & ".join(map(quoted, sorted(lexemes))),
         "on": asked.on,
         "after_community": community,
         "after_building": building,

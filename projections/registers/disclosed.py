@@ -61,7 +61,7 @@ _ROUNDS = SQL("""
     FROM register_part AS p JOIN register_item AS i ON i.id = p.item AND {item_at}
     WHERE {at} AND p.kind = 'disclosure' AND p.part = 'round'
         AND (p.state = ANY ('{{due,published,withheld}}'::text[])
-            AND p.due_at >= %(first)s AND p.due_at < %(last)s
+            AND p.due_at >= %(first)s AND p.due_at <= %(last)s
             OR p.state = 'due' AND p.due_at < %(instant)s)
         AND (%(communities)s IS NULL OR i.community = ANY (%(communities)s::text[]))
     ORDER BY p.due_at, p.item, p.key LIMIT %(limit)s

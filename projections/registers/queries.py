@@ -131,7 +131,8 @@ def list_items(
     statement = _LIST.format(select=_ITEM, at=at_moment(as_of, "i"), matches=_MATCHES)
     with reading(connection, VIEW) as view:
         parameters = _parameters(asked, as_of, lexemes)
-        for rank in range(first_rank, DONE + 1):
+        last_rank = DUE if asked.overdue else DONE
+        for rank in range(first_rank, last_rank + 1):
             missing = limit + 1 - len(found)
             place = {"rank": rank, "sort_key": sort_key, "id": id_, "limit": missing}
             view.cursor.execute(statement, {**parameters, **place})

@@ -1,8 +1,10 @@
-"""How an address names a case or an item."""
+"""How an address names a case, an item or a day."""
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import Path
+from pydantic import Field
 
 CaseId = Annotated[
     str,
@@ -21,3 +23,6 @@ ItemId = Annotated[
         examples=["0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a"],
     ),
 ]
+
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2200, 12, 31))]
+"""A day one may ask of: one can count on from it and back."""

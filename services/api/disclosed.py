@@ -1,7 +1,7 @@
 """``/v1/disclosure_calendar``: what has to be made public when, done, due or late (Art. 3(5))."""
 
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from events.instant import format_instant
 from projections.months import COMPANY_ZONE
+from services.api.addresses import Day
 from services.api.answers import RequestInvalidError, answer
 from services.api.asking import Asker, Asking
 from services.api.contract import Parts
@@ -27,8 +28,8 @@ DAYS_AHEAD = 31
 class CalendarQuery(Placed):
     """Which days."""
 
-    first_day: date | None = Field(default=None, description="2026-11-01; else today.")
-    last_day: date | None = Field(default=None, description="This one included; else a month on.")
+    first_day: Day | None = Field(default=None, description="2026-11-01; else today.")
+    last_day: Day | None = Field(default=None, description="This one included; else a month on.")
 
 
 class DisclosureCalendar:

@@ -3,7 +3,6 @@
 """
 
 from dataclasses import asdict
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -11,6 +10,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from projections.registers.reconciled import ReconciledDay
+from services.api.addresses import Day
 from services.api.answers import answer
 from services.api.asking import Asker, Asking
 from services.api.contract import Parts
@@ -24,7 +24,7 @@ from services.questions.reconciled import Grid, reconciled
 class GridQuery(Placed):
     """Up to which day."""
 
-    last_day: date | None = Field(default=None, description="2026-11-15; else yesterday.")
+    last_day: Day | None = Field(default=None, description="2026-11-15; else yesterday.")
 
 
 class ReconciliationGrid:

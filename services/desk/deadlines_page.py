@@ -116,22 +116,22 @@ class DeadlinesPage:
         else:
             values |= {**DEFAULTS, "start": form_value(self._parts.clock())}
         principal = principal_of(request)
-        pressing = None if asked else self._pressing(principal, words)
-        known = self._parts.questions.communities()
+        places = places_seen(self._parts, principal, words)
+        pressing = None if asked else self._pressing(principal, places, words)
         return self._rendering.page(
             request,
             "deadlines.html",
             status=200 if not asked or answer else 422,
             values=values,
             choices=CHOICES,
-            places=Places([c for c in known if principal.may_see(c.community)], words),
+            places=places,
             answer=answer,
             pressing=pressing,
             refusal=refused,
             problem=problem,
         )
 
-    def _pressing(self, principal: Principal, words: Words) -> Pressing:
+    def _pressing(self, principal: Principal, places: Places, words: Words) -> Pressing:
         """What falls due within the hour, and over what an alarm stands, as things are now."""
         parts, now = self._parts, self._parts.clock()
         scope, asker = principal.communities, principal.actor
@@ -140,7 +140,6 @@ class DeadlinesPage:
         as_of = AsOf(position=None, instant=now)
         page = parts.questions.list_cases(asked, as_of, cursor=None, limit=ALARMED_MAX)
         counts = parts.questions.count_cases(asked, as_of)
-        places = places_seen(parts, principal, words)
         return Pressing(
             soon=tuple(_soon_line(each, places, now, words) for each in soon.promises),
             complete=soon.complete,

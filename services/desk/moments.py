@@ -1,7 +1,7 @@
 """Times as people at the desk read them: Shanghai time, and how much of a deadline is left."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
 from projections.inbox.model import LIVE_STATES, InboxRow
@@ -46,6 +46,15 @@ def exact(instant: datetime) -> str:
 def form_value(instant: datetime) -> str:
     """An instant as a ``datetime-local`` input takes it."""
     return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+
+
+def a_day(text: str) -> date | None:
+    """The day of ``2026-11-10``; None for what is no day, or in a year that is a slip."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _YEAR_MIN <= day.year <= _YEAR_MAX else None
 
 
 def from_form(text: str) -> datetime:

@@ -14,6 +14,7 @@ from fastapi.responses import Response
 from projections.registers.reconciled import ReconciledDay
 from services.access.table import may
 from services.desk.board import BoardAsked, board_asked
+from services.desk.moments import a_day
 from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering
@@ -72,7 +73,7 @@ class ReconciledPage:
             self._parts.questions,
             asked.as_of,
             communities=asked.communities,
-            last_day=_day(request.query_params.get("last_day", "")),
+            last_day=a_day(request.query_params.get("last_day", "")),
         )
         wording = Wording(all_registers()["reconciliation"], asked.words)
         names: dict[str, str] = {p: wording.choice(("counted",), p) for p in PLACES}
@@ -88,13 +89,6 @@ class ReconciledPage:
             **asked.shown,
             watermark=found.watermark,
         )
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _address(asked: BoardAsked, last_day: date) -> str:

@@ -100,7 +100,7 @@ class WebhooksPage:
             "webhooks.html",
             status=status,
             wrong=wrong,
-            done=words("webhooks.again", count=int(again)) if again.isdecimal() else "",
+            done=words("webhooks.again", count=int(again)) if _is_position(again) else "",
             webhooks=[_webhook(each, words) for each in standings],
             chosen=chosen,
             deliveries=[_delivery(each, words) for each in found],

@@ -129,8 +129,10 @@ class Commands:
             return
         rules = self._core.rules.at(report.happened_at)
         found = exposed_by(contact, rules)
+        if found is None:
+            return
         joined = self._contacts.named(report, contact, learned).values()
-        if found is None or any(case.restricted for case in joined):
+        if any(case.restricted for case in joined):
             return
         about = decision.decided[0].stream
         decision.add(self._onward(report, found.detected, learned))

@@ -39,11 +39,11 @@ def exposed_by(contact: ContactLogged, rules: Rules) -> Exposed | None:
     """
     if contact.channel not in PUBLIC_CHANNELS:
         return None
-    shown = [_masked(text, hit) for text, hit in _hits(contact, rules)]
-    if not shown:
+    hits = list(_hits(contact, rules))
+    if not hits:
         return None
-    sorts = [sort for _, hit in _hits(contact, rules) for sort in SORTS.get(hit.kind, ())]
-    span = "、".join(dict.fromkeys(shown))
+    sorts = [sort for _, hit in hits for sort in SORTS.get(hit.kind, ())]
+    span = "、".join(dict.fromkeys(_masked(text, hit) for text, hit in hits))
     return Exposed(
         detected=PersonalDataDetected(
             by=LEDGER_ACTOR,

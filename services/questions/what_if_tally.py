@@ -7,7 +7,7 @@ from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from typing import Any, cast
 
 import orjson
@@ -55,7 +55,8 @@ class Tally:
         assert first is not None
         assert last is not None
         self._days = range(day_number(first), day_number(last) + 1)
-        self._from_us, self._to_us = _midnight_us(first), _midnight_us(last + timedelta(days=1))
+        self._from_us = _midnight_us(first)
+        self._to_us = to_us(datetime.combine(last, time.max, COMPANY_ZONE)) + 1
         self._now_us, self._supposition = to_us(as_of.instant), supposition
         self._examples_max = selected.examples
         self._then: defaultdict[str, _Sum] = defaultdict(_Sum)

@@ -22,8 +22,9 @@ def file_cases(troupe: Troupe) -> None:
     """The first cases that are closed become records."""
     for community, count in FILED.items():
         clerk = troupe.clerk(community)
-        missing = count - len(records(troupe, community))
-        filed = {each["detail"]["about"] for each in records(troupe, community)}
+        there = records(troupe, community)
+        missing = count - len(there)
+        filed = {each["detail"]["about"] for each in there}
         for case in troupe.closed_cases(community, count):
             if missing > 0 and f"case/{case}" not in filed:
                 clerk.on_case(case, "file", retention="D10")

@@ -62,7 +62,7 @@ class Wondering:
         """Raises ``CommandRefusedError`` where it could not be published either."""
         find = self._find(otherwise)
         policy_at = self._policy_at(otherwise, find, caller)
-        changes = sorted({to_us(each) for each in self._changes()})
+        changes = sorted({to_us(each) for each in self._changes(otherwise)})
         return Supposition(policy_at, changes)
 
     def record(self, asked: WhatIfAsked, *, caller: Caller) -> Accepted:
@@ -166,12 +166,14 @@ class Wondering:
                 )
         raise _unknown("policy", otherwise.policy_version, "/suppose/policy_version")
 
-    def _changes(self) -> Iterator[datetime]:
-        """When anything that promises hang on took effect."""
+    def _changes(self, otherwise: Otherwise) -> Iterator[datetime]:
+        """When anything took effect that promises hang on, or would."""
         policies = self.core.promises.load_policy(DEFAULT_POLICY)
         published = () if policies is None else policies.published
         yield from (version.effective_at for version in published)
         lines = [line for version in published for line in version.what.terms.promises]
+        if otherwise.policy_terms is not None:
+            lines += otherwise.policy_terms.promises
         for name in {line.target.calendar for line in lines if line.target is not None}:
             calendars = self.core.promises.load_calendar(name)
             if calendars is not None:

@@ -49,7 +49,6 @@ class Record:
     pages: int | None = None
     medium: str = "electronic"
     next_check_by: datetime | None = None
-    check_passed: bool | None = None
     destroyed: bool = False
 
     def kept_until(self) -> int | None:
@@ -81,7 +80,7 @@ def evolve(record: Record | None, fact: facts.AnyRecordFact) -> Record:
         case facts.RecordArranged():
             return replace(record, archival_number=fact.archival_number)
         case facts.RecordChecked():
-            return replace(record, next_check_by=fact.next_by, check_passed=fact.passed)
+            return replace(record, next_check_by=fact.next_by)
         case facts.RecordDestroyed():
             return replace(record, destroyed=True)
         case _:

@@ -46,6 +46,7 @@ def test_who_lives_where_is_told_for_any_day(system: System) -> None:
         both = asked(system, desk, q="尉迟")["parties"]
         assert len(both) == 2
         assert asked(system, desk, q="尉迟", building="b1")["parties"] == []
+        assert asked(system, desk, q="，。")["parties"] == []
     with system.client("desk", communities=["fengming"]) as elsewhere:
         assert asked(system, elsewhere, q="尉迟")["parties"] == []
         hidden = elsewhere.get(f"/v1/directory/{now[0]['subject']}")

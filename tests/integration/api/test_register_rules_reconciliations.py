@@ -10,7 +10,7 @@ import pytest
 from services.ledger.deadlines import LEDGER_ZONE
 from tests.integration.api.scene import System
 
-CREATED, REFUSED, FORBIDDEN = 201, 422, 403
+OK, CREATED, REFUSED, FORBIDDEN = 200, 201, 422, 403
 
 
 def day(ago: int) -> str:
@@ -114,6 +114,14 @@ def test_the_grid_shows_each_day_by_source_and_names_the_gaps(system: System) ->
         found = manager.get("/v1/reconciliation_grid", params=asked).json()
         page = manager.get("/reconciliation_grid", params=asked).text
         assert desk.get("/v1/reconciliation_grid").status_code == FORBIDDEN
+        for end in ("0001-01-02", "9999-12-31"):
+            for field, path in (
+                ("last_day", "/v1/reconciliation_grid"),
+                ("first_day", "/v1/disclosure_calendar"),
+            ):
+                assert manager.get(path, params={field: end}).status_code == REFUSED
+            assert manager.get("/reconciliation_grid", params={"last_day": end}).status_code == OK
+        assert manager.get("/v1/dashboard", params={"last_day": "9999-12-31"}).status_code == OK
     [grid] = found["communities"]
     first = grid["days"][0]
     assert (first["day"], len(grid["days"]), found["last_day"]) == (day(12), 31, day(12))
