@@ -10,14 +10,13 @@ from starlette.responses import Response
 from events.instant import format_instant
 from events.vocabulary import ActorId
 from projections.completeness.model import Incomplete, Part, RecordsFilter, TeamRow, WeekShare
-from projections.rates import Rate
 from services.access.principal import Principal
 from services.api.answers import answer
 from services.api.asking import Asker, Asking
 from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.register_queries import Placed, scope_of
-from services.api.showing import moment
+from services.api.showing import moment, rate
 from services.api.workers import Workers
 
 
@@ -100,12 +99,8 @@ def _team(row: TeamRow) -> dict[str, Any]:
 
 
 def _week(row: WeekShare) -> dict[str, Any]:
-    shares = {"whole": _rate(row.whole), "over_whole": _rate(row.over_whole)}
+    shares = {"whole": rate(row.whole), "over_whole": rate(row.over_whole)}
     return {"community": row.community, "week": row.week, **shares}
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {"count": rate.count, "of": rate.of, "percent": rate.percent}
 
 
 def _record(row: Incomplete) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.documents.kinds import PRINTED, Printed
-from services.documents.telling import Plain, tell
+from services.documents.telling import Plain
 from services.documents.typesetting import typeset
-from services.documents.words import Language, words
+from services.documents.words import Language
 from services.errors import NotFoundError
 
 PDF = "application/pdf"
@@ -107,19 +107,12 @@ class _Routes:
     def _print(
         self, item: Item, asker: Principal, moment: AsOf, language: Language, plain: Plain | None
     ) -> Response:
-        told = tell(
-            self._parts,
-            item,
-            moment,
-            parts=self._printed.parts,
-            asker=asker.actor,
-            language=language,
-            plain=plain,
-            names=self._printed.names,
+        document = self._printed.document(
+            self._parts, item, moment, asker=asker.actor, language=language, plain=plain
         )
         name = f"{self._printed.name}-{item.number or item.id}.pdf"
         return Response(
-            typeset(self._printed.lay_out(told, words(language))),
+            typeset(document),
             media_type=PDF,
             headers={**NO_STORE, "Content-Disposition": f'inline; filename="{name}"'},
         )

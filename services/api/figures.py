@@ -10,7 +10,6 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from projections.handling.model import HandlingFilter, OverrideRow
-from projections.rates import Rate
 from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
 from projections.registers.quality import QualityRow
 from projections.registers.rule_rates import RuleRow
@@ -20,7 +19,7 @@ from services.api.asking import Asker, Asking
 from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.register_queries import Placed, scope_of
-from services.api.showing import moment
+from services.api.showing import moment, rate
 from services.api.workers import Workers
 
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
@@ -110,7 +109,7 @@ def _quality_row(row: QualityRow) -> dict[str, Any]:
 
 def _rule_row(row: RuleRow) -> dict[str, Any]:
     items = f"/v1/findings?detail=rule:{row.rule}"
-    rates = {name: _rate(getattr(row, name)) for name in ("confirmed", "dismissed")}
+    rates = {name: rate(getattr(row, name)) for name in ("confirmed", "dismissed")}
     return {**asdict(row), **rates, "doubtful": row.doubtful, "items": items}
 
 
@@ -124,10 +123,6 @@ def _override_row(row: OverrideRow) -> dict[str, Any]:
 
 def _rates_row(row: OrderRatesRow) -> dict[str, Any]:
     place = f"community={row.community}&detail=month:{row.month}"
-    told = {name: _rate(getattr(row, name)) for name in ("signed", "in_time", "satisfied", "again")}
+    told = {name: rate(getattr(row, name)) for name in ("signed", "in_time", "satisfied", "again")}
     items = f"/v1/external_orders?{place}&detail=authority:{row.authority}"
     return {**asdict(row), **told, "items": items}
-
-
-def _rate(rate: Rate) -> dict[str, Any]:
-    return {"count": rate.count, "of": rate.of, "percent": rate.percent}

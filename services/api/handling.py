@@ -19,7 +19,7 @@ from services.api.contract import Parts
 from services.api.figures import FiguresQuery, Month
 from services.api.openapi import problems
 from services.api.register_queries import Placed, scope_of
-from services.api.showing import moment
+from services.api.showing import moment, rate
 from services.api.workers import Workers
 
 RATES = ("paused", "rejudged", "merged", "withdrawn", "dismissed")
@@ -93,9 +93,8 @@ def _row(row: HandlingRow) -> dict[str, Any]:
     return {**asdict(row), **told}
 
 
-def _rate(rate: Rate, acts: str) -> dict[str, Any]:
-    behind = f"/v1/handling/acts?{acts}"
-    return {"count": rate.count, "of": rate.of, "percent": rate.percent, "acts": behind}
+def _rate(told: Rate, acts: str) -> dict[str, Any]:
+    return {**rate(told), "acts": f"/v1/handling/acts?{acts}"}
 
 
 def _act(act: HandlingAct) -> dict[str, Any]:

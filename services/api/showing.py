@@ -12,6 +12,7 @@ from events.contact import ContactLogged, MatterIdentified
 from events.envelope import RecordedEvent
 from events.personal import map_personal, personal_patterns
 from projections.inbox.model import InboxCounts, InboxPage, InboxRow
+from projections.rates import Rate
 from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, ItemCounts, ItemPage, Part, PartList
 from projections.timeline.model import Timeline
@@ -193,6 +194,11 @@ def counts(found: InboxCounts | ItemCounts, as_of: AsOf) -> dict[str, Any]:
     told = asdict(found)
     watermark = told.pop("watermark")
     return {**told, **moment(as_of, watermark)}
+
+
+def rate(told: Rate) -> dict[str, Any]:
+    """A share, with what it was reckoned from."""
+    return {"count": told.count, "of": told.of, "percent": told.percent}
 
 
 def moment(as_of: AsOf, watermark: int) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 import orjson
 
@@ -18,10 +19,7 @@ from services.composition.custody import build_custodian, build_views
 from services.composition.foundation import Foundation
 from services.composition.packaging import OPERATOR
 from services.composition.state import build_questions
-from services.documents.kinds import printed_of
-from services.documents.telling import tell
-from services.documents.typesetting import typeset
-from services.documents.words import words
+from services.documents.kinds import papers_of
 from services.errors import NotFoundError, SetupError, ViewBehindError
 from services.ledger.application import now_utc
 from services.ledger.contract import Accepted
@@ -31,7 +29,7 @@ from services.questions.contract import PAGE_VIEWS
 RECORDS_MAX = 1_000
 VIEW_WAIT_S = 60.0
 LOOK_AGAIN_S = 0.2
-LANGUAGE = "zh"
+LANGUAGE: Final = "zh"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,9 +106,9 @@ def _checked(
             handover=handover.item.id,
         )
         accepted = _once_sealed(check, give_up_at_s=give_up_at_s)
-        at_hand = parts.ledger.custody.at_hand(record, caller=OPERATOR)
-        streams += at_hand.streams
-        reports[at_hand.item.state.number] = parse(accepted.receipts[0].body).envelope.data
+        item = parts.ledger.custody.record(record, caller=OPERATOR)
+        streams += parts.ledger.custody.streams(item)
+        reports[item.state.number] = parse(accepted.receipts[0].body).envelope.data
         position = accepted.receipts[-1].position
     for view in PAGE_VIEWS:
         build_questions(parts).wait_for(view, position, timeout_s=VIEW_WAIT_S)
@@ -140,16 +138,5 @@ def _papers(parts: Foundation, handover: Handover) -> Iterator[tuple[str, bytes]
 
 def _printed(parts: Foundation, item: Item, folder: str) -> Iterator[tuple[str, bytes]]:
     now = AsOf(position=None, instant=now_utc())
-    for printed in printed_of(item.kind):
-        if item.state in printed.states:
-            told = tell(
-                build_views(parts),
-                item,
-                now,
-                parts=printed.parts,
-                asker=OPERATOR.actor,
-                language=LANGUAGE,
-                names=printed.names,
-            )
-            document = printed.lay_out(told, words(LANGUAGE))
-            yield f"{folder}{printed.name}.pdf", typeset(document)
+    papers = papers_of(build_views(parts), item, now, asker=OPERATOR.actor, language=LANGUAGE)
+    yield from ((f"{folder}{name}", paper) for name, paper in papers)

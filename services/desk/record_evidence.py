@@ -12,16 +12,11 @@ from projections.archive.folder import VERIFIER_KEYS
 from projections.archive.package.evidence_of_record import Proven, evidence_of_record
 from projections.archive.queries import NotSealedYetError, UnderOneCheckpoint, proof_of
 from projections.reading import AsOf
-from projections.registers.model import Item
-from services.access.principal import Principal
 from services.desk.parts import DeskParts
 from services.desk.registers.item_page import known_form
 from services.desk.registers.item_view import seen
 from services.desk.rendering import principal_of, words_of
-from services.documents.kinds import printed_of
-from services.documents.telling import tell
-from services.documents.typesetting import typeset
-from services.documents.words import Language, words
+from services.documents.kinds import papers_of
 from services.errors import NotFoundError, ViewBehindError
 from services.ledger.registers.found import all_registers
 from services.questions.discretion import touched_by
@@ -58,7 +53,9 @@ class RecordEvidence:
             origin=self._parts.origin,
             events=list(self._proven(rows)),
             vkey=self._parts.log_files.text(VERIFIER_KEYS) or "",
-            papers=dict(self._papers(found, now, principal, language)),
+            papers=dict(
+                papers_of(self._parts, found, now, asker=principal.actor, language=language)
+            ),
         )
         headers = {
             "Cache-Control": "no-store",
@@ -74,24 +71,6 @@ class RecordEvidence:
         for row in rows:
             proof = proof_of(files, row.position)
             yield Proven(position=row.position, body=row.body, proof=proof.text)
-
-    def _papers(
-        self, item: Item, now: AsOf, principal: Principal, language: Language
-    ) -> Iterator[tuple[str, bytes]]:
-        """What can be rendered of it by now, masked."""
-        for printed in printed_of(item.kind):
-            if item.state not in printed.states:
-                continue
-            told = tell(
-                self._parts,
-                item,
-                now,
-                parts=printed.parts,
-                asker=principal.actor,
-                language=language,
-                names=printed.names,
-            )
-            yield f"{printed.name}.pdf", typeset(printed.lay_out(told, words(language)))
 
 
 def _touches(row: LogRow, hidden: frozenset[str]) -> bool:

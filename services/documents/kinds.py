@@ -2,14 +2,16 @@
 far.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from projections.reading import AsOf
 from projections.registers.model import Item, Part
 from services.documents import handover, letter, minutes, notice, record, report, volume
 from services.documents.document import Document
-from services.documents.telling import ItemKey, Told
-from services.documents.words import Words
+from services.documents.telling import ItemKey, Plain, Sources, Told, tell
+from services.documents.typesetting import typeset
+from services.documents.words import Language, Words, words
 
 Names = Callable[[Item, Sequence[Part]], Iterable[ItemKey]]
 
@@ -27,6 +29,29 @@ class Printed:
     parts: tuple[str, ...]
     lay_out: Callable[[Told, Words], Document]
     names: Names = lambda _item, _parts: ()
+
+    def document(
+        self,
+        sources: Sources,
+        item: Item,
+        as_of: AsOf,
+        *,
+        asker: str,
+        language: Language,
+        plain: Plain | None = None,
+    ) -> Document:
+        """It, of an item the asker was found to see: masked but for what stands in ``plain``."""
+        told = tell(
+            sources,
+            item,
+            as_of,
+            parts=self.parts,
+            asker=asker,
+            language=language,
+            plain=plain,
+            names=self.names,
+        )
+        return self.lay_out(told, words(language))
 
 
 PRINTED: tuple[Printed, ...] = (
@@ -96,3 +121,13 @@ PRINTED: tuple[Printed, ...] = (
 def printed_of(kind: str) -> tuple[Printed, ...]:
     """What can be printed of a register's items."""
     return tuple(printed for printed in PRINTED if printed.kind == kind)
+
+
+def papers_of(
+    sources: Sources, item: Item, as_of: AsOf, *, asker: str, language: Language
+) -> Iterator[tuple[str, bytes]]:
+    """The files of what can be printed of an item by now, masked."""
+    for printed in printed_of(item.kind):
+        if item.state in printed.states:
+            document = printed.document(sources, item, as_of, asker=asker, language=language)
+            yield f"{printed.name}.pdf", typeset(document)

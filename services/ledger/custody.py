@@ -61,7 +61,7 @@ class Custody:
     def at_hand(self, record: str, *, caller: Caller) -> AtHand:
         """All that stands about it. Raises as :meth:`record`."""
         item = self.record(record, caller=caller)
-        streams = self._streams(item)
+        streams = self.streams(item)
         events = list(_readable(streams))
         keys = self._core.opener.key_states(events)
         return AtHand(
@@ -79,7 +79,8 @@ class Custody:
             withheld=self._withheld(item.state.about),
         )
 
-    def _streams(self, item: Item[Record]) -> dict[str, Sequence[LogRow]]:
+    def streams(self, item: Item[Record]) -> dict[str, Sequence[LogRow]]:
+        """What stands in the streams of a record, by stream, as :class:`AtHand` has them."""
         names = [item_stream("record", item.id), item.state.about]
         streams: dict[str, Sequence[LogRow]] = {
             name: self._core.store.read_stream(name) for name in names

@@ -20,9 +20,7 @@ from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, w
 from services.desk.waiting import wait_for_views
 from services.documents.document import Document
 from services.documents.kinds import Printed
-from services.documents.telling import tell
 from services.documents.typesetting import typeset
-from services.documents.words import words
 from services.errors import CommandRefusedError, NotFoundError
 from services.ledger.contract import Revealed
 from services.ledger.registers.contract import AnyRegister
@@ -83,18 +81,14 @@ class PrintedPage:
     def _document(
         self, request: Request, item: Item, as_of: AsOf, revealed: Revealed | None = None
     ) -> Document:
-        language = words_of(request).language
-        told = tell(
+        return self._printed.document(
             self._parts,
             item,
             as_of,
-            parts=self._printed.parts,
             asker=principal_of(request).actor,
-            language=language,
+            language=words_of(request).language,
             plain=None if revealed is None else revealed.values,
-            names=self._printed.names,
         )
-        return self._printed.lay_out(told, words(language))
 
     def _page(
         self,
