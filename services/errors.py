@@ -94,8 +94,12 @@ class VersionConflictError(HuiyinError):
 
 class OriginConflictError(HuiyinError):
     """The same source and id came before with other content; the publisher gives the event an id of
-    its own.
+    its own. ``streams`` are those in which what came before landed, where that is known.
     """
+
+    def __init__(self, reason: str, *, streams: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.streams = streams
 
 
 class StoreUnavailableError(HuiyinError):

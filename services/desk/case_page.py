@@ -3,7 +3,6 @@ refused says why.
 """
 
 import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -23,17 +22,22 @@ from services.desk.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.forms import FACTS, FormError, require, to_fact, typed
 from services.desk.item_numbers import with_incident_found
 from services.desk.messages import Words
+from services.desk.once import AGAIN, key_of, new_once, once_of
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
-from services.desk.refusals import Refusal, forged, refusal
+from services.desk.refusals import Refusal, forged, refusal, sent_before
 from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
 from services.desk.rows import Plain
 from services.desk.waiting import wait_for_views
-from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
+from services.errors import (
+    CommandRefusedError,
+    NotFoundError,
+    OriginConflictError,
+    VersionConflictError,
+)
 from services.ledger.contract import Accepted
 
 VERSION_MAX_DIGITS = 9
-_ONCE = re.compile(r"[0-9a-f]{32}")
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -47,6 +51,7 @@ class Attempt:
     values: Mapping[str, str] = field(default_factory=dict)
     problems: Mapping[str, str] = field(default_factory=dict)
     refusal: Refusal | None = None
+    once: str | None = None
 
     @property
     def filled(self) -> frozenset[str]:
@@ -66,7 +71,7 @@ class Command:
 
     def failed(self, refused: Refusal | None) -> Attempt:
         """The same, as what the page shows again."""
-        return Attempt(action=self.action, values=self.values, refusal=refused)
+        return Attempt(action=self.action, values=self.values, refusal=refused, once=self.once)
 
 
 class CasePage:
@@ -120,9 +125,13 @@ class CasePage:
             status = 412 if isinstance(error, VersionConflictError) else 422
             attempt = command.failed(refusal(error, words))
             return self._page(request, case, attempt=attempt, status=status)
+        except OriginConflictError:
+            attempt = replace(command.failed(sent_before(words)), once=None)
+            return self._page(request, case, attempt=attempt, status=409)
         position = accepted.receipts[-1].position
         at = "/" if action == "recuse" else f"/cases/{case}"
-        address = f"{at}?min_position={position}&done={action}"
+        done = AGAIN if accepted.duplicate else action
+        address = f"{at}?min_position={position}&done={done}"
         return RedirectResponse(address, status_code=303)
 
     async def attach(self, request: Request, case: str) -> Response:
@@ -159,7 +168,7 @@ class CasePage:
                 fact,
                 caller=caller,
                 expected_version=command.version,
-                idempotency_key=command.once,
+                idempotency_key=key_of(command.once, action),
             )
         require(action, values, words)
         if action == "file":
@@ -243,7 +252,7 @@ class CasePage:
             attaching=attaching,
             shows=SHOWS,
             past=past,
-            once=uuid.uuid4().hex,
+            once=(attempt and attempt.once) or new_once(),
             done=_done(request, words),
             here=f"/cases/{case}",
         )
@@ -256,14 +265,14 @@ def _known_form(case: str) -> str:
 
 
 def _command(case: str, action: Action, posted: Mapping[str, Any]) -> Command:
-    version, once = str(posted.get("version", "")), str(posted.get("once", ""))
+    version = str(posted.get("version", ""))
     known = version.isdecimal() and len(version) <= VERSION_MAX_DIGITS
     return Command(
         case=case,
         action=action,
         values=typed(action, posted),
         version=int(version) if known else None,
-        once=once if _ONCE.fullmatch(once) else None,
+        once=once_of(posted),
     )
 
 

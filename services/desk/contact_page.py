@@ -3,8 +3,7 @@
 """
 
 import re
-import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
 from fastapi import Request
@@ -19,12 +18,13 @@ from services.desk.field import Field
 from services.desk.forms import FormError, build, persons
 from services.desk.messages import Words
 from services.desk.moments import from_form
+from services.desk.once import AGAIN, key_of, new_once, once_of
 from services.desk.parts import DeskParts
-from services.desk.refusals import Refusal, forged, refusal
+from services.desk.refusals import Refusal, forged, refusal, sent_before
 from services.desk.rendering import Rendering, principal_of, words_of
 from services.desk.rows import Places
 from services.desk.who import understand
-from services.errors import CommandRefusedError
+from services.errors import CommandRefusedError, OriginConflictError
 from services.ledger.contract import Accepted
 
 WHO_MAX_CHARACTERS = 200
@@ -76,23 +76,27 @@ class ContactPage:
 
     def log(self, request: Request, posted: Mapping[str, Any]) -> Response:
         """Records the contact and goes to its case, or shows the form with what is wrong."""
-        principal, words = principal_of(request), words_of(request)
+        principal, words, once = principal_of(request), words_of(request), once_of(posted)
         values = {
             name: value.strip() if isinstance(value := posted.get(name), str) else ""
             for name in _NAMES
         }
         if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
-            return self._page(request, values, {}, forged(words), status=403)
+            return self._page(request, values, {}, forged(words), once=once, status=403)
         try:
-            accepted = self._log(values, str(posted.get("once", "")), principal, words)
+            accepted = self._log(values, once, principal, words)
         except FormError as error:
-            return self._page(request, values, error.problems, None, status=422)
+            return self._page(request, values, error.problems, None, once=once, status=422)
         except CommandRefusedError as error:
-            return self._page(request, values, {}, refusal(error, words), status=422)
+            refused = refusal(error, words)
+            return self._page(request, values, {}, refused, once=once, status=422)
+        except OriginConflictError as error:
+            refused = sent_before(words, opens=_case_among(error.streams))
+            return self._page(request, values, {}, refused, status=409)
         return RedirectResponse(_afterwards(accepted), status_code=303)
 
     def _log(
-        self, values: Mapping[str, str], once: str, principal: Principal, words: Words
+        self, values: Mapping[str, str], once: str | None, principal: Principal, words: Words
     ) -> Accepted:
         fact, happened_at = contact_from(values, words), None
         about = _about(values["restricted_from"], words)
@@ -107,7 +111,7 @@ class ContactPage:
             fact,
             caller=principal.caller(),
             happened_at=happened_at,
-            idempotency_key=once or None,
+            idempotency_key=key_of(once, "contact"),
             restricted_from=about,
         )
 
@@ -118,6 +122,7 @@ class ContactPage:
         problems: Mapping[str, str],
         refused: Refusal | None,
         *,
+        once: str | None = None,
         status: int = 200,
     ) -> Response:
         principal = principal_of(request)
@@ -132,7 +137,7 @@ class ContactPage:
             refusal=refused,
             places=places,
             choices=CHOICES,
-            once=uuid.uuid4().hex,
+            once=once or new_once(),
         )
 
 
@@ -184,9 +189,18 @@ def _party(values: Mapping[str, str]) -> dict[str, str]:
     return {"kind": values["party_kind"] if known else "anonymous", **known}
 
 
+def _case_among(streams: Iterable[str]) -> str:
+    """The address of the case a contact opened or joined; empty where there is none."""
+    cases = (each.removeprefix("case/") for each in streams if each.startswith("case/"))
+    return next((f"/cases/{case}" for case in cases), "")
+
+
 def _afterwards(accepted: Accepted) -> str:
     """Where to go: the case the contact opened or joined, else the inbox."""
     position = accepted.receipts[-1].position
+    if accepted.duplicate:
+        case = _case_among(receipt.stream for receipt in accepted.receipts)
+        return f"{case or '/'}?min_position={position}&done={AGAIN}"
     for receipt in accepted.receipts:
         event = parse(receipt.body)
         if event.envelope.type == MatterIdentified.type_name:

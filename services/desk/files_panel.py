@@ -1,6 +1,5 @@
 """Puts a file with a case or an item from its page, and shows one, on record (Art. 6(4), 9(1))."""
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import get_args
@@ -17,6 +16,7 @@ from services.desk.field import Field, choice
 from services.desk.form_with_file import FormWithFile
 from services.desk.forms import FormError, build
 from services.desk.messages import Words
+from services.desk.once import AGAIN, key_of, once_of
 from services.desk.parts import DeskParts
 from services.desk.refusals import Refusal, forged, refusal
 from services.desk.rendering import principal_of, words_of
@@ -32,8 +32,6 @@ PIECE_BYTES = 262_144
 
 UNHEARD_MAX_BYTES = 67_108_864
 """How much of a refused form is still listened to, so that the browser hears why."""
-
-_ONCE = re.compile(r"[0-9a-f]{32}")
 
 SHOWS: tuple[str, ...] = get_args(Shows)
 FIELDS: tuple[Field, ...] = (
@@ -90,7 +88,7 @@ class FilesPanel:
             attempt, status = AttachAttempt(values=fields, problems=problem), 413
         except OriginConflictError:
             # The same form was sent before: the file it brought then is there.
-            return RedirectResponse(f"{address}?done=attach", 303)
+            return RedirectResponse(f"{address}?done={AGAIN}", 303)
         else:
             return RedirectResponse(f"{address}?min_position={position}&done=attach", 303)
         await _hear_out(request)
@@ -136,13 +134,9 @@ class FilesPanel:
         accepted = self._parts.commands.perform(
             build(AttachmentAdded, data, FIELDS, words),
             caller=principal.caller(),
-            idempotency_key=_once(form.fields.get("once", "")),
+            idempotency_key=key_of(once_of(form.fields), "attach"),
         )
         return accepted.receipts[-1].position
-
-
-def _once(given: str) -> str | None:
-    return given if _ONCE.fullmatch(given) else None
 
 
 async def _read(request: Request, form: FormWithFile) -> None:

@@ -10,7 +10,8 @@ from services.errors import CommandRefusedError, VersionConflictError
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Refusal:
     """Why a command was not done. ``article`` is empty where no article asks for the rule,
-    ``mended`` where no other text is proposed, ``ruleset`` where it was no decision.
+    ``mended`` where no other text is proposed, ``ruleset`` where it was no decision. ``opens`` is
+    the address of what was recorded instead.
     """
 
     reason: str
@@ -18,6 +19,7 @@ class Refusal:
     article: str
     mended: str = ""
     ruleset: str = ""
+    opens: str = ""
 
 
 def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> Refusal:
@@ -32,6 +34,13 @@ def refusal(error: CommandRefusedError | VersionConflictError, words: Words) -> 
         article=words("article.text", article=article) if article else "",
         mended=error.offence.mended if error.offence else "",
         ruleset=error.ruleset or "",
+    )
+
+
+def sent_before(words: Words, *, opens: str = "") -> Refusal:
+    """The form was sent before with something else in it, and that is recorded."""
+    return Refusal(
+        reason=words("refusal.sent_before"), rule="origin-conflict", article="", opens=opens
     )
 
 

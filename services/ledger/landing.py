@@ -106,7 +106,8 @@ def _came_before(outcome: AppendOutcome) -> Accepted | None:
         if not outcome.same_content:
             raise OriginConflictError(
                 "an event of this source and id came before with other content: "
-                "give this one an id of its own"
+                "give this one an id of its own",
+                streams=tuple(receipt.stream for receipt in outcome.receipts),
             )
         return Accepted(receipts=outcome.receipts, duplicate=True)
     if isinstance(outcome, EventKnown):

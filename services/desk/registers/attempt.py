@@ -1,20 +1,18 @@
 """A step that was posted: what the reader saw, what was typed, and what became of it."""
 
-import re
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from services.desk.forms import FormError
 from services.desk.messages import Words
-from services.desk.refusals import Refusal, refusal
+from services.desk.once import once_of
+from services.desk.refusals import Refusal, refusal, sent_before
 from services.desk.registers.inputs import Typed
 from services.desk.registers.reading import FormReading, typed
 from services.errors import CommandRefusedError, VersionConflictError
 
 VERSION_MAX_DIGITS = 9
-_ONCE = re.compile(r"[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,22 +42,21 @@ class Attempt:
         problems = {name: told.reason} if name else {}
         return replace(self, refusal=told, typed=replace(self.typed, problems=problems))
 
+    def before(self, words: Words, *, opens: str = "") -> "Attempt":
+        """The same where its form had been sent before with something else in it."""
+        return replace(self, once=None, refusal=sent_before(words, opens=opens))
+
 
 def attempt_of(step: str, posted: Mapping[str, Any]) -> Attempt:
     """What a step's form sent."""
-    version, once = str(posted.get("version", "")), str(posted.get("once", ""))
+    version = str(posted.get("version", ""))
     known = version.isdecimal() and len(version) <= VERSION_MAX_DIGITS
     return Attempt(
         step=step,
         typed=Typed(values=typed(posted), more=str(posted.get("more", ""))),
         version=int(version) if known else None,
-        once=once if _ONCE.fullmatch(once) else None,
+        once=once_of(posted),
     )
-
-
-def new_once() -> str:
-    """A form's own key: sent twice, it is done once."""
-    return uuid.uuid4().hex
 
 
 def _places(pointer: str) -> list[str | int]:

@@ -20,10 +20,11 @@ from services.desk.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.forms import FormError
 from services.desk.incident_panel import incident_panel
 from services.desk.item_numbers import with_named_found
+from services.desk.once import AGAIN, key_of, new_once
 from services.desk.parts import DeskParts
 from services.desk.past import moment_of
 from services.desk.refusals import forged
-from services.desk.registers.attempt import Attempt, attempt_of, new_once
+from services.desk.registers.attempt import Attempt, attempt_of
 from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Choosing, FormView, Typed, form_view
 from services.desk.registers.item_view import ItemView, see_item, seen
@@ -33,7 +34,12 @@ from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, w
 from services.desk.rows import Places
 from services.desk.waiting import wait_for_views
 from services.documents.kinds import printed_of
-from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
+from services.errors import (
+    CommandRefusedError,
+    NotFoundError,
+    OriginConflictError,
+    VersionConflictError,
+)
 from services.ledger.contract import Accepted, Revealed
 from services.ledger.registers.contract import AnyRegister, Step
 
@@ -101,8 +107,11 @@ class ItemPage:
             status = 412 if isinstance(error, VersionConflictError) else 422
             refused = attempt.refused(error, words, reading)
             return self._page(request, item, attempt=refused, status=status)
+        except OriginConflictError:
+            return self._page(request, item, attempt=attempt.before(words), status=409)
         position = max(receipt.position for receipt in accepted.receipts)
-        address = f"{self._address(item)}?min_position={position}&done={name}"
+        done = AGAIN if accepted.duplicate else name
+        address = f"{self._address(item)}?min_position={position}&done={done}"
         return RedirectResponse(address, status_code=303)
 
     def reveal(self, request: Request, item: str, posted: Mapping[str, Any]) -> Response:
@@ -158,7 +167,7 @@ class ItemPage:
             caller=principal.caller(),
             happened_at=reading.happened_at(),
             expected_version=attempt.version,
-            idempotency_key=attempt.once,
+            idempotency_key=key_of(attempt.once, attempt.step),
         )
 
     def _page(
@@ -203,7 +212,7 @@ class ItemPage:
             attaching=attaching,
             shows=SHOWS,
             revealed_at=None if revealed is None else revealed.receipt.position,
-            once=new_once(),
+            once=(attempt and attempt.once) or new_once(),
             done=_done(done, self._register, wording),
             here=self._address(item),
             printed=_printed(view.item),
@@ -245,8 +254,8 @@ class ItemPage:
 
 def _done(step: str, register: AnyRegister, wording: Wording) -> str:
     """What the page says of the step that led to it."""
-    if step == "attach":
-        return wording.words("file.done")
+    if step in {"attach", AGAIN}:
+        return wording.words("file.done" if step == "attach" else f"done.{AGAIN}")
     return wording.words("item.done", step=wording.step(step)) if step in register.steps else ""
 
 

@@ -9,16 +9,17 @@ from fastapi.responses import RedirectResponse, Response
 
 from services.desk.forms import FormError
 from services.desk.item_numbers import with_named_found
+from services.desk.once import AGAIN, key_of, new_once
 from services.desk.parts import DeskParts
 from services.desk.refusals import forged
-from services.desk.registers.attempt import Attempt, attempt_of, new_once
+from services.desk.registers.attempt import Attempt, attempt_of
 from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Choosing, Typed, form_view
 from services.desk.registers.reading import FormReading
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering, principal_of, words_of
 from services.desk.rows import Places
-from services.errors import CommandRefusedError, NotFoundError
+from services.errors import CommandRefusedError, NotFoundError, OriginConflictError
 from services.ledger.registers.contract import AnyRegister, Step
 
 
@@ -58,15 +59,19 @@ class NewPage:
                 reading.fact(step.fact, by=principal.actor),
                 caller=principal.caller(),
                 happened_at=reading.happened_at(),
-                idempotency_key=attempt.once,
+                idempotency_key=key_of(attempt.once, name),
             )
         except FormError as error:
             return self._page(request, step, attempt.wrong(error), status=422)
         except CommandRefusedError as error:
             return self._page(request, step, attempt.refused(error, words, reading), status=422)
+        except OriginConflictError as error:
+            opens = f"/{self._register.plural}/{error.streams[0].partition('/')[2]}"
+            return self._page(request, step, attempt.before(words, opens=opens), status=409)
         item = accepted.receipts[0].stream.partition("/")[2]
         position = max(receipt.position for receipt in accepted.receipts)
-        address = f"/{self._register.plural}/{item}?min_position={position}&done={name}"
+        done = AGAIN if accepted.duplicate else name
+        address = f"/{self._register.plural}/{item}?min_position={position}&done={done}"
         return RedirectResponse(address, status_code=303)
 
     def _page(
@@ -90,6 +95,6 @@ class NewPage:
                 attempt.step, parts, wording=wording, choosing=choosing, typed=attempt.typed
             ),
             attempt=attempt,
-            once=new_once(),
+            once=attempt.once or new_once(),
             here=f"/{self._register.plural}/new/{attempt.step}",
         )

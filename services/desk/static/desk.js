@@ -22,6 +22,17 @@
   const left = (address) => sessionStorage.getItem(`list ${address}`) ?? address;
   document.querySelectorAll("[data-back]").forEach((link) => { link.href = left(link.dataset.back); });
 
+  // ---- sent once ----
+  // Whoever goes back to a form that was sent sends it with the same key, and it is done once.
+  const onceOnly = () => {
+    const shown = document.querySelectorAll("input[name=once]");
+    if (shown.length === 0) return;
+    const once = history.state?.once ?? shown[0].value;
+    if (history.state?.once !== once) history.replaceState({ ...history.state, once }, "");
+    shown.forEach((field) => { field.value = once; });
+  };
+  onceOnly();
+
   // ---- what takes a while says so ----
   document.addEventListener("submit", (event) => {
     const button = event.target.querySelector("button[data-busy]");
@@ -227,6 +238,7 @@
     }
   });
   document.addEventListener("htmx:after:swap", () => {
+    onceOnly();
     const fresh = rows().filter((row) => !shownRows.has(row.id));
     fresh.forEach((row) => row.parentElement.classList.add("fresh"));
     if (fresh.length > 0) say(stream.dataset.arrived.replace("%d", String(fresh.length)));

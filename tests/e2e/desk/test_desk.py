@@ -96,6 +96,42 @@ def test_a_contact_is_logged_by_keyboard_alone_in_seconds(desk: Desk) -> None:
     expect(page.locator(".entry-contact .said")).to_contain_text("下水道返水")
 
 
+def test_what_was_sent_is_not_recorded_again_by_going_back(desk: Desk) -> None:
+    page = desk.open("/contacts/new")
+    page.locator("#who").fill("6-1103 束女士")
+    page.locator("#text").fill("楼上空调滴水，滴在雨棚上。")
+    page.get_by_role("button", name="记下").click()
+    page.wait_for_url(re.compile("/cases/"))
+    expect(page.locator(".done")).to_contain_text("已记录，并立案")
+    case = page.url.partition("?")[0]
+    page.go_back()
+    page.wait_for_url(re.compile("/contacts/new$"))
+    page.locator("#who").fill("6-1103 束女士")
+    page.locator("#text").fill("楼上空调滴水，滴在雨棚上。")
+    page.get_by_role("button", name="记下").click()
+    page.wait_for_url(re.compile("/cases/"))
+    expect(page.locator(".done")).to_contain_text("没有重复登记")
+    assert page.url.partition("?")[0] == case
+    page.go_back()
+    page.wait_for_url(re.compile("/contacts/new$"))
+    page.locator("#text").fill("楼道灯也不亮。")
+    page.get_by_role("button", name="记下").click()
+    expect(page.get_by_role("alert").get_by_role("link")).to_have_attribute(
+        "href", case.removeprefix(desk.office.system.url)
+    )
+    page.get_by_role("button", name="记下").click()
+    page.wait_for_url(re.compile("/cases/"))
+    expect(page.locator(".done")).to_contain_text("已记录，并立案")
+    assert page.url.partition("?")[0] != case
+    # A form opened anew is another one.
+    page.keyboard.press("n")
+    page.wait_for_url(re.compile("/contacts/new$"))
+    assert page.evaluate("history.state.once") == page.locator("[name=once]").input_value()
+    page.locator("#text").fill("楼道灯也不亮。")
+    page.get_by_role("button", name="记下").click()
+    expect(page.locator(".done")).to_contain_text("已记录，并立案")
+
+
 def test_a_session_that_ends_while_somebody_writes_costs_nothing(
     office: Office, desk: Desk
 ) -> None:

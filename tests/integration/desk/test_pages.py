@@ -12,7 +12,7 @@ from tests.integration.api.scene import NAME, PHONE, OpenCase, System
 from tests.integration.desk.conftest import Visit
 
 OK, SEE_OTHER, UNAUTHORISED, FORBIDDEN, NOT_FOUND = 200, 303, 401, 403, 404
-STALE, REFUSED, BROKEN, UNAVAILABLE = 412, 422, 500, 503
+CONFLICT, STALE, REFUSED, BROKEN, UNAVAILABLE = 409, 412, 422, 500, 503
 
 
 def hidden(page: httpx.Response, form: str = "form-replies") -> dict[str, str]:
@@ -101,6 +101,16 @@ def test_the_same_form_sent_twice_is_done_once(system: System, visit: Visit) -> 
     assert first.status_code == again.status_code == SEE_OTHER
     page = visitor.get(again.headers["location"])
     assert page.text.count("师傅一小时内到。") == 1
+    assert "先前已经登记过，没有重复登记。" in page.text
+    other = reply(case, {**fields, "text": "师傅明早到。"}, visitor)
+    assert other.status_code == CONFLICT
+    assert "师傅明早到。" in other.text
+    assert hidden(other)["once"] != fields["once"]
+    # The forms of a page share its key: what one of them did stands in no other's way.
+    noted = visitor.post(
+        f"/cases/{case.id}/notes", data={**fields, "text": "钥匙在门岗。", "audience": "internal"}
+    )
+    assert noted.status_code == STALE
 
 
 def test_a_stale_form_is_told_and_kept(system: System, visit: Visit) -> None:
@@ -291,11 +301,23 @@ def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) ->
     elsewhere = visitor.post("/contacts/new", data={**said, "building": "fengming/b1"})
     assert elsewhere.status_code == REFUSED
     assert "这栋楼不属于所选的小区" in elsewhere.text
+    assert re.findall(r'name="once" value="([^"]*)"', elsewhere.text) == ["a" * 32]
     logged = visitor.post("/contacts/new", data=said)
     assert logged.status_code == SEE_OTHER
     assert logged.headers["location"].startswith("/cases/")
+    case = logged.headers["location"].partition("?")[0]
     again = visitor.post("/contacts/new", data=said)
-    assert again.headers["location"] == logged.headers["location"]
+    assert again.headers["location"].partition("?")[0] == case
+    assert "先前已经登记过" in visitor.get(again.headers["location"]).text
+    other = visitor.post("/contacts/new", data={**said, "text": "灯又亮了。"})
+    assert other.status_code == CONFLICT
+    assert f'<a href="{case}">打开先前登记的</a>' in other.text
+    assert "灯又亮了。" in other.text
+    fresh = re.findall(r'name="once" value="([^"]*)"', other.text)
+    assert fresh != ["a" * 32]
+    second = visitor.post("/contacts/new", data={**said, "text": "灯又亮了。", "once": fresh[0]})
+    assert second.status_code == SEE_OTHER
+    assert second.headers["location"].partition("?")[0] != case
 
 
 def test_an_error_is_a_page_in_words(visit: Visit) -> None:
