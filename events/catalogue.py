@@ -16,6 +16,7 @@ from events import (
     clock_alarm,
     clock_step,
     item,
+    notice,
     party,
     reference,
     refusal,
@@ -49,6 +50,7 @@ AnyFact = (
 FACTS: tuple[type[Fact], ...] = (
     *get_args(AnyFact),
     reply.NoteAddedV1,
+    notice.NoticeDraftedV1,
     refusal.ChannelRefusedV1,
     ruleset.RulesetAdoptedV1,
 )

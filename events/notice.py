@@ -10,12 +10,13 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
 from events.contact import Attachment
+from events.fact import Fact
 from events.instant import Instant
 from events.item import ItemFact, OpeningFact
 from events.party import Flat
 from events.personal import PersonalText
 from events.text import Label, Line
-from events.vocabulary import BuildingId, Channel
+from events.vocabulary import BuildingId, Channel, Identifier
 
 NoticeSubject = Literal[
     "rules", "fees", "works", "outage", "safety", "activity", "reminder", "result", "other"
@@ -54,12 +55,16 @@ class NoticeDrafted(
     OpeningFact,
     kind="notice",
     opens=True,
-    type_name="huiyin.notice.drafted.v1",
+    type_name="huiyin.notice.drafted.v2",
     publishable=True,
     numbered=True,
     decided_fields=("number", "important"),
 ):
-    """Somebody wrote a notice. ``important`` is decided from what it is about (Art. 5(2))."""
+    """Somebody wrote a notice. ``important`` is decided from what it is about (Art. 5(2)).
+
+    ``privacy_entry`` is the entry of the privacy log by which it may tell of a person where
+    everybody reads (Art. 3(6), 6(4)).
+    """
 
     number: str | None = None
     subject: NoticeSubject
@@ -71,6 +76,37 @@ class NoticeDrafted(
     ask: Label | None = Field(default=None, description="Whom to ask: an office, a hotline.")
     important: StrictBool | None = None
     attachments: tuple[Attachment, ...] = Field(default=(), max_length=20)
+    privacy_entry: Identifier | None = None
+
+
+class NoticeDraftedV1(
+    OpeningFact,
+    kind="notice",
+    opens=True,
+    type_name="huiyin.notice.drafted.v1",
+    publishable=True,
+    numbered=True,
+    decided_fields=("number", "important"),
+    newer=NoticeDrafted,
+):
+    """The first form of it, which tells of nobody."""
+
+    model_config = ConfigDict(title="NoticeDrafted")
+
+    number: str | None = None
+    subject: NoticeSubject
+    title: PersonalText
+    text: PersonalText
+    places: tuple[Place, ...] = Field(min_length=1, max_length=200)
+    valid_from: Instant
+    valid_until: Instant | None = None
+    ask: Label | None = Field(default=None, description="Whom to ask: an office, a hotline.")
+    important: StrictBool | None = None
+    attachments: tuple[Attachment, ...] = Field(default=(), max_length=20)
+
+    def upcast(self) -> Fact:
+        """Reads as version 2."""
+        return NoticeDrafted(**dict(self))
 
 
 class NoticeFact(ItemFact, kind="notice"):

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field, StrictBool
 
+from events.finding import StreamName
 from events.instant import Instant
 from events.item import AboutCase, ItemFact, OpeningFact
 from events.party import Party
@@ -87,6 +88,29 @@ class DisclosureAuthorised(
     until: Instant | None = None
 
 
+class PublicationAuthorised(
+    OpeningFact,
+    AboutCase,
+    kind="privacy_entry",
+    opens=True,
+    type_name="huiyin.publication.authorised.v1",
+    numbered=True,
+    decided_fields=("number",),
+):
+    """Somebody with authority let one text that everybody reads tell of a person, because a law or
+    a contract asks for it (Art. 3(6), 6(4)). ``text`` says what may be told, ``data`` of which
+    sorts; ``until`` is when it has to be out by.
+    """
+
+    number: str | None = None
+    data: tuple[DataSort, ...] = Field(min_length=1, max_length=11)
+    party: Party | None = None
+    text: PersonalText
+    reason: PersonalText
+    legal_basis: Line | None = None
+    until: Instant | None = None
+
+
 class LawfulRequestReceived(
     OpeningFact,
     AboutCase,
@@ -149,8 +173,16 @@ class PersonalDataRemoved(
     told: StrictBool = False
 
 
+class PublicationUsed(PrivacyFact, type_name="huiyin.publication.used.v1"):
+    """The text that was let out was written; the next one asks for leave of its own (Art. 6(4)).
+    ``about`` is its stream.
+    """
+
+    about: StreamName
+
+
 class DisclosureRevoked(PrivacyFact, type_name="huiyin.disclosure.revoked.v1", publishable=True):
-    """Nothing more goes there (Art. 6(4))."""
+    """Nothing more goes there, or nothing is published by it any more (Art. 6(4))."""
 
     reason: PersonalText
 
@@ -179,9 +211,11 @@ class ProcessingResumed(PrivacyFact, type_name="huiyin.processing.resumed.v1", p
 AnyPrivacyFact = (
     PersonalDataDetected
     | DisclosureAuthorised
+    | PublicationAuthorised
     | LawfulRequestReceived
     | ProcessingRestricted
     | PersonalDataRemoved
+    | PublicationUsed
     | DisclosureRevoked
     | LawfulRequestAnswered
     | ProcessingResumed

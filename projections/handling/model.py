@@ -16,10 +16,12 @@ Act = Literal[
     "dismissed",
     "personal_let_through",
     "phrase_let_through",
+    "publication_let_out",
 ]
 """``paused``: clocks were made to wait. ``rejudged``: urgency or sensitivity was judged anew.
 ``confirmed`` and ``dismissed`` are answers to findings. ``…_let_through``: a rule about wording was
-overridden for an answer, on a legal ground.
+overridden for an answer, on a legal ground. ``publication_let_out``: so was the one about personal
+data, for a text that everybody reads.
 """
 
 
@@ -65,12 +67,15 @@ class HandlingRates:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OverrideRow:
-    """How often a community's managers let an answer through in a month, by rule."""
+    """How often a community's managers let an answer through in a month, by rule, and how often
+    they let a ``publication`` tell of a person.
+    """
 
     community: str
     month: str
     personal: int
     phrase: int
+    publication: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

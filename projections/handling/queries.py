@@ -44,9 +44,10 @@ _RATES = SQL("""
 """).format(seen=_SEEN)
 _OVERRIDES = SQL("""
     SELECT a.community, a.month, count(*) FILTER (WHERE a.act = 'personal_let_through'),
-        count(*) FILTER (WHERE a.act = 'phrase_let_through')
+        count(*) FILTER (WHERE a.act = 'phrase_let_through'),
+        count(*) FILTER (WHERE a.act = 'publication_let_out')
     FROM handling_act AS a
-    WHERE {seen} AND a.act IN ('personal_let_through', 'phrase_let_through')
+    WHERE {seen} AND a.act IN ('personal_let_through', 'phrase_let_through', 'publication_let_out')
         AND (%(communities)s IS NULL OR a.community = ANY (%(communities)s::text[]))
         AND a.month BETWEEN %(first_month)s AND %(last_month)s
     GROUP BY a.month, a.community ORDER BY a.month DESC, a.community
@@ -79,8 +80,14 @@ def overrides(connection: Connection, asked: HandlingFilter, as_of: AsOf) -> Ove
     with reading(connection, VIEW) as view:
         view.cursor.execute(_OVERRIDES, _parameters(asked, as_of))
         rows = tuple(
-            OverrideRow(community=community, month=month, personal=personal, phrase=phrase)
-            for community, month, personal, phrase in view.cursor
+            OverrideRow(
+                community=community,
+                month=month,
+                personal=personal,
+                phrase=phrase,
+                publication=publication,
+            )
+            for community, month, personal, phrase, publication in view.cursor
         )
         return Overrides(rows=rows, watermark=view.watermark)
 

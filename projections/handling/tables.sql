@@ -4,8 +4,8 @@ CREATE TABLE handling_act (
     community text        NOT NULL, -- whose team it was; company for what concerns the whole company
     month     text        NOT NULL, -- of the company's calendar, 2026-11
     person    text        NOT NULL,
-    act       text        NOT NULL, -- resolved, paused, rejudged, merged, withdrawn, confirmed, dismissed
-    subject   uuid        NOT NULL, -- the case, or the finding
+    act       text        NOT NULL, -- resolved, paused, rejudged, merged, withdrawn, confirmed, dismissed, …
+    subject   uuid        NOT NULL, -- the case, the finding, or the entry of the privacy log
     at        timestamptz NOT NULL
 );
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple, assert_never
 
-from events import attention, case, case_access, clock_step, finding, overriding
+from events import attention, case, case_access, clock_step, finding, overriding, privacy
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key, Plain
@@ -25,6 +25,7 @@ _Counted = (
     | finding.FindingConfirmed
     | finding.FindingDismissed
     | overriding.RuleOverridden
+    | privacy.PublicationAuthorised
 )
 _Access = case_access.AccessRestricted | case_access.AccessLifted | case_access.RecusalRecorded
 
@@ -95,6 +96,8 @@ class HandlingView:
                 _count(event, rows, fact.by, "dismissed", fact.item_id)
             case overriding.RuleOverridden():
                 _count(event, rows, fact.by, LET_THROUGH[fact.rule], fact.case_id)
+            case privacy.PublicationAuthorised():
+                _count(event, rows, fact.by, "publication_let_out", fact.item_id)
             case case_access.AccessRestricted():
                 _keep_away(rows, fact.case_id, fact.persons)
             case case_access.RecusalRecorded():

@@ -2,6 +2,7 @@
 with the number behind it (Art. 1, 3(4), 3(6), 6(1)).
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -9,7 +10,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
-from projections.handling.model import HandlingFilter, OverrideRow
+from projections.handling.model import Act, HandlingFilter, OverrideRow
 from projections.registers.figures import FiguresFilter, OrderRatesRow, SatisfactionRow
 from projections.registers.quality import QualityRow
 from projections.registers.rule_rates import RuleRow
@@ -23,6 +24,13 @@ from services.api.showing import moment, rate
 from services.api.workers import Workers
 
 Month = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$")]
+
+
+_LET_THROUGH: Mapping[str, Act] = {
+    "personal": "personal_let_through",
+    "phrase": "phrase_let_through",
+    "publication": "publication_let_out",
+}
 
 
 class FiguresQuery(Placed):
@@ -66,8 +74,8 @@ class Figures:
 
     async def rule_rates(self, asked: Annotated[FiguresQuery, Query()], asker: Asker) -> Response:
         """By rule, never by person. `confirmed` and `dismissed` are rates of what was answered;
-        `items` is where what a rule found is listed. `overrides` are answers let through on a legal
-        ground, by community and month, with the events behind each.
+        `items` is where what a rule found is listed. `overrides` are answers and other
+        texts let through on a legal ground, by community and month, with the events behind each.
         """
         at = await self._asking.moment(asked.as_of, asked.min_position)
         wanted = _filter(asked, asker)
@@ -117,7 +125,7 @@ def _override_row(row: OverrideRow) -> dict[str, Any]:
     behind = f"/v1/handling/acts?community={row.community}&month={row.month}&act="
     return {
         **asdict(row),
-        "acts": {act: f"{behind}{act}_let_through" for act in ("personal", "phrase")},
+        "acts": {name: f"{behind}{act}" for name, act in _LET_THROUGH.items()},
     }
 
 

@@ -3,6 +3,7 @@ cases behind each count (situation: no gaming).
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -19,8 +20,13 @@ from services.desk.rows import Places
 
 ROWS_MAX = 500
 ACTS: tuple[Act, ...] = ("paused", "rejudged", "merged", "withdrawn", "dismissed")
-BEHIND: tuple[Act, ...] = (*ACTS, "personal_let_through", "phrase_let_through")
+BEHIND: tuple[Act, ...] = (
+    *ACTS,
+    *("personal_let_through", "phrase_let_through", "publication_let_out"),
+)
 """What is shown one by one: the rates, and what the quality board counts."""
+PAGES: Mapping[Act, str] = {"dismissed": "findings", "publication_let_out": "privacy_log"}
+"""Where the page is of what was acted on; a case's for all others."""
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
@@ -35,7 +41,7 @@ class HandlingLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ActLine:
-    """One event behind a count, with the page of its case or finding."""
+    """One event behind a count, with the page of its case, finding or entry."""
 
     act: HandlingAct
     address: str
@@ -85,7 +91,7 @@ class HandlingPage:
             asker=principal.actor, community=community, month=month, act=act, person=person
         )
         found = self._parts.questions.handling_acts(wanted, asked.as_of, limit=ROWS_MAX)
-        page = "findings" if act == "dismissed" else "cases"
+        page = PAGES.get(act, "cases")
         named = (words(f"handling.{act}"), month, _place(community, asked.places, words), person)
         return Behind(
             title=" · ".join(each for each in named if each),

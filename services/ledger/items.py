@@ -50,10 +50,10 @@ class Items:
         self.core, self.decide_contact = core, decide_contact
 
     def decide(self, report: Report, learned: Learned) -> Decision:
-        """Everything the report brings about. Raises ``ReferenceUnknownError`` and every
-        refusal.
+        """Everything the report brings about, in the newest version of what it reports. Raises
+        ``ReferenceUnknownError`` and every refusal.
         """
-        fact = cast("ItemFact", report.fact)
+        fact = cast("ItemFact", report.fact.upcast())
         register = all_registers()[fact.kind]
         item_id = _id_of(report, fact)
         item = self.load(register.kind, item_id)

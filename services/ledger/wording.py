@@ -5,6 +5,7 @@ does not use (Art. 6(4), 6(5)). Pure.
 from collections.abc import Sequence
 
 from events.overriding import RuleOverridden, WordingRule
+from events.privacy import PublicationAuthorised
 from events.reply import ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError, Offence
@@ -43,7 +44,7 @@ def refuse_wording(case: Case, fact: ReplySent, rules: Rules) -> None:
     )
 
 
-def override(fact: RuleOverridden) -> None:
+def override(fact: RuleOverridden | PublicationAuthorised) -> None:
     """Raises ``CommandRefusedError`` where no law or contract is named."""
     if not (fact.legal_basis or "").strip():
         raise CommandRefusedError(

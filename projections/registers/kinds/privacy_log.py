@@ -10,7 +10,9 @@ from projections.registers.sheet import Kind, Sheet
 ENDING = "ending"
 
 
-def show(sheet: Sheet, fact: facts.AnyPrivacyFact) -> None:
+def show(  # noqa: C901 - one arm a fact
+    sheet: Sheet, fact: facts.AnyPrivacyFact
+) -> None:
     """The entry after the fact. A permission and a restriction are no work: they last, and their
     deadline is the day they end.
     """
@@ -22,6 +24,9 @@ def show(sheet: Sheet, fact: facts.AnyPrivacyFact) -> None:
         case facts.DisclosureAuthorised():
             sheet.keep(authorised_by=fact.by)
             sheet.to("authorised", due_at=fact.until)
+        case facts.PublicationAuthorised():
+            sheet.keep(authorised_by=fact.by)
+            sheet.to("let_out", due_at=fact.until)
         case facts.ProcessingRestricted():
             sheet.to("restricted", due_at=fact.until)
         case facts.PersonalDataRemoved():
@@ -31,6 +36,10 @@ def show(sheet: Sheet, fact: facts.AnyPrivacyFact) -> None:
             sheet.keep("outcome", "given", "approved_by")
             sheet.put_entry(ENDING, "outcome", "text", state="answered", ended_by=fact.by)
             sheet.to("answered", done=True)
+        case facts.PublicationUsed():
+            sheet.put_entry(ENDING, "about", state="used", ended_by=fact.by)
+            sheet.keep("about")
+            sheet.to("used", done=True)
         case facts.DisclosureRevoked():
             sheet.put_entry(ENDING, "reason", state="revoked", ended_by=fact.by)
             sheet.to("revoked", done=True)
@@ -47,6 +56,7 @@ KIND: Kind[facts.AnyPrivacyFact] = Kind(
     show=show,
     entries={
         facts.PersonalDataRemoved: ENDING,
+        facts.PublicationUsed: ENDING,
         facts.LawfulRequestAnswered: ENDING,
         facts.DisclosureRevoked: ENDING,
         facts.ProcessingResumed: ENDING,

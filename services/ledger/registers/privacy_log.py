@@ -16,16 +16,17 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
+from services.ledger.wording import override
 
 ARTICLE = "Art.6(4)"
 
-Sort = Literal["detected", "authorised", "requested", "restricted"]
+Sort = Literal["detected", "authorised", "requested", "restricted", "let_out"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
     """What deciding remembers of an entry: its sort, its deadline, and what was known of an
-    authority's request.
+    authority's request. ``data`` are the sorts a text that was let out may tell of.
     """
 
     sort: Sort
@@ -33,6 +34,7 @@ class Entry:
     legal_basis: bool = False
     credentials_checked: bool = False
     by_company: bool = False
+    data: frozenset[facts.DataSort] = frozenset()
     ended: bool = False
 
 
@@ -44,6 +46,8 @@ def evolve(entry: Entry | None, fact: facts.AnyPrivacyFact) -> Entry:
             return Entry(sort="detected", due_at=fact.remove_by, by_company=ours)
         case facts.DisclosureAuthorised():
             return Entry(sort="authorised")
+        case facts.PublicationAuthorised():
+            return Entry(sort="let_out", due_at=fact.until, data=frozenset(fact.data))
         case facts.LawfulRequestReceived():
             return Entry(
                 sort="requested",
@@ -55,6 +59,7 @@ def evolve(entry: Entry | None, fact: facts.AnyPrivacyFact) -> Entry:
             return Entry(sort="restricted")
         case (
             facts.PersonalDataRemoved()
+            | facts.PublicationUsed()
             | facts.DisclosureRevoked()
             | facts.LawfulRequestAnswered()
             | facts.ProcessingResumed()
@@ -65,7 +70,9 @@ def evolve(entry: Entry | None, fact: facts.AnyPrivacyFact) -> Entry:
             assert_never(fact)
 
 
-def decide(entry: Entry | None, fact: facts.AnyPrivacyFact, at: At) -> Outcome:
+def decide(  # noqa: C901 - one arm a fact
+    entry: Entry | None, fact: facts.AnyPrivacyFact, at: At
+) -> Outcome:
     """What follows from a fact about an entry. Raises ``CommandRefusedError``."""
     match fact:
         case facts.PersonalDataDetected():
@@ -73,17 +80,21 @@ def decide(entry: Entry | None, fact: facts.AnyPrivacyFact, at: At) -> Outcome:
             return Outcome(facts=(fact.model_copy(update=due),))
         case facts.DisclosureAuthorised():
             _authorise(fact, at)
+        case facts.PublicationAuthorised():
+            override(fact)
+            _refuse_past(fact.until, at)
         case facts.LawfulRequestReceived():
             within = at.rules.within("lawful_request_answered")
             due = {"answer_due_at": fact.due_at or at.happened_at + within}
             return Outcome(facts=(fact.model_copy(update=due),))
         case facts.ProcessingRestricted():
-            if fact.until is not None and fact.until <= at.happened_at:
-                _refuse_past()
+            _refuse_past(fact.until, at)
         case facts.PersonalDataRemoved():
             return Outcome(facts=(fact,), noticed=_removed(_running(entry, "detected"), fact, at))
+        case facts.PublicationUsed():
+            _running(entry, "let_out")
         case facts.DisclosureRevoked():
-            _running(entry, "authorised")
+            _running(entry, "authorised", "let_out")
         case facts.LawfulRequestAnswered():
             return _answered(_running(entry, "requested"), fact, at)
         case facts.ProcessingResumed():
@@ -93,9 +104,9 @@ def decide(entry: Entry | None, fact: facts.AnyPrivacyFact, at: At) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def _running(entry: Entry | None, sort: Sort) -> Entry:
+def _running(entry: Entry | None, *sorts: Sort) -> Entry:
     assert entry is not None
-    if entry.sort != sort:
+    if entry.sort not in sorts:
         refuse(f"this entry tells of data {entry.sort}: the step belongs to another",
                rule="step-of-its-entry", article=ARTICLE)  # fmt: skip
     if entry.ended:
@@ -111,12 +122,12 @@ def _authorise(fact: facts.DisclosureAuthorised, at: At) -> None:
     if fact.ground == "consent" and fact.consent is None:
         refuse("say how and when the person agreed", rule="disclosure-with-consent",
                article=ARTICLE, field="/consent")  # fmt: skip
-    if fact.until is not None and fact.until <= at.happened_at:
-        _refuse_past()
+    _refuse_past(fact.until, at)
 
 
-def _refuse_past() -> None:
-    refuse("it ends before it begins", rule="privacy-period", article=ARTICLE, field="/until")
+def _refuse_past(until: datetime | None, at: At) -> None:
+    if until is not None and until <= at.happened_at:
+        refuse("it ends before it begins", rule="privacy-period", article=ARTICLE, field="/until")
 
 
 def _removed(entry: Entry, fact: facts.PersonalDataRemoved, at: At) -> tuple[Noticed, ...]:
@@ -176,10 +187,14 @@ REGISTER: Register[Entry, facts.AnyPrivacyFact] = Register(
         "detect": Step(fact=facts.PersonalDataDetected),
         "receive": Step(fact=facts.LawfulRequestReceived),
         "authorise": Step(fact=facts.DisclosureAuthorised, roles=MANAGERS),
+        "publish": Step(fact=facts.PublicationAuthorised, roles=MANAGERS),
         "restrict": Step(fact=facts.ProcessingRestricted),
+        "use": Step(fact=facts.PublicationUsed, roles=()),
         "remove": Step(fact=facts.PersonalDataRemoved, during=("detected",)),
         "answer": Step(fact=facts.LawfulRequestAnswered, roles=MANAGERS, during=("requested",)),
-        "revoke": Step(fact=facts.DisclosureRevoked, roles=MANAGERS, during=("authorised",)),
+        "revoke": Step(
+            fact=facts.DisclosureRevoked, roles=MANAGERS, during=("authorised", "let_out")
+        ),
         "resume": Step(fact=facts.ProcessingResumed, roles=MANAGERS, during=("restricted",)),
     },
     evolve=evolve,

@@ -48,7 +48,22 @@ ALLOWED: Step = (
 )
 STOPPED: Step = ("revoke", {"reason": "检修结束"})
 
+LET_OUT: Step = (
+    "publish",
+    {"data": ["plate"], "text": "挡道车辆的车牌", "reason": "公告送达", "legal_basis": "裁定书"},
+)
+PLACE = {"id": "gate", "channel": "notice_board"}
+NOTICE = {
+    "community": "yinhu",
+    "subject": "other",
+    "title": "挪车",
+    "text": "京A12345的车主请挪车。",
+    "places": [PLACE],
+    "valid_from": "2026-12-01T00:00:00Z",
+}
+
 REFUSALS: list[RefusalRow] = [
+    (LOG, [], changed(LET_OUT, legal_basis=None), "override-with-basis", "Art.3(6)"),
     (LOG, [DETECTED], STOPPED, "step-of-its-entry", "Art.6(4)"),
     (LOG, [ALLOWED, STOPPED], STOPPED, "privacy-entry-running", "Art.6(4)"),
     (LOG, [], changed(ALLOWED, until=EARLY), "privacy-period", "Art.6(4)"),
@@ -106,3 +121,26 @@ def test_what_a_group_reads_of_somebody_is_found_and_entered(system: System) -> 
         shown = manager.get(f"/v1/privacy_log/{entry}").json()["item"]
     assert (shown["state"], shown["detail"]["data"]) == ("detected", ["phone"])
     assert shown["detail"]["channel"] == "wechat_group"
+
+
+@pytest.mark.proves("Art.3(6)", "publication.authorised", "let-out-once")
+def test_a_manager_lets_one_notice_tell_of_somebody(system: System) -> None:
+    with system.client("desk") as desk, system.client("manager", actor="staff:chief") as manager:
+        body = {"community": "yinhu", **LET_OUT[1]}
+        assert desk.post(f"/v1/{LOG}/publish", json=body).status_code == 403
+        entry, _ = led_to(manager, LOG, [LET_OUT])
+        drafting = {**NOTICE, "privacy_entry": entry}
+        posted = desk.post("/v1/notices/draft", json=drafting)
+        assert posted.status_code == 201, posted.text
+        head = system.parts.store.head().position
+        for body, rule in ((drafting, "let-out-once"), (NOTICE, "personal-data-public")):
+            problem = desk.post("/v1/notices/draft", json=body)
+            assert (problem.status_code, problem.json()["rule"]) == (422, rule)
+        assert system.parts.store.head().position == head
+        shown = manager.get(f"/v1/{LOG}/{entry}", params={"min_position": head}).json()["item"]
+        rates = manager.get("/v1/rule_rates", params={"community": "yinhu", "min_position": head})
+        counted = [row for row in rates.json()["overrides"] if row["publication"]]
+        acts = manager.get(counted[0]["acts"]["publication"]).json()["acts"]
+    notice = posted.json()["id"]
+    assert (shown["state"], shown["detail"]["about"]) == ("used", f"notice/{notice}")
+    assert entry in {each["subject"] for each in acts}

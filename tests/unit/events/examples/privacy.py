@@ -39,6 +39,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "until": "2026-04-01T00:00:00.000000Z",
     },
     "huiyin.disclosure.revoked.v1": {**_STEP, "reason": "检修结束"},
+    "huiyin.publication.authorised.v1": {
+        **_PLACE,
+        **_CASE,
+        "data": ["name", "home"],
+        "party": _PARTY,
+        "text": "业主大会公告写明张三的姓名和房号",
+        "reason": "候选人名单须公示",
+        "legal_basis": "业主大会议事规则第十二条",
+        "until": "2026-04-01T00:00:00.000000Z",
+    },
+    "huiyin.publication.used.v1": {
+        **_STEP,
+        "about": "notice/01970000-0000-7000-8000-000000000010",
+    },
     "huiyin.lawful_request.received.v1": {
         **_PLACE,
         **_CASE,

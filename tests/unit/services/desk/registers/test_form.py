@@ -81,6 +81,7 @@ def test_a_field_gets_the_control_its_type_asks_for() -> None:
         "valid_from": "moment",
         "valid_until": "moment",
         "ask": "line",
+        "privacy_entry": "line",
     }
     (places,) = (part for part in form(notice.NoticeDrafted) if isinstance(part, Group))
     assert (places.name, places.required, places.many) == ("places", True, True)

@@ -1,15 +1,19 @@
 """Notices: given these facts, when this is reported, then that follows or is refused."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from events import notice as facts
+from events import privacy
+from events.instant import format_instant
 from events.original import original_of
+from services.ledger.registers import privacy_log
 from services.ledger.registers.contract import Item
 from services.ledger.registers.notices import REGISTER
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.registers.scene import ID, plain, when
+from tests.unit.services.ledger.registers.scene import ID, NOW, plain, when
 
 FLAT = {"building": "b1", "unit": "1-101"}
 
@@ -151,3 +155,56 @@ def test_an_important_notice_leaves_a_photo_an_original_or_a_copy_behind() -> No
     elsewhere = plain(facts.NoticePosted, place="b1-lift")
     one = plain(facts.NoticeRemoved, place="gate")
     assert when(REGISTER, [*hanging, elsewhere], one).noticed == ()
+
+
+ENTRY = "01970000-0000-7000-8000-000000000160"
+PLATE = "京A12345的车主请挪车。"
+
+
+def leave(given: list[Any] | None = None, *, community: str = "lakeside", **changes: Any) -> Any:
+    """What deciding sees of an entry of the privacy log that lets a plate out."""
+    data = {"data": ["plate"], "text": "车牌", "reason": "法院要求", "legal_basis": "裁定书"}
+    opened = plain(privacy.PublicationAuthorised, community=community, **{**data, **changes})
+    state = None
+    for fact in (opened, *(given or ())):
+        state = privacy_log.evolve(state, fact)
+    item = Item(id=ENTRY, version=1, community=community, subjects=(), state=state)
+    return {("privacy_entry", ENTRY): item}
+
+
+def named(text: str = PLATE) -> facts.NoticeDrafted:
+    return drafted(text=text, privacy_entry=ENTRY)
+
+
+@pytest.mark.proves("Art.6(4)", "personal-data-public")
+@pytest.mark.proves("Art.3(6)", "publication.used")
+def test_a_notice_tells_of_somebody_only_by_leave_and_only_what_was_let_out() -> None:
+    with refused("personal-data-public", article="Art.6(4)"):
+        when(REGISTER, [], drafted(text=PLATE))
+    outcome = when(REGISTER, [], named(), others=leave())
+    assert outcome.onward == (
+        privacy.PublicationUsed(id=ENTRY, by="staff:desk-1", about=f"notice/{ID}"),
+    )
+    for text, data in ((PLATE, ["phone"]), (f"{PLATE}电话13900004821。", ["plate"])):
+        with refused("personal-data-public"):
+            when(REGISTER, [], named(text), others=leave(data=data))
+
+
+@pytest.mark.proves("Art.3(6)", "let-out-by-an-entry")
+@pytest.mark.proves("Art.3(6)", "let-out-once")
+def test_a_leave_is_of_this_community_and_holds_once() -> None:
+    for there in (None, leave(community="hillside")):
+        with refused("let-out-by-an-entry", article="Art.3(6)"):
+            when(REGISTER, [], named(), others=there)
+    used = plain(privacy.PublicationUsed, about="notice/1")
+    tomorrow = format_instant(NOW + timedelta(days=1))
+    for over in (leave([used]), leave(until="2026-03-01T00:00:00Z")):
+        with refused("let-out-once", article="Art.3(6)"):
+            when(REGISTER, [], named(), others=over)
+    assert when(REGISTER, [], named(), others=leave(until=tomorrow)).facts
+
+
+def test_the_first_form_of_a_draft_is_read_as_the_newest() -> None:
+    old = plain(facts.NoticeDraftedV1, **drafted().model_dump(exclude={"id", "by", "sealing"},
+                exclude_none=True, mode="json"))  # fmt: skip
+    assert old.upcast() == drafted()

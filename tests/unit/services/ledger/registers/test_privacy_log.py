@@ -140,3 +140,36 @@ def test_each_step_belongs_to_its_own_sort_of_entry_and_comes_once() -> None:
         when(REGISTER, [detected()], resumed)
     with refused("privacy-entry-running"):
         when(REGISTER, [authorised(), revoked], revoked)
+
+
+def let_out(**changes: Any) -> Any:
+    data = {
+        "data": ["plate"],
+        "text": "公告写明挡道车辆的车牌",
+        "reason": "法院要求公告",
+        "legal_basis": "民事裁定书第十二号",
+    }
+    return plain(facts.PublicationAuthorised, **HERE, **{**data, **changes})
+
+
+USED = plain(facts.PublicationUsed, about="notice/1")
+
+
+@pytest.mark.proves("Art.3(6)", "override-with-basis")
+@pytest.mark.parametrize("basis", [None, " "])
+def test_nothing_about_a_person_is_let_out_without_a_law_or_a_contract(basis: str | None) -> None:
+    with refused("override-with-basis", article="Art.3(6)"):
+        when(REGISTER, [], let_out(legal_basis=None).model_copy(update={"legal_basis": basis}))
+    with refused("privacy-period"):
+        when(REGISTER, [], let_out(until=format_instant(NOW)))
+
+
+def test_what_was_let_out_is_used_or_taken_back_once() -> None:
+    taken_back = plain(facts.DisclosureRevoked, reason="案件撤诉")
+    assert when(REGISTER, [let_out()], USED).facts == (USED,)
+    assert when(REGISTER, [let_out()], taken_back).facts == (taken_back,)
+    for ended in (USED, taken_back):
+        with refused("privacy-entry-running"):
+            when(REGISTER, [let_out(), ended], USED)
+    with refused("step-of-its-entry"):
+        when(REGISTER, [authorised()], USED)
