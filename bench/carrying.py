@@ -27,6 +27,7 @@ from services.composition.views import projector_kafka, view_reader
 from services.feed.topic import Source
 from services.projector.follower import Follower
 from services.projector.process import Projector
+from services.projector.shared.reading import Wakes
 from services.store.marks import PostgresMarks
 
 BACKLOG_MIN_EVENTS = 60_000
@@ -118,20 +119,20 @@ class _TimedSource:
 
 
 def _project(parts: Foundation, backlog_events: int) -> float:
-    kafka = projector_kafka(parts)
+    view = InboxView()
+    kafka = projector_kafka(parts, [view])
     joined: list[_TimedSource] = []
 
-    def join(group: str, assigned: Assigned, revoked: Revoked) -> _TimedSource:
-        joined.append(_TimedSource(kafka.join(group, assigned, revoked)))
+    def follow(wakes: Wakes, assigned: Assigned, revoked: Revoked) -> _TimedSource:
+        joined.append(_TimedSource(kafka.follow(wakes, assigned, revoked)))
         return joined[-1]
 
     follower = Follower(
-        InboxView(),
+        view,
         sessions=parts.sessions,
-        kafka=replace(kafka, join=join),
+        kafka=replace(kafka, follow=follow),
         reader=view_reader(parts),
         heartbeat=parts.heartbeat,
-        group_prefix="bench.projector",
         batch_max_events=parts.settings.projector_batch_max_events,
     )
 

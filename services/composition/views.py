@@ -41,17 +41,18 @@ def view_reader(parts: Foundation, *, forgotten: set[str] | None = None) -> Read
 
 def run_projector(parts: Foundation, names: Sequence[str], stop: threading.Event) -> None:
     """Keeps the named views, or all, until ``stop`` is set."""
+    views = views_named(names)
+    kafka = projector_kafka(parts, views)
     followers = [
         Follower(
             view,
             sessions=parts.sessions,
-            kafka=projector_kafka(parts),
+            kafka=kafka,
             reader=view_reader(parts),
             heartbeat=parts.heartbeat,
-            group_prefix=f"{parts.settings.topic_prefix}.projector",
             batch_max_events=parts.settings.projector_batch_max_events,
         )
-        for view in views_named(names)
+        for view in views
     ]
     Projector(followers).run(stop)
 
@@ -70,7 +71,7 @@ def rebuild(parts: Foundation, name: str, progress: Callable[[Progress], None]) 
         work = Rebuild(
             view,
             sessions=sessions,
-            kafka=projector_kafka(parts),
+            kafka=projector_kafka(parts, [view]),
             reader=view_reader(parts),
             progress=progress,
         )
@@ -80,6 +81,7 @@ def rebuild(parts: Foundation, name: str, progress: Callable[[Progress], None]) 
         sessions.close()
 
 
-def projector_kafka(parts: Foundation) -> Kafka:
-    """The events topic, as member of a group or as a whole."""
-    return kafka_at(parts.addresses.broker, Topics(prefix=parts.settings.topic_prefix))
+def projector_kafka(parts: Foundation, views: Sequence[View]) -> Kafka:
+    """The events topic, read together for these views or as a whole."""
+    names = Topics(prefix=parts.settings.topic_prefix)
+    return kafka_at(parts.addresses.broker, names, views=[view.name for view in views])

@@ -72,13 +72,6 @@ class Applier:
             ) from error
         return places
 
-    def concern(self, records: Sequence[Record]) -> bool:
-        """Whether the view has anything to show of these; of what tells no type, the body decides
-        later.
-        """
-        shown = shown_types(self.view)
-        return any((name := type_of(record)) is None or name in shown for record in records)
-
     def _read(
         self, records: Sequence[Record], places: dict[int, Place]
     ) -> list[tuple[int, RecordedEvent]]:

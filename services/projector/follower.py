@@ -8,12 +8,13 @@ import contextlib
 import logging
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from projections.driver import Cursor
 from projections.engine.lexing import Reader
 from projections.engine.view import View
 from projections.watermark import watermark
+from services.broker.records import Record
 from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
 from services.heartbeat import Heartbeat, Pulse
 from services.projector.applying import Applier, OvertakenError
@@ -25,10 +26,9 @@ from services.projector.bookkeeping import (
 )
 from services.projector.generations import drop_expired, ensure_live
 from services.projector.kafka import Kafka
-from services.projector.session import Session
+from services.projector.session import GATHERING_S, Session
 from services.store.sessions import Sessions
 
-POLL_TIMEOUT_S = 0.2
 CHECK_INTERVAL_S = 1.0
 OVERTAKEN_WAIT_S = 0.2
 RETRY_FIRST_S = 0.2
@@ -48,14 +48,12 @@ class Follower:
         kafka: Kafka,
         reader: Reader,
         heartbeat: Heartbeat,
-        group_prefix: str,
         batch_max_events: int,
     ) -> None:
         self._view, self._sessions, self._kafka, self._reader = view, sessions, kafka, reader
         self._heartbeat = heartbeat
         self._name = f"projector/{view.name}"
         self._pulse = Pulse(heartbeat, self._name)
-        self._group_prefix = group_prefix
         self._batch_max_events = batch_max_events
 
     def run(self, stop: threading.Event) -> None:
@@ -79,9 +77,8 @@ class Follower:
                 raise
 
     def _follow(self, stop: threading.Event) -> Iterator[None]:
-        """Joins the group and applies what comes; yields after each turn that went well."""
+        """Reads along and applies what comes; yields after each turn that went well."""
         session = self._begin()
-        group = f"{self._group_prefix}.{self._view.name}.{session.generation.generation}"
 
         def assigned(partitions: tuple[int, ...]) -> Mapping[int, int]:
             with self._sessions.cursor() as cursor:
@@ -89,12 +86,13 @@ class Follower:
             session.places.update(places)
             return {partition: place.next_offset for partition, place in places.items()}
 
-        with contextlib.closing(self._kafka.join(group, assigned, session.leave)) as source:
+        follow = self._kafka.follow(session.wakes, assigned, session.leave)
+        with contextlib.closing(follow) as source:
             check_at_s = 0.0
             while not stop.is_set():
-                records = source.poll(timeout_s=POLL_TIMEOUT_S, max_records=self._batch_max_events)
-                if session.take(records, now_s=time.monotonic()):
-                    self._apply(session)
+                records = source.poll(timeout_s=GATHERING_S, max_records=self._batch_max_events)
+                if records:
+                    self._apply(session, records)
                 if time.monotonic() >= check_at_s:
                     self._check(session)
                     check_at_s = time.monotonic() + CHECK_INTERVAL_S
@@ -105,15 +103,14 @@ class Follower:
         with self._sessions.cursor() as cursor:
             generation = ensure_live(cursor, self._view, topic_id)
         applier = Applier(view=self._view, generation=generation, reader=self._reader)
-        return Session(
-            generation=generation, applier=applier, batch_max_events=self._batch_max_events
-        )
+        return Session(generation=generation, applier=applier)
 
-    def _apply(self, session: Session) -> None:
+    def _apply(self, session: Session, records: Sequence[Record]) -> None:
         with self._sessions.cursor() as cursor:
-            places = session.applier.apply(cursor, session.waiting, session.places)
+            places = session.applier.apply(cursor, records, session.places)
         # Only now are they committed: had the commit failed, the old places would still be true.
-        session.applied(places)
+        session.places.update(places)
+        session.applied_events += len(records)
 
     def _check(self, session: Session) -> None:
         """Once in a while: is our generation still the live one, how far is the view, how do we

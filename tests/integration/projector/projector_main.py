@@ -33,14 +33,14 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     master = masterkey.load(Path(key_file))
     sessions = Sessions(dsn, application_name="projector", connections_max=8)
+    kafka = kafka_at(bootstrap, Topics(prefix=prefix), views=names)
     followers = [
         Follower(
             all_views()[name],
             sessions=sessions,
-            kafka=kafka_at(bootstrap, Topics(prefix=prefix)),
+            kafka=kafka,
             reader=search_reader(Opener(PostgresVault(dsn), master), Lexemes(master.lexeme_key)),
             heartbeat=PostgresHeartbeat(sessions),
-            group_prefix=f"{prefix}.projector",
             batch_max_events=BATCH_MAX_EVENTS,
         )
         for name in names

@@ -24,7 +24,7 @@ from services.privacy.lexemes import Lexemes
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
 from services.projector.follower import Follower
-from services.projector.kafka import kafka_at
+from services.projector.kafka import Kafka, kafka_at
 from services.projector.process import Projector
 from services.projector.reader import search_reader
 from services.projector.rebuild import Progress, Rebuild
@@ -90,16 +90,22 @@ class Stage:
             yield
 
     def projector(self, *names: str) -> Projector:
-        return Projector([self.follower(self.views[name]) for name in names or self.views])
+        views = [self.views[name] for name in names or self.views]
+        kafka = self.kafka(*views)
+        return Projector([self.follower(view, kafka) for view in views])
 
-    def follower(self, view: View) -> Follower:
+    def kafka(self, *views: View) -> Kafka:
+        """The events topic as one process with these views reads it."""
+        names = [view.name for view in views]
+        return kafka_at(self.scene.bootstrap, self.scene.names, views=names)
+
+    def follower(self, view: View, kafka: Kafka | None = None) -> Follower:
         return Follower(
             view,
             sessions=self.sessions,
-            kafka=kafka_at(self.scene.bootstrap, self.scene.names),
+            kafka=kafka or self.kafka(view),
             reader=self.reader(),
             heartbeat=PostgresHeartbeat(self.sessions),
-            group_prefix=f"{self.scene.names.prefix}.projector",
             batch_max_events=BATCH_MAX_EVENTS,
         )
 
@@ -114,7 +120,7 @@ class Stage:
         work = Rebuild(
             self.views[name],
             sessions=self.sessions,
-            kafka=kafka_at(self.scene.bootstrap, self.scene.names),
+            kafka=self.kafka(self.views[name]),
             reader=self.reader(),
             progress=progress.append,
         )
