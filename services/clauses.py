@@ -35,6 +35,7 @@ ARTICLES: Mapping[str, str] = {
     "own-source": "Art.9(1)",
     "publishable-type": "Art.9(1)",
     "registered-source": "Art.9(1)",
+    "telephone-number": "Art.9(1)",
     "time-not-ahead": "Art.9(1)",
     "time-not-too-old": "Art.9(1)",
     "type-of-source": "Art.9(1)",

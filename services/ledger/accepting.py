@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from events.instant import format_instant
-from services.ledger.admission import admit_source, admit_time, read_fact
+from services.ledger.admission import admit_source, admit_telephones, admit_time, read_fact
 from services.ledger.commands import Commands
 from services.ledger.contract import Acceptance, Caller, PublishedEvent, Way
 from services.ledger.core import Core
@@ -60,6 +60,7 @@ class Accepting:
             source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
             fact = read_fact(event.type, event.data)
             admit_time(happened_at, now=now)
+            admit_telephones(fact)
         content = self._fingerprint.of(_attributes(event), event.data)
         report = Report(
             fact=fact,

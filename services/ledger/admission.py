@@ -1,16 +1,19 @@
 """Who may report what, and whether it is well formed: asked before anything is decided. Pure."""
 
 import contextlib
+import functools
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from events.catalogue import UnknownTypeError, fact_class
+from events.contact import ContactLogged
 from events.fact import Fact
+from events.personal import Pattern, personal_patterns
 from services.errors import (
     CommandRefusedError,
     FieldProblem,
@@ -19,6 +22,8 @@ from services.errors import (
 )
 from services.ledger.contract import Caller, PublishedEvent, Way
 from services.ledger.reference import Community, Source
+from services.ledger.requiring import UNHINDERED
+from services.privacy.telephone import is_telephone
 
 AHEAD_MAX = timedelta(minutes=5)
 """How far a publisher's clock may be ahead of the ledger's."""
@@ -126,6 +131,46 @@ def admit_time(happened_at: datetime, *, now: datetime) -> None:
         raise CommandRefusedError(
             "the time lies more than thirty years back", rule="time-not-too-old", field="/time"
         )
+
+
+def admit_telephones(fact: Fact) -> None:
+    """Refuses a number nobody could dial: ``CommandRefusedError``. What is told in an emergency is
+    taken as it was told.
+    """
+    if isinstance(fact, UNHINDERED) or _is_emergency(fact):
+        return
+    for place in _telephones(type(fact)):
+        for pointer, said in _said(fact, place, ""):
+            if not is_telephone(said):
+                raise CommandRefusedError(
+                    "this is no telephone number: write its digits, or leave it out and write "
+                    "what was said where there is room for words",
+                    rule="telephone-number",
+                    field=pointer,
+                )
+
+
+def _is_emergency(fact: Fact) -> bool:
+    return isinstance(fact, ContactLogged) and any(
+        matter.urgency == "emergency" for matter in fact.matters
+    )
+
+
+@functools.cache
+def _telephones(fact: type[Fact]) -> tuple[Pattern, ...]:
+    return tuple(place for place in personal_patterns(fact) if place[-1] == "phone")
+
+
+def _said(value: object, place: Pattern, pointer: str) -> Iterator[tuple[str, str]]:
+    """What was said in clear at a place, and where that is."""
+    if not place:
+        if isinstance(value, str):
+            yield pointer, value
+    elif place[0] == "*":
+        for index, each in enumerate(cast("tuple[object, ...]", value)):
+            yield from _said(each, place[1:], f"{pointer}/{index}")
+    elif value is not None:
+        yield from _said(getattr(value, place[0]), place[1:], f"{pointer}/{place[0]}")
 
 
 def _problems(error: ValidationError, *, prefix: str = "/data") -> Iterator[FieldProblem]:

@@ -7,7 +7,7 @@ from events.destruction import DestructionDone
 from events.fact import Fact
 from events.reply import ReplySent
 from services.errors import CommandRefusedError, NotFoundError, StoreUnavailableError
-from services.ledger.admission import admit_time
+from services.ledger.admission import admit_telephones, admit_time
 from services.ledger.commands import Commands
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
@@ -59,6 +59,7 @@ class Performing:
         try:
             with core.rules.naming(happened_at):
                 admit_time(happened_at, now=now)
+                admit_telephones(fact)
                 accepted = self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None

@@ -9,7 +9,7 @@ from typing import Any
 from events.fact import Fact
 from events.item import ItemFact
 from services.errors import CommandRefusedError
-from services.ledger.admission import admit_time
+from services.ledger.admission import admit_telephones, admit_time
 from services.ledger.commands import Commands
 from services.ledger.contract import Caller
 from services.ledger.core import Core
@@ -73,6 +73,7 @@ class Rehearsal:
         now = self._core.clock()
         happened_at = happened_at or now
         admit_time(happened_at, now=now)
+        admit_telephones(fact)
         if idempotency_key is not None and self._known(fact, idempotency_key):
             return
         report = Report(

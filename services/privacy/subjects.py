@@ -7,7 +7,6 @@ forgotten. The anonymous get none: nobody is to be recognised again who did not 
 """
 
 import hmac
-import re
 import threading
 import unicodedata
 from collections import OrderedDict
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from events.party import Flat, Party
 from services.errors import CommandRefusedError
 from services.privacy.masterkey import MasterKey
+from services.privacy.telephone import is_telephone, normalise_phone
 from services.privacy.vault import Vault
 
 REMEMBERED_MAX_SUBJECTS = 20_000
@@ -23,8 +23,6 @@ REMEMBERED_S = 5
 """How long a process may go on using a subject id after another process forgot it; the id alone
 opens nothing.
 """
-
-_CHINA = re.compile(r"^(?:\+?86|0086)(?=1\d{10}$)")
 
 
 class Subjects:
@@ -108,19 +106,11 @@ class Subjects:
 
 def identity_of(community: str, party: Party) -> str | None:
     """What tells this person from others, normalised; None when nothing does."""
-    if isinstance(party.phone, str) and (phone := normalise_phone(party.phone)):
-        return f"phone\n{phone}"
+    if isinstance(party.phone, str) and is_telephone(party.phone):
+        return f"phone\n{normalise_phone(party.phone)}"
     if isinstance(party.name, str) and isinstance(party.unit, str):
         return f"resident\n{community}\n{_squeeze(party.unit)}\n{_squeeze(party.name)}"
     return None
-
-
-def normalise_phone(phone: str) -> str:
-    """Digits only, without China's country code before a mobile number; empty when there is
-    none.
-    """
-    dialled = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
-    return _CHINA.sub("", dialled).removeprefix("+")
 
 
 def _squeeze(text: str) -> str:

@@ -10,7 +10,7 @@ import httpx
 import orjson
 import pytest
 
-from tests.integration.api.scene import NAME, PHONE, UNIT, System, contact
+from tests.integration.api.scene import NAME, PHONE, STRUCTURED, UNIT, System, contact
 
 
 @pytest.fixture
@@ -117,6 +117,21 @@ def test_the_desk_logs_a_contact(system: System, desk: httpx.Client) -> None:
     assert again.json()["cases"] == [case]
     params = {"min_position": response.json()["position"]}
     assert desk.get(f"/v1/cases/{case}", params=params).json()["case"]["case"] == case
+
+
+@pytest.mark.proves("Art.9(1)", "telephone-number")
+def test_a_word_in_place_of_a_telephone_number_is_refused(
+    system: System, desk: httpx.Client
+) -> None:
+    data = {**contact()["data"], "party": {"kind": "owner", "name": NAME, "phone": "不详"}}
+    head = system.parts.store.head().position
+    problem = refused(desk.post("/v1/cases", json=data), 422, "telephone-number")
+    assert (problem["field"], problem["article"]) == ("/party/phone", "Art.9(1)")
+    masked = orjson.dumps(contact(party={"phone": "139****0001"}))
+    with system.client("publisher") as publisher:
+        answer = publisher.post("/v1/events", content=masked, headers=STRUCTURED)
+    refused(answer, 422, "telephone-number")
+    assert system.parts.store.head().position == head
 
 
 def test_a_contact_may_open_several_cases_or_none(desk: httpx.Client) -> None:

@@ -118,6 +118,13 @@ def test_bad_records_are_rejected_with_their_reason_and_stop_nothing(scene: Scen
             "known-community",
             None,
         ),
+        "telephone": (
+            contact(
+                "b7", data={**contact("b7")["data"], "party": {"kind": "owner", "phone": "不详"}}
+            ),
+            "telephone-number",
+            None,
+        ),
         "other-content": (
             contact("good", data={**contact("x")["data"], "matters": [text]}),
             "origin-conflict",

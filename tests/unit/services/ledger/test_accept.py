@@ -239,6 +239,23 @@ def test_a_refusal_leaves_the_log_unchanged(bench: Workbench) -> None:
     assert bench.store.bodies == before
 
 
+@pytest.mark.proves("Art.9(1)", "telephone-number")
+def test_a_word_is_no_telephone_number(bench: Workbench) -> None:
+    before = list(bench.store.bodies)
+    for wrong in ("不详", "139****0001"):
+        unreachable = OWNER | {"phone": wrong}
+        with refused("telephone-number", article="Art.9(1)"):
+            bench.publish(LOGGED, contact(party=unreachable))
+        with refused("telephone-number", article="Art.9(1)"):
+            bench.ledger.perform(
+                ContactLogged.from_published(contact(party=unreachable)), caller=DESK
+            )
+    assert bench.store.bodies == before
+    # What is told in an emergency is taken as it was told.
+    told = contact(party=OWNER | {"phone": "不详"}, urgency="emergency")
+    assert bench.publish(LOGGED, told)
+
+
 @pytest.mark.parametrize(
     ("shift", "rule"),
     [(timedelta(minutes=6), "time-not-ahead"), (timedelta(days=-10_965), "time-not-too-old")],

@@ -9,7 +9,8 @@ from events.identifiers import mint_id
 from events.party import Party
 from services.errors import CommandRefusedError
 from services.privacy.masterkey import generate
-from services.privacy.subjects import REMEMBERED_S, Subjects, normalise_phone
+from services.privacy.subjects import REMEMBERED_S, Subjects
+from services.privacy.telephone import normalise_phone
 from tests.unit.services.ledger.memory import MemoryVault
 
 

@@ -1,0 +1,46 @@
+"""What a telephone number is, however it was written down: enough to tell one from a word."""
+
+import re
+import unicodedata
+
+DIGITS_MIN = 3
+DIGITS_MAX = 17
+"""An international prefix and the fifteen digits of the longest number; an identity number has
+eighteen.
+"""
+BESIDE_WORDS_MIN_DIGITS = 7
+"""Beside words that are none of a number's, a flat's digits are told from a number's by these."""
+
+_CHINA = re.compile(r"^(?:\+?86|0086)(?=1\d{10}$)")
+_PLAIN = re.compile(rf"(?!0+$)[0-9]{{{DIGITS_MIN},{DIGITS_MAX}}}")
+_SEVERAL = re.compile(r"[/、,;，；]|转|分机|(?i:ext)")
+_RUN = re.compile(r"\d(?:[ \-().]*\d)*")
+_OF_A_NUMBER = re.compile(r"电话|手机|座机|固话|短号|内线|总机|热线|号码|(?i:tel|mob|phone)")
+
+
+def normalise_phone(phone: str) -> str:
+    """Digits only, without China's country code before a mobile number; empty when there is
+    none.
+    """
+    dialled = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
+    return _CHINA.sub("", dialled).removeprefix("+")
+
+
+def is_telephone(written: str) -> bool:
+    """Whether somebody could dial what was written: one number or several, with what is usually
+    said beside one.
+    """
+    if _PLAIN.fullmatch(written):
+        return True
+    text = unicodedata.normalize("NFKC", written)
+    if "*" in text:
+        return False
+    runs = [
+        re.sub(r"\D", "", run.group())
+        for part in _SEVERAL.split(text)
+        for run in _RUN.finditer(part)
+    ]
+    spoken = any(each.isalpha() for each in _OF_A_NUMBER.sub("", _SEVERAL.sub("", text)))
+    least = BESIDE_WORDS_MIN_DIGITS if spoken else DIGITS_MIN
+    fit = [run for run in runs if least <= len(run) <= DIGITS_MAX and run.strip("0")]
+    return bool(fit) and all(len(run) <= DIGITS_MAX for run in runs)
