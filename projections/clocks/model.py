@@ -94,9 +94,10 @@ class DueSoon(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FallingDue:
-    """Cases by when a clock of theirs is to warn, to breach or to climb next, and the database's
-    time.
+    """Cases by when a clock of theirs is to warn, to breach or to climb next, up to where the view
+    knows, and the database's time.
     """
 
     places: tuple[DuePlace, ...]
+    watermark: int
     now: datetime

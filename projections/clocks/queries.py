@@ -128,7 +128,7 @@ def falling_due(connection: Connection, after: DuePlace | None, *, limit: int) -
         view.cursor.execute(_NOW)
         row = view.cursor.fetchone()
         assert row is not None
-        return FallingDue(places=places, now=row[0])
+        return FallingDue(places=places, watermark=view.watermark, now=row[0])
 
 
 def due_soon(

@@ -3,10 +3,10 @@ reckoned by a guess be decided anew once its year is announced. One clock servic
 for its lease.
 
 The view of clocks nominates cases, in order of what falls due; the ledger decides on each case's
-own stream and lands only what still stands. So the service keeps nothing of its own, and what a
-crash leaves behind is, step by step: cases read from the view, nothing; alarms landed and not yet
-in the view, the same cases nominated once more, for which the ledger finds nothing left to say. A
-service frozen anywhere finds the same when it wakes.
+own stream and lands only what still stands. So the service need not keep anything of its own, and
+what a crash leaves behind is, step by step: cases read from the view, nothing; alarms landed and
+not yet in the view, the same cases nominated once more, for which the ledger finds nothing left to
+say. A service frozen anywhere finds the same when it wakes.
 """
 
 import logging
@@ -18,10 +18,12 @@ from typing import Protocol
 
 from projections.clocks.model import DuePlace, FallingDue
 from projections.clocks.queries import VIEW
+from services.clock.ahead import Ahead
 from services.errors import OverloadedError, StoreUnavailableError, ViewBehindError
 from services.heartbeat import Heartbeat, Pulse
 from services.lease import Lease, Tenure
 from services.ledger.contract import Caller
+from services.ledger.promises.noticing import Noticed
 from services.store.contract import Receipt
 
 NAME = "clock"
@@ -35,6 +37,10 @@ ANNOUNCED_EVERY_S = 30.0
 """How long after a calendar took effect deadlines it replaces are decided anew at most."""
 
 VIEW_WAIT_S = 5.0
+
+AHEAD_MAX_CASES = 50_000
+"""How many cases may have moved on before the view is waited for."""
+
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
 
@@ -62,9 +68,7 @@ class Deadlines(Protocol):
 class Noticing(Protocol):
     """The ledger's decision. May raise ``StoreUnavailableError``, ``OverloadedError``."""
 
-    def raise_due(
-        self, cases: Sequence[str], until: datetime, *, caller: Caller
-    ) -> tuple[Receipt, ...]: ...
+    def raise_due(self, cases: Sequence[str], until: datetime, *, caller: Caller) -> Noticed: ...
 
 
 class Superseded(Protocol):
@@ -104,6 +108,7 @@ class Clock:
         self._deadlines, self._noticing, self._announcing = deadlines, noticing, announcing
         self._tenure = Tenure(lease, holder="clock service")
         self._pulse = Pulse(heartbeat, NAME)
+        self._ahead = Ahead()
         self._raised_events = 0
         self._announced_at_s = float("-inf")
 
@@ -138,27 +143,26 @@ class Clock:
         """First decides anew what was reckoned by a guess; then raises all that is due by now, page
         by page in order of time. Yields how many events each took.
 
-        A page is due up to its last case, and begins once the view holds what the page before it
-        raised: what a case warns of next has its place among the others then.
+        A page is due up to its last case. What a case warns of next has its place among the others
+        then, whether or not the view has heard of what was raised.
         """
         yield from self._announced()
         after: DuePlace | None = None
-        while True:
+        more = True
+        while more:
             found = self._deadlines.falling_due(after, limit=PAGE_MAX_CASES)
-            due = [place for place in found.places if place.at <= found.now]
-            if not due:
-                return
-            whole = len(due) == PAGE_MAX_CASES
-            until = due[-1].at if whole else found.now
-            cases = list(dict.fromkeys(place.case for place in due))
-            landed = self._noticing.raise_due(cases, until, caller=CALLER)
-            self._raised_events += len(landed)
-            yield len(landed)
-            if not whole:
-                return
-            if landed:
-                self._deadlines.wait_for(VIEW, landed[-1].position, timeout_s=VIEW_WAIT_S)
-            after = due[-1]
+            self._ahead.forget(found.watermark)
+            page = self._ahead.page(found, after, limit=PAGE_MAX_CASES)
+            after, more = page.after, page.more
+            if not page.cases:
+                continue
+            noticed = self._noticing.raise_due(page.cases, page.until, caller=CALLER)
+            self._ahead.learn(noticed.ahead)
+            self._raised_events += len(noticed.receipts)
+            yield len(noticed.receipts)
+            if len(self._ahead) > AHEAD_MAX_CASES:
+                newest = max(each.position for each in noticed.ahead.values())
+                self._deadlines.wait_for(VIEW, newest, timeout_s=VIEW_WAIT_S)
 
     def _announced(self) -> Iterator[int]:
         """Every half a minute; what was broken off is taken up by the next round."""

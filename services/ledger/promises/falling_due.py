@@ -28,6 +28,18 @@ def fallen_due(clocks: CaseClocks, until: datetime) -> list[tuple[datetime, AnyC
     return [(at, _alarm(clocks, clock, percent, at)) for at, percent, clock in due]
 
 
+def next_due(clocks: CaseClocks) -> datetime | None:
+    """When the next warning, breach or step up the chart comes; None: nothing more does."""
+    alarms = (
+        at
+        for clock in clocks.running
+        for at, percent in clock.falls_due()
+        if Raised(clock.kind, clock.number, percent, at) not in clocks.raised
+    )
+    steps = (climb[-1].next_at for clock in clocks.running if (climb := clocks.climb(clock)))
+    return min((*alarms, *(at for at in steps if at is not None)), default=None)
+
+
 def missed_before(
     clocks: CaseClocks, ending: Iterable[DecidedClock], happened_at: datetime
 ) -> list[ClockBreached]:

@@ -5,22 +5,25 @@ decided on the whole stream of the case's clocks, and lands only where that stil
 read. So a service that was frozen for a day, or two of them at once, do no harm.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from events.catalogue import decode
 from events.clock import ClocksRedecided, ClocksRegraded, ClocksStarted
-from events.clock_alarm import AnyClockAlarm
+from events.clock_alarm import AnyClockAlarm, ClockEscalated
 from events.envelope import Envelope, parse
 from events.identifiers import derive_id
 from services.errors import NotFoundError, OverloadedError, VersionConflictError
+from services.ledger.case import Case
 from services.ledger.contract import Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision
+from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.landing import Learned
+from services.ledger.organisation.chart import Chart
 from services.ledger.promises.case_clocks import (
     AnyClocksFact,
     CaseClocks,
@@ -29,8 +32,8 @@ from services.ledger.promises.case_clocks import (
     fold_clocks,
 )
 from services.ledger.promises.escalating import Around, climbed, climbs
-from services.ledger.promises.falling_due import fallen_due
-from services.store.contract import Receipt
+from services.ledger.promises.falling_due import fallen_due, next_due
+from services.store.contract import Receipt, StreamCheck
 
 ATTEMPTS_MAX = 64
 """Each one that fails has met somebody at work on one of the cases: more than these at once means
@@ -41,14 +44,45 @@ REMEMBERED_MAX_CASES = 5_000
 """As they stood after the last append: what is decided on one that has moved since is refused."""
 
 
+class NextDue(NamedTuple):
+    """When something falls due next of a case's clocks as its stream stood at ``position``; None:
+    nothing more does.
+    """
+
+    at: datetime | None
+    position: int
+
+
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """What landed, and what is next of each case that was looked at."""
+
+    receipts: tuple[Receipt, ...]
+    ahead: Mapping[str, NextDue]
+
+
+@dataclass(slots=True)
 class _Watched:
-    """The clocks of a case, and of each the event that decided its deadline."""
+    """The clocks of a case as they stood at ``position``, and of each the event that decided its
+    deadline; the case itself where something climbed.
+    """
 
     clocks: CaseClocks
+    position: int
     partitionkey: str
     correlationid: str | None
     decided_by: dict[tuple[str, int], str]
+    case: Case | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What is looked at together. Each community's chart is asked for once."""
+
+    watched: dict[str, _Watched]
+    until: datetime
+    caller: Caller
+    charts: dict[str, Chart] = field(default_factory=dict)
 
 
 class Noticing:
@@ -58,15 +92,35 @@ class Noticing:
         self._core = core
         self._remembered: dict[str, _Watched] = {}
 
-    def raise_due(
-        self, cases: Iterable[str], until: datetime, *, caller: Caller
-    ) -> tuple[Receipt, ...]:
-        """Every warning, breach and step up the chart of these cases up to an instant; empty where
-        all is on record.
+    def raise_due(self, cases: Iterable[str], until: datetime, *, caller: Caller) -> Noticed:
+        """Every warning, breach and step up the chart of these cases up to an instant; nothing
+        where all is on record.
 
         All of them land together. Raises ``OverloadedError`` where the cases keep moving.
         """
         remembered, self._remembered = self._remembered, {}
+        page = _Page(self._recall(cases, until, remembered), until, caller)
+        for _ in range(ATTEMPTS_MAX):
+            decision = self._decide(page)
+            if not decision.decided:
+                return self._noticed(page, remembered, ())
+            try:
+                accepted = self._core.landing.land(partial(_ready, decision), once=True)
+            except VersionConflictError as moved:
+                self._look_again(page, [moved.stream])
+                continue
+            if accepted.duplicate:
+                # It landed before: by an append whose answer was lost, or by a twin.
+                self._look_again(page, (each.stream for each in decision.decided))
+                continue
+            _evolve(page, decision, accepted.receipts)
+            return self._noticed(page, remembered, accepted.receipts)
+        raise OverloadedError("the cases whose clocks fall due keep moving", retry_after_s=1)
+
+    def _recall(
+        self, cases: Iterable[str], until: datetime, remembered: dict[str, _Watched]
+    ) -> dict[str, _Watched]:
+        """The cases as they are remembered, or else as the log has them now."""
         watched: dict[str, _Watched] = {}
         for case in cases:
             with suppress(NotFoundError):
@@ -75,42 +129,33 @@ class Noticing:
                 if known is None or not _something_due(known.clocks, until):
                     known = self._watch(case)
                 watched[case] = known
-        for _ in range(ATTEMPTS_MAX):
-            decision = self._decide(watched, until, caller)
-            if not decision.decided:
-                return ()
-            try:
-                accepted = self._core.landing.land(partial(_ready, decision), once=True)
-            except VersionConflictError as moved:
-                case = moved.stream.partition("/")[2]
-                watched[case] = self._watch(case)
-                continue
-            if not accepted.duplicate:
-                self._remember(remembered, watched, decision)
-            return accepted.receipts
-        raise OverloadedError("the cases whose clocks fall due keep moving", retry_after_s=1)
+        return watched
 
-    def _remember(
-        self, before: dict[str, _Watched], watched: dict[str, _Watched], decision: Decision
-    ) -> None:
-        """The cases as this append left them; whatever goes wrong, nothing is remembered."""
-        for each in decision.decided:
-            case = each.stream.partition("/")[2]
-            assert isinstance(each.fact, AnyClocksFact)
-            of_it = watched[case]
-            watched[case] = replace(of_it, clocks=evolve_clocks(of_it.clocks, each.fact))
-        if len(before) + len(watched) <= REMEMBERED_MAX_CASES:
-            self._remembered = {**before, **watched}
-        else:
-            self._remembered = watched
+    def _noticed(
+        self, page: _Page, before: dict[str, _Watched], receipts: tuple[Receipt, ...]
+    ) -> Noticed:
+        """The cases are remembered as they stand; whatever goes wrong, nothing is."""
+        whole = len(before) + len(page.watched) <= REMEMBERED_MAX_CASES
+        self._remembered = {**before, **page.watched} if whole else page.watched
+        ahead = {
+            case: NextDue(next_due(each.clocks), each.position)
+            for case, each in page.watched.items()
+        }
+        return Noticed(receipts, ahead)
+
+    def _look_again(self, page: _Page, streams: Iterable[str]) -> None:
+        """At the cases whose streams these are."""
+        for case in {stream.partition("/")[2] for stream in streams}:
+            page.watched[case] = self._watch(case)
 
     def _watch(self, case: str) -> _Watched:
         """As the log has it now. Raises ``NotFoundError``."""
         clocks: CaseClocks | None = None
         decided_by: dict[tuple[str, int], str] = {}
         envelope: Envelope | None = None
+        position = 0
         for row in self._core.store.read_stream(clocks_stream(case)):
-            envelope = parse(row.body).envelope
+            envelope, position = parse(row.body).envelope, row.position
             fact = decode(envelope.type, envelope.data)
             assert isinstance(fact, AnyClocksFact)
             clocks = evolve_clocks(clocks, fact)
@@ -119,48 +164,66 @@ class Noticing:
                 decided_by.update(dict.fromkeys(of_these, envelope.id))
         if clocks is None or envelope is None:
             raise NotFoundError(f"the case {case} has no clocks")
-        return _Watched(clocks, envelope.partitionkey, envelope.correlationid, decided_by)
+        partitionkey, correlationid = envelope.partitionkey, envelope.correlationid
+        return _Watched(clocks, position, partitionkey, correlationid, decided_by)
 
-    def _decide(self, watched: dict[str, _Watched], until: datetime, caller: Caller) -> Decision:
+    def _decide(self, page: _Page) -> Decision:
         """Over all cases in order of time; of one instant, in the order given."""
-        due = [
-            (at, case, alarm)
-            for case, each in watched.items()
-            for at, alarm in self._due(case, each.clocks, until)
-        ]
-        due.sort(key=lambda each: each[0])
-        versions = {case: each.clocks.version for case, each in watched.items()}
         decision = Decision()
+        due: list[tuple[datetime, str, AnyClockAlarm]] = []
+        for case, each in page.watched.items():
+            of_it = list(self._due(each, page))
+            due.extend((at, case, alarm) for at, alarm in of_it)
+            if any(isinstance(alarm, ClockEscalated) for _, alarm in of_it):
+                assert each.case is not None  # it tells whom the step goes to
+                decision.checks.append(
+                    StreamCheck(stream=case_stream(case), version=each.case.version)
+                )
+        due.sort(key=lambda each: each[0])
+        versions = {case: each.clocks.version for case, each in page.watched.items()}
         for at, case, alarm in due:
             versions[case] += 1
-            placed = _placed(alarm, at, versions[case], watched[case], caller)
+            placed = _placed(alarm, at, versions[case], page.watched[case], page.caller)
             decision.decided.append(placed)
         return decision
 
-    def _due(
-        self, case: str, clocks: CaseClocks, until: datetime
-    ) -> Iterator[tuple[datetime, AnyClockAlarm]]:
+    def _due(self, watched: _Watched, page: _Page) -> Iterator[tuple[datetime, AnyClockAlarm]]:
         """What falls due, and how far that climbs by then."""
-        due = fallen_due(clocks, until)
+        due = fallen_due(watched.clocks, page.until)
         yield from due
-        missed = fold_clocks(clocks, (alarm for _, alarm in due))
+        missed = fold_clocks(watched.clocks, (alarm for _, alarm in due))
         assert missed is not None
-        if climbs(missed, until):
-            steps = climbed(missed, until, self._around(case))
+        if climbs(missed, page.until):
+            steps = climbed(missed, page.until, self._around(watched, page))
             yield from ((step.escalated_at, step) for step in steps)
 
-    def _around(self, case_id: str) -> Around:
-        """As the log has it now."""
+    def _around(self, watched: _Watched, page: _Page) -> Around:
+        """As the log has it now, or had it when the case was read: that it has not moved since is
+        checked where the step lands.
+        """
         core = self._core
-        case = core.application.load_case(case_id)
+        if watched.case is None:
+            watched.case = core.application.load_case(watched.clocks.id)
+        case = watched.case
         assert case is not None  # whose clocks stand in the log
+        if case.community not in page.charts:
+            page.charts[case.community] = core.organisation.chart(case.community)
         return Around(
             assignee=case.assignee,
             recused=frozenset(case.restricted),
             desk=core.community(case.community).desk,
-            chart=core.organisation.chart(case.community),
+            chart=page.charts[case.community],
             calendar_of=core.promises.calendar_labelled,
         )
+
+
+def _evolve(page: _Page, decision: Decision, receipts: tuple[Receipt, ...]) -> None:
+    """The cases as this append left them."""
+    for each, receipt in zip(decision.decided, receipts, strict=True):
+        assert isinstance(each.fact, AnyClocksFact)
+        watched = page.watched[each.stream.partition("/")[2]]
+        watched.clocks = evolve_clocks(watched.clocks, each.fact)
+        watched.position = receipt.position
 
 
 def _something_due(clocks: CaseClocks, until: datetime) -> bool:

@@ -35,27 +35,39 @@ BY = {"by": "staff:engineer-7"}
 
 
 class MemoryDeadlines:
-    """The view of clocks over a log in memory."""
+    """The view of clocks over a log in memory; with ``draw``, it is somewhat behind as views are,
+    and comes up with the log when told to.
+    """
 
-    def __init__(self, store: MemoryStore, bench: Workbench) -> None:
+    def __init__(
+        self, store: MemoryStore, bench: Workbench, draw: random.Random | None = None
+    ) -> None:
         self._store, self._bench, self._view = store, bench, ClocksView()
         self._rows: dict[Any, tuple[int, ClockRow]] = {}
         self._position = 0
+        self._draw = draw
+
+    def come_up(self) -> None:
+        """With the log."""
+        self._apply(len(self._store.bodies))
 
     def falling_due(self, after: DuePlace | None, *, limit: int) -> FallingDue:
-        self._apply()
+        missing = len(self._store.bodies) - self._position
+        self._apply(missing if self._draw is None else self._draw.randint(0, missing) // 2)
         places = sorted(
             DuePlace(at=row.next_at, case=row.case_id)
             for _, row in self._rows.values()
             if row.next_at is not None
         )
         later = [place for place in places if after is None or place > after]
-        return FallingDue(places=tuple(later[:limit]), now=self._bench.clock.now)
+        return FallingDue(
+            places=tuple(later[:limit]), watermark=self._position, now=self._bench.clock.now
+        )
 
     def reckoned_by(
         self, calendar: str, since: datetime, until: datetime, *, after: str | None, limit: int
     ) -> tuple[str, ...]:
-        self._apply()
+        self.come_up()
         found = {
             row.case_id
             for _, row in self._rows.values()
@@ -68,10 +80,10 @@ class MemoryDeadlines:
 
     def wait_for(self, view: str, position: int, *, timeout_s: float) -> None:
         del view, position, timeout_s
-        self._apply()
+        self.come_up()
 
-    def _apply(self) -> None:
-        for row in self._store.read(after=self._position, limit=len(self._store.bodies)):
+    def _apply(self, events: int) -> None:
+        for row in self._store.read(after=self._position, limit=events):
             self._position = row.position
             event: Any = decoded(parse(row.body))
             if not isinstance(event.fact, self._view.facts):
@@ -148,7 +160,7 @@ class Simulation:
         self.draw = random.Random(self.seed)
         self.bench = Workbench().registered()
         # A view goes on when the service is killed.
-        self.deadlines = MemoryDeadlines(self.bench.store, self.bench)
+        self.deadlines = MemoryDeadlines(self.bench.store, self.bench, self.draw)
         self._draw_chart()
 
     def _draw_chart(self) -> None:
@@ -185,7 +197,10 @@ class Simulation:
         self._service_looks()
 
     def _service_looks(self) -> None:
-        """Killed and started again until it has come through."""
+        """Killed and started again until it has come through; what it does itself, the view learns
+        late.
+        """
+        self.deadlines.come_up()
         while True:
             with suppress(StoreUnavailableError):
                 pages = self._service().round()

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from events.escalation import after_quiet
+from services.ledger.case import Case
 from tests.unit.services.ledger.workbench import COMPANY, Workbench
 
 SINCE = "2026-01-01T00:00:00.000000Z"
@@ -78,6 +79,27 @@ def test_whom_the_case_is_kept_from_is_passed_over(bench: Workbench) -> None:
     bench.clock.pass_(days=9)
     levels = [(each["level"], each["to"], each["step"]) for each in climb(bench, case)]
     assert levels == [("supervisor", "staff:lead", 1), ("company", "staff:head", 2)]
+
+
+def test_a_case_is_read_once_and_again_where_it_moved(
+    bench: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case, read = bench.open_case(urgency="emergency"), []
+    load = bench.ledger.noticing._core.application.load_case
+
+    def counted(case_id: str) -> Case | None:
+        read.append(case_id)
+        return load(case_id)
+
+    monkeypatch.setattr(bench.ledger.noticing._core.application, "load_case", counted)
+    bench.clock.pass_(days=1, minutes=5)
+    assert [each["to"] for each in climb(bench, case)] == ["team:desk-lakeside"]
+    assert len(read) == 1, "for every clock of it"
+    post(bench, "head", "company")
+    kept = {"case": case, "by": "staff:manager-1", "persons": ["staff:head"], "reason": "避嫌"}
+    bench.publish("huiyin.access.restricted.v1", kept)
+    bench.clock.pass_(days=9)
+    assert [each["to"] for each in climb(bench, case)][1:] == ["desk:company"]
 
 
 def test_a_deputy_is_turned_to_and_named_as_one(bench: Workbench) -> None:
