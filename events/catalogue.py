@@ -34,6 +34,7 @@ AnyFact = (
     story.CaseStoryFact
     | party.PartyRegistered
     | party.SubjectForgotten
+    | party.SubjectRestricted
     | reference.CommunityRegistered
     | reference.SourceRegistered
     | calendar.CalendarPublished

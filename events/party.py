@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from events.fact import Fact
+from events.instant import Instant
 from events.personal import PersonalText
 from events.text import without_controls
 from events.vocabulary import ActorId, BuildingId, CommunityId, Identifier, PartyKind
@@ -56,6 +57,28 @@ class SubjectForgotten(Fact, type_name="huiyin.subject.forgotten.v1"):
     subject: Identifier
     community: CommunityId
     records: tuple[Identifier, ...] = Field(max_length=1_000)
+    reason: Annotated[
+        str, StringConstraints(min_length=1, max_length=400), AfterValidator(without_controls)
+    ]
+    legal_basis: Annotated[
+        str, StringConstraints(min_length=1, max_length=200), AfterValidator(without_controls)
+    ]
+    requested_by: ActorId
+    approved_by: ActorId
+
+
+class SubjectRestricted(Fact, type_name="huiyin.subject.restricted.v1"):
+    """What these records said of this person is kept for a statutory term, and used for nothing
+    else: it was to be forgotten, and the term still runs (Art. 6(4), 10).
+
+    ``records`` are ids of events and keys of files, at most 1,000 a fact. ``until`` is when their
+    term is over, as it stood then; None where it never is, or nobody has set one.
+    """
+
+    subject: Identifier
+    community: CommunityId
+    records: tuple[Identifier, ...] = Field(min_length=1, max_length=1_000)
+    until: Instant | None = None
     reason: Annotated[
         str, StringConstraints(min_length=1, max_length=400), AfterValidator(without_controls)
     ]

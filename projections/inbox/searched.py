@@ -32,7 +32,11 @@ def make_searchable(
         rows.insert(SEARCH, SearchRow(envelope.id, case_id, event.position, terms))
 
 
-def forget(fact: party.SubjectForgotten | record.RecordDestroyed, rows: Rows) -> None:
-    """Sealed values die with their keys; search terms must be taken out."""
+def forget(
+    fact: party.SubjectForgotten | party.SubjectRestricted | record.RecordDestroyed, rows: Rows
+) -> None:
+    """Sealed values die with their keys, or stay shut for a term; search terms must be taken
+    out.
+    """
     for event_id in fact.records:
         rows.delete(SEARCH, (event_id,))

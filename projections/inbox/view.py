@@ -69,6 +69,7 @@ InboxFact = (
     | case_access.AccessLifted
     | case_access.RecusalRecorded
     | party.SubjectForgotten
+    | party.SubjectRestricted
     | record.RecordDestroyed
 )
 
@@ -207,7 +208,7 @@ class InboxView:
                 link(event, fact, rows)
             case case.RecordRedacted():
                 redact(event, fact, rows)
-            case party.SubjectForgotten() | record.RecordDestroyed():
+            case party.SubjectForgotten() | party.SubjectRestricted() | record.RecordDestroyed():
                 forget(fact, rows)
             case _:
                 assert_never(fact)

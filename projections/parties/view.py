@@ -43,6 +43,7 @@ PartiesFact = (
     | AnonymityDeclared
     | AnonymityLifted
     | party.SubjectForgotten
+    | party.SubjectRestricted
     | RecordDestroyed
 )
 SUREST = ("contact", "registered", "occupancy")
@@ -109,7 +110,7 @@ class PartiesView:
                 rows.insert(UNNAMED, UnnamedRow(fact.case_id))
             case AnonymityLifted():
                 rows.delete(UNNAMED, (fact.case_id,))
-            case party.SubjectForgotten():
+            case party.SubjectForgotten() | party.SubjectRestricted():
                 rows.delete(KNOWN, (fact.subject, fact.community))
                 rows.delete(MERGES, (identity.identity_id(fact.subject),))
                 _unsearch(rows, fact.records)

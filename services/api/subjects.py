@@ -103,7 +103,9 @@ class Subjects:
         return answer({"approval": approval, "until": until}, status=201)
 
     async def forget(self, subject: SubjectId, asker: Asker, body: ForgetBody) -> Response:
-        """Destroys the keys of every record about this person; what others said stays, redacted."""
+        """Destroys the keys of every record about this person; what others said stays, redacted.
+        What the archive keeps for a term that still runs is restricted to being kept, until then.
+        """
         require_company(asker)
         forgotten = await self._workers.run(
             self._commands.forget,
@@ -115,7 +117,11 @@ class Subjects:
             caller=asker.caller(),
         )
         receipts = [receipt_of(receipt) for receipt in forgotten.receipts]
-        told = {"subject": subject, "keys_destroyed": forgotten.keys_destroyed}
+        told = {
+            "subject": subject,
+            "keys_destroyed": forgotten.keys_destroyed,
+            "keys_restricted": forgotten.keys_restricted,
+        }
         return answer({**told, "receipts": receipts}, status=201)
 
     def _approver(self, subject: str, body: ForgetBody) -> str:

@@ -91,13 +91,13 @@ class Blobs:
 
     @contextmanager
     def opened(self, name: str) -> Iterator[SealedReader]:
-        """A blob's description and content. Raises ``NotFoundError`` for one that never was or is
-        gone, ``BlobBrokenError``, ``KeyUnreadableError``.
+        """A blob's description and content. Raises ``NotFoundError`` for one that never was, is
+        gone, or is restricted to being kept; ``BlobBrokenError``, ``KeyUnreadableError``.
         """
         key_id = key_id_of(name)
         wrapped = self._keys.wrapped_keys([key_id]).get(key_id)
         if wrapped is None:
-            raise NotFoundError("there is no such file, or it was destroyed")
+            raise NotFoundError("there is no such file, or it was destroyed, or is only kept")
         with self.folder.open(name) as file:
             yield SealedReader(file, key=self.master.unwrap(wrapped, key_id))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import BinaryIO
 
 from services.broker.reader import Reader as TopicReader
@@ -44,7 +45,7 @@ def examine(parts: Foundation, names: Sequence[str]) -> Report:
                 forgotten=forgotten,
                 views=views_named(names),
                 folder=parts.blobs.folder,
-                held=parts.vault.wrapped_keys,
+                held=partial(parts.vault.wrapped_keys, kept=True),
             ).examine()
     finally:
         sessions.close()

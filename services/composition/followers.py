@@ -5,6 +5,7 @@ import threading
 from services.broker.producer import Producer
 from services.broker.reader import Reader
 from services.broker.topics import Topics
+from services.clock.lifting import Lifting
 from services.clock.process import CALLER, Clock
 from services.clock.stuck import Stuck
 from services.composition.foundation import Foundation
@@ -69,9 +70,10 @@ def build_clock(parts: Foundation) -> Clock:
     """The clock service of this ledger."""
     questions = build_questions(parts)
     stuck = Stuck(outbox=questions, commands=parts.ledger, clock=now_utc, caller=CALLER)
+    lifting = Lifting(restrictions=parts.ledger.forgetting, caller=CALLER)
     return Clock(
         deadlines=questions,
-        besides=stuck.round,
+        besides=lambda: stuck.round() + lifting.round(),
         noticing=parts.ledger.noticing,
         announcing=parts.ledger.announcing,
         lease=PostgresLease(parts.sessions, name="clock"),

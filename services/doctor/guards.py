@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
+from events.party import SubjectRestricted
 from projections.driver import Connection
 from services.doctor.report import GuardDifference, GuardTable, ViewFinding
 from services.privacy.forgotten import DESTROYING
@@ -36,6 +37,13 @@ _KEYS_LEFT = """
     WHERE k.event_id = ANY (%(forgotten)s::uuid[]) AND i.position <= %(head)s
 """
 
+_NOT_RESTRICTED = """
+    SELECT min(i.position) FROM vault.event_key AS k
+    JOIN ledger.event_identity AS i ON i.event_id = k.event_id
+    WHERE k.event_id = ANY (%(restricted)s::uuid[]) AND i.position <= %(head)s
+      AND NOT EXISTS (SELECT FROM vault.restricted AS r WHERE r.event_id = k.event_id)
+"""
+
 
 class _Row(NamedTuple):
     """What the tables say of one position, as the question gives it; None where they say
@@ -52,12 +60,13 @@ class _Row(NamedTuple):
 
 @dataclass(slots=True)
 class _Findings:
-    """The first difference so far; what the log says is forgotten, and which sealed events have no
-    key: as a rule the same ones.
+    """The first difference so far; what the log says is forgotten or restricted, and which sealed
+    events have no key: as a rule the forgotten ones.
     """
 
     first: GuardDifference | None = None
     forgotten: set[str] = field(default_factory=set)
+    restricted: set[str] = field(default_factory=set)
     keyless: dict[str, int] = field(default_factory=dict)
 
     def note(self, table: GuardTable, finding: ViewFinding, position: int) -> None:
@@ -69,7 +78,8 @@ def compare_guards(connection: Connection, *, head: int) -> GuardDifference | No
     """The first position, up to ``head``, of which a table does not say what the event says.
 
     A key that is ``missing`` was destroyed without an event; one that is ``extra`` belongs to a
-    record that the log says is forgotten: its forgetting was not finished, or undone.
+    record that the log says is forgotten: its forgetting was not finished, or undone. A restriction
+    that is ``missing`` was not finished, or undone, either.
     """
     found = _Findings()
     for row in _rows(connection, head):
@@ -80,8 +90,12 @@ def compare_guards(connection: Connection, *, head: int) -> GuardDifference | No
     with connection.cursor() as cursor:
         cursor.execute(_KEYS_LEFT, {"forgotten": sorted(found.forgotten), "head": head})
         (position,) = cursor.fetchone() or (None,)
-    if position is not None:
-        found.note("event_key", "extra", position)
+        if position is not None:
+            found.note("event_key", "extra", position)
+        cursor.execute(_NOT_RESTRICTED, {"restricted": sorted(found.restricted), "head": head})
+        (position,) = cursor.fetchone() or (None,)
+        if position is not None:
+            found.note("restricted", "missing", position)
     return found.first
 
 
@@ -125,6 +139,8 @@ def _note_key(event: RecordedEvent, found: _Findings, *, has_key: bool) -> None:
     envelope = event.envelope
     if envelope.type in DESTROYING:
         found.forgotten.update(envelope.data["records"])
+    if envelope.type == SubjectRestricted.type_name:
+        found.restricted.update(envelope.data["records"])
     if "sealing" in envelope.data and not has_key:
         found.keyless[envelope.id] = event.position
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 Side = Literal["store", "kafka", "either"]
 Finding = Literal["missing", "altered", "doubled", "out of order", "foreign"]
 ViewFinding = Literal["missing", "altered", "extra", "another release's"]
-GuardTable = Literal["events", "stream_event", "event_identity", "event_key"]
+GuardTable = Literal["events", "stream_event", "event_identity", "event_key", "restricted"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -35,6 +35,7 @@ from services.ledger.custody import Custody
 from services.ledger.deciding import Driver, InPlace
 from services.ledger.drafting import Drafter
 from services.ledger.forgetting import Forgetting
+from services.ledger.keeping import Keeping
 from services.ledger.library import LedgerApplication
 from services.ledger.performing import Performing
 from services.ledger.promises.announcing import Announcing
@@ -114,8 +115,9 @@ class Ledger:
         self.announcing = Announcing(core)
         self.rules = core.rules
         self._revealing = Revealing(core)
-        self._forgetting = Forgetting(
-            core, self._commands.holding, self._commands.items.same_person
+        items = self._commands.items
+        self.forgetting = Forgetting(
+            core, self._commands.holding, Keeping(items), items.same_person
         )
         fingerprint = Fingerprint(master)
         self._performing = Performing(
@@ -246,7 +248,7 @@ class Ledger:
         caller: Caller,
     ) -> Forgotten:
         """Destroys the keys of everything said by or about a subject. Raises as :meth:`perform`."""
-        return self._forgetting.forget(
+        return self.forgetting.forget(
             subject,
             reason=reason,
             legal_basis=legal_basis,
@@ -257,7 +259,7 @@ class Ledger:
 
     def resume_forgetting(self) -> int:
         """Finishes what a crash interrupted; called once at start. Returns how many keys went."""
-        return self._forgetting.resume()
+        return self.forgetting.resume()
 
     def community_registered(self, community: str) -> CommunityRegistered | None:
         """A community as it was last registered; None where it is not."""

@@ -107,8 +107,11 @@ class Redaction:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Forgotten:
-    """What was forgotten: receipts of the facts appended, and how many keys were destroyed."""
+    """What was forgotten: receipts of the facts appended, how many keys were destroyed, and how
+    many a statutory term keeps, which open nothing until they go.
+    """
 
     subject: str
     receipts: tuple[Receipt, ...]
     keys_destroyed: int
+    keys_restricted: int = 0

@@ -21,7 +21,7 @@ from events.vocabulary import COMPANY_PARTITION
 from services.errors import CommandRefusedError
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
-from services.ledger.forgetting import file_keys_of
+from services.ledger.erasure import file_keys_of
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned

@@ -1,5 +1,6 @@
 """Forgets a person: destroys the keys of what was said by or about them, while every proof holds
-(law 5).
+(law 5). What a statutory term keeps in the archive is restricted instead: its keys open nothing
+for anybody, and go once the term is over (ADR 0146).
 
 Files go with the events that put them there: their keys are named among the records. Two people
 take part, one who asks and one who approves; what is held is not forgotten. Whoever was merged with
@@ -8,56 +9,52 @@ after each step:
 
 1. a note in the vault that this subject is being forgotten: nothing is decided, ``resume`` leaves
 it alone; 2. one append: ``record.redacted`` for every text shared with others, then
-``subject.forgotten`` by community and thousand records: the decision stands, and ``resume``
-destroys what it names; 3. keys, look-up hashes and note go in one transaction of the vault.
+``subject.forgotten`` and ``subject.restricted`` by community and thousand records: the decision
+stands, and ``resume`` carries out what it names; 3. keys are marked as restricted: the note is
+there still; 4. keys, look-up hashes and note go in one transaction of the vault.
 
 A record that lands about the subject in between is caught by another round.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import functools
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 
-from events.attachment import AttachmentAdded, key_id_of
-from events.case import RecordRedacted
 from events.envelope import RecordedEvent, parse
-from events.fact import Fact
 from events.identifiers import derive_id
 from events.item import item_stream
-from events.party import SubjectForgotten
+from events.party import SubjectRestricted
 from services.errors import CommandRefusedError, NotFoundError, OverloadedError
 from services.ledger.admission import admit_community, well_formed
 from services.ledger.contract import Caller, Forgotten, Redaction
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
+from services.ledger.erasure import (
+    Asked,
+    Parted,
+    Placed,
+    forgotten,
+    party_stream,
+    records_forgotten,
+    redacted,
+    restricted,
+)
 from services.ledger.holding import Holding
+from services.ledger.keeping import Keeping, longest
 from services.ledger.landing import Learned
-from services.ledger.personal_values import values_of
 from services.ledger.rulebook import names_rules
-from services.privacy.forgotten import DESTROYING
+from services.privacy.forgotten import look_at, restriction_in
 from services.privacy.vault import HeldRecord
 from services.store.contract import Receipt
 
-RECORDS_MAX = 1_000
-"""Records one fact names."""
-
+RESTRICTED = SubjectRestricted.type_name
 ROUNDS_MAX = 10
-IDENTIFYING = frozenset({"name", "phone", "unit"})
-"""Fields that say who somebody is; they go with the person and need no redaction."""
+LIFTED_MAX_SUBJECTS = 100
+PUT_OFF = timedelta(days=1)
+"""Until it is tried again to forget somebody about whom something is held."""
 
-
-@dataclass(frozen=True, kw_only=True)
-class _Request:
-    subject: str
-    reason: str
-    legal_basis: str
-    approved_by: str
-    redactions: Mapping[tuple[str, str], str]
-    caller: Caller
-    event_id: str
-    now: datetime
-    same: frozenset[str]
+log = logging.getLogger(__name__)
 
 
 @names_rules
@@ -65,10 +62,15 @@ class Forgetting:
     """Decides, appends, destroys; and finishes what a crash interrupted."""
 
     def __init__(
-        self, core: Core, holding: Holding, same_person: Callable[[str], tuple[str, ...]]
+        self,
+        core: Core,
+        holding: Holding,
+        keeping: Keeping,
+        same_person: Callable[[str], tuple[str, ...]],
     ) -> None:
         """``same_person`` gives all who were merged with a subject, itself first."""
-        self._core, self._holding, self._same_person = core, holding, same_person
+        self._core, self._holding, self._keeping = core, holding, keeping
+        self._same_person = same_person
 
     def forget(
         self,
@@ -94,10 +96,11 @@ class Forgetting:
         if not vault.records_of(subject) and not vault.subject_known(subject):
             raise NotFoundError("nothing is held about this subject")
         requests = [
-            _Request(
+            Asked(
                 subject=each,
                 reason=reason,
                 legal_basis=legal_basis,
+                requested_by=caller.actor,
                 approved_by=approved_by,
                 redactions={(given.record, given.pointer): given.text for given in redactions},
                 caller=caller,
@@ -107,81 +110,149 @@ class Forgetting:
             )
             for each in everybody
         ]
-        for request in requests:  # what stands in the way of one keeps all of them
-            held = vault.records_of(request.subject)
-            self._checked(request, held, self._doomed(held))
-        done = [self._forget_one(request) for request in requests]
+        self._check(requests)
+        done = [self._forget_one(asked) for asked in requests]
         return Forgotten(
             subject=subject,
-            receipts=tuple(receipt for receipts, _ in done for receipt in receipts),
-            keys_destroyed=sum(destroyed for _, destroyed in done),
+            receipts=tuple(receipt for each in done for receipt in each.receipts),
+            keys_destroyed=sum(each.keys_destroyed for each in done),
+            keys_restricted=sum(each.keys_restricted for each in done),
         )
 
-    def _forget_one(self, request: _Request) -> tuple[list[Receipt], int]:
-        """What was appended, and how many keys went."""
-        vault, subject = self._core.vault, request.subject
-        held = vault.records_of(subject)
+    def _check(self, requests: Sequence[Asked]) -> None:
+        """What stands in the way of one keeps all of them. Raises every refusal."""
+        something = False
+        for asked in requests:
+            parted = self._parted(self._core.vault.records_of(asked.subject), asked.now)
+            self._placed(asked, parted)
+            something |= bool(parted.records) or self._core.vault.subject_known(asked.subject)
+        if not something:
+            raise CommandRefusedError(
+                "all there is of this person is restricted to the archive already and goes by "
+                "itself: wait until its terms are over",
+                rule="restricted-already",
+                article="Art.10",
+            )
+
+    def _forget_one(self, asked: Asked) -> Forgotten:
+        vault, subject = self._core.vault, asked.subject
+        parted = self._parted(vault.records_of(subject), asked.now)
         receipts: list[Receipt] = []
-        destroyed = 0
+        keys_destroyed = keys_restricted = 0
         for round_ in range(ROUNDS_MAX):
-            doomed = self._doomed(held)
-            if held:
-                receipts += self._append(request, held, doomed, round_)
-            event_ids = [key_id for keys in doomed.values() for key_id in keys]
-            destroyed += vault.destroy(event_ids=event_ids, subject=subject)
+            if parted.records:
+                receipts += self._append(asked, parted, round_)
+            self._restrict(subject, parted, asked.now)
+            keys_restricted += len(parted.keys_kept)
+            keys_destroyed += vault.destroy(event_ids=parted.keys_doomed, subject=subject)
             self._core.subjects.forget(subject)
-            held = vault.records_of(subject)
-            if not held:
-                return receipts, destroyed
+            parted = self._parted(vault.records_of(subject), asked.now)
+            if not parted.records:
+                return Forgotten(
+                    subject=subject,
+                    receipts=tuple(receipts),
+                    keys_destroyed=keys_destroyed,
+                    keys_restricted=keys_restricted,
+                )
         raise OverloadedError("new records about the subject keep coming", retry_after_s=5)
 
     def resume(self) -> int:
         """Destroys what the log says is forgotten of every subject, and destroyed of every record,
-        noted in the vault. Repeatable.
+        noted in the vault; restricts what it says is kept. Repeatable.
         """
         destroyed = 0
         for subject in self._core.vault.unfinished_forgetting():
-            streams = (party_stream(subject), item_stream("record", subject))
-            rows = [row for stream in streams for row in self._core.store.read_stream(stream)]
-            named = [record for row in rows for record in records_forgotten(parse(row.body))]
-            if named:
+            events = self._told([party_stream(subject), item_stream("record", subject)])
+            kept = [event for event in events if event.envelope.type == RESTRICTED]
+            named = [record for event in events for record in records_forgotten(event)]
+            for event in kept:
+                said = restriction_in(event.body)
+                left = [record for record in said.records if record not in named]
+                self._core.vault.restrict(left, subject=subject, look_at=said.look_at)
+            if named or kept:
                 destroyed += self._core.vault.destroy(event_ids=named, subject=subject)
         return destroyed
 
-    def _doomed(self, held: Sequence[HeldRecord]) -> dict[str, list[str]]:
-        """The ids of all keys that go, by community: those of the records and of their files."""
-        by_community: dict[str, list[str]] = defaultdict(list)
+    def lift(self, *, caller: Caller) -> int:
+        """Forgets for good what a term has kept and keeps no longer, as it was asked for and
+        approved then. Returns how many keys went.
+        """
+        now = self._core.clock()
+        due = self._core.vault.restrictions_due(now, limit=LIFTED_MAX_SUBJECTS)
+        return sum(self._lift(subject, now, caller) for subject in due)
+
+    def _lift(self, subject: str, now: datetime, caller: Caller) -> int:
+        vault = self._core.vault
+        held = [record for record in vault.records_of(subject) if record.restricted]
+        going = self._parted(held, now)
+        staying = [record for record in held if record not in going.records]
+        self._restrict(subject, self._parted(staying, now, anew=True), now)
+        told = self._told([party_stream(subject)])
+        decided = {record for event in told for record in records_forgotten(event)}
+        try:
+            if not decided.issuperset(going.keys_doomed):  # or a crash came between
+                self._append(self._asked_then(subject, told, now, caller), going, 0)
+        except CommandRefusedError as refused:
+            log.warning("what was kept of a person stays for now: %s", refused)
+            vault.restrict(going.keys_doomed, subject=subject, look_at=now + PUT_OFF)
+            return 0
+        return vault.destroy(event_ids=going.keys_doomed, subject=subject)
+
+    def _asked_then(
+        self, subject: str, told: Sequence[RecordedEvent], now: datetime, caller: Caller
+    ) -> Asked:
+        """What was asked for when the term still ran."""
+        [*_, last] = [e for e in told if e.envelope.type == RESTRICTED]
+        said = last.envelope.data
+        return Asked(
+            subject=subject,
+            reason=said["reason"],
+            legal_basis=said["legal_basis"],
+            requested_by=said["requested_by"],
+            approved_by=said["approved_by"],
+            redactions={},
+            caller=caller,
+            event_id=self._core.mint(now),
+            now=now,
+            same=frozenset((subject,)),
+        )
+
+    def _told(self, streams: Iterable[str]) -> list[RecordedEvent]:
+        return [
+            parse(row.body) for stream in streams for row in self._core.store.read_stream(stream)
+        ]
+
+    def _restrict(self, subject: str, parted: Parted, now: datetime) -> None:
+        for (_, until), keys in parted.kept.items():
+            self._core.vault.restrict(keys, subject=subject, look_at=look_at(until, now=now))
+
+    def _parted(self, held: Sequence[HeldRecord], now: datetime, *, anew: bool = False) -> Parted:
+        """What goes, and what a term keeps; what is kept already is neither, unless ``anew``."""
+        rows = self._core.store.read_positions(sorted(record.position for record in held))
+        bodies = {row.position: row.body for row in rows}
+        term = functools.cache(functools.partial(self._keeping.of, now=now))
+        parted = Parted()
         for record in held:
-            by_community[record.partitionkey].append(record.event_id)
-        for row in self._core.store.read_positions(sorted(record.position for record in held)):
-            event = parse(row.body)
-            by_community[event.envelope.partitionkey].extend(file_keys_of(event))
-        return by_community
+            event = parse(bodies[record.position])
+            streams = list(self._holding.streams_about([event]))
+            kept = longest(term(stream) for stream in streams)
+            if kept is None or anew or not record.restricted:
+                parted.add(record, event, streams, kept)
+        return parted
 
-    def _checked(
-        self,
-        request: _Request,
-        held: Sequence[HeldRecord],
-        doomed: Mapping[str, Sequence[str]],
-    ) -> tuple[tuple[str, ...], list["_Placed"]]:
+    def _placed(self, asked: Asked, parted: Parted) -> tuple[tuple[str, ...], list[Placed]]:
         """What a hold would keep, and what is appended. Raises every refusal."""
-        for community in doomed:
-            admit_community(community, caller=request.caller, source=None)
-        streams = self._streams(request, held)
+        for community in {*parted.doomed, *(community for community, _ in parted.kept)}:
+            admit_community(community, caller=asked.caller, source=None)
+        streams = tuple(dict.fromkeys((party_stream(asked.subject), *parted.streams)))
         self._holding.refuse_held(streams)
-        redacted = list(self._redact(request, held))
+        redactions = list(redacted(asked, self._shared(asked, parted.records)))
         with well_formed():
-            return streams, [*redacted, *_forgotten(request, doomed)]
+            return streams, [*redactions, *forgotten(asked, parted), *restricted(asked, parted)]
 
-    def _append(
-        self,
-        request: _Request,
-        held: Sequence[HeldRecord],
-        doomed: Mapping[str, Sequence[str]],
-        round_: int,
-    ) -> tuple[Receipt, ...]:
-        streams, placed = self._checked(request, held, doomed)
-        self._core.vault.begin_forgetting(request.subject)
+    def _append(self, asked: Asked, parted: Parted, round_: int) -> tuple[Receipt, ...]:
+        streams, placed = self._placed(asked, parted)
+        self._core.vault.begin_forgetting(asked.subject)
 
         def decide(learned: Learned) -> Decision:
             decision = Decision(checks=self._holding.refuse_held(streams))
@@ -192,99 +263,28 @@ class Forgetting:
                 decision.decided.append(
                     Decided(
                         fact=fact,
-                        event_id=derive_id(request.event_id, f"forgetting/{round_}/{index}"),
+                        event_id=derive_id(asked.event_id, f"forgetting/{round_}/{index}"),
                         stream=stream,
                         version=version,
                         partitionkey=partitionkey,
-                        happened_at=request.now,
-                        actor=request.caller.actor,
+                        happened_at=asked.now,
+                        actor=asked.caller.actor,
                         subjects=subjects,
-                        traceparent=request.caller.traceparent,
+                        traceparent=asked.caller.traceparent,
                     )
                 )
             return decision
 
         return self._core.landing.land(decide).receipts
 
-    def _streams(self, request: _Request, held: Sequence[HeldRecord]) -> tuple[str, ...]:
-        """What a hold on which would keep the subject from being forgotten."""
-        rows = self._core.store.read_positions(sorted(record.position for record in held))
-        about = self._holding.streams_about([parse(row.body) for row in rows])
-        return tuple(dict.fromkeys((party_stream(request.subject), *about)))
-
-    def _redact(self, request: _Request, held: Sequence[HeldRecord]) -> Iterator["_Placed"]:
-        """What remains of each shared text. Raises ``CommandRefusedError`` for one without a
-        redaction.
-        """
+    def _shared(
+        self, asked: Asked, records: Sequence[HeldRecord]
+    ) -> list[tuple[HeldRecord, RecordedEvent]]:
+        """Those that are also about others. What is restricted was redacted then."""
         shared = {
             record.position: record
-            for record in held
-            if not request.same.issuperset(record.subjects)
+            for record in records
+            if not record.restricted and not asked.same.issuperset(record.subjects)
         }
         rows = self._core.store.read_positions(sorted(shared))
-        for row in rows:
-            event, record = parse(row.body), shared[row.position]
-            others = tuple(other for other in record.subjects if other not in request.same)
-            for pointer in _texts(event):
-                text = request.redactions.get((record.event_id, pointer))
-                if text is None:
-                    raise CommandRefusedError(
-                        f"the text at {pointer} of event {record.event_id} is also about others: "
-                        "hand in what is to remain of it",
-                        rule="redact-shared-first",
-                        field="/redactions",
-                    )
-                with well_formed():
-                    fact = RecordRedacted(
-                        record=record.event_id, pointer=pointer, text=text, by=request.caller.actor
-                    )
-                yield event.envelope.subject, record.partitionkey, fact, others
-
-
-_Placed = tuple[str, str, Fact, tuple[str, ...]]
-"""Stream, partition key, fact, subjects."""
-
-
-def party_stream(subject: str) -> str:
-    """The stream of a subject."""
-    return f"party/{subject}"
-
-
-def records_forgotten(event: RecordedEvent) -> list[str]:
-    """The records an event says were forgotten or destroyed; none when it says nothing of the
-    kind.
-    """
-    if event.envelope.type not in DESTROYING:
-        return []
-    return list(event.envelope.data["records"])
-
-
-def file_keys_of(event: RecordedEvent) -> Iterator[str]:
-    """The ids of the keys of the files an event put where they are."""
-    if event.envelope.type == AttachmentAdded.type_name:
-        yield key_id_of(event.envelope.data["blob"])
-
-
-def _forgotten(request: _Request, doomed: Mapping[str, Sequence[str]]) -> Iterator[_Placed]:
-    for community, records in sorted(doomed.items()):
-        for first in range(0, len(records), RECORDS_MAX):
-            fact = SubjectForgotten(
-                subject=request.subject,
-                community=community,
-                records=tuple(records[first : first + RECORDS_MAX]),
-                reason=request.reason,
-                legal_basis=request.legal_basis,
-                requested_by=request.caller.actor,
-                approved_by=request.approved_by,
-            )
-            yield party_stream(request.subject), community, fact, ()
-
-
-def _texts(event: RecordedEvent) -> list[str]:
-    """What has to be redacted where it is about others, too. A file cannot be: it goes, and its
-    title with it; who needs it of the others puts a copy without the person there before.
-    """
-    if event.envelope.type == AttachmentAdded.type_name:
-        return []
-    values = values_of(event.envelope.type, event.envelope.data)
-    return [pointer for pointer in values if pointer.rpartition("/")[2] not in IDENTIFYING]
+        return [(shared[row.position], parse(row.body)) for row in rows]

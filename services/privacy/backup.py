@@ -105,6 +105,7 @@ def restore(path: Path, *, vault: Vault, forgotten: ForgottenRecords, passphrase
     tally = _Tally()
     lines = _read(path, passphrase)
     next(lines, None)
+    restrict_again(vault, forgotten)  # before they are back, so that none opens meanwhile
     while chunk := list(islice(lines, FRAME_MAX_LINES)):
         keys = [
             (line["key"], b64decode(line["wrapped"]), tuple(line["subjects"]))
@@ -120,6 +121,12 @@ def restore(path: Path, *, vault: Vault, forgotten: ForgottenRecords, passphrase
         tally.lookups += vault.put_back_lookups(iter(lookups))
     destroy_again(vault, forgotten)
     return Counted(keys=tally.keys, lookups=tally.lookups)
+
+
+def restrict_again(vault: Vault, forgotten: ForgottenRecords) -> None:
+    """Carries out every restriction of the log once more."""
+    for each in forgotten.restrictions:
+        vault.restrict(each.records, subject=each.subject, look_at=each.look_at)
 
 
 def destroy_again(vault: Vault, forgotten: ForgottenRecords) -> int:

@@ -31,7 +31,7 @@ class Opener:
         self._vault, self._master = vault, master
 
     def open_fields(self, fields: Sequence[SealedField]) -> dict[SealedField, str | None]:
-        """Plain values by field; None for what was forgotten.
+        """Plain values by field; None for what was forgotten, or is restricted to being kept.
 
         Raises ``SealBrokenError``, ``KeyUnreadableError`` and ``StoreUnavailableError``.
         """
@@ -46,7 +46,8 @@ class Opener:
         }
 
     def open_events(self, events: Sequence[RecordedEvent]) -> dict[str, dict[str, Any]]:
-        """Each event's data by event id, personal values plain, or None where they were forgotten.
+        """Each event's data by event id, personal values plain, or None where they were forgotten
+        or are restricted to being kept.
 
         Checks each key against the event's commitment. Raises as :meth:`open_fields`.
         """
@@ -59,7 +60,8 @@ class Opener:
         ``StoreUnavailableError``.
         """
         sealed = [event for event in events if "sealing" in event.envelope.data]
-        held = self._vault.wrapped_keys(sorted({event.envelope.id for event in sealed}))
+        wanted = sorted({event.envelope.id for event in sealed})
+        held = self._vault.wrapped_keys(wanted, kept=True)
         return {event.envelope.id: self._state(event, held) for event in sealed}
 
     def _state(self, event: RecordedEvent, held: Mapping[str, bytes]) -> KeyState:

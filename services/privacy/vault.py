@@ -4,26 +4,30 @@ backups (law 5).
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HeldRecord:
     """A record whose key is held: which event, in which partition, and every subject it is
-    about.
+    about; whether it is restricted to being kept.
     """
 
     event_id: str
     position: int
     partitionkey: str
     subjects: tuple[str, ...]
+    restricted: bool = False
 
 
 class KeyReader(Protocol):
     """Looks keys up. May raise ``StoreUnavailableError``."""
 
-    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
-        """The keys still held among these; a destroyed or never given one is absent."""
+    def wrapped_keys(self, event_ids: Sequence[str], *, kept: bool = False) -> Mapping[str, bytes]:
+        """The keys still held among these; a destroyed or never given one is absent, and so is a
+        restricted one, unless ``kept`` asks whether keys are there, not what they open.
+        """
         ...
 
 
@@ -58,6 +62,17 @@ class Vault(KeyReader, Protocol):
         """Subjects noted by :meth:`begin_forgetting` and not yet destroyed: what a crash left
         behind.
         """
+        ...
+
+    def restrict(self, event_ids: Sequence[str], *, subject: str, look_at: datetime) -> None:
+        """From now on these keys are not given out to open anything: what they open is kept for a
+        term, at the wish of ``subject``. ``look_at`` is when to ask again whether it still runs.
+        Repeatable; the last ``look_at`` counts.
+        """
+        ...
+
+    def restrictions_due(self, now: datetime, *, limit: int) -> Sequence[str]:
+        """The subjects at whose wish something is restricted and is to be looked at by now."""
         ...
 
     def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:

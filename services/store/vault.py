@@ -7,6 +7,7 @@ vacuums the table and recycles the WAL (docs/operations.md says when).
 
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 
 from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in all but its case
@@ -40,15 +41,19 @@ class PostgresVault:
         """Lets go of every connection. Repeatable."""
         self._sessions.close()
 
-    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
-        """The keys still held among these; an id that is no UUID never had one."""
+    def wrapped_keys(self, event_ids: Sequence[str], *, kept: bool = False) -> Mapping[str, bytes]:
+        """The keys still held among these, restricted ones only if ``kept``; an id that is no
+        UUID never had one.
+        """
         wanted = [event_id for event_id in event_ids if _is_uuid(event_id)]
         if not wanted:
             return {}
         with self._sessions.cursor() as cursor:
             cursor.execute(
-                "SELECT event_id, wrapped FROM vault.event_key WHERE event_id = ANY (%s::uuid[])",
-                (wanted,),
+                "SELECT k.event_id, k.wrapped FROM vault.event_key AS k"
+                " WHERE k.event_id = ANY (%s::uuid[]) AND (%s OR NOT EXISTS"
+                " (SELECT FROM vault.restricted AS r WHERE r.event_id = k.event_id))",
+                (wanted, kept),
             )
             return {row[0]: bytes(row[1]) for row in cursor.fetchall()}
 
@@ -91,7 +96,8 @@ class PostgresVault:
         """Every record about the subject whose key is still held, by position."""
         with self._sessions.cursor() as cursor:
             cursor.execute(
-                "SELECT i.position, i.event_id, array_agg(o.subject ORDER BY o.subject)"
+                "SELECT i.position, i.event_id, array_agg(o.subject ORDER BY o.subject),"
+                " EXISTS (SELECT FROM vault.restricted AS r WHERE r.event_id = i.event_id)"
                 " FROM vault.event_key_subject AS s"
                 " JOIN ledger.event_identity AS i ON i.event_id = s.event_id"
                 " JOIN vault.event_key_subject AS o ON o.event_id = s.event_id"
@@ -106,8 +112,9 @@ class PostgresVault:
                 position=position,
                 partitionkey=partitions[position],
                 subjects=tuple(subjects),
+                restricted=restricted,
             )
-            for position, event_id, subjects in found
+            for position, event_id, subjects, restricted in found
         ]
 
     def begin_forgetting(self, subject: str) -> None:
@@ -124,6 +131,35 @@ class PostgresVault:
             cursor.execute("SELECT subject FROM vault.forgetting ORDER BY begun_at, subject")
             return [row[0] for row in cursor.fetchall()]
 
+    def restrict(self, event_ids: Sequence[str], *, subject: str, look_at: datetime) -> None:
+        """These keys open nothing from now on. Repeatable; the last ``look_at`` counts."""
+        kept = [(each, subject, look_at) for each in sorted(set(event_ids)) if _is_uuid(each)]
+        if not kept:
+            return
+        with self._sessions.cursor() as cursor:
+            execute_values(
+                cursor,
+                "INSERT INTO vault.restricted (event_id, subject, look_at) VALUES %s"
+                " ON CONFLICT (event_id) DO UPDATE"
+                " SET subject = EXCLUDED.subject, look_at = EXCLUDED.look_at",
+                kept,
+                template="(%s::uuid, %s, %s)",
+                page_size=PAGE_MAX_ROWS,
+            )
+
+    def restrictions_due(self, now: datetime, *, limit: int) -> Sequence[str]:
+        """The subjects at whose wish something is to be looked at by now, the longest due first."""
+        with self._sessions.cursor() as cursor:
+            cursor.execute(
+                "SELECT r.subject FROM vault.restricted AS r"
+                " JOIN vault.event_key_subject AS s"
+                " ON s.event_id = r.event_id AND s.subject = r.subject"
+                " WHERE r.look_at <= %s"
+                " GROUP BY r.subject ORDER BY min(r.look_at), r.subject LIMIT %s",
+                (now, limit),
+            )
+            return [row[0] for row in cursor.fetchall()]
+
     def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:
         """Destroys these keys and, with ``subject``, its look-up hashes and note. Repeatable."""
         doomed = [event_id for event_id in event_ids if _is_uuid(event_id)]
@@ -137,6 +173,9 @@ class PostgresVault:
                 "DELETE FROM vault.event_key WHERE event_id = ANY (%s::uuid[])", (doomed,)
             )
             destroyed = cursor.rowcount
+            cursor.execute(
+                "DELETE FROM vault.restricted WHERE event_id = ANY (%s::uuid[])", (doomed,)
+            )
             if subject is not None:
                 cursor.execute("DELETE FROM vault.subject_lookup WHERE subject = %s", (subject,))
                 cursor.execute("DELETE FROM vault.forgetting WHERE subject = %s", (subject,))

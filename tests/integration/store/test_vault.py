@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
@@ -50,6 +51,24 @@ def test_keys_are_found_by_event_and_by_subject(store: PostgresStore, vault: Pos
     assert list(typed.records_of("s-1")) == [both, alone]
     assert list(typed.records_of("s-2")) == [both]
     assert list(typed.records_of("s-3")) == []
+
+
+def test_a_restricted_key_is_kept_and_opens_nothing(
+    store: PostgresStore, vault: PostgresVault
+) -> None:
+    kept, other = put(store, b"kept", "s-1"), put(store, b"other", "s-1")
+    then = datetime(2036, 12, 31, 16, tzinfo=UTC)
+    vault.restrict([kept.event_id, "no uuid"], subject="s-1", look_at=then - timedelta(days=1))
+    vault.restrict([kept.event_id], subject="s-1", look_at=then)
+    vault.restrict([], subject="s-1", look_at=then)
+    both = [kept.event_id, other.event_id]
+    assert vault.wrapped_keys(both) == {other.event_id: b"other"}
+    assert vault.wrapped_keys(both, kept=True).keys() == set(both)
+    assert [record.restricted for record in vault.records_of("s-1")] == [True, False]
+    assert vault.restrictions_due(then - timedelta(hours=1), limit=9) == []
+    assert vault.restrictions_due(then, limit=9) == ["s-1"]
+    assert vault.destroy(event_ids=[kept.event_id], subject=None) == 1
+    assert vault.wrapped_keys(both, kept=True) == {other.event_id: b"other"}
 
 
 def test_a_destroyed_key_leaves_nothing_but_the_event(

@@ -196,6 +196,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "huiyin.note.added.v2": {**_STEP, "text": "门铃坏", "audience": "party"},
     "huiyin.note.added.v1": {**_STEP, "text": "门铃坏"},
     "huiyin.party.registered.v1": {"community": "lakeside", "party": _PARTY},
+    "huiyin.subject.restricted.v1": {
+        "subject": "01970000-0000-7000-8000-000000000012",
+        "community": "lakeside",
+        "records": ["01970000-0000-7000-8000-000000000010"],
+        "until": "2036-12-31T16:00:00.000000Z",
+        "reason": "本人要求",
+        "legal_basis": "个人信息保护法第四十七条",
+        "requested_by": "staff:archivist-1",
+        "approved_by": "staff:manager-1",
+    },
     "huiyin.subject.forgotten.v1": {
         "subject": PARTY,
         "community": "lakeside",

@@ -12,9 +12,11 @@ class MemoryBook:
         self.keys: dict[str, bytes] = {}
         self.waiting: dict[str, str | None] = {}
         self.landed: set[str] = set()
+        self.restricted: set[str] = set()
 
-    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
-        return {id_: self.keys[id_] for id_ in event_ids if id_ in self.keys}
+    def wrapped_keys(self, event_ids: Sequence[str], *, kept: bool = False) -> Mapping[str, bytes]:
+        shut = set() if kept else self.restricted
+        return {id_: self.keys[id_] for id_ in event_ids if id_ in self.keys and id_ not in shut}
 
     def note(self, key_id: str, wrapped: bytes) -> None:
         self.keys[key_id] = wrapped

@@ -69,6 +69,7 @@ def test_a_key_that_is_gone_without_a_decision_is_found(world: World) -> None:
 
 
 def test_what_was_forgotten_by_decision_is_explained(world: World) -> None:
+    years_pass(world.bench)
     subject = next(
         event.envelope.data["party"]["id"]
         for event in world.bench.log()

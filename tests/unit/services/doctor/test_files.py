@@ -47,7 +47,11 @@ class Place:
             yield LogRow(position=position, body=body)
 
     def found(self) -> FileDifference | None:
-        return compare_files(self.rows(), self.blobs.folder, self.book.wrapped_keys).difference
+        return self.compared().difference
+
+    def compared(self) -> FileReport:
+        held = partial(self.book.wrapped_keys, kept=True)
+        return compare_files(self.rows(), self.blobs.folder, held)
 
 
 @pytest.fixture
@@ -73,8 +77,12 @@ def test_all_is_well_where_uploads_wait_and_files_were_destroyed(place: Place) -
     gone = place.attached()
     missing(place, gone)
     extra(place, gone)
-    report = compare_files(place.rows(), place.blobs.folder, place.book.wrapped_keys)
-    assert (report.files, report.difference) == (2, None)
+    kept = place.attached()
+    place.book.restricted.add(key_id_of(kept))
+    report = place.compared()
+    assert (report.files, report.difference) == (3, None)
+    with pytest.raises(NotFoundError), place.blobs.opened(kept):
+        pass
 
 
 @pytest.mark.parametrize("harm", [altered, missing, extra])

@@ -38,9 +38,21 @@ class MemoryVault:
         self.keys: dict[str, tuple[bytes, HeldRecord]] = {}
         self.lookups: dict[bytes, str] = {}
         self.forgetting: list[str] = []
+        self.restricted: dict[str, tuple[str, datetime]] = {}
 
-    def wrapped_keys(self, event_ids: Sequence[str]) -> Mapping[str, bytes]:
-        return {id_: self.keys[id_][0] for id_ in event_ids if id_ in self.keys}
+    def wrapped_keys(self, event_ids: Sequence[str], *, kept: bool = False) -> Mapping[str, bytes]:
+        return {
+            id_: self.keys[id_][0]
+            for id_ in event_ids
+            if id_ in self.keys and (kept or id_ not in self.restricted)
+        }
+
+    def restrict(self, event_ids: Sequence[str], *, subject: str, look_at: datetime) -> None:
+        self.restricted.update(dict.fromkeys(event_ids, (subject, look_at)))
+
+    def restrictions_due(self, now: datetime, *, limit: int) -> Sequence[str]:
+        due = sorted((at, subject) for subject, at in self.restricted.values() if at <= now)
+        return list(dict.fromkeys(subject for _, subject in due))[:limit]
 
     def subject_for(self, lookup_hash: bytes, *, otherwise: str) -> str:
         return self.lookups.setdefault(lookup_hash, otherwise)
@@ -49,7 +61,11 @@ class MemoryVault:
         return subject in self.lookups.values()
 
     def records_of(self, subject: str) -> Sequence[HeldRecord]:
-        held = [record for _, record in self.keys.values() if subject in record.subjects]
+        held = [
+            replace(record, restricted=record.event_id in self.restricted)
+            for _, record in self.keys.values()
+            if subject in record.subjects
+        ]
         return sorted(held, key=lambda record: record.position)
 
     def begin_forgetting(self, subject: str) -> None:
@@ -61,6 +77,8 @@ class MemoryVault:
 
     def destroy(self, *, event_ids: Sequence[str], subject: str | None) -> int:
         held = [id_ for id_ in event_ids if self.keys.pop(id_, None) is not None]
+        for id_ in event_ids:
+            self.restricted.pop(id_, None)
         if subject is not None:
             self.lookups = {key: known for key, known in self.lookups.items() if known != subject}
             self.forgetting = [noted for noted in self.forgetting if noted != subject]

@@ -147,9 +147,9 @@ def test_several_events_open_in_one_question_to_the_vault() -> None:
     asked: list[list[str]] = []
 
     class Counting(MemoryVault):
-        def wrapped_keys(self, event_ids: Any) -> Any:
+        def wrapped_keys(self, event_ids: Any, *, kept: bool = False) -> Any:
             asked.append(list(event_ids))
-            return super().wrapped_keys(event_ids)
+            return super().wrapped_keys(event_ids, kept=kept)
 
     sealer, vault = Sealer(MASTER), Counting()
     events = []
