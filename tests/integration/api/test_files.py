@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+import pytest
 
 from events.attachment import key_id_of
+from events.record import record_of
 from tests.integration.api.scene import System, step
+from tests.integration.api.test_register_rules_records import withdraw
 
 PDF = {"Content-Type": "application/pdf"}
 LIMIT_BYTES = 1_000_000
@@ -75,7 +78,7 @@ def test_a_file_is_sent_attached_shown_and_forgotten(system: System) -> None:
     assert not system.parts.vault.wrapped_keys([key_id_of(blob["name"])])
 
 
-def forget(system: System, case: str) -> None:
+def forget(system: System, case: str) -> dict[str, Any]:
     """Two people forget who raised the case."""
     rows = system.parts.store.read_stream(f"case/{case}")
     subject = next(
@@ -90,6 +93,49 @@ def forget(system: System, case: str) -> None:
         approval = approves.post(f"{path}/approvals", json=act).json()["approval"]
         forgotten = asks.post(path, json={**act, "approval": approval})
         assert forgotten.status_code in {200, 201}, forgotten.text
+        told: dict[str, Any] = forgotten.json()
+        return told
+
+
+@pytest.mark.proves("Art.6(4)")
+def test_what_a_term_keeps_of_a_person_is_shown_nowhere_and_stays(system: System) -> None:
+    case = system.open_case(party={"phone": "13900007766", "name": "上官若水"}, text="泳池的水发绿")
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        blob = sent(desk, scan(3))
+        told = {"blob": blob["name"], "shows": "letter", "title": "来信"}
+        desk.post(f"/v1/cases/{case.id}/attachments", json=told).raise_for_status()
+        closed = withdraw(desk, case.id)
+        asked = {"retention": "D10"}
+        shown = clerk.get(f"/v1/cases/{case.id}", params={"min_position": closed})
+        version = {"If-Match": shown.headers["ETag"]}
+        filed = clerk.post(f"/v1/cases/{case.id}/file", json=asked, headers=version)
+        assert filed.status_code == 201, filed.text
+        at = filed.json()["position"]
+        subject = case_shown(desk, case.id, at)["case"]["party"]
+
+        def found(position: int) -> list[bool]:
+            """In the inbox by what was said and by whom, and in the directory."""
+            asked = (("inbox", "泳池的水发绿"), ("inbox", "上官若水"), ("directory", "上官若水"))
+            answers = [
+                desk.get(f"/v1/{page}", params={"q": words, "min_position": position})
+                for page, words in asked
+            ]
+            assert [answer.status_code for answer in answers] == [200] * 3
+            return [case.id in answer.text or subject in answer.text for answer in answers]
+
+        assert found(at) == [True] * 3
+        done = forget(system, case.id)
+        assert (done["keys_destroyed"], done["keys_restricted"] > 0) == (0, True)
+        at = done["receipts"][-1]["position"]
+        assert found(at) == [False] * 3
+        shown = desk.get(f"/v1/cases/{case.id}", params={"min_position": at})
+        assert not [word for word in ("泳池", "上官", "上*", "来信") if word in shown.text]
+        path = f"/v1/blobs/{blob['name']}?of=case/{case.id}&purpose=inspect_record"
+        assert desk.get(path).status_code == 404
+        record = record_of(f"case/{case.id}")
+        assert clerk.get(f"/v1/records/{record}/record.pdf").status_code == 200
+    assert list(system.parts.settings.blob_folder.glob(f"*/{blob['name']}"))
+    assert system.parts.vault.wrapped_keys([key_id_of(blob["name"])], kept=True)
 
 
 def pieces(size_bytes: int) -> Iterator[bytes]:

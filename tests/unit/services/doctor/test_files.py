@@ -1,6 +1,7 @@
 """The doctor names a file that is missing, altered, or still there after it was destroyed."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,8 @@ from events.attachment import key_id_of
 from services.blobs.folder import Folder
 from services.blobs.keeping import Blobs
 from services.doctor.files import compare_files
-from services.doctor.report import FileDifference
+from services.doctor.report import FileDifference, FileReport
+from services.errors import NotFoundError
 from services.privacy.masterkey import generate
 from services.store.contract import LogRow
 from tests.unit.services.blobs.memory import MemoryBook

@@ -145,7 +145,7 @@ def test_a_package_holds_a_communitys_events_byte_for_byte_and_checks_out(
     assert package.stat().st_mode & 0o077 == 0, "it may hold keys"
 
 
-def test_the_keys_of_its_events_are_in_it_unless_withheld_or_forgotten(
+def test_the_keys_of_its_events_are_in_it_unless_withheld_restricted_or_forgotten(
     bench: Workbench, tmp_path: Path
 ) -> None:
     keys = (exported(bench, tmp_path) / layout.KEYS).read_bytes().splitlines()
@@ -158,6 +158,11 @@ def test_the_keys_of_its_events_are_in_it_unless_withheld_or_forgotten(
     bench.vault.destroy(event_ids=[forgotten], subject=None)
     later = exported(bench, tmp_path / "later")
     assert forgotten not in (later / layout.KEYS).read_text()
+    kept = orjson.loads(keys[1])["event"]
+    bench.vault.restrict([kept], subject="s-1", look_at=bench.clock.now)
+    restricted = exported(bench, tmp_path, target=tmp_path / "restricted")
+    assert check(restricted).sound
+    assert kept not in (restricted / layout.KEYS).read_text()
     assert check(later).sound
 
 
