@@ -11,6 +11,7 @@ from services.broker.address import hosts
 from services.errors import HuiyinError, SetupError, ViewBehindError
 from services.heartbeat import State as Saying
 from services.readiness import PartState, Readiness
+from services.store import skew
 from services.store.contract import Head
 
 SILENCE_MAX_S = 10.0
@@ -42,6 +43,8 @@ class _Log(Protocol):
     def head(self) -> Head: ...
 
     def oldest_transaction_s(self) -> float: ...
+
+    def clock_ahead_s(self) -> float: ...
 
     @property
     def trouble(self) -> str | None: ...
@@ -90,7 +93,8 @@ class State:
         broker = self._broker()
         try:
             head = self._places.log.head().position
-            parts = (self._database(), broker, *self._processes(head), *self._all_views(head))
+            own = (self._database(), broker, self._time())
+            parts = (*own, *self._processes(head), *self._all_views(head))
             return Readiness(
                 database_ok=True,
                 head=head,
@@ -116,6 +120,12 @@ class State:
         if age_s > TRANSACTION_MAX_S:
             detail = f"a transaction is open for {age_s:.0f} s and slows every write"
         return PartState(name="database", ok=detail is None, detail=detail)
+
+    def _time(self) -> PartState:
+        """A clock that goes wrong while all run refuses nobody's start, and is told here."""
+        ahead_s = self._places.log.clock_ahead_s()
+        off = abs(ahead_s) >= skew.TELL_MIN_S
+        return PartState(name="time", ok=not off, detail=skew.told(ahead_s) if off else None)
 
     def _broker(self) -> PartState:
         answers = self._places.broker_answers()

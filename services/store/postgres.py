@@ -26,6 +26,7 @@ from services.store.link import Link
 from services.store.request import Answer, Landed, PlainEvent, Refused, Tracked, prepare
 from services.store.sequencer import PATIENCE_S, Sequencer
 from services.store.sessions import Sessions
+from services.store.skew import clock_ahead_s
 from services.store.wake import wake_ups
 
 READ_CONNECTIONS_MAX = 16
@@ -212,6 +213,11 @@ class PostgresStore:
             row = cursor.fetchone()
         assert row is not None
         return float(row[0])
+
+    def clock_ahead_s(self) -> float:
+        """By how many seconds this machine's clock is ahead of the database's."""
+        with self.sessions.statements() as cursor:
+            return clock_ahead_s(cursor)
 
     def _rows(self, query: str, parameters: tuple[object, ...]) -> list[LogRow]:
         with self.sessions.statements() as cursor:

@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in all 
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from services.errors import SetupError
+from services.store import skew
 from services.store.sessions import connect, is_outage, unavailable
 
 SQL = Path(__file__).with_name("sql")
@@ -103,13 +104,16 @@ def read_meta(cursor: Cursor) -> Meta | None:
 
 
 def check(connection: Connection) -> None:
-    """Refuses to start on a server that may lose a commit, or on tables of another release.
+    """Refuses to start on a server that may lose a commit, at another time of day than the
+    server's, or on tables of another release.
 
     A receipt means *on disk*; with these settings off it would mean *perhaps*. Raises
     ``SetupError``.
     """
     with connection.cursor() as cursor:
         _refuse_unsuitable(connection, cursor)
+        if abs(ahead_s := skew.clock_ahead_s(cursor)) > skew.START_MAX_S:
+            raise SetupError(skew.told(ahead_s))
         meta = read_meta(cursor)
     if meta is None or meta.schema_version != _newest_version():
         raise SetupError("the database is not set up for this release: run `huiyin init`")

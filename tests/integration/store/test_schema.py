@@ -1,7 +1,9 @@
 """Setting up, setting up again, and refusing what would not keep a promise."""
 
 import contextlib
+import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -11,7 +13,7 @@ from psycopg2.extensions import parse_dsn
 
 from services.embedded import postgres
 from services.errors import SetupError, StoreUnavailableError
-from services.store import schema
+from services.store import schema, skew
 from services.store.contract import Append
 from services.store.postgres import PostgresStore
 from tests.embedded_servers import running_postgres
@@ -52,6 +54,23 @@ def test_a_newer_releases_database_is_left_alone(ledger_admin_dsn: str, admin: C
         schema.install(ledger_admin_dsn)
     with pytest.raises(SetupError, match="huiyin init"):
         PostgresStore(schema.application_dsn(ledger_admin_dsn), owner="test")
+
+
+@pytest.mark.parametrize(("off_s", "word"), [(-7_200, "behind"), (7_200, "ahead of")])
+def test_a_machine_at_another_time_of_day_does_not_start(
+    ledger_admin_dsn: str, monkeypatch: pytest.MonkeyPatch, off_s: int, word: str
+) -> None:
+    monkeypatch.setattr(skew, "time", SimpleNamespace(time=lambda: time.time() + off_s))
+    with pytest.raises(SetupError, match=f"7200 s {word} the database's: .*NTP"):
+        PostgresStore(schema.application_dsn(ledger_admin_dsn), owner="test")
+
+
+def test_readiness_can_ask_how_far_the_clocks_are_apart(
+    store: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert abs(store.clock_ahead_s()) < skew.START_MAX_S
+    monkeypatch.setattr(skew, "time", SimpleNamespace(time=lambda: time.time() + 7_200))
+    assert round(store.clock_ahead_s(), -2) == 7_200
 
 
 def test_an_empty_database_is_no_ledger(database: str, ledger_admin_dsn: str) -> None:

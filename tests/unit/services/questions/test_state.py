@@ -42,6 +42,7 @@ class Parts:
     head_position: int = 100
     down: bool = False
     transaction_s: float = 0.0
+    ahead_s: float = 0.0
     trouble: str | None = None
     mark: Mark | None = field(default_factory=lambda: Mark(100))
     heard: Mapping[str, Beat] = field(default_factory=lambda: dict(ALL_HEARD))
@@ -55,6 +56,9 @@ class Parts:
 
     def oldest_transaction_s(self) -> float:
         return self.transaction_s
+
+    def clock_ahead_s(self) -> float:
+        return self.ahead_s
 
     def newest(self) -> Mark | None:
         return self.mark
@@ -105,6 +109,7 @@ def test_all_is_well_when_all_is_well() -> None:
     assert [one.name for one in found.parts] == [
         "database",
         "broker",
+        "time",
         "relay",
         "intake",
         "sealer",
@@ -137,6 +142,8 @@ def heard(name: str, beat: Beat | None) -> dict[str, object]:
         ({"watermarks": {}}, "view inbox", "not there yet"),
         ({"transaction_s": 75.0}, "database", "open for 75 s"),
         ({"trouble": "the disk is full"}, "database", "the disk is full"),
+        ({"ahead_s": 7_200.0}, "time", "7200 s ahead of the database's"),
+        ({"ahead_s": -7_200.0}, "time", "7200 s behind the database's"),
         (heard("intake", Beat(1, {"behind": 11})), "intake", "11 events behind"),
     ],
 )
@@ -150,7 +157,7 @@ def test_what_is_wrong_is_named(changes: dict[str, object], name: str, detail: s
 
 
 def test_a_little_behind_is_in_time() -> None:
-    found = look(Parts(mark=Mark(90), watermarks={"inbox": 95}))
+    found = look(Parts(mark=Mark(90), watermarks={"inbox": 95}, ahead_s=0.5))
     assert found.well
     assert part(found, "relay").behind_events == 10
     assert part(found, "view inbox").behind_events == 5
