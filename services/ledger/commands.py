@@ -156,6 +156,8 @@ class Commands:
             policy=self._core.promises.policy_at(report.happened_at),
             rules=rules,
         )
+        if isinstance(recorded, ReplySent):
+            self.items.billing.refuse_reply(case, recorded, report.happened_at)
         after = evolve(case, cast("CaseStreamFact", recorded))
         subjects = after.parties
         if isinstance(recorded, ReplySent) and recorded.to and recorded.to not in subjects:

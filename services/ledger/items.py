@@ -18,6 +18,7 @@ from events.party import Flat, Party
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotFoundError, NotPermittedError, VersionConflictError
 from services.ledger.admission import admit_community, admit_place
+from services.ledger.billing import Billing
 from services.ledger.case import COMPANY_DESK, Case
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
@@ -48,6 +49,7 @@ class Items:
 
     def __init__(self, core: Core, decide_contact: DecideContact) -> None:
         self.core, self.decide_contact = core, decide_contact
+        self.billing = Billing(core, self.load)
 
     def decide(self, report: Report, learned: Learned) -> Decision:
         """Everything the report brings about, in the newest version of what it reports. Raises
@@ -82,6 +84,7 @@ class Items:
         if whom := tuple(register.whereabouts(fact)):
             at = replace(at, whereabouts=self._whereabouts(whom))
         outcome = register.decide(state, fact, at)
+        self.billing.refuse_item(fact, item, community, report.happened_at)
         return self._landing(
             Placing(report, register, at, self.core.promises.policy_at(report.happened_at)),
             item,

@@ -51,6 +51,11 @@ _UNTITLED = (_FLAT_THEN_NAMED, _FLAT_THEN_ROLE)
 """What looks like a name may be two words that only begin like one; a title leaves no doubt."""
 
 
+def find_flats(folded: str) -> list[str]:
+    """The homes a folded text names, as they are written there."""
+    return [place.group() for place in _A_FLAT.finditer(folded)]
+
+
 def find_homes(folded: str) -> list[Hit]:
     """Places in a folded text, the home and the name together."""
     hits: list[Hit] = []

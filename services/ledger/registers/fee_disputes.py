@@ -7,14 +7,21 @@ from datetime import datetime
 from typing import assert_never
 
 from events import fee_dispute as facts
+from events.party import Flat
 from events.vocabulary import PUBLIC_CHANNELS
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
 class FeeDispute:
-    """What deciding remembers of a dispute. ``paused_until`` None while paused: until settled."""
+    """What deciding remembers of a dispute. ``paused_until`` None while paused: until settled.
+    ``party`` and the flat's id are subject ids.
+    """
 
+    party: str | None
+    flat: Flat
+    first_month: str
+    last_month: str
     paused: bool = False
     paused_until: datetime | None = None
     settled: bool = False
@@ -27,7 +34,12 @@ class FeeDispute:
 def evolve(dispute: FeeDispute | None, fact: facts.AnyFeeDisputeFact) -> FeeDispute:
     """The dispute after the fact."""
     if isinstance(fact, facts.FeeDisputeOpened):
-        return FeeDispute()
+        return FeeDispute(
+            party=fact.party.id,
+            flat=fact.flat,
+            first_month=fact.first_month,
+            last_month=fact.last_month,
+        )
     assert dispute is not None
     match fact:
         case facts.DunningPaused():

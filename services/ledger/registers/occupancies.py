@@ -2,38 +2,62 @@
 (Art. 2).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
 from events import occupancy as facts
+from events.party import Flat
 from services.ledger.registers.contract import At, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.2"
 
 
 @dataclass(frozen=True, kw_only=True)
+class Authority:
+    """Who may act for somebody, by subject id, and in what."""
+
+    to: str | None
+    purposes: frozenset[facts.AuthorityFor]
+    until: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Occupancy:
-    """What deciding remembers of somebody's time in a home."""
+    """What deciding remembers of somebody's time in a home. ``party`` and ``flat`` are subject ids,
+    ``until`` is the end, agreed or come; ``authorities`` are those in force, by the office's name.
+    """
 
     role: facts.OccupancyRole
     since: datetime
+    party: str | None
+    flat: Flat
+    until: datetime | None = None
     ended: bool = False
-    authorities: frozenset[str] = frozenset()
+    authorities: Mapping[str, Authority] = field(default_factory=dict)
 
 
 def evolve(occupancy: Occupancy | None, fact: facts.AnyOccupancyFact) -> Occupancy:
     """The occupancy after the fact."""
     if isinstance(fact, facts.OccupancyStarted):
-        return Occupancy(role=fact.role, since=fact.since)
+        return Occupancy(
+            role=fact.role,
+            since=fact.since,
+            party=fact.party.id,
+            flat=fact.flat,
+            until=fact.until,
+        )
     assert occupancy is not None
     match fact:
         case facts.OccupancyEnded():
-            return replace(occupancy, ended=True, authorities=frozenset())
+            return replace(occupancy, ended=True, until=fact.ended_at, authorities={})
         case facts.AuthorityGranted():
-            return replace(occupancy, authorities=occupancy.authorities | {fact.key})
+            given = Authority(to=fact.to.id, purposes=frozenset(fact.purposes), until=fact.until)
+            return replace(occupancy, authorities={**occupancy.authorities, fact.key: given})
         case facts.AuthorityRevoked():
-            return replace(occupancy, authorities=occupancy.authorities - {fact.key})
+            left = {key: each for key, each in occupancy.authorities.items() if key != fact.key}
+            return replace(occupancy, authorities=left)
         case _:
             assert_never(fact)
 

@@ -2,6 +2,7 @@
 what is found is listed.
 """
 
+import httpx
 import pytest
 
 from tests.integration.api.scene import System, rules_found
@@ -83,6 +84,33 @@ REFUSALS: list[RefusalRow] = [
 @pytest.mark.parametrize("row", [pytest.param(row, id=row[3]) for row in REFUSALS])
 def test_a_refused_step_appends_nothing(system: System, row: RefusalRow) -> None:
     expect_refusal(system, row)
+
+
+@pytest.mark.proves("Art.2", "bill-to-whom-it-concerns")
+def test_a_bill_goes_to_whom_it_concerns(system: System) -> None:
+    owner = {"kind": "owner", "name": "敬一鸣", "phone": "13900007731"}
+    case = system.open_case(party=owner)
+    said = {"channel": "phone", "text": "3-2801 本月物业费还欠 400 元。"}
+    with system.client("manager") as manager:
+        at = f"/v1/cases/{case.id}"
+        version = {"If-Match": manager.get(at).headers["etag"]}
+        head = system.parts.store.head().position
+        answer = manager.post(f"{at}/replies", json=said, headers=version)
+        assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
+        problem = answer.json()
+        assert (problem["rule"], problem["article"]) == ("bill-to-whom-it-concerns", "Art.2")
+        assert "3-2801" not in answer.text
+        assert system.parts.store.head().position == head
+        home = {
+            "community": "yinhu",
+            "flat": {"building": "b3", "unit": "3-2801"},
+            "party": owner,
+            "role": "owner",
+            "since": "2020-01-01T00:00:00Z",
+        }
+        assert manager.post("/v1/occupancies", json=home).status_code == httpx.codes.CREATED
+        answer = manager.post(f"{at}/replies", json=said, headers=version)
+        assert answer.status_code == httpx.codes.CREATED, answer.text
 
 
 @pytest.mark.proves("Art.8", "rectified-in-time")
