@@ -18,7 +18,9 @@ class ClockStep(CaseFact):
     by: ActorId
 
 
-class WaitStarted(ClockStep, type_name="huiyin.wait.started.v1", decided_fields=("began_at",)):
+class WaitStarted(
+    ClockStep, type_name="huiyin.wait.started.v1", publishable=True, decided_fields=("began_at",)
+):
     """The work waits for somebody else: clocks whose policy allows the reason stand still (Art.
     3(4)). ``until`` is when it is expected to go on.
     """
@@ -28,7 +30,9 @@ class WaitStarted(ClockStep, type_name="huiyin.wait.started.v1", decided_fields=
     began_at: Instant | None = None
 
 
-class WaitEnded(ClockStep, type_name="huiyin.wait.ended.v1", decided_fields=("ended_at",)):
+class WaitEnded(
+    ClockStep, type_name="huiyin.wait.ended.v1", publishable=True, decided_fields=("ended_at",)
+):
     """What was waited for has come: the clocks go on with deadlines decided anew (Art. 3(4))."""
 
     reason: Word
@@ -51,27 +55,27 @@ class _MoreTime(ClockStep):
         return self
 
 
-class ExtensionRequested(_MoreTime, type_name="huiyin.extension.requested.v1"):
+class ExtensionRequested(_MoreTime, type_name="huiyin.extension.requested.v1", publishable=True):
     """More time was asked for, before the deadline (Art. 3(4))."""
 
     reason: Word
 
 
-class ExtensionGranted(_MoreTime, type_name="huiyin.extension.granted.v1"):
+class ExtensionGranted(_MoreTime, type_name="huiyin.extension.granted.v1", publishable=True):
     """Somebody else allowed more time: the deadline is decided anew (Art. 3(4))."""
 
 
-class ExtensionRefused(ClockStep, type_name="huiyin.extension.refused.v1"):
+class ExtensionRefused(ClockStep, type_name="huiyin.extension.refused.v1", publishable=True):
     """The deadline stays as it is (Art. 3(4))."""
 
     kind: Word
 
 
-class ArrivalReported(ClockStep, type_name="huiyin.arrival.reported.v1"):
+class ArrivalReported(ClockStep, type_name="huiyin.arrival.reported.v1", publishable=True):
     """Somebody who can help is on site (Art. 3(4))."""
 
 
-class RevisitMade(ClockStep, type_name="huiyin.revisit.made.v1"):
+class RevisitMade(ClockStep, type_name="huiyin.revisit.made.v1", publishable=True):
     """The party was asked how it went (回访, Art. 3(4)). Nobody reached: tried, and still owed."""
 
     channel: Channel

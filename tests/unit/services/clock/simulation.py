@@ -259,4 +259,8 @@ ACTS: Sequence[tuple[str, Mapping[str, Any]]] = (
     ("wait.started", {"reason": "parts"}),
     ("wait.ended", {"reason": "owner"}),
     ("wait.ended", {"reason": "parts"}),
+    ("arrival.reported", {}),
+    ("extension.requested", {"kind": "resolve", "minutes": 300, "reason": "parts"}),
+    ("extension.granted", {"kind": "resolve", "minutes": 300, "by": "staff:manager-1"}),
+    ("revisit.made", {"channel": "phone", "outcome": "neutral", "by": "staff:quality-1"}),
 )

@@ -15,10 +15,11 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
-from services.ledger.contract import Accepted
+from services.errors import InvalidEventError
+from services.ledger.contract import Accepted, Waiting
 from tests.unit.services.ledger.promises.test_case_clocks import BY, ended, reply, running, step
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.workbench import DESK, START, Workbench
+from tests.unit.services.ledger.workbench import DESK, PUBLISHER, START, Workbench
 
 HOUR = timedelta(hours=1)
 KINDS: dict[str, type[ClockStep]] = {
@@ -195,3 +196,30 @@ def test_a_step_about_clocks_leaves_the_cases_version(bench: Workbench) -> None:
     before = bench.ledger.case_version(case)
     take(bench, case, "wait", reason="owner")
     assert bench.ledger.case_version(case) == before
+
+
+def test_another_system_tells_the_same_steps_by_its_own_reference(bench: Workbench) -> None:
+    reached = {"externalref": "W-1", "by": "staff:engineer-7"}
+    early = bench.event("huiyin.arrival.reported.v1", reached, id_="early")
+    assert isinstance(bench.ledger.accept(early, caller=PUBLISHER, way="kafka"), Waiting)
+    case = bench.open_case(urgency="emergency", externalref="W-1")
+    assert bench.ledger.retry_waiting(bench.clock.pass_(minutes=1)).accepted == 1
+    assert ended(bench, case) == [("arrive", "fulfilled", True)]
+    told = {**reached, "reason": "owner"}
+    bench.publish("huiyin.wait.started.v1", told, time=START + HOUR / 60)
+    bench.clock.pass_(hours=3)
+    bench.publish("huiyin.wait.ended.v1", told)
+    assert running(bench, case)["resolve"] == (1, START + 27 * HOUR)
+    more = {**reached, "kind": "resolve", "minutes": 60}
+    bench.publish("huiyin.extension.requested.v1", {**more, "reason": "parts"})
+    with refused("more-time-by-another"):
+        bench.publish("huiyin.extension.granted.v1", more)
+    bench.publish("huiyin.extension.granted.v1", {**more, "by": "staff:manager-1"})
+    assert running(bench, case)["resolve"] == (1, START + 28 * HOUR)
+
+
+def test_when_it_waited_is_the_events_own_time(bench: Workbench) -> None:
+    case = bench.open_case()
+    told = {"case": case, **BY, "reason": "owner", "began_at": "2026-03-02T01:00:00.000000Z"}
+    with pytest.raises(InvalidEventError):
+        bench.publish("huiyin.wait.started.v1", told)
