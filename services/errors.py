@@ -10,10 +10,12 @@ from services.clauses import article_of
 
 class HuiyinError(Exception):
     """Base of every error this system raises on purpose; its text is fit to be shown and holds no
-    personal data. ``ruleset`` is the version of the company's rules a refusal was decided under.
+    personal data. ``ruleset`` is the version of the company's rules a refusal was decided under;
+    ``noted``: it was seen to whether it stands among the refusals kept beside the log.
     """
 
     ruleset: str | None = None
+    noted: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

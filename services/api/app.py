@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
+from starlette.background import BackgroundTask
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -59,6 +60,7 @@ from services.api.publishing import Publishing
 from services.api.reckonings import Reckonings
 from services.api.reconciled import ReconciliationGrid
 from services.api.reference import Reference
+from services.api.refusals import Refusals
 from services.api.registers import Registers
 from services.api.revealing import Revealing
 from services.api.running import Running
@@ -71,6 +73,7 @@ from services.api.webhooks import Webhooks
 from services.api.what_if import WhatIfs
 from services.api.workers import Workers
 from services.errors import HuiyinError
+from services.ledger.rulebook import REFUSALS
 
 WORKER_THREADS = 64
 IN_FLIGHT_MAX = 1_000
@@ -146,6 +149,7 @@ def _add_endpoints(
         Checking(parts, workers, asking),
         Deliveries(parts, workers, asking, showing),
         Registers(parts, workers, asking, showing),
+        Refusals(parts, workers),
         Figures(parts, workers, asking),
         Handling(parts, workers, asking),
         DisclosureCalendar(parts, workers, asking),
@@ -177,6 +181,7 @@ class _Refusing:
 
     def __init__(self, parts: Parts, error_page: ErrorPage | None) -> None:
         self._rules, self._error_page = parts.commands.rules, error_page
+        self._refusals = parts.commands.refusals
 
     async def __call__(
         self, scope: Scope, error: HuiyinError, receive: Receive, send: Send
@@ -185,9 +190,20 @@ class _Refusing:
 
     def answer(self, request: Request, error: Exception) -> Response:
         self._rules.name(error, datetime.now(UTC))
-        if self._error_page is not None and wants_page(request):
-            return self._error_page(request, error)
-        return refusal(error)
+        page = self._error_page is not None and wants_page(request)
+        answer = self._error_page(request, error) if self._error_page and page else refusal(error)
+        answer.background = BackgroundTask(self._note, request, error)
+        return answer
+
+    def _note(self, request: Request, error: Exception) -> None:
+        """What was refused before the ledger was asked, a right that is missing for example; after
+        it is answered, for nobody is to wait for that.
+        """
+        state = request.scope.get("state", {})
+        principal, match = state.get("principal"), state.get("match")
+        if isinstance(error, REFUSALS) and principal is not None and match is not None:
+            command = f"{request.method} {match.template}"
+            self._refusals.of_call(error, command=command, caller=principal.caller())
 
 
 def _add_refusals(app: FastAPI, refusing: _Refusing, error_page: ErrorPage | None) -> None:

@@ -22,6 +22,7 @@ from services.store.heartbeat import PostgresHeartbeat
 from services.store.marks import PostgresMarks
 from services.store.postgres import PostgresStore
 from services.store.recorders import PostgresAggregateRecorder
+from services.store.refusals import PostgresRefusals
 from services.store.schema import read_meta
 from services.store.sessions import Sessions
 from services.store.uploads import PostgresUploads
@@ -107,6 +108,7 @@ def foundation(settings: Settings, *, process: str) -> Iterator[Foundation]:
                 reply_wait_s=settings.reply_wait_s,
                 workload=ViewedWorkload(PostgresQuestions(sessions.connection, lexemes), now_utc),
                 files=blobs,
+                notes=PostgresRefusals(sessions),
             ),
         )
 

@@ -36,6 +36,7 @@ from services.desk.policies_page import PoliciesPage
 from services.desk.quality_page import QualityPage
 from services.desk.reconciled_page import ReconciledPage
 from services.desk.record_evidence import RecordEvidence
+from services.desk.refusals_page import RefusalsPage
 from services.desk.registers.routes import add_registers
 from services.desk.rendering import Rendering
 from services.desk.signin_page import SignInPage
@@ -148,6 +149,7 @@ def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> No
     router.get("/notice_map")(NoticeMapPage(parts, rendering).show)
     router.get("/reconciliation_grid")(ReconciledPage(parts, rendering).show)
     router.get("/handling")(HandlingPage(parts, rendering).show)
+    router.get("/refusal_log")(RefusalsPage(parts, rendering).show)
     router.get("/satisfaction")(FiguresPage(parts, rendering).show)
     router.get("/organisation")(ChartPage(parts, rendering).show)
     router.get("/status")(StatusPage(parts, rendering).show)

@@ -5,13 +5,16 @@ what it names has come.
 from datetime import datetime
 from functools import partial
 
+from events.catalogue import type_names
 from events.instant import format_instant
+from services.errors import HuiyinError
 from services.ledger.admission import admit_source, admit_telephones, admit_time, read_fact
 from services.ledger.commands import Commands
 from services.ledger.contract import Acceptance, Caller, PublishedEvent, Way
 from services.ledger.core import Core
 from services.ledger.deciding import InPlace, Steps
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.rulebook import REFUSALS
 from services.ledger.waiting_list import WaitingList
 from services.privacy.fingerprint import Fingerprint
 from services.store.contract import Origin
@@ -56,11 +59,15 @@ class Accepting:
         """
         core, now = self._core, self._core.clock()
         happened_at = event.time or came_at
-        with core.rules.naming(happened_at):
-            source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
-            fact = read_fact(event.type, event.data)
-            admit_time(happened_at, now=now)
-            admit_telephones(fact)
+        try:
+            with core.rules.naming(happened_at):
+                source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
+                fact = read_fact(event.type, event.data)
+                admit_time(happened_at, now=now)
+                admit_telephones(fact)
+        except REFUSALS as refused:
+            self._note(refused, event, caller)
+            raise
         content = self._fingerprint.of(_attributes(event), event.data)
         report = Report(
             fact=fact,
@@ -82,8 +89,21 @@ class Accepting:
         try:
             with core.rules.naming(happened_at):
                 return (yield from self._commands.carry_out(report))
+        except REFUSALS as refused:
+            core.refusals.of_report(refused, report)
+            raise
         except ReferenceUnknownError as unknown:
             return keep(reference=(unknown.source, unknown.externalref))
+
+    def _note(self, refused: HuiyinError, event: PublishedEvent, caller: Caller) -> None:
+        """Notes what was refused as it came; a type or source nobody knows is not repeated."""
+        known = self._core.sources.get(event.source) is not None
+        self._core.refusals.of_call(
+            refused,
+            command=event.type if event.type in type_names() else "publish",
+            caller=caller,
+            source=event.source if known else None,
+        )
 
 
 def _attributes(event: PublishedEvent) -> dict[str, str | None]:

@@ -54,6 +54,7 @@ from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
 from services.privacy.sealing import Sealer
 from services.privacy.vault import Vault
+from services.refused import NoNotes, RefusalNotes
 from services.store.contract import Receipt, Result, Store
 
 REPLY_WAIT_S = 600
@@ -82,13 +83,15 @@ class Ledger:
         entropy: Callable[[int], bytes] = os.urandom,
         workload: Workload | None = None,
         files: Files | None = None,
+        notes: RefusalNotes | None = None,
     ) -> None:
         """``origin`` is the ledger's URN. ``snapshots`` keeps cases that have grown long; optional.
         ``driver`` decides what is published; in the caller's own thread where there is none.
 
         ``entropy`` gives so many random bytes; it is for ids only, keys have their own.
         ``workload`` tells what somebody has in hand; nothing is known of it where there is none.
-        ``files`` is the store of what is attached; without one nothing can be.
+        ``files`` is the store of what is attached; without one nothing can be. ``notes`` keeps what
+        is refused.
         """
         master = sealer.master
         self._core = core = Core(
@@ -101,6 +104,7 @@ class Ledger:
             clock=clock,
             entropy=entropy,
             workload=workload or NoWorkload(),
+            notes=notes or NoNotes(),
         )
         in_place = InPlace(store)
         self._driver = driver or in_place
@@ -113,7 +117,7 @@ class Ledger:
         self.wondering = Wondering(core)
         self.noticing = Noticing(core)
         self.announcing = Announcing(core)
-        self.rules = core.rules
+        self.rules, self.refusals = core.rules, core.refusals
         self._revealing = Revealing(core)
         items = self._commands.items
         self.forgetting = Forgetting(

@@ -30,12 +30,14 @@ from services.ledger.reference import (
     fold_source,
     source_stream,
 )
+from services.ledger.refusal_log import RefusalLog
 from services.ledger.rulebook import RuleBook
 from services.ledger.workload import Workload
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
 from services.privacy.subjects import Subjects
 from services.privacy.vault import Vault
+from services.refused import RefusalNotes
 from services.store.contract import Store
 
 MERGES_MAX = 100
@@ -57,6 +59,7 @@ class Core:
         clock: Callable[[], datetime],
         entropy: Callable[[int], bytes],
         workload: Workload,
+        notes: RefusalNotes,
     ) -> None:
         self.store, self.vault, self.application = store, vault, application
         self.origin, self.clock, self._entropy = origin, clock, entropy
@@ -70,6 +73,13 @@ class Core:
         self.organisation = OrganisationBook(store)
         self.workload = workload
         self.rules = RuleBook(application)
+        self.refusals = RefusalLog(
+            application,
+            store,
+            notes,
+            clock=clock,
+            look=lambda case, caller: self.case(case, caller=caller),
+        )
         following, dispatching = (
             Following(application, self.promises),
             Dispatching(application),

@@ -10,10 +10,9 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from events.catalogue import AnyFact
 from events.contact import ContactLogged
 from events.identifiers import derive_id
-from events.item import AboutCase, AboutCases, ItemFact, OpeningFact, item_stream, named_id
+from events.item import AboutCase, AboutCases, ItemFact, item_stream, named_id
 from events.party import Flat, Party
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotFoundError, NotPermittedError, VersionConflictError
@@ -24,6 +23,7 @@ from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decision
 from services.ledger.drawing import draw
+from services.ledger.item_streams import community_of, evolved, load_item
 from services.ledger.landing import Learned
 from services.ledger.placing import Placing
 from services.ledger.registers.contract import (
@@ -61,7 +61,7 @@ class Items:
         item = self.load(register.kind, item_id)
         self._admit(report, fact, item)
         _expected(report, item, item_stream(register.kind, item_id))
-        community = _community_of(fact, item)
+        community = community_of(fact, item)
         fact = self._with_case(report, cast("ItemFact", self._with_subjects(fact, community)))
         fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
         if report.causationid is None:
@@ -94,14 +94,7 @@ class Items:
 
     def load(self, kind: str, item_id: str) -> Item[Any] | None:
         """An item as the log has it; None when there is none."""
-        register = all_registers()[kind]
-
-        def fold(item: Item[Any] | None, history: Iterable[AnyFact]) -> Item[Any] | None:
-            for past in history:
-                item = evolved(register, item, cast("ItemFact", past))
-            return item
-
-        return self.core.application.load(item_stream(register.kind, item_id), fold)
+        return load_item(self.core.application, kind, item_id)
 
     def _admit(self, report: Report, fact: ItemFact, item: Item[Any] | None) -> None:
         """Refuses what the caller may not speak of, what is not there, and what is there
@@ -113,7 +106,7 @@ class Items:
             raise NotFoundError(f"there is no such {fact.kind}")
         if item is not None:
             _refuse_hidden(report, fact, item)
-        community = _community_of(fact, item)
+        community = community_of(fact, item)
         admit_reach(report, community)
         if community is not None and fact.opens:
             admit_place(self.core.communities.get(community), getattr(fact, "building", None))
@@ -266,20 +259,6 @@ class Items:
         return self.decide_contact(replace(told, happened_at=happened_at), learned)
 
 
-def evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:
-    """The item after the fact, one version on."""
-    return Item(
-        id=fact.item_id,
-        version=1 if item is None else item.version + 1,
-        community=_community_of(fact, item),
-        subjects=tuple(
-            dict.fromkeys((*(item.subjects if item else ()), *_subjects_in(fact), *fact.concerns))
-        ),
-        state=register.evolve(None if item is None else item.state, fact),
-        hidden_from=(item.hidden_from if item else frozenset()).union(fact.hidden_from),
-    )
-
-
 def _refuse_hidden(report: Report, fact: ItemFact, item: Item[Any]) -> None:
     """For whom an item is about it is not there, and nobody reports a step in their name."""
     if report.caller.actor in item.hidden_from:
@@ -297,23 +276,6 @@ def _cases_named(fact: ItemFact) -> tuple[str, ...]:
     if isinstance(fact, AboutCases):
         return fact.cases
     return (fact.case,) if isinstance(fact, AboutCase) and fact.case is not None else ()
-
-
-def _community_of(fact: ItemFact, item: Item[Any] | None) -> str | None:
-    if item is not None:
-        return item.community
-    return fact.community if isinstance(fact, OpeningFact) else None
-
-
-def _subjects_in(model: BaseModel) -> Iterator[str]:
-    """The ids of the people and flats a fact names."""
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, Party | Flat) and each.id is not None:
-                yield each.id
-            elif isinstance(each, BaseModel):
-                yield from _subjects_in(each)
 
 
 def _id_of(report: Report, fact: ItemFact) -> str:

@@ -15,6 +15,7 @@ from services.ledger.deciding import InPlace
 from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
 from services.ledger.rehearsing import Rehearsal
 from services.ledger.report import ReferenceUnknownError, Report
+from services.ledger.rulebook import REFUSALS
 from services.privacy.fingerprint import Fingerprint
 from services.store.contract import Origin
 
@@ -63,8 +64,10 @@ class Performing:
                 accepted = self._in_place.run(self._commands.carry_out(report))
         except ReferenceUnknownError as unknown:
             raise NotFoundError(str(unknown)) from None
-        except CommandRefusedError as refused:
-            self._note_refused_channel(fact, refused, caller)
+        except REFUSALS as refused:
+            core.refusals.of_report(refused, report)
+            if isinstance(refused, CommandRefusedError):
+                self._note_refused_channel(fact, refused, caller)
             raise
         if isinstance(fact, DestructionDone):
             self._commands.destroying.finish(fact.item_id)

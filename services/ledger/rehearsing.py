@@ -14,7 +14,8 @@ from services.ledger.commands import Commands
 from services.ledger.contract import Caller
 from services.ledger.core import Core
 from services.ledger.decided import Decision
-from services.ledger.items import Items, evolved
+from services.ledger.item_streams import evolved
+from services.ledger.items import Items
 from services.ledger.landing import Learned
 from services.ledger.registers.contract import Item, ItemKey
 from services.ledger.registers.found import all_registers

@@ -13,11 +13,13 @@ from events.item import item_stream
 from events.ruleset import RULESET_ID, AnyRulesetFact
 from services.errors import (
     CommandRefusedError,
+    HuiyinError,
     InvalidEventError,
     NotPermittedError,
     OriginConflictError,
     StoreUnavailableError,
 )
+from services.ledger.contract import Caller
 from services.ledger.library import LedgerApplication
 from services.ledger.reference import Remembered
 from services.ledger.registers.rulesets import Ruleset, evolve
@@ -84,11 +86,20 @@ def _fold(ruleset: Ruleset | None, history: Iterable[AnyFact]) -> Ruleset | None
     return ruleset
 
 
+class _Notes(Protocol):
+    """Keeps what was refused."""
+
+    def of_call(self, refused: HuiyinError, *, command: str, caller: Caller) -> None: ...
+
+
 class _Shared(Protocol):
     """What commands share, as far as refusing is concerned."""
 
     @property
     def rules(self) -> RuleBook: ...
+
+    @property
+    def refusals(self) -> _Notes: ...
 
     @property
     def clock(self) -> Callable[[], datetime]: ...
@@ -98,8 +109,8 @@ Commands = TypeVar("Commands")
 
 
 def names_rules(commands: type[Commands]) -> type[Commands]:
-    """Every public method of these commands refuses under the rules that hold now (Art. 3(6)).
-    Their ``_core`` is what commands share.
+    """Every public method of these commands refuses under the rules that hold now (Art. 3(6)), and
+    what it refuses a ``caller`` is kept. Their ``_core`` is what commands share.
     """
     for name, method in list(vars(commands).items()):
         if isinstance(method, FunctionType) and not name.startswith("_"):
@@ -111,7 +122,12 @@ def _naming(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)
     def named(commands: Any, *args: Any, **kwargs: Any) -> Any:
         core: _Shared = commands._core
-        with core.rules.naming(core.clock()):
-            return method(commands, *args, **kwargs)
+        try:
+            with core.rules.naming(core.clock()):
+                return method(commands, *args, **kwargs)
+        except REFUSALS as refused:
+            if (caller := kwargs.get("caller")) is not None:
+                core.refusals.of_call(refused, command=method.__name__, caller=caller)
+            raise
 
     return named

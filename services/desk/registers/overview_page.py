@@ -26,6 +26,7 @@ BOARDS = (
     ("/satisfaction", "figures.title"),
     ("/quality", "quality.title"),
     ("/handling", "handling.title"),
+    ("/refusal_log", "refusal_log.title"),
     ("/directory", "directory.title"),
     ("/organisation", "chart.title"),
 )

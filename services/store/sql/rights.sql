@@ -10,7 +10,7 @@ GRANT INSERT, DELETE ON ledger.snapshot, ledger.waiting, ledger.relay_mark TO hu
 GRANT INSERT, UPDATE ON ledger.heartbeat, ledger.lease TO huiyin_app;
 GRANT UPDATE (since) ON ledger.waiting TO huiyin_app;
 GRANT INSERT, UPDATE ON ledger.webhook TO huiyin_app;
-GRANT INSERT, UPDATE, DELETE ON ledger.webhook_delivery TO huiyin_app;
+GRANT INSERT, UPDATE, DELETE ON ledger.webhook_delivery, ledger.refusal TO huiyin_app;
 
 -- Keys are destroyed by deleting them, put back from a backup, and wrapped anew under another
 -- master key.
