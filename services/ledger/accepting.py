@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 
 from events.catalogue import type_names
+from events.fact import Fact
 from events.instant import format_instant
 from services.errors import HuiyinError
 from services.ledger.admission import admit_source, admit_telephones, admit_time, read_fact
@@ -13,6 +14,7 @@ from services.ledger.commands import Commands
 from services.ledger.contract import Acceptance, Caller, PublishedEvent, Way
 from services.ledger.core import Core
 from services.ledger.deciding import InPlace, Steps
+from services.ledger.reference import Source
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.rulebook import REFUSALS
 from services.ledger.waiting_list import WaitingList
@@ -59,15 +61,7 @@ class Accepting:
         """
         core, now = self._core, self._core.clock()
         happened_at = event.time or came_at
-        try:
-            with core.rules.naming(happened_at):
-                source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
-                fact = read_fact(event.type, event.data)
-                admit_time(happened_at, now=now)
-                admit_telephones(fact)
-        except REFUSALS as refused:
-            self._note(refused, event, caller)
-            raise
+        source, fact = self._admit(event, caller, way, happened_at, now)
         content = self._fingerprint.of(_attributes(event), event.data)
         report = Report(
             fact=fact,
@@ -94,6 +88,27 @@ class Accepting:
             raise
         except ReferenceUnknownError as unknown:
             return keep(reference=(unknown.source, unknown.externalref))
+
+    def _admit(
+        self,
+        event: PublishedEvent,
+        caller: Caller,
+        way: Way,
+        happened_at: datetime,
+        now: datetime,
+    ) -> tuple[Source, Fact]:
+        """The source, where it may say this, and what it says. Raises every refusal."""
+        core = self._core
+        try:
+            with core.rules.naming(happened_at):
+                source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
+                fact = read_fact(event.type, event.data)
+                admit_time(happened_at, now=now)
+                admit_telephones(fact)
+        except REFUSALS as refused:
+            self._note(refused, event, caller)
+            raise
+        return source, fact
 
     def _note(self, refused: HuiyinError, event: PublishedEvent, caller: Caller) -> None:
         """Notes what was refused as it came; a type or source nobody knows is not repeated."""
