@@ -1,5 +1,6 @@
 """Commands that look whether all is as it should be, and mend what can be mended."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -10,6 +11,7 @@ from services.composition import auditing, views
 from services.composition.foundation import foundation
 from services.doctor.report import LogDifference, Report, ViewDifference
 from services.projector import parked as parked_events
+from services.projector.parked import ParkedEvent
 from services.projector.rebuild import Progress as RebuildProgress
 from services.settings import read_settings
 
@@ -65,8 +67,6 @@ def parked(
             applied, remaining = retried.applied_events, retried.still_parked
         else:
             remaining = parked_events.list_parked(parts.sessions, view.name)
-    lines = [f"{one.position}  {one.stream}  {one.type}  {one.reason or ''}" for one in remaining]
-    lines.append(f"{applied} applied, {len(remaining)} parked")
     document = {
         "applied": applied,
         "parked": [
@@ -74,9 +74,22 @@ def parked(
             for one in remaining
         ],
     }
-    say(document, text="\n".join(lines), as_json=as_json)
+    text = parked_told(name, remaining, applied if retry else None)
+    say(document, text=text, as_json=as_json)
     if remaining:
         raise typer.Exit(1)
+
+
+def parked_told(name: str, remaining: Sequence[ParkedEvent], applied: int | None) -> str:
+    """What a view has parked and what to do next; ``applied`` is None where nothing was tried."""
+    lines = [f"{one.position}  {one.stream}  {one.type}  {one.reason or ''}" for one in remaining]
+    parked = f"{len(remaining)} parked"
+    lines.append(parked if applied is None else f"{applied} applied, {parked}")
+    if remaining and applied is None:
+        lines.append(f"next: the release that can apply them, then huiyin parked {name} --retry")
+    elif remaining:
+        lines.append(f"next: huiyin rebuild {name}")
+    return "\n".join(lines)
 
 
 def _told(report: Report) -> str:
