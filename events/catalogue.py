@@ -15,6 +15,7 @@ from events import (
     clock,
     clock_alarm,
     clock_step,
+    handover,
     item,
     notice,
     party,
@@ -51,6 +52,8 @@ AnyFact = (
 FACTS: tuple[type[Fact], ...] = (
     *get_args(AnyFact),
     reply.NoteAddedV1,
+    handover.HandoverCompletedV1,
+    handover.HandoverPreparedV1,
     notice.NoticeDraftedV1,
     refusal.ChannelRefusedV1,
     ruleset.RulesetAdoptedV1,

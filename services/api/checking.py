@@ -14,16 +14,20 @@ from services.api.commanding import landed
 from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.workers import Workers
+from services.custody.handing_over import HandoverCustodian
 from services.errors import NotFoundError
 
 CREATED = 201
+SEAL_WAIT_S = 3.0
+"""For the seal of a record's newest event, while somebody waits."""
 
 
 class Checking:
-    """``/v1/records/{id}/check`` and ``/v1/records/{id}/report``."""
+    """``/v1/records/{id}/check``, ``/v1/records/{id}/report`` and ``/v1/handovers/{id}/check``."""
 
     def __init__(self, parts: Parts, workers: Workers, asking: Asking) -> None:
         self._parts, self._workers, self._asking = parts, workers, asking
+        self._handovers = HandoverCustodian(parts.custodian, parts.commands)
 
     def add_to(self, router: APIRouter) -> None:
         """Declares the addresses."""
@@ -33,6 +37,15 @@ class Checking:
             methods=["POST"],
             tags=["registers"],
             summary="Check a record for the four properties, and put the outcome on record",
+            status_code=CREATED,
+            responses={CREATED: {"model": ItemAnswer}, **problems(404, 409, 422)},
+        )
+        router.add_api_route(
+            "/v1/handovers/{id}/check",
+            self.check_handover,
+            methods=["POST"],
+            tags=["registers"],
+            summary="Check every record of a handover, and put the outcome on record",
             status_code=CREATED,
             responses={CREATED: {"model": ItemAnswer}, **problems(404, 409, 422)},
         )
@@ -54,6 +67,22 @@ class Checking:
         await self._asking.item_seen("record", id, asker, moment)
         accepted = await self._workers.run(
             self._parts.custodian.check, id, occasion="command", caller=asker.caller()
+        )
+        told = {"id": id, "version": accepted.receipts[0].version, **landed(accepted)}
+        return answer(told, status=CREATED)
+
+    async def check_handover(
+        self,
+        id: ItemId,  # noqa: A002 - the address's own word
+        asker: Asker,
+    ) -> Response:
+        """For what is handed over on paper, 50 records at most; a package is checked on its way
+        out. 503 while a record's newest event is not sealed yet: ask again in a second.
+        """
+        moment = await self._asking.moment(None, None)
+        await self._asking.item_seen("handover", id, asker, moment)
+        accepted = await self._workers.run(
+            self._handovers.check_now, id, caller=asker.caller(), wait_s=SEAL_WAIT_S
         )
         told = {"id": id, "version": accepted.receipts[0].version, **landed(accepted)}
         return answer(told, status=CREATED)

@@ -12,6 +12,7 @@ from projections.registers.model import Item, ItemFilter
 from services.cli.console import AsJson, command, say
 from services.composition.custody import build_custodian
 from services.composition.foundation import Foundation, foundation
+from services.composition.handing_over import check_handover
 from services.composition.packaging import OPERATOR
 from services.composition.state import build_questions
 from services.errors import NotFoundError
@@ -19,10 +20,16 @@ from services.ledger.application import now_utc
 from services.settings import read_settings
 
 PAGE_ITEMS = 200
+WAIT_S = 30.0
+"""For the seal of a record's newest event."""
+
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 RecordsArgument = Annotated[
     list[str] | None, typer.Argument(help="Records: by id, filing number or archival number.")
+]
+HandoverOption = Annotated[
+    str | None, typer.Option(help="Every record of this handover, by its number.")
 ]
 AllOption = Annotated[bool, typer.Option("--all", help="Every record that is kept.")]
 
@@ -33,29 +40,39 @@ def register(app: typer.Typer) -> None:
 
 @command
 def check(
-    records: RecordsArgument = None, *, every: AllOption = False, as_json: AsJson = False
+    records: RecordsArgument = None,
+    *,
+    handover: HandoverOption = None,
+    every: AllOption = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check records for authenticity, integrity, usability and security; exit with 1 if one fails.
 
     Each outcome is put on record; the record's page has the report.
     """
-    if bool(records) == every:
-        raise typer.BadParameter("name records, or say --all")
-    told = []
+    if [bool(records), handover is not None, every].count(True) != 1:
+        raise typer.BadParameter("name records, or a --handover, or say --all")
     with foundation(read_settings(), process="check") as parts:
-        custodian = build_custodian(parts)
-        wanted = (
-            _listed(parts, ItemFilter(kind="record")) if every else _named(parts, records or [])
-        )
-        for item in wanted:
-            accepted = custodian.check(item.id, occasion="command", caller=OPERATOR)
-            told.append(_told(item, accepted.receipts[0].body))
+        if handover is not None:
+            reports = check_handover(parts, handover, wait_s=WAIT_S).reports
+            told = [{"number": number, **report} for number, report in reports.items()]
+        else:
+            told = list(_checked(parts, records))
     failed = sum(not each["passed"] for each in told)
     lines = [_line(each) for each in told]
     lines.append(f"{len(told)} checked, {failed} failed")
     say({"checked": told, "failed": failed}, text="\n".join(lines), as_json=as_json)
     if failed:
         raise typer.Exit(1)
+
+
+def _checked(parts: Foundation, records: list[str] | None) -> Iterator[dict[str, Any]]:
+    """What the check of each record came to, of these or of all."""
+    custodian = build_custodian(parts)
+    wanted = _named(parts, records) if records else _listed(parts, ItemFilter(kind="record"))
+    for item in wanted:
+        accepted = custodian.check(item.id, occasion="command", caller=OPERATOR)
+        yield _told(item, accepted.receipts[0].body)
 
 
 def _named(parts: Foundation, names: list[str]) -> Iterator[Item]:

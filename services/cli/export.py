@@ -9,7 +9,7 @@ from rich.progress import Progress
 from events.package import PackagePurpose
 from services.cli.console import AsJson, command, messages, say
 from services.composition.foundation import foundation
-from services.composition.handing_over import order_of
+from services.composition.handing_over import export_handover
 from services.composition.packaging import make_package
 from services.packaging.contract import Order
 from services.settings import read_settings
@@ -60,8 +60,15 @@ def export(
         foundation(read_settings(), process="export") as parts,
         Progress(console=messages, transient=True) as progress,
     ):
+        task = progress.add_task("events", total=None)
+
+        def show(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of)
+
         if handover is not None:
-            order = order_of(parts, handover, folder, disclose=not sealed, wait_s=wait)
+            made = export_handover(
+                parts, handover, folder, disclose=not sealed, wait_s=wait, progress=show
+            )
         elif purpose is not None and receiver is not None:
             order = Order(
                 target=folder,
@@ -72,12 +79,9 @@ def export(
                 disclose=not sealed,
                 wait_s=wait,
             )
+            made = make_package(parts, order, show)
         else:
             raise typer.BadParameter("say --purpose and --receiver, or --handover")
-        task = progress.add_task("events", total=None)
-        made = make_package(
-            parts, order, lambda done, of: progress.update(task, completed=done, total=of)
-        )
     say(
         {
             "folder": str(made.target),

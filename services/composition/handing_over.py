@@ -1,136 +1,127 @@
 """What a handover takes out of the log: its records, each checked on the way, with what is rendered
-of them (Art. 10).
+of them; and that this is what was handed over, on record (Art. 10).
 """
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import orjson
 
-from events.envelope import parse
 from projections.reading import AsOf
-from projections.registers.kinds.handovers import RECORD
-from projections.registers.model import Item, ItemFilter, PartFilter
+from projections.registers.model import Item, ItemFilter
 from services.composition.custody import build_custodian, build_views
 from services.composition.foundation import Foundation
-from services.composition.packaging import OPERATOR
+from services.composition.packaging import OPERATOR, make_package
 from services.composition.state import build_questions
+from services.custody.handing_over import Checked, HandoverCustodian
 from services.documents.kinds import papers_of
-from services.errors import NotFoundError, SetupError, ViewBehindError
+from services.errors import NotFoundError, SetupError
 from services.ledger.application import now_utc
-from services.ledger.contract import Accepted
-from services.packaging.contract import Order
+from services.packaging.contract import Made, Order, Progress
 from services.questions.contract import PAGE_VIEWS
 
-RECORDS_MAX = 1_000
 VIEW_WAIT_S = 60.0
-LOOK_AGAIN_S = 0.2
 LANGUAGE: Final = "zh"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Handover:
-    """A handover as the views have it."""
-
-    item: Item
-    records: tuple[str, ...]
-
-
-def order_of(parts: Foundation, name: str, target: Path, *, disclose: bool, wait_s: float) -> Order:
-    """What is to be exported for a handover, by its number or id; its records are checked first,
-    and that is put on record. Raises ``NotFoundError``, ``SetupError`` where a record fails.
+def check_handover(parts: Foundation, name: str, *, wait_s: float) -> Checked:
+    """Checks the records of a handover, by its number, and puts the outcome on record. Raises
+    ``NotFoundError``, ``ViewBehindError``.
     """
-    handover = _handover(parts, name)
-    streams, reports = _checked(parts, handover, give_up_at_s=time.monotonic() + wait_s)
-    if failed := [number for number, report in reports.items() if not report["passed"]]:
+    custodian = _custodian(parts)
+    checked = custodian.check(_handover(parts, name).id, caller=OPERATOR, wait_s=wait_s)
+    custodian.record(checked, caller=OPERATOR)
+    return checked
+
+
+def export_handover(
+    parts: Foundation,
+    name: str,
+    target: Path,
+    *,
+    disclose: bool,
+    wait_s: float,
+    progress: Progress,
+) -> Made:
+    """Makes the package of a handover, by its number: its records are checked first, their reports
+    go along, and both are put on record. Raises ``NotFoundError``, ``SetupError`` where a record
+    fails, and as ``make_package``.
+
+    A crash after the package was made leaves one whose check is not on record: it is made anew.
+    """
+    custodian, handover = _custodian(parts), _handover(parts, name)
+    checked = custodian.check(handover.id, caller=OPERATOR, wait_s=wait_s)
+    if failed := checked.failed:
+        custodian.record(checked, caller=OPERATOR)
         raise SetupError(
             f"{', '.join(failed[:5])} did not pass the four-property check: see the report on its "
             "page, mend what failed, and export again"
         )
-    assert handover.item.community is not None
+    for view in PAGE_VIEWS:
+        build_questions(parts).wait_for(view, checked.position, timeout_s=VIEW_WAIT_S)
+    order = _order(parts, handover, checked, target, disclose=disclose, wait_s=wait_s)
+    made = make_package(parts, order, progress)
+    custodian.record(checked, caller=OPERATOR, package=made.number)
+    return made
+
+
+def _custodian(parts: Foundation) -> HandoverCustodian:
+    return HandoverCustodian(build_custodian(parts), parts.ledger)
+
+
+def _order(
+    parts: Foundation,
+    handover: Item,
+    checked: Checked,
+    target: Path,
+    *,
+    disclose: bool,
+    wait_s: float,
+) -> Order:
+    assert handover.community is not None
+    records = parts.ledger.custody.handover(handover.id, caller=OPERATOR).state.records
+    streams = {f"handover/{handover.id}"}
+    for record in records:
+        item = parts.ledger.custody.record(record, caller=OPERATOR)
+        streams.update(parts.ledger.custody.streams(item))
     return Order(
         target=target,
         purpose="handover",
-        receiver=handover.item.detail["receiver"],
-        communities=(handover.item.community,),
-        legal_basis=handover.item.detail["legal_basis"],
+        receiver=handover.detail["receiver"],
+        communities=(handover.community,),
+        legal_basis=handover.detail["legal_basis"],
         disclose=disclose,
         wait_s=wait_s,
         streams=frozenset(streams),
         papers={
-            "four-properties.json": orjson.dumps(reports, option=orjson.OPT_INDENT_2),
-            **dict(_papers(parts, handover)),
+            "four-properties.json": orjson.dumps(checked.reports, option=orjson.OPT_INDENT_2),
+            **dict(_papers(parts, handover, records)),
         },
     )
 
 
-def _handover(parts: Foundation, name: str) -> Handover:
-    questions, now = build_questions(parts), AsOf(position=None, instant=now_utc())
-    asker = OPERATOR.actor
-    page = questions.list_items(
-        ItemFilter(kind="handover", number=name), now, cursor=None, limit=2, asker=asker
+def _handover(parts: Foundation, name: str) -> Item:
+    page = build_questions(parts).list_items(
+        ItemFilter(kind="handover", number=name),
+        AsOf(position=None, instant=now_utc()),
+        cursor=None,
+        limit=2,
+        asker=OPERATOR.actor,
     )
     found = next((item for item in page.items if item.number == name), None)
     if found is None:
         raise NotFoundError(f"there is no handover {name}: name it by its number, as its page does")
-    listed = questions.list_parts(
-        PartFilter(kind="handover", item=found.id, part=RECORD),
-        now,
-        limit=RECORDS_MAX,
-        asker=asker,
-    )
-    records = tuple(part.detail["record"] for part in sorted(listed.parts, key=lambda p: p.key))
-    return Handover(item=found, records=records)
+    return found
 
 
-def _checked(
-    parts: Foundation, handover: Handover, *, give_up_at_s: float
-) -> tuple[list[str], dict[str, dict[str, object]]]:
-    """The streams of the records, and the report of each by its filing number; on return the views
-    know.
-    """
-    custodian = build_custodian(parts)
-    streams: list[str] = [f"handover/{handover.item.id}"]
-    reports: dict[str, dict[str, object]] = {}
-    position = 0
-    for record in handover.records:
-        check = partial(
-            custodian.check,
-            record,
-            occasion="handover",
-            caller=OPERATOR,
-            handover=handover.item.id,
-        )
-        accepted = _once_sealed(check, give_up_at_s=give_up_at_s)
-        item = parts.ledger.custody.record(record, caller=OPERATOR)
-        streams += parts.ledger.custody.streams(item)
-        reports[item.state.number] = parse(accepted.receipts[0].body).envelope.data
-        position = accepted.receipts[-1].position
-    for view in PAGE_VIEWS:
-        build_questions(parts).wait_for(view, position, timeout_s=VIEW_WAIT_S)
-    return streams, reports
-
-
-def _once_sealed(check: Callable[[], Accepted], *, give_up_at_s: float) -> Accepted:
-    """A record's newest event may still be on its way to the sealer. Raises ``ViewBehindError``."""
-    while True:
-        try:
-            return check()
-        except ViewBehindError:
-            if time.monotonic() > give_up_at_s:
-                raise
-            time.sleep(LOOK_AGAIN_S)
-
-
-def _papers(parts: Foundation, handover: Handover) -> Iterator[tuple[str, bytes]]:
+def _papers(
+    parts: Foundation, handover: Item, records: tuple[str, ...]
+) -> Iterator[tuple[str, bytes]]:
     """The register, then each record with its report."""
-    yield from _printed(parts, handover.item, "")
+    yield from _printed(parts, handover, "")
     questions, now = build_questions(parts), AsOf(position=None, instant=now_utc())
-    for record in handover.records:
+    for record in records:
         item = questions.one_item("record", record, now, asker=OPERATOR.actor)
         if item is not None:
             yield from _printed(parts, item, f"records/{item.number}/")

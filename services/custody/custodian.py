@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from events.envelope import MalformedEnvelopeError, parse
+from events.handover import HandoverChecked
 from events.property_check import CheckOccasion
 from events.record import RecordChecked
 from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, MissingTileError
@@ -38,7 +39,11 @@ class Commands(Protocol):
     def custody(self) -> Custody: ...
 
     def perform(
-        self, fact: RecordChecked, *, caller: Caller, expected_version: int | None = None
+        self,
+        fact: RecordChecked | HandoverChecked,
+        *,
+        caller: Caller,
+        expected_version: int | None = None,
     ) -> Accepted: ...
 
 

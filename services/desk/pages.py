@@ -198,6 +198,10 @@ def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) ->
     def check(request: Request, id: str, posted: Posted) -> Response:  # noqa: A002
         return checking.check(request, id, posted)
 
+    @router.post("/handovers/{id}/check")
+    def check_handover(request: Request, id: str, posted: Posted) -> Response:  # noqa: A002
+        return checking.check_handover(request, id, posted)
+
     @router.post("/records/arrangement")
     def arrange(request: Request, posted: Posted) -> Response:
         return arrangement.arrange(request, posted)

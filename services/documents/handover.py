@@ -54,6 +54,7 @@ def _facts(told: Told, words: Words) -> Iterator[tuple[str, str]]:
         words("handover.four_properties"),
         words.of("handover.checked", detail["four_properties"]),
     )
+    yield words("handover.package"), detail.get("package") or ""
 
 
 def _sections(told: Told, words: Words) -> Iterator[Section]:

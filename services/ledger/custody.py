@@ -19,6 +19,7 @@ from services.ledger.contract import Caller
 from services.ledger.core import Core
 from services.ledger.items import Items
 from services.ledger.registers.contract import Item
+from services.ledger.registers.handovers import Handover
 from services.ledger.registers.records import Record
 from services.privacy.opening import KeyState
 from services.store.contract import LogRow
@@ -54,6 +55,15 @@ class Custody:
         item: Item[Record] | None = self._items.load("record", record)
         if item is None:
             raise NotFoundError("there is no such record")
+        if item.community is not None:
+            admit_community(item.community, caller=caller, source=None)
+        return item
+
+    def handover(self, handover: str, *, caller: Caller) -> Item[Handover]:
+        """A handover's own state. Raises as :meth:`record`."""
+        item: Item[Handover] | None = self._items.load("handover", handover)
+        if item is None:
+            raise NotFoundError("there is no such handover")
         if item.community is not None:
             admit_community(item.community, caller=caller, source=None)
         return item

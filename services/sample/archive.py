@@ -2,6 +2,7 @@
 handover (Art. 10).
 """
 
+from dataclasses import replace
 from typing import Any
 
 from services.sample.people import Item
@@ -179,10 +180,14 @@ def handovers(troupe: Troupe) -> None:
         "to": "owners_committee",
         "receiver": "凤鸣里业主委员会",
         "legal_basis": "物业管理条例：向业主委员会移交资料",
-        "method": "both",
-        "four_properties": "passed",
+        "method": "paper",
     }
     prepared = clerk.begin("handovers", "prepare", "handover-1", records=filed[:2], **told)
+    troupe.settle(prepared)
+    shown = clerk.get(f"/v1/handovers/{prepared.id}")["item"]
+    if shown["state"] == "prepared":
+        checked = clerk.send(f"/v1/handovers/{prepared.id}/check", {})
+        prepared = replace(prepared, version=checked["version"])
     manager.take(
         "handovers",
         prepared,
@@ -192,7 +197,6 @@ def handovers(troupe: Troupe) -> None:
         receiver_name="业委会副主任",
         supervisor="社区居委会干部",
         items_received=2,
-        four_properties="passed",
     )
     clerk.begin("handovers", "prepare", "handover-2", records=filed[2:3], **told)
 

@@ -13,13 +13,15 @@ def show(sheet: Sheet, fact: facts.AnyHandoverFact) -> None:
     match fact:
         case facts.HandoverPrepared():
             sheet.keep(records=[])
+            sheet.keep(four_properties="not_checked")
             sheet.to("prepared")
             for place, record in enumerate(fact.records, start=1):
                 sheet.put_part(RECORD, f"{place:04d}", state="listed", record=record)
+        case facts.HandoverChecked():
+            sheet.keep("package", four_properties="passed" if fact.passed else "failed")
         case facts.HandoverCompleted():
-            sheet.keep(
-                "giver", "receiver_name", "supervisor", "items_received", "four_properties", "note"
-            )
+            sheet.keep("giver", "receiver_name", "supervisor", "items_received", "note")
+            sheet.keep("four_properties", "package")
             sheet.to("completed", done=True)
         case _:
             assert_never(fact)

@@ -1,5 +1,5 @@
-"""Decisions about handovers: of records that are there, once, and what was counted agrees (Art.
-10).
+"""Decisions about handovers: of records that are there, once, after each passed its check, and what
+was counted agrees (Art. 10).
 """
 
 from collections.abc import Iterable, Iterator
@@ -22,19 +22,24 @@ from services.ledger.registers.contract import (
 
 @dataclass(frozen=True, kw_only=True)
 class Handover:
-    """What deciding remembers of a handover."""
+    """What deciding remembers of a handover. ``checked`` is the newest check of all its records."""
 
-    items: int
+    records: tuple[str, ...]
+    method: facts.HandoverMethod
+    number: str | None = None
+    checked: facts.HandoverChecked | None = None
     completed: bool = False
 
 
 def evolve(handover: Handover | None, fact: facts.AnyHandoverFact) -> Handover:
     """The handover after the fact."""
+    if isinstance(fact, facts.HandoverPrepared):
+        return Handover(records=fact.records, method=fact.method, number=fact.number)
+    assert handover is not None
     match fact:
-        case facts.HandoverPrepared():
-            return Handover(items=len(fact.records))
+        case facts.HandoverChecked():
+            return replace(handover, checked=fact)
         case facts.HandoverCompleted():
-            assert handover is not None
             return replace(handover, completed=True)
         case _:
             assert_never(fact)
@@ -42,15 +47,41 @@ def evolve(handover: Handover | None, fact: facts.AnyHandoverFact) -> Handover:
 
 def decide(handover: Handover | None, fact: facts.AnyHandoverFact, at: At) -> Outcome:
     """What follows from a fact about a handover. Raises ``CommandRefusedError``."""
+    if isinstance(fact, facts.HandoverPrepared):
+        return Outcome(facts=(_prepare(fact, at),))
+    if handover is None or handover.completed:
+        refuse("it is handed over already", rule="hand-over-once", article="Art.10")
     match fact:
-        case facts.HandoverPrepared():
-            return Outcome(facts=(_prepare(fact, at),))
+        case facts.HandoverChecked():
+            return Outcome(facts=(fact,))
         case facts.HandoverCompleted():
-            if handover is None or handover.completed:
-                refuse("it is handed over already", rule="hand-over-once", article="Art.10")
-            return Outcome(facts=(fact,), noticed=tuple(_wanting(handover, fact)))
+            completed = _complete(handover, fact)
+            return Outcome(facts=(completed,), noticed=tuple(_wanting(handover, fact)))
         case _:
             assert_never(fact)
+
+
+def _complete(handover: Handover, fact: facts.HandoverCompleted) -> facts.HandoverCompleted:
+    """With what the check of just what was handed over came to."""
+    checked = handover.checked
+    in_package = handover.method != "paper"
+    if checked is not None and not checked.passed:
+        refuse(
+            f"{', '.join(checked.failed)} did not pass the four-property check: see the report on "
+            "the record's page, mend what failed, check anew and hand that over",
+            rule="handover-checked",
+            article="Art.10",
+        )
+    if checked is None or (in_package and checked.package is None):
+        refuse(
+            f"make the package first, `huiyin export FOLDER --handover {handover.number}`: it goes "
+            "out with the check of each record"
+            if in_package
+            else "check its records for the four properties first, on its page",
+            rule="handover-checked",
+            article="Art.10",
+        )
+    return fact.model_copy(update={"four_properties": "passed", "package": checked.package})
 
 
 def _prepare(fact: facts.HandoverPrepared, at: At) -> facts.HandoverPrepared:
@@ -68,13 +99,12 @@ def _prepare(fact: facts.HandoverPrepared, at: At) -> facts.HandoverPrepared:
 
 
 def _wanting(handover: Handover, fact: facts.HandoverCompleted) -> Iterator[Noticed]:
-    if fact.items_received != handover.items:
+    listed = len(handover.records)
+    if fact.items_received != listed:
         yield Noticed(
             rule="handover-counted", article="Art.10",
-            proposal=f"移交 {handover.items} 件，实收 {fact.items_received} 件：逐件核对",
+            proposal=f"移交 {listed} 件，实收 {fact.items_received} 件：逐件核对",
         )  # fmt: skip
-    if fact.four_properties != "passed":
-        yield Noticed(rule="handover-checked", article="Art.10", proposal="补做四性检测，附上报告")
 
 
 def _needs(fact: facts.AnyHandoverFact) -> Iterable[ItemKey]:

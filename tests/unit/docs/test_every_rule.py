@@ -23,6 +23,7 @@ OF_THE_PROGRAM = frozenset(
     {
         "as-of-past",
         "broker-unavailable",
+        "check-at-once",
         "cursor",
         "figure-known",
         "from-to",

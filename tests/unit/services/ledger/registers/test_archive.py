@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from events import archive_use, handover, volume
+from services.errors import CommandRefusedError
 from services.ledger.registers.archive_uses import REGISTER as USES
 from services.ledger.registers.contract import Item
 from services.ledger.registers.handovers import REGISTER as HANDOVERS
@@ -104,22 +105,25 @@ def prepared(**changes: Any) -> Any:
     return plain(handover.HandoverPrepared, **data)
 
 
-def completed(received: int = 2, check: str = "passed") -> Any:
+def completed(received: int = 2) -> Any:
     return plain(
         handover.HandoverCompleted,
         giver="staff:1",
         receiver_name="李主任",
         supervisor="赵科长",
         items_received=received,
-        four_properties=check,
     )
+
+
+def checked(**changes: Any) -> Any:
+    told = {"passed": True, "checks": [FIRST, SECOND], **changes}
+    return plain(handover.HandoverChecked, **told)
 
 
 @pytest.mark.proves("Art.10", "handover-of-a-community")
 @pytest.mark.proves("Art.10", "hand-over-what-is-there")
 @pytest.mark.proves("Art.10", "hand-over-once")
 @pytest.mark.proves("Art.10", "handover-counted")
-@pytest.mark.proves("Art.10", "handover-checked")
 def test_what_is_handed_over_is_counted_and_checked() -> None:
     [fact] = when(HANDOVERS, [], prepared(), others=there()).facts
     assert isinstance(fact, handover.HandoverPrepared)
@@ -130,8 +134,49 @@ def test_what_is_handed_over_is_counted_and_checked() -> None:
         when(HANDOVERS, [], prepared())
     with refused("hand-over-what-is-there"):
         when(HANDOVERS, [], prepared(records=[FIRST, FIRST]), others=there())
-    assert when(HANDOVERS, [prepared()], completed()).noticed == ()
-    found = when(HANDOVERS, [prepared()], completed(1, "failed")).noticed
-    assert [each.rule for each in found] == ["handover-counted", "handover-checked"]
-    with refused("hand-over-once"):
-        when(HANDOVERS, [prepared(), completed()], completed())
+    given = [prepared(), checked(package="lakeside-PK2026-000001")]
+    done = when(HANDOVERS, given, completed())
+    [fact] = done.facts
+    assert isinstance(fact, handover.HandoverCompleted)
+    assert (fact.four_properties, fact.package) == ("passed", "lakeside-PK2026-000001")
+    assert done.noticed == ()
+    found = when(HANDOVERS, given, completed(1)).noticed
+    assert [each.rule for each in found] == ["handover-counted"]
+    for step in (completed(), checked()):
+        with refused("hand-over-once"):
+            when(HANDOVERS, [*given, completed()], step)
+
+
+@pytest.mark.proves("Art.10", "handover-checked")
+@pytest.mark.parametrize(
+    ("method", "said", "advice"),
+    [
+        ("both", None, "huiyin export FOLDER --handover"),
+        ("electronic", {}, "huiyin export FOLDER --handover"),
+        ("paper", None, "on its page"),
+        ("paper", {"passed": False, "failed": ["lakeside-D2026-000007"]}, "lakeside-D2026-000007"),
+        ("paper", {}, None),
+    ],
+)
+def test_nothing_is_signed_for_before_it_passed_the_check_it_went_out_with(
+    method: str, said: dict[str, Any] | None, advice: str | None
+) -> None:
+    given = [prepared(method=method)]
+    if said is not None:
+        given.append(checked(**said))
+    if advice is None:
+        assert when(HANDOVERS, given, completed()).facts
+        return
+    with pytest.raises(CommandRefusedError, match=advice) as refusal:
+        when(HANDOVERS, given, completed())
+    assert refusal.value.rule == "handover-checked"
+
+
+def test_what_somebody_said_of_a_check_is_read_as_nothing_checked() -> None:
+    said = {**prepared().to_data(), "four_properties": "passed", "id": None}
+    fact = handover.HandoverPreparedV1.from_published(
+        {name: value for name, value in said.items() if value is not None}
+    ).upcast()
+    assert isinstance(fact, handover.HandoverPrepared)
+    with refused("handover-checked"):
+        when(HANDOVERS, [fact], completed())
