@@ -15,6 +15,7 @@ from events import (
     case_amending,
     case_record,
     composure,
+    overriding,
     reply,
 )
 from events.clock import DecidedClock
@@ -49,6 +50,7 @@ Progress = (
     | anonymity.AnonymityFact
     | attention.AttentionFact
     | composure.UnderstandingConfirmed
+    | overriding.RuleOverridden
 )
 """Facts that move one case on, and touch no other row."""
 
@@ -176,6 +178,7 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             | case_record.RecordCompleted()
             | case_amending.RecordCorrected()
             | composure.UnderstandingConfirmed()
+            | overriding.RuleOverridden()
         ):
             return row
         case _:

@@ -19,6 +19,7 @@ from events import (
     composure,
     contact,
     incident,
+    overriding,
     party,
     reattribution,
     record,
@@ -156,6 +157,7 @@ class InboxView:
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()
                 | composure.UnderstandingConfirmed()
+                | overriding.RuleOverridden()
                 | composure.CaseHandedOver()
                 | reply.ReplySent()
                 | arrival.ReplyUndelivered()

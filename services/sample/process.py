@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from services.errors import CommandRefusedError, StoreUnavailableError
 from services.sample.archive import file_cases, handovers, old_papers, uses, volumes
 from services.sample.desk import incomplete, lots, notice_under_way, refused_channels
+from services.sample.findings import findings
+from services.sample.overriding import answers_let_through, notices_let_out
 from services.sample.troupe import Troupe
 
 Act = Callable[[Troupe], None]
@@ -24,6 +26,9 @@ ACTS: Sequence[Act] = (
     handovers,
     refused_channels,
     lots,
+    answers_let_through,
+    notices_let_out,
+    findings,
 )
 """In this order: what is filed first lies in volumes later."""
 

@@ -67,6 +67,8 @@ def test_who_has_authority_lets_one_answer_through(system: System, manager: http
     with system.client("desk") as desk:
         assert act(desk, case, "override", grounded, version=version).status_code == 403
     version = done(act(manager, case, "override", grounded, version=version))
+    head = {"min_position": system.parts.store.head().position}
+    assert manager.get(f"/v1/cases/{case}", params=head).headers["etag"] == f'"{version}"'
     version = done(act(manager, case, "replies", reply(NAMED), version=version))
     refused(
         act(manager, case, "replies", reply(NAMED), version=version), 422, "personal-data-public"

@@ -13,6 +13,7 @@ from events.registers import AnyItemFact
 from projections.engine.view import View, facts_in, shown_types
 from projections.registers.view import all_kinds
 from projections.views import all_views
+from services.ledger.case import CaseStreamFact
 from services.ledger.registers.found import all_registers
 
 
@@ -43,6 +44,10 @@ def test_every_fact_of_a_register_shows_as_its_kind_says() -> None:
     for fact in facts_in(AnyItemFact):
         assert fact in kinds[fact.kind].facts  # type: ignore[attr-defined]  # the union holds nothing but ItemFact
     assert kinds.keys() == all_registers().keys()
+
+
+def test_the_inbox_knows_the_version_of_a_case_whatever_happens_in_it() -> None:
+    assert set(facts_in(CaseStreamFact)) <= set(all_views()["inbox"].facts)
 
 
 def test_the_dashboard_sees_a_case_change_hands_whatever_hands_it() -> None:
