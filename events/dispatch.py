@@ -58,7 +58,8 @@ class DispatchQueued(
 
 class DispatchFact(ItemFact, kind="dispatch"):
     """A step of something to be sent. A connector that only knows the event of the answer names it
-    by that event's ``originid`` as ``externalref``, of its ``originsource``.
+    by that event's ``originid`` as ``externalref``, of its ``originsource``; of a notice it adds
+    the place to that of the approval, ``APPROVAL/PLACE``.
     """
 
 

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 
+from events.connector import CarriedChannel
 from events.contact import Attachment
 from events.fact import Fact
 from events.instant import Instant
@@ -16,7 +17,7 @@ from events.item import ItemFact, OpeningFact
 from events.party import Flat
 from events.personal import PersonalText
 from events.text import Label, Line
-from events.vocabulary import BuildingId, Channel, Identifier
+from events.vocabulary import BuildingId, Channel, Identifier, SourceUrn
 
 NoticeSubject = Literal[
     "rules", "fees", "works", "outage", "safety", "activity", "reminder", "result", "other"
@@ -35,6 +36,11 @@ WRITTEN_CHANNELS: frozenset[Channel] = frozenset(
     {"notice_board", "unit_board", "elevator_cab", "letter"}
 )
 """In writing (Art. 4(1)); what is important takes one of these and one that is none (Art. 5(2))."""
+
+CarryState = Literal[
+    "waiting", "handed_over", "stuck", "delivered", "read", "failed", "bounced", "abandoned"
+]
+"""How far a connector brought a notice; the outbox calls them so."""
 
 PlaceId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
 
@@ -130,6 +136,29 @@ class NoticePosted(NoticeFact, type_name="huiyin.notice.posted.v1", publishable=
     place: PlaceId
 
 
+class NoticeQueued(
+    NoticeFact,
+    type_name="huiyin.notice.queued.v1",
+    decided_fields=("channel", "carrier", "dispatch"),
+):
+    """The notice waits in the outbox for the connector that sends to this place (Art. 5(2)): it is
+    on its way, not posted. ``dispatch`` is where it stands there.
+    """
+
+    place: PlaceId
+    channel: CarriedChannel | None = None
+    carrier: SourceUrn | None = None
+    dispatch: Identifier | None = None
+
+
+class NoticeCarried(NoticeFact, type_name="huiyin.notice.carried.v1", decided_fields=("place",)):
+    """How far its connector brought the notice; delivered, it is posted there (Art. 5(2))."""
+
+    dispatch: Identifier
+    state: CarryState
+    place: PlaceId | None = None
+
+
 class PostingPhotographed(NoticeFact, type_name="huiyin.posting.photographed.v1", publishable=True):
     """A photo shows that the notice hangs where it was planned (Art. 9(3))."""
 
@@ -169,6 +198,8 @@ AnyNoticeFact = (
     NoticeDrafted
     | NoticeClassified
     | NoticeApproved
+    | NoticeQueued
+    | NoticeCarried
     | NoticePosted
     | PostingPhotographed
     | NoticeRemoved

@@ -26,6 +26,7 @@ from services.ledger.drawing import draw
 from services.ledger.item_streams import community_of, evolved, load_item
 from services.ledger.landing import Learned
 from services.ledger.placing import Placing
+from services.ledger.registers.connectors import carriers_of
 from services.ledger.registers.contract import (
     AnyRegister,
     At,
@@ -81,6 +82,8 @@ class Items:
             at = replace(at, chart=self.core.organisation.chart(community))
         if (asked := register.work_of(state, fact)) is not None:
             at = replace(at, in_hand=self._in_hand(report, asked, community))
+        if isinstance(fact, register.asks_carriers):
+            at = replace(at, carriers=carriers_of(community, partial(self.load, "connector")))
         if whom := tuple(register.whereabouts(fact)):
             at = replace(at, whereabouts=self._whereabouts(whom))
         outcome = register.decide(state, fact, at)
@@ -133,6 +136,8 @@ class Items:
             recorded_at=report.recorded_at,
             rules=self.core.rules.at(report.happened_at),
             others=self._others(register.needs(fact)),
+            speaker=report.speaker,
+            origin=None if report.origin is None else (report.origin.source, report.origin.id),
         )
 
     def _others(self, keys: Iterable[ItemKey]) -> Mapping[ItemKey, Item[Any]]:

@@ -2,7 +2,7 @@
 5(2)).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import assert_never, get_args
 
 from events import notice as facts
@@ -10,6 +10,15 @@ from events.instant import parse_instant
 from projections.registers.sheet import Kind, PartKey, Sheet
 
 PLACE, DELIVERY = "place", "delivery"
+_ON_THE_WAY: Mapping[facts.CarryState, str] = {
+    "waiting": "queued",
+    "handed_over": "handed_over",
+    "stuck": "stuck",
+    "failed": "undelivered",
+    "bounced": "undelivered",
+    "abandoned": "given_up",
+}
+"""How a place reads that a connector sends to, until the notice is delivered."""
 
 
 def show(sheet: Sheet, fact: facts.AnyNoticeFact) -> None:
@@ -22,6 +31,8 @@ def show(sheet: Sheet, fact: facts.AnyNoticeFact) -> None:
         case facts.NoticeApproved():
             sheet.keep(approved_by=fact.by)
             sheet.to("approved")
+        case facts.NoticeQueued() | facts.NoticeCarried():
+            _carry(sheet, fact)
         case facts.NoticePosted():
             _post(sheet, fact)
         case facts.PostingPhotographed():
@@ -39,7 +50,13 @@ def show(sheet: Sheet, fact: facts.AnyNoticeFact) -> None:
 def parts(fact: facts.AnyNoticeFact) -> Iterator[PartKey]:
     """The place or delivery a fact is about."""
     match fact:
-        case facts.NoticePosted() | facts.PostingPhotographed() | facts.NoticeRemoved():
+        case (
+            facts.NoticeQueued()
+            | facts.NoticeCarried()
+            | facts.NoticePosted()
+            | facts.PostingPhotographed()
+            | facts.NoticeRemoved()
+        ):
             yield PLACE, fact.place or ""
         case facts.DeliveryRecorded() | facts.DeliveryConfirmed():
             yield DELIVERY, _delivery_key(fact)
@@ -57,6 +74,17 @@ def _draft(sheet: Sheet, fact: facts.NoticeDrafted) -> None:
         sheet.put_part(
             PLACE, place.id, state="planned", building=place.building, channel=place.channel
         )
+
+
+def _carry(sheet: Sheet, fact: facts.NoticeQueued | facts.NoticeCarried) -> None:
+    """What is delivered is posted, and is told as that; where it hangs already, it hangs."""
+    if isinstance(fact, facts.NoticeQueued):
+        sheet.put_part(PLACE, fact.place, "dispatch", state="queued")
+        return
+    place = fact.place or ""
+    if fact.state not in _ON_THE_WAY or place in sheet.item.detail["hanging"]:
+        return
+    sheet.put_part(PLACE, place, state=_ON_THE_WAY[fact.state])
 
 
 def _post(sheet: Sheet, fact: facts.NoticePosted) -> None:

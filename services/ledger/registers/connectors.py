@@ -1,10 +1,20 @@
 """Decisions about connectors: one a channel in a community (Art. 4(4))."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import assert_never, get_args
 
 from events import connector as facts
-from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
+from services.ledger.registers.contract import (
+    MANAGERS,
+    At,
+    Carrier,
+    Item,
+    Outcome,
+    Register,
+    Step,
+    refuse,
+)
 
 ARTICLE = "Art.4(4)"
 
@@ -46,6 +56,23 @@ def decide(connector: Connector | None, fact: facts.AnyConnectorFact, at: At) ->
         case _:
             assert_never(fact)
     return Outcome(facts=(fact,))
+
+
+def carriers_of(
+    community: str | None, load: Callable[[str], Item[Connector] | None]
+) -> Mapping[str, Carrier]:
+    """Who sends by which channel in a community. ``load`` gives a connector by its id."""
+    if community is None:
+        return {}
+    known = {
+        channel: load(facts.connector_id(community, channel))
+        for channel in get_args(facts.CarriedChannel)
+    }
+    return {
+        channel: Carrier(source=item.state.source, within_minutes=item.state.within_minutes)
+        for channel, item in known.items()
+        if item is not None and not item.state.retired
+    }
 
 
 REGISTER: Register[Connector, facts.AnyConnectorFact] = Register(

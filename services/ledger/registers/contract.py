@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Generic, NoReturn, TypeVar
 
 from events.arrival import ReplyArrived, ReplyUndelivered
@@ -96,6 +96,19 @@ class Drawn:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Carrier:
+    """Which source sends by a channel in a community, and how long that may take."""
+
+    source: str
+    within_minutes: int
+
+    @property
+    def within(self) -> timedelta:
+        """Undelivered after that, a message is stuck."""
+        return timedelta(minutes=self.within_minutes)
+
+
+@dataclass(frozen=True, kw_only=True)
 class At:
     """What deciding takes besides item and fact.
 
@@ -110,6 +123,9 @@ class At:
     open work of whom the register's ``work_of`` asked for, but for cases kept from who reports;
     ``chart`` the community's, for facts the register ``asks_chart`` for. ``whereabouts`` are, by
     subject the register asked for, the communities in which something is held about them.
+    ``carriers`` are, by channel, the connectors of the community, for facts the register
+    ``asks_carriers`` for; ``speaker`` is the source that reports, ``origin`` its source and id of
+    the event, where a publisher gave it one.
     """
 
     id: str
@@ -129,6 +145,9 @@ class At:
     in_hand: InHand = field(default_factory=InHand)
     chart: Chart | None = None
     whereabouts: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    carriers: Mapping[str, Carrier] = field(default_factory=dict)
+    speaker: str = ""
+    origin: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -189,7 +208,8 @@ class Register(Generic[StateT, FactT]):
     is to be counted in the log for it, given when it happened. ``recalls`` are the facts decided by
     the words the item was opened with, ``asks_chart`` those decided by who is above whom;
     ``work_of`` says whose open work a decision looks at, ``whereabouts`` of whom it asks where
-    something is held about them. ``series`` is what its
+    something is held about them, ``asks_carriers`` the facts decided by who sends by which channel.
+    ``series`` is what its
     numbers count, where that is more than its own items. ``filters`` are the fields a list may be
     narrowed by, besides place and state; such a register's numbers may be looked for, too.
     """
@@ -208,6 +228,7 @@ class Register(Generic[StateT, FactT]):
     work_of: Callable[[StateT | None, FactT], Asked | None] = lambda _state, _fact: None
     asks_chart: tuple[type[ItemFact], ...] = ()
     whereabouts: Callable[[FactT], Iterable[str]] = lambda _: ()
+    asks_carriers: tuple[type[ItemFact], ...] = ()
     readers: tuple[str, ...] = READERS
     series: str = ""
     filters: tuple[str, ...] = ()

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
@@ -12,6 +12,7 @@ from events.item import item_stream
 from events.original import original_of
 from events.privacy import DataSort, PublicationUsed
 from services.errors import CommandRefusedError
+from services.ledger import sending
 from services.ledger.exposing import SORTS
 from services.ledger.registers.contract import (
     MANAGERS,
@@ -42,6 +43,7 @@ class Notice:
     photographed: bool = False
     posted: frozenset[str] = frozenset()
     put_up: bool = False
+    ways: sending.Sending = field(default_factory=sending.Sending)
 
 
 def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
@@ -53,6 +55,7 @@ def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
             important=bool(fact.important),
             places=frozenset(place.id for place in fact.places),
             valid_from=fact.valid_from,
+            ways=sending.Sending.planned(fact),
         )
     assert notice is not None
     match fact:
@@ -60,6 +63,10 @@ def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
             return replace(notice, important=fact.important)
         case facts.NoticeApproved():
             return replace(notice, approved=True)
+        case facts.NoticeQueued():
+            return replace(notice, ways=notice.ways.queued(fact))
+        case facts.NoticeCarried():
+            return replace(notice, ways=notice.ways.carried(fact))
         case facts.NoticePosted():
             return replace(notice, posted=notice.posted | {fact.place}, put_up=True)
         case facts.NoticeRemoved():
@@ -82,8 +89,12 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
             _classify(notice, fact, at)
         case facts.NoticeApproved():
             _approve(notice, fact)
+            return _sent(fact, sending.to_all(notice.ways, at), at)
+        case facts.NoticeQueued() | facts.NoticeCarried():
+            return _on_its_way(notice, fact, at)
         case facts.NoticePosted():
             _post(notice, fact)
+            sending.refuse_unsent(notice.ways, fact, at)
             return Outcome(facts=(fact,), noticed=_late(notice, at))
         case facts.PostingPhotographed():
             _need_posted(notice, fact.place)
@@ -96,6 +107,18 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
         case _:
             assert_never(fact)
     return Outcome(facts=(fact,))
+
+
+def _sent(first: facts.NoticeApproved | None, queued: list[facts.NoticeQueued], at: At) -> Outcome:
+    approved = () if first is None else (first,)
+    return Outcome(facts=(*approved, *queued), onward=tuple(sending.dispatches(queued, at)))
+
+
+def _on_its_way(notice: Notice, fact: facts.NoticeQueued | facts.NoticeCarried, at: At) -> Outcome:
+    if isinstance(fact, facts.NoticeCarried):
+        return sending.carried(notice.ways, notice.posted, fact)
+    _need_approved(notice)
+    return _sent(None, [sending.to_one(notice.ways, fact, at)], at)
 
 
 def _late(notice: Notice, at: At) -> tuple[Noticed, ...]:
@@ -293,6 +316,7 @@ REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
         "draft": Step(fact=facts.NoticeDrafted),
         "classify": Step(fact=facts.NoticeClassified, roles=MANAGERS),
         "approve": Step(fact=facts.NoticeApproved, roles=MANAGERS, during=("drafted",)),
+        "send": Step(fact=facts.NoticeQueued, during=_ONCE_APPROVED),
         "post": Step(fact=facts.NoticePosted, during=_ONCE_APPROVED),
         "photograph": Step(fact=facts.PostingPhotographed, during=("posted",)),
         "remove": Step(fact=facts.NoticeRemoved, during=("posted",)),
@@ -302,4 +326,6 @@ REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
     evolve=evolve,
     decide=decide,
     needs=_needs,
+    recalls=(facts.NoticeApproved, facts.NoticeQueued),
+    asks_carriers=(facts.NoticeApproved, facts.NoticeQueued, facts.NoticePosted),
 )

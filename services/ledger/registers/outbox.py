@@ -9,21 +9,27 @@ from typing import Literal, assert_never
 from events import dispatch as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
 from events.connector import CarriedChannel
+from events.notice import CarryState, NoticeCarried
 from services.ledger.case import Case
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.3(4)"
+ARTICLE_OF_NOTICES = "Art.5(2)"
+_Step = (
+    facts.DispatchReported | facts.DispatchRetried | facts.DispatchAbandoned | facts.DispatchStalled
+)
 State = Literal["waiting", "handed_over", "delivered", "read", "failed", "bounced", "abandoned"]
 ONWARDS: tuple[State, ...] = ("waiting", "handed_over", "delivered", "read")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Dispatch:
-    """What deciding remembers of something to be sent. ``stuck``: found to be late.
-    ``told_undelivered``: its case knows that it did not arrive.
+    """What deciding remembers of something to be sent, an answer of a case or a notice. ``stuck``:
+    found to be late. ``told_undelivered``: its case knows that it did not arrive.
     """
 
-    case: str
+    case: str | None
+    notice: str | None
     reply: str
     channel: CarriedChannel
     automatic: bool
@@ -38,8 +44,10 @@ class Dispatch:
 def evolve(dispatch: Dispatch | None, fact: facts.AnyDispatchFact) -> Dispatch:
     """What is to be sent after the fact."""
     if isinstance(fact, facts.DispatchQueued):
+        kind, _, about = fact.about.partition("/")
         return Dispatch(
-            case=fact.about.rpartition("/")[2],
+            case=about if kind == "case" else None,
+            notice=about if kind == "notice" else None,
             reply=fact.reply,
             channel=fact.channel,
             automatic=fact.automatic,
@@ -67,8 +75,17 @@ def evolve(dispatch: Dispatch | None, fact: facts.AnyDispatchFact) -> Dispatch:
 
 def decide(dispatch: Dispatch | None, fact: facts.AnyDispatchFact, at: At) -> Outcome:
     """What follows from a fact about something to be sent. Raises ``CommandRefusedError``."""
+    if isinstance(fact, facts.DispatchQueued):
+        return Outcome(facts=(fact,))
     assert dispatch is not None
-    assert not isinstance(fact, facts.DispatchQueued), "the ledger queues answers itself"
+    outcome = _decide(dispatch, fact, at)
+    if dispatch.notice is None:
+        return outcome
+    carried = NoticeCarried(id=dispatch.notice, by=fact.by, dispatch=at.id, state=_how_far(fact))
+    return replace(outcome, onward=(carried,))
+
+
+def _decide(dispatch: Dispatch, fact: _Step, at: At) -> Outcome:
     if dispatch.state == "abandoned":
         refuse("it was given up: answer the party anew", rule="dispatch-standing", article=ARTICLE)
     match fact:
@@ -83,6 +100,20 @@ def decide(dispatch: Dispatch | None, fact: facts.AnyDispatchFact, at: At) -> Ou
             return Outcome(facts=(fact,), arrivals=_undelivered(dispatch, fact.by, at))
         case facts.DispatchStalled():
             return _stalled(dispatch, fact, at)
+        case _:
+            assert_never(fact)
+
+
+def _how_far(fact: _Step) -> CarryState:
+    match fact:
+        case facts.DispatchReported():
+            return fact.state
+        case facts.DispatchRetried():
+            return "waiting"
+        case facts.DispatchAbandoned():
+            return "abandoned"
+        case facts.DispatchStalled():
+            return "stuck"
         case _:
             assert_never(fact)
 
@@ -115,6 +146,13 @@ def _failed(dispatch: Dispatch, fact: facts.DispatchReported, at: At) -> Outcome
         span=dispatch.channel,
         proposal="换一种渠道（电话或当面）告诉对方，或查明原因后重新发送。",
     )
+    if dispatch.notice is not None:
+        found = Noticed(
+            rule="notice-undelivered",
+            article=ARTICLE_OF_NOTICES,
+            span=dispatch.channel,
+            proposal="查明原因后重新发送；发不出去的，作罢后改用别的渠道张贴或送达。",
+        )
     arrivals = _undelivered(dispatch, fact.by, at)
     return Outcome(facts=(fact,), noticed=_seen(dispatch, at, found), arrivals=arrivals)
 
@@ -139,13 +177,21 @@ def _stalled(dispatch: Dispatch, fact: facts.DispatchStalled, at: At) -> Outcome
         span=dispatch.channel,
         proposal="查看该渠道的发送程序是否正常；先用电话或当面告诉对方。",
     )
+    if dispatch.notice is not None:
+        found = Noticed(
+            rule="notice-stuck",
+            article=ARTICLE_OF_NOTICES,
+            span=dispatch.channel,
+            proposal="查看该渠道的发送程序是否正常；先用别的渠道张贴或送达。",
+        )
     stalled = fact.model_copy(update={"due_at": dispatch.due_at})
     return Outcome(facts=(stalled,), noticed=_seen(dispatch, at, found))
 
 
 def _seen(dispatch: Dispatch, at: At, found: Noticed) -> tuple[Noticed, ...]:
     """Of a case that is kept from somebody, nothing is found (Art. 6(6))."""
-    return () if at.cases[dispatch.case].restricted else (found,)
+    kept = dispatch.case is not None and at.cases[dispatch.case].restricted
+    return () if kept else (found,)
 
 
 def _undelivered(dispatch: Dispatch, by: str, at: At) -> tuple[ReplyUndelivered, ...]:
@@ -181,7 +227,9 @@ def _arrived(dispatch: Dispatch, by: str, at: At) -> tuple[ReplyArrived, ...]:
 
 
 def _open(dispatch: Dispatch, at: At) -> Case | None:
-    """The case, where something can be owed in it still."""
+    """The case of an answer, where something can be owed in it still."""
+    if dispatch.case is None:
+        return None
     case = at.cases[dispatch.case]
     return case if case.status in ("open", "resolved") and not case.filed else None
 
@@ -205,6 +253,6 @@ REGISTER: Register[Dispatch, facts.AnyDispatchFact] = Register(
     },
     evolve=evolve,
     decide=decide,
-    cases=lambda state, _: () if state is None else (state.case,),
+    cases=lambda state, _: () if state is None or state.case is None else (state.case,),
     filters=("channel", "carrier"),
 )

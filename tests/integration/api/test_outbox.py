@@ -70,6 +70,69 @@ def test_an_answer_is_sent_once_its_connector_says_so(system: System) -> None:
         assert desk.get(f"/v1/cases/{case}").json()["case"]["state"] == "answered"
 
 
+SENT_NOTICE = {
+    "community": "fengming",
+    "subject": "outage",
+    "title": "停水通知",
+    "text": "周三九点停水，请储水。",
+    "places": [
+        {"id": "oa", "channel": CHANNEL},
+        {"id": "oa-a1", "channel": CHANNEL, "building": "a1"},
+        {"id": "gate", "channel": "notice_board"},
+    ],
+    "valid_from": "2026-11-01T00:00:00Z",
+}
+
+
+@pytest.mark.proves("Art.5(2)", "posted-once-delivered")
+@pytest.mark.proves("Art.5(2)", "send-by-connector")
+@pytest.mark.proves("Art.5(2)", "send-notice-once")
+@pytest.mark.proves("Art.5(2)", "notice-undelivered")
+def test_a_notice_is_posted_where_its_connector_delivered_it(system: System) -> None:
+    with system.client() as desk, system.client("manager", actor="staff:2") as manager:
+        notice = desk.post("/v1/notices", json=SENT_NOTICE).json()["id"]
+        at = f"/v1/notices/{notice}"
+        approved = manager.post(f"{at}/approve", json={}, headers={"If-Match": '"1"'}).json()
+        version = {"If-Match": f'"{approved["version"]}"'}
+        for name, place, rule in (
+            ("post", "oa", "posted-once-delivered"),
+            ("send", "oa", "send-notice-once"),
+            ("send", "gate", "send-by-connector"),
+        ):
+            answer = desk.post(f"{at}/{name}", json={"place": place}, headers=version)
+            problem = answer.json()
+            assert (answer.status_code, problem["rule"]) == (REFUSED, rule)
+            assert problem["article"] == "Art.5(2)"
+        assert system.parts.store.head().position == approved["position"]
+        items = [
+            receipt["stream"].removeprefix("dispatch/")
+            for receipt in approved["receipts"]
+            if receipt["stream"].startswith("dispatch/")
+        ]
+
+        def places() -> dict[str | None, dict[str, int]]:
+            asked = {"min_position": system.parts.store.head().position}
+            found = desk.get(f"{at}/deliveries", params=asked).json()
+            return {
+                row["building"]: row["channels"][CHANNEL]["places"]
+                for row in found["buildings"]
+                if CHANNEL in row["channels"]
+            }
+
+        assert places() == {None: {"queued": 1}, "a1": {"queued": 1}}
+        failed = {"by": "system:oa", "state": "failed", "code": "E-9"}
+        system.publish(step("huiyin.dispatch.reported.v1", {**failed, "id": items[0]}))
+        assert places() == {None: {"undelivered": 1}, "a1": {"queued": 1}}
+        assert rules_found(system, desk, items[0]) == ["notice-undelivered"]
+        reached = {"by": "system:oa", "state": "delivered"}
+        system.publish(step("huiyin.dispatch.reported.v1", {**reached, "id": items[1]}))
+        assert places() == {None: {"undelivered": 1}, "a1": {"posted": 1}}
+        found = desk.get(f"{at}/deliveries").json()["buildings"]
+        [told] = [row["channels"][CHANNEL] for row in found if row["building"] == "a1"]
+        assert told["building"] == {"delivered": 1}
+        assert desk.get(at).json()["item"]["state"] == "posted"
+
+
 def backwards(system: System, client: httpx.Client) -> httpx.Response:
     _, item = answered(system)
     assert act(client, item, "report", 1, state="read").status_code == CREATED
