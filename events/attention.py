@@ -1,12 +1,15 @@
-"""How a case is attended to: how pressing it is, who tried to reach the party and how, and whether
-it is private (Art. 5).
+"""How a case is attended to: how pressing it is, of which kind, who tried to reach the party and
+how, and whether it is private (Art. 5).
 """
 
 from typing import Literal
 
-from events.case import CaseFact
+from events.case import CaseCategory, CaseFact
 from events.personal import PersonalText
 from events.vocabulary import ActorId, Channel, Identifier, Urgency
+
+Grade = Literal["simple", "general", "complex"]
+"""How involved a matter is."""
 
 AttemptOutcome = Literal["reached", "no_answer", "declined", "wrong_number", "left_word", "on_site"]
 
@@ -17,6 +20,17 @@ class UrgencyAssessed(CaseFact, type_name="huiyin.urgency.assessed.v1", publisha
     by: ActorId
     urgency: Urgency
     reason: PersonalText | None = None
+
+
+class CaseRecategorised(CaseFact, type_name="huiyin.case.recategorised.v1", publishable=True):
+    """The matter is of another kind than it was taken for, or more involved or less, and why (Art.
+    3(4)). From here on it is owed what such a matter is. ``grade`` absent: as it was.
+    """
+
+    by: ActorId
+    category: CaseCategory
+    grade: Grade | None = None
+    reason: PersonalText
 
 
 class ContactAttempted(CaseFact, type_name="huiyin.contact.attempted.v1", publishable=True):
@@ -39,5 +53,5 @@ class SensitivityMarked(CaseFact, type_name="huiyin.sensitivity.marked.v1", publ
     reason: PersonalText | None = None
 
 
-AttentionFact = UrgencyAssessed | ContactAttempted | SensitivityMarked
+AttentionFact = UrgencyAssessed | CaseRecategorised | ContactAttempted | SensitivityMarked
 """Facts about how a case is attended to."""

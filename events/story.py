@@ -47,6 +47,7 @@ CaseStoryFact = (
     | case_access.RecusalRecorded
     | overriding.RuleOverridden
     | attention.UrgencyAssessed
+    | attention.CaseRecategorised
     | attention.ContactAttempted
     | attention.SensitivityMarked
     | composure.UnderstandingConfirmed

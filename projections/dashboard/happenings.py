@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, assert_never
 
 from events import case
-from events.attention import UrgencyAssessed
+from events.attention import CaseRecategorised, UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock_step import (
     ArrivalReported,
@@ -33,6 +33,7 @@ OnlyHappeningFact = (
     | MatterIdentified
     | ReplySent
     | UrgencyAssessed
+    | CaseRecategorised
     | ArrivalReported
     | WaitStarted
     | WaitEnded
@@ -146,6 +147,8 @@ def _told(fact: HappeningFact, rows: Rows) -> _Told | None:  # noqa: C901, PLR09
             return "extended", more
         case UrgencyAssessed():
             return "assessed", {"urgency": fact.urgency}
+        case CaseRecategorised():
+            return "recategorised", {"category": fact.category, "grade": fact.grade}
         case ContactLogged():
             return None
         case _:

@@ -21,6 +21,7 @@ _Counted = (
     | case.CaseWithdrawn
     | clock_step.WaitStarted
     | attention.UrgencyAssessed
+    | attention.CaseRecategorised
     | attention.SensitivityMarked
     | finding.FindingConfirmed
     | finding.FindingDismissed
@@ -88,7 +89,11 @@ class HandlingView:
                 _count(event, rows, fact.by, "withdrawn", fact.case_id)
             case clock_step.WaitStarted():
                 _count(event, rows, fact.by, "paused", fact.case_id)
-            case attention.UrgencyAssessed() | attention.SensitivityMarked():
+            case (
+                attention.UrgencyAssessed()
+                | attention.CaseRecategorised()
+                | attention.SensitivityMarked()
+            ):
                 _count(event, rows, fact.by, "rejudged", fact.case_id)
             case finding.FindingConfirmed():
                 _count(event, rows, fact.by, "confirmed", fact.item_id)

@@ -161,6 +161,7 @@ def progressed(row: CaseRow, fact: Progress, at: datetime) -> CaseRow:
             return row._replace(state="open", first_reply_due_at=due_at, answered_at=None)
         case (
             attention.UrgencyAssessed()
+            | attention.CaseRecategorised()
             | attention.ContactAttempted()
             | attention.SensitivityMarked()
         ):
@@ -206,6 +207,8 @@ def _attended(row: CaseRow, fact: attention.AttentionFact, at: datetime) -> Case
     match fact:
         case attention.UrgencyAssessed():
             return row._replace(urgency=fact.urgency)
+        case attention.CaseRecategorised():
+            return row._replace(category=fact.category)
         case attention.ContactAttempted():
             if row.attempted_at is not None:
                 return row

@@ -56,6 +56,7 @@ InboxFact = (
     | case.CaseMerged
     | reattribution.ContactReattributed
     | attention.UrgencyAssessed
+    | attention.CaseRecategorised
     | attention.ContactAttempted
     | attention.SensitivityMarked
     | Heating
@@ -154,6 +155,7 @@ class InboxView:
                 | anonymity.AnonymityDeclared()
                 | anonymity.AnonymityLifted()
                 | attention.UrgencyAssessed()
+                | attention.CaseRecategorised()
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()
                 | composure.UnderstandingConfirmed()

@@ -132,6 +132,7 @@ class TimelineView:
                 | anonymity.AnonymityLifted()
                 | overriding.RuleOverridden()
                 | attention.UrgencyAssessed()
+                | attention.CaseRecategorised()
                 | attention.ContactAttempted()
                 | attention.SensitivityMarked()
                 | composure.UnderstandingConfirmed()

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from events.attention import AttemptOutcome
+from events.attention import AttemptOutcome, Grade
+from events.case import CaseCategory
 from events.case_access import Persons
 from events.case_amending import CorrectedPart, ReferralBody
 from events.case_record import RecordPart
@@ -146,6 +147,14 @@ class AssessBody(TimedBody):
 
     urgency: Urgency
     reason: Words | None = None
+
+
+class RecategoriseBody(TimedBody):
+    """Of which kind the matter is, how involved where that changes, and why."""
+
+    category: CaseCategory
+    grade: Grade | None = None
+    reason: Words
 
 
 class MarkBody(TimedBody):

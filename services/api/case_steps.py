@@ -10,7 +10,12 @@ from starlette.responses import Response
 
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
-from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.attention import (
+    CaseRecategorised,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.case import CaseFact
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
@@ -60,6 +65,7 @@ class CaseSteps:
             ("recuse", self.recuse, "Step back from it oneself"),
             ("attempts", self.attempt, "Somebody tried to reach the party, or was on site"),
             ("assess", self.assess, "Judge how pressing it is"),
+            ("recategorise", self.recategorise, "It is of another kind than it was taken for"),
             ("mark", self.mark, "It is private, or no longer"),
             ("understand", self.understand, "Tell what was understood, and what was asked"),
             ("dispute", self.dispute, "A colleague and the party fell out"),
@@ -198,6 +204,12 @@ class CaseSteps:
     ) -> Response:
         """Lower takes a reason (Art. 5(1))."""
         return await self._do(UrgencyAssessed, case, body, asker, sent)
+
+    async def recategorise(
+        self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.RecategoriseBody
+    ) -> Response:
+        """From here on it is owed what such a matter is (Art. 3(4))."""
+        return await self._do(CaseRecategorised, case, body, asker, sent)
 
     async def mark(
         self, case: CaseId, asker: Asker, sent: Headers, body: case_bodies.MarkBody

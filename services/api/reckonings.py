@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
+from events.attention import Grade
 from events.case import CaseCategory
 from events.instant import Instant
 from events.vocabulary import CommunityId, PartyKind, Urgency
@@ -17,7 +18,7 @@ from services.api.workers import Workers
 from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
 from services.ledger.promises.instants import from_us
-from services.ledger.promises.policy import ClockKind, Grade
+from services.ledger.promises.policy import ClockKind
 from services.ledger.promises.telling import provisional_days, tell
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import get_args
 
-from events.attention import (
-    AttemptOutcome,
-)
+from events.attention import AttemptOutcome, Grade
+from events.case import CaseCategory
 from events.case_record import RecordPart
 from events.clock_step import (
     RevisitMade,
@@ -79,6 +78,11 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "assess": (
         choice("urgency", "field.urgency", "urgency", get_args(Urgency)),
         replace(REASON, required=False),
+    ),
+    "recategorise": (
+        choice("category", "field.category", "category", get_args(CaseCategory)),
+        choice("grade", "field.grade", "grade", get_args(Grade), required=False),
+        REASON,
     ),
     "mark": (
         choice("sensitivity", "field.sensitivity", "sensitivity", ("private", "normal")),

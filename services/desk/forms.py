@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.attention import (
+    CaseRecategorised,
     ContactAttempted,
     SensitivityMarked,
     UrgencyAssessed,
@@ -83,6 +84,7 @@ FACTS: Mapping[Action, type[Fact]] = {
     "name": AnonymityLifted,
     "attempts": ContactAttempted,
     "assess": UrgencyAssessed,
+    "recategorise": CaseRecategorised,
     "mark": SensitivityMarked,
     "understand": UnderstandingConfirmed,
     "dispute": DisputeReported,

@@ -8,6 +8,7 @@ from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attachment import AttachmentAdded
 from events.attention import (
     AttentionFact,
+    CaseRecategorised,
     ContactAttempted,
     SensitivityMarked,
     UrgencyAssessed,
@@ -84,7 +85,7 @@ class Reader:
                 return self._put_right(fact)
             case ReferralMade() | RecordCorrected():
                 return self._amended(fact)
-            case UrgencyAssessed() | ContactAttempted() | SensitivityMarked():
+            case UrgencyAssessed() | CaseRecategorised() | ContactAttempted() | SensitivityMarked():
                 return self._attended(fact)
             case UnderstandingConfirmed() | DisputeReported() | CaseHandedOver():
                 return self._talked(fact)
@@ -189,6 +190,11 @@ class Reader:
             case UrgencyAssessed():
                 title = words("entry.assessed", urgency=words.of("urgency", fact.urgency))
                 texts = self._texts("reason") if fact.reason is not None else ()
+            case CaseRecategorised():
+                parts = [words.of("category", fact.category)]
+                parts += [] if fact.grade is None else [words.of("grade", fact.grade)]
+                title = words("entry.recategorised", category=" · ".join(parts))
+                texts = self._texts("reason")
             case ContactAttempted():
                 title = words("entry.attempted", outcome=words.of("attempt", fact.outcome))
                 texts = self._texts("text") if fact.text is not None else ()

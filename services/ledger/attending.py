@@ -4,7 +4,12 @@
 
 from collections.abc import Iterable
 
-from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.attention import (
+    CaseRecategorised,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.contact import ContactLogged
 from events.fact import Fact
 from events.reply import ReplySent
@@ -23,6 +28,13 @@ def assess(case: Case, fact: UrgencyAssessed) -> None:
         _refuse("the case is as urgent as that already", rule="assess-anew", field="/urgency")
     if _ORDER.index(fact.urgency) < _ORDER.index(case.urgency) and not _said(fact.reason):
         _refuse("say why it is less urgent than it was", rule="lower-with-reason", field="/reason")
+
+
+def recategorise(case: Case, fact: CaseRecategorised) -> None:
+    """Raises ``CommandRefusedError``."""
+    if fact.category == case.category and fact.grade in {None, case.grade}:
+        _refuse("it is taken for that already: name another category, or how involved it is",
+                rule="recategorise-anew", field="/category", article="Art.3(4)")  # fmt: skip
 
 
 def mark(case: Case, fact: SensitivityMarked) -> None:

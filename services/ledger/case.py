@@ -10,7 +10,13 @@ from typing import Literal, assert_never
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.arrival import ReplyArrived, ReplyUndelivered
-from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.attention import (
+    CaseRecategorised,
+    ContactAttempted,
+    Grade,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
 from events.case_process import ProcessFact
@@ -67,6 +73,7 @@ CaseStreamFact = (
     | RecusalRecorded
     | RuleOverridden
     | UrgencyAssessed
+    | CaseRecategorised
     | ContactAttempted
     | SensitivityMarked
     | UnderstandingConfirmed
@@ -113,6 +120,7 @@ class Case:
     raised_at: datetime
     assignee: str
     status: Status = "open"
+    grade: Grade = "general"
     acknowledged: bool = False
     replied: bool = False
     level: Level | None = None
@@ -208,6 +216,8 @@ def _changed(case: Case, fact: CaseStreamFact) -> Case:  # noqa: C901, PLR0912 -
             return _counted(case, 1) if fact.counted else case
         case UrgencyAssessed():
             return replace(case, urgency=fact.urgency)
+        case CaseRecategorised():
+            return replace(case, category=fact.category, grade=fact.grade or case.grade)
         case ContactAttempted():
             return replace(case, attempted=True)
         case SensitivityMarked():

@@ -8,7 +8,12 @@ from typing import Any, assert_never
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
 from events.arrival import ReplyArrived, ReplyUndelivered
-from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.attention import (
+    CaseRecategorised,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.case_amending import RecordCorrected, ReferralMade
 from events.case_record import RecordCompleted
@@ -18,7 +23,7 @@ from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
 from services.errors import CommandRefusedError
 from services.ledger.amending import correct, refuse_without_route
-from services.ledger.attending import assess, mark
+from services.ledger.attending import assess, mark, recategorise
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
 from services.ledger.composure import hand_over
@@ -56,6 +61,7 @@ CaseCommandFact = (
     | RecusalRecorded
     | RuleOverridden
     | UrgencyAssessed
+    | CaseRecategorised
     | ContactAttempted
     | SensitivityMarked
     | UnderstandingConfirmed
@@ -121,6 +127,9 @@ def decide(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
         case UrgencyAssessed():
             _need_live(case)
             assess(case, fact)
+        case CaseRecategorised():
+            _need_live(case)
+            recategorise(case, fact)
         case SensitivityMarked():
             mark(case, fact)
         case CaseHandedOver():
@@ -222,6 +231,7 @@ def _first_reply(case: Case, *, happened_at: datetime, policy: Policy) -> dict[s
         category=case.category,
         urgency=case.urgency,
         party=case.party_kind,
+        grade=case.grade,
     )
     deadline = first_reply(policy, matter, since=happened_at, answer_needed=True)
     return {

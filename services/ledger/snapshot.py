@@ -14,7 +14,7 @@ from events.instant import parse_instant
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 
-SNAPSHOT_TYPE = "huiyin.case.snapshot.v12"
+SNAPSHOT_TYPE = "huiyin.case.snapshot.v13"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from events.attention import Grade
 from events.case import CaseCategory
 from events.clock_step import ExtensionGranted
 from events.instant import Instant
@@ -21,7 +22,6 @@ from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import (
     ClockKind,
     Given,
-    Grade,
     Matter,
     Policy,
     WaitReason,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, assert_never, cast
 
+from events.attention import Grade
 from events.case import CaseCategory
 from events.catalogue import AnyFact
 from events.clock import (
@@ -39,7 +40,7 @@ from events.clock_step import (
 )
 from events.escalation import first_step_at
 from events.vocabulary import Level, PartyKind, Urgency
-from services.ledger.promises.policy import Grade, Matter
+from services.ledger.promises.policy import Matter
 
 
 @dataclass(frozen=True, kw_only=True)

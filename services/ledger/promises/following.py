@@ -7,7 +7,7 @@ from typing import cast
 
 from events import case as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
-from events.attention import UrgencyAssessed
+from events.attention import CaseRecategorised, UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock_alarm import ClockBreached
 from events.clock_step import AnyClockStep, ClockStep
@@ -38,6 +38,7 @@ CONCERNED = (
     CaseUnmerged,
     facts.CaseWithdrawn,
     UrgencyAssessed,
+    CaseRecategorised,
     ReplySent,
     ReplyUndelivered,
     ReplyArrived,

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from events import case as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
-from events.attention import UrgencyAssessed
+from events.attention import CaseRecategorised, UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock import (
     AnyClockFact,
@@ -142,9 +142,8 @@ class _Keeping:
                 reason = "wait_started" if isinstance(fact, WaitStarted) else "wait_ended"
                 waiting = [c for c in self._clocks.running if fact.reason in c.waits]
                 self._redecide(waiting, reason)
-            case UrgencyAssessed():
-                matter = replace(self._clocks.matter, urgency=fact.urgency)
-                self._regrade(matter, "urgency_changed")
+            case UrgencyAssessed() | CaseRecategorised():
+                self._regrade(*_turned(self._clocks.matter, fact))
             case ExtensionGranted():
                 self._redecide(self._running((fact.kind,)), "extended", more=fact)
             case _:
@@ -276,6 +275,14 @@ def _same(given: Given, clock: DecidedClock) -> bool:
         and target.warn_percents == clock.warn_percents
         and target.automatic_counts == clock.automatic_counts
     )
+
+
+def _turned(matter: Matter, fact: UrgencyAssessed | CaseRecategorised) -> tuple[Matter, str]:
+    """What the matter is from here on, and what happened."""
+    if isinstance(fact, UrgencyAssessed):
+        return replace(matter, urgency=fact.urgency), "urgency_changed"
+    after = replace(matter, category=fact.category, grade=fact.grade or matter.grade)
+    return after, "recategorised"
 
 
 def about(case: str, matter: Matter) -> dict[str, Any]:

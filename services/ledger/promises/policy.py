@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import product
 from typing import Literal, cast, get_args
 
+from events.attention import Grade
 from events.case import CaseCategory
 from events.sla_policy import PolicyTerms, Promise, Target
 from events.vocabulary import PartyKind, Urgency
@@ -16,7 +17,6 @@ from services.ledger.promises.clock import Lap
 from services.ledger.promises.instants import MINUTE_US, to_us
 
 ClockKind = Literal["acknowledge", "first_reply", "arrive", "next_reply", "resolve", "revisit"]
-Grade = Literal["simple", "general", "complex"]
 WaitReason = Literal["owner", "parts", "third_party"]
 
 KINDS: tuple[ClockKind, ...] = get_args(ClockKind)

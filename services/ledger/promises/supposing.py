@@ -197,8 +197,9 @@ class _Supposing:
                 self._wait(what)
             case "extended":
                 self._extend(detail)
-            case "assessed":
-                self._regrade(replace(self._matter, urgency=detail["urgency"]), at_us)
+            case "assessed" | "recategorised":
+                turned = {name: told for name, told in detail.items() if told is not None}
+                self._regrade(replace(self._matter, **turned), at_us)
             case _:
                 raise ValueError(f"{what.step} means nothing for a promise")
 
@@ -223,7 +224,7 @@ class _Supposing:
                 )
 
     def _add(self, clock: SupposedClock) -> None:
-        self._begun[clock.kind] += 1
+        self._begun[clock.kind], self._merged = self._begun[clock.kind] + 1, []
         self._running.append(clock)
         self.clocks.append(clock)
 

@@ -30,6 +30,12 @@ def opened(system: System, client: httpx.Client, **changes: Any) -> tuple[str, i
         for each in [
             ("assess", {"urgency": "normal"}, "assess-anew", "Art.5(1)"),
             ("mark", {"sensitivity": "normal"}, "mark-anew", "Art.5(3)"),
+            (
+                "recategorise",
+                {"category": "repair", "reason": "看错了"},
+                "recategorise-anew",
+                "Art.3(4)",
+            ),
         ]
     ],
 )

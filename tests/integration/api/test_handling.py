@@ -44,11 +44,14 @@ def test_pauses_and_the_like_are_rated_by_person_with_the_cases_behind(system: S
         before = datetime.now(UTC)
         other, _ = resolved(system, manager)
         case, version = opened(system, manager, time=RAISED)
+        kind = {"category": "suggestion", "reason": "他是提建议", **DAY}
+        version = done(act(manager, case, "recategorise", kind, version=version))
         body = {"evidence": "来电录音", **DAY}
         done(act(manager, case, "withdraw", body, version=version))
         head = system.parts.store.head().position
         mine, team = rates(manager, head)[PERSON], rates(manager, head)[None]
         behind = manager.get(mine["rejudged"]["acts"]).json()["acts"]
+        shown = manager.get(f"/v1/cases/{case}", params={"min_position": head}).json()
         then = rates(manager, head, as_of=format_instant(before))[PERSON]
     assert mine["handled"] == 3
     assert (mine["paused"]["count"], mine["paused"]["of"], mine["paused"]["percent"]) == (
@@ -56,8 +59,9 @@ def test_pauses_and_the_like_are_rated_by_person_with_the_cases_behind(system: S
         3,
         33.3,
     )
-    assert (mine["withdrawn"]["count"], mine["rejudged"]["count"]) == (1, 2)
-    assert {each["subject"] for each in behind} == {paused, other}
+    assert (mine["withdrawn"]["count"], mine["rejudged"]["count"]) == (1, 3)
+    assert {each["subject"] for each in behind} == {paused, other, case}
+    assert shown["case"]["category"] == "suggestion"
     assert team["handled"] >= mine["handled"]
     assert then["handled"] == 1
 

@@ -135,6 +135,8 @@ def test_a_filed_case_offers_nothing_more(system: System, visit: Visit) -> None:
         assert done.status_code == SEE_OTHER, done.text
         return visitor.get(done.headers["location"])
 
+    turned = act("recategorise", category="suggestion", grade="simple", reason="他是提建议。")
+    assert "改按建议 · 简单办理" in turned.text
     act("withdraw", evidence="当事人来电撤回。")
     page = act("file", retention="Y")
     assert "此件已归档，不能再改" in page.text

@@ -131,6 +131,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "urgency": "urgent",
         "reason": "家里有老人",
     },
+    "huiyin.case.recategorised.v1": {
+        **_STEP,
+        "category": "complaint",
+        "grade": "complex",
+        "reason": "修了三次没修好，要的是说法",
+    },
     "huiyin.contact.attempted.v1": {
         **_STEP,
         "channel": "phone",

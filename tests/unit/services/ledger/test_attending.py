@@ -5,7 +5,12 @@ from typing import Any
 
 import pytest
 
-from events.attention import ContactAttempted, SensitivityMarked, UrgencyAssessed
+from events.attention import (
+    CaseRecategorised,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
 from events.case_access import AccessRestricted
 from events.contact import ContactLogged
 from events.reply import Promise, ReplySent
@@ -53,6 +58,20 @@ def test_urgency_goes_up_at_once_and_down_with_a_reason() -> None:
         with refused("lower-with-reason", article="Art.5(1)"):
             when(urgent, assessed("normal").model_copy(update={"reason": groundless}))
     assert when(urgent, assessed("normal", "水已止住")).case == CASE
+
+
+@pytest.mark.proves("Art.3(4)", "recategorise-anew")
+def test_a_case_is_taken_for_what_it_is() -> None:
+    def taken(category: str, grade: str | None = None) -> CaseRecategorised:
+        said = {"category": category, "grade": grade, "reason": "现场看过"}
+        return CaseRecategorised.model_validate({**BY, **said})
+
+    case = calm(taken("complaint", "simple"))
+    assert (case.category, case.grade) == ("complaint", "simple")
+    for same in (taken("complaint"), taken("complaint", "simple")):
+        with refused("recategorise-anew", article="Art.3(4)"):
+            when(case, same)
+    assert when(case, taken("complaint", "complex")).case == CASE
 
 
 @pytest.mark.proves("Art.5(3)", "mark-anew")

@@ -90,13 +90,13 @@ def test_two_readers_may_take_the_same_snapshot(
 
 def test_the_snapshots_version_belongs_to_these_fields() -> None:
     """Whoever changes ``Case`` raises the version in ``SNAPSHOT_TYPE``, and this list with it."""
-    assert SNAPSHOT_TYPE == "huiyin.case.snapshot.v12"
+    assert SNAPSHOT_TYPE == "huiyin.case.snapshot.v13"
     assert [field.name for field in fields(Case)] == [
         "id", "version", "community", "category", "sensitivity", "urgency", "contact", "party_kind",
-        "parties", "answer_owed", "raised_at", "assignee", "status", "acknowledged", "replied",
-        "level", "merged_into", "before_merge", "filed", "restricted", "handled", "declared_empty",
-        "overridden", "attempted", "contacts", "referral_open", "unnamed", "known_to",
-        "resolved_by", "asked", "hot_hand", "hot_told",
+        "parties", "answer_owed", "raised_at", "assignee", "status", "grade", "acknowledged",
+        "replied", "level", "merged_into", "before_merge", "filed", "restricted", "handled",
+        "declared_empty", "overridden", "attempted", "contacts", "referral_open", "unnamed",
+        "known_to", "resolved_by", "asked", "hot_hand", "hot_told",
         "promised_in", "round", "answers", "answered_before",
     ]  # fmt: skip
 

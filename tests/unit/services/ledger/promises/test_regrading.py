@@ -1,5 +1,5 @@
-"""What becomes of clocks when a case turns out to be more urgent, or less (clock goes on, what was
-used stays used).
+"""What becomes of clocks when a case turns out to be more urgent, or less, or of another kind (the
+clock goes on, what was used stays used).
 """
 
 from collections import Counter
@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.attention import UrgencyAssessed
+from events.attention import CaseRecategorised, Grade, UrgencyAssessed
+from events.case import CaseCategory
 from events.clock import ClocksRegraded
+from events.instant import format_instant
 from events.sla_policy import PolicyTerms, Promise, Target
 from events.vocabulary import Urgency
 from services.ledger.promises.calculating import Change, Question, Wait, calculate
@@ -21,7 +23,13 @@ from services.ledger.promises.instants import from_us
 from services.ledger.promises.keeping import Happening, follow
 from services.ledger.promises.policy import ClockKind, Lines, Matter, Policy
 from tests.unit.services.ledger.promises.shipped import CALENDARS, SHIPPED
-from tests.unit.services.ledger.promises.test_case_clocks import clocks, ended, reply, running
+from tests.unit.services.ledger.promises.test_case_clocks import (
+    clocks,
+    ended,
+    reply,
+    running,
+    step,
+)
 from tests.unit.services.ledger.promises.test_clock_steps import take
 from tests.unit.services.ledger.workbench import COMPANY, DESK, START, Workbench
 
@@ -37,6 +45,12 @@ def bench() -> Workbench:
 
 def assess(bench: Workbench, case: str, urgency: Urgency) -> None:
     fact = UrgencyAssessed(case=case, by="staff:engineer-7", urgency=urgency, reason="现场看过")
+    bench.ledger.perform(fact, caller=DESK)
+
+
+def recategorise(bench: Workbench, case: str, category: CaseCategory, grade: Grade | None) -> None:
+    said = {"category": category, "grade": grade, "reason": "要的是说法"}
+    fact = CaseRecategorised.model_validate({"case": case, "by": "staff:engineer-7", **said})
     bench.ledger.perform(fact, caller=DESK)
 
 
@@ -78,6 +92,37 @@ def test_a_case_that_turns_out_urgent_is_owed_what_an_urgent_one_is(bench: Workb
         "2026-03-02T01:00:00.000000Z"
     }
     assert regraded.causationid is not None
+
+
+@pytest.mark.proves("Art.3(4)")
+def test_a_case_of_another_kind_is_owed_what_that_kind_is(bench: Workbench) -> None:
+    case = bench.open_case(category="repair", urgency="emergency")
+    bench.clock.pass_(minutes=5)
+    recategorise(bench, case, "complaint", "complex")
+    change = Change(at=START + 5 * MINUTE, category="complaint", grade="complex")
+    kinds: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "resolve")
+    assert due(bench, case) == {kind: expected(kind, "emergency", change) for kind in kinds}
+    assert ("arrive", "void", "recategorised") in ended(bench, case)
+    told = [event.envelope for event in bench.clocks(case)]
+    [regraded] = [each for each in told if each.type == "huiyin.clocks.regraded.v1"]
+    assert (regraded.data["category"], regraded.data["grade"]) == ("complaint", "complex")
+    assert regraded.data["reason"] == "recategorised"
+    reply(bench, case)
+    step(bench, case, "case.resolved", outcome="说清楚了")
+    assert "revisit" in running(bench, case), "as every complaint's"
+
+
+def test_an_answer_owed_anew_goes_by_how_involved_it_is(bench: Workbench) -> None:
+    case = bench.open_case(category="consultation", important=True)
+    recategorise(bench, case, "consultation", "complex")
+    reply(bench, case)
+    step(bench, case, "case.resolved", outcome="答了")
+    step(bench, case, "case.reopened", reason="没答到点上")
+    reopened = next(e for e in bench.log() if e.envelope.type == "huiyin.case.reopened.v1")
+    [(_, at)] = [each for kind, each in running(bench, case).items() if kind == "first_reply"]
+    assert at is not None
+    assert reopened.envelope.data["first_reply_due_at"] == format_instant(at)
+    assert at > START + timedelta(days=2), "three working days"
 
 
 def test_what_is_promised_no_longer_ends_void(bench: Workbench) -> None:
@@ -186,3 +231,32 @@ def test_any_history_of_changes_and_a_wait_falls_due_as_the_calculator_says(
             waited = Wait(begin=begin, end=at, reason="owner")
     waits = () if waited is None else (waited,)
     assert due(bench, case)["resolve"] == expected("resolve", urgencies[0], *changes, waits=waits)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    turns=st.lists(
+        st.tuples(
+            st.sampled_from(["repair", "complaint", "suggestion", "consultation"]),
+            st.sampled_from([None, "simple", "general", "complex"]),
+            st.integers(1, 100),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+def test_any_history_of_kinds_falls_due_as_the_calculator_says(
+    turns: list[tuple[CaseCategory, Grade | None, int]],
+) -> None:
+    bench = Workbench().registered()
+    case = bench.open_case(category="repair", urgency="normal")
+    now: tuple[CaseCategory, Grade] = ("repair", "general")
+    changes = []
+    for category, grade, minutes in turns:
+        bench.clock.pass_(minutes=minutes)
+        if (category, grade or now[1]) == now:
+            continue
+        recategorise(bench, case, category, grade)
+        now = (category, grade or now[1])
+        changes.append(Change(at=bench.clock.now, category=category, grade=grade))
+    assert due(bench, case)["resolve"] == expected("resolve", "normal", *changes)

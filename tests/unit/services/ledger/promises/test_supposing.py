@@ -9,7 +9,7 @@ from typing import Any, TypeVar, cast, get_args
 import pytest
 
 from events import case as facts
-from events.attention import UrgencyAssessed
+from events.attention import CaseRecategorised, UrgencyAssessed
 from events.case import CaseCategory
 from events.case_unmerging import CaseUnmerged
 from events.clock import (
@@ -115,6 +115,7 @@ class Story:
         draw = self.draw
         reason, kind = draw.choice(("owner", "parts")), draw.choice(("resolve", "arrive"))
         urgency, by = draw.choice(URGENCIES), "staff:1"
+        category, grade = draw.choice(CATEGORIES), draw.choice((None, "simple", "complex"))
 
         def built() -> dict[str, Any]:
             return {"case": CASE, "by": by}
@@ -139,6 +140,11 @@ class Story:
                 {"kind": kind, "workdays": 2},
             ),
             (UrgencyAssessed(**built(), urgency=urgency), "assessed", {"urgency": urgency}),
+            (
+                bare(CaseRecategorised, case=CASE, category=category, grade=grade),
+                "recategorised",
+                {"category": category, "grade": grade},
+            ),
         ]
         lot = draw.random()
         if lot < 0.1:
