@@ -11,7 +11,7 @@ import psycopg2
 
 from bench.cases import BEGINNING, Population, fill
 from bench.figures import Aim, Figure, Note
-from events.sla_policy import PolicyTerms
+from events.sla_policy import WholePolicyTerms
 from projections.dashboard.model import DashboardFilter
 from projections.driver import Connection
 from projections.engine.schema import create_indexes, create_tables
@@ -81,14 +81,14 @@ def _memory_kib(what: str) -> int:
     return int(line.split()[1])
 
 
-def _stricter() -> PolicyTerms:
+def _stricter() -> WholePolicyTerms:
     """The shipped policy with everything that takes minutes in half the time."""
     told = shipped_policy().model_dump()
     for line in told["promises"]:
         target = line["target"]
         if target is not None and target["minutes"]:
             target["minutes"] //= 2
-    return PolicyTerms.model_validate(told)
+    return WholePolicyTerms.model_validate(told)
 
 
 def _nothing_hidden(connection: Connection) -> None:

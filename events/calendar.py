@@ -45,6 +45,9 @@ def _known_zone(zone: str) -> str:
     return zone
 
 
+ZoneName = Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+
+
 class _Terms(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -123,7 +126,7 @@ class CalendarTerms(_Terms):
     """
 
     name: DisplayName
-    zone: Annotated[str, StringConstraints(max_length=64), AfterValidator(_known_zone)]
+    zone: ZoneName
     week: Week
     workday_minutes: Annotated[int, Field(ge=1, le=1_440)]
     holidays: tuple[Holiday, ...] = Field(default=(), max_length=400)

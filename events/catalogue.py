@@ -57,6 +57,10 @@ FACTS: tuple[type[Fact], ...] = (
     notice.NoticeDraftedV1,
     refusal.ChannelRefusedV1,
     ruleset.RulesetAdoptedV1,
+    sla_policy.SlaPolicyPublishedV1,
+    clock_alarm.ClockWarnedV1,
+    clock_alarm.ClockBreachedV1,
+    clock_alarm.ClockEscalatedV1,
 )
 """Every version ever recorded, old ones included: history stays readable."""
 

@@ -11,13 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.fact import Fact
 from events.instant import Instant
-from events.sla_policy import Percent, Word
+from events.sla_policy import WHOLE_PERCENT, Percent, Word
 from events.vocabulary import CommunityId, Identifier
 
 CLOCKS_MAX = 20
 """Clocks one event may speak of."""
-
-WHOLE_PERCENT = 100
 
 
 class _Decided(BaseModel):

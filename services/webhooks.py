@@ -2,18 +2,25 @@
 them, keeps them or shows them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol, get_args
 
+from events.catalogue import fact_class, newest, type_names_of
 from events.clock_alarm import AnyClockAlarm
 
-NOTIFIED: frozenset[str] = frozenset(fact.type_name for fact in get_args(AnyClockAlarm))
-"""The types that leave: none of them says anything personal."""
+NOTIFIED = type_names_of(get_args(AnyClockAlarm))
+"""The types that leave, every version of them: none says anything personal."""
 
 DeliveryState = Literal["waiting", "delivered", "dead"]
 STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
+
+
+def versions_of(types: Iterable[str]) -> tuple[str, ...]:
+    """These types in every version: whoever wants breaches wants them in whichever form."""
+    wanted = {newest(fact_class(each)) for each in types}
+    return tuple(sorted(type_names_of(tuple(wanted))))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

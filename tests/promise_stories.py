@@ -19,7 +19,7 @@ from events.clock import (
 from events.clock_alarm import BreachWithdrawn, ClockBreached, ClockEscalated, ClockWarned
 from events.clock_step import WaitStarted
 from events.fact import Fact
-from events.sla_policy import PolicyTerms, SlaPolicyPublished
+from events.sla_policy import SlaPolicyPublished, WholePolicyTerms
 
 ALL_DAY = [{"begin": "00:00", "end": "24:00"}]
 
@@ -42,7 +42,7 @@ def version(draw: random.Random, number: int, kind: str, now: datetime) -> Fact:
         policy="default",
         version=number,
         effective_at=now,
-        terms=PolicyTerms.model_validate({"name": f"第 {number} 版", "promises": promises}),
+        terms=WholePolicyTerms.model_validate({"name": f"第 {number} 版", "promises": promises}),
         basis=draw.choice((None, "总经理办公会")),
         by="staff:administrator-1",
     )
@@ -101,7 +101,8 @@ def _alarm(
     if draw.random() < 0.5:
         return ClockWarned.model_validate({**about, "percent": 50, "warned_at": now})
     if draw.random() < 0.3:
-        up = {"step": 1, "level": "supervisor", "to": "team:desk-lakeside", "table": "escalation@1"}
+        up = {"step": 1, "level": "supervisor", "to": "team:desk-lakeside"}
+        up |= {"percent": 100, "alarmed_at": now}
         told = {"due_at": now, "escalated_at": now, "next_at": draw.choice((None, now))}
         return ClockEscalated.model_validate({**about, **up, **told})
     return ClockBreached.model_validate({**about, "due_at": now})

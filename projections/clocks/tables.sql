@@ -14,7 +14,7 @@ CREATE TABLE clocks_clock (
     ended_pos     bigint,
     decided       jsonb       NOT NULL, -- the clock as that event tells it
     raised        jsonb       NOT NULL, -- what fell due and is on record: percent and instant of each
-    climbs        jsonb       NOT NULL, -- of each deadline missed, when its next step up the chart comes; null: no more
+    climbs        jsonb       NOT NULL, -- of each deadline missed and each warning that climbs ("80% …"), when its next step up the chart comes; null: no more
     next_at       timestamptz,          -- when it is to warn, to breach or to climb next; NULL: no more
     from_position bigint      NOT NULL,
     to_position   bigint,

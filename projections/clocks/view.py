@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, NamedTuple, assert_never
 
 from events.clock import (
-    WHOLE_PERCENT,
     AnyClockFact,
     ClockId,
     ClocksFulfilled,
@@ -27,8 +26,8 @@ from events.clock_alarm import (
     ClockWarned,
 )
 from events.clock_step import AnyClockStep, ClockStep
-from events.escalation import first_step_at
 from events.instant import format_instant
+from events.sla_policy import WHOLE_PERCENT
 from projections.clocks.model import Alarm, ClockState
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
@@ -164,12 +163,11 @@ def _alarm(
     told = [percent, format_instant(at)]
     others = [each for each in row.raised if each != told]
     row = row._replace(raised=others if alarm == "withdrawn" else [*others, told])
-    climbs = {due: step for due, step in row.climbs.items() if due != told[1]}
-    if isinstance(fact, ClockBreached):
-        climbs[format_instant(at)] = format_instant(first_step_at(fact.urgency, at))
-    if percent == WHOLE_PERCENT:
-        row = row._replace(climbs=climbs)
-    _put(row, rows)
+    mark = _mark(percent, at)
+    climbs = {other: step for other, step in row.climbs.items() if other != mark}
+    if isinstance(fact, ClockWarned | ClockBreached) and fact.climbs_at is not None:
+        climbs[mark] = format_instant(fact.climbs_at)
+    _put(row._replace(climbs=climbs), rows)
     rows.insert(ALARMS, _alarm_row(event, alarm, percent, at))
 
 
@@ -177,8 +175,9 @@ def _climb(event: ViewEvent[ClocksFact], fact: ClockEscalated, rows: Rows) -> No
     """A step up; the next one is what the row waits for then."""
     row = rows.required(CLOCKS, _key(fact.case, fact.clock))
     next_at = None if fact.next_at is None else format_instant(fact.next_at)
-    _put(row._replace(climbs={**row.climbs, format_instant(fact.due_at): next_at}), rows)
-    told = _alarm_row(event, "escalated", WHOLE_PERCENT, fact.escalated_at)
+    mark = _mark(fact.percent, fact.alarmed_at)
+    _put(row._replace(climbs={**row.climbs, mark: next_at}), rows)
+    told = _alarm_row(event, "escalated", fact.percent, fact.escalated_at)
     rows.insert(
         ALARMS,
         told._replace(
@@ -216,14 +215,26 @@ def _alarm_row(event: ViewEvent[ClocksFact], alarm: Alarm, percent: int, at: dat
 
 
 def _with_next(row: ClockRow, clock: DecidedClock) -> ClockRow:
-    """With when it is to warn, to breach or to climb next."""
+    """With when it is to warn, to breach or to climb next: of what was raised, only the last
+    climbs.
+    """
     raised = {(at, percent) for percent, at in row.raised}
-    due = [at for at, percent in clock.falls_due() if (format_instant(at), percent) not in raised]
-    due_at = clock.falls_due_at
-    step = None if due_at is None else row.climbs.get(format_instant(due_at))
+    due: list[datetime] = []
+    step: str | None = None
+    for at, percent in clock.falls_due():
+        if (format_instant(at), percent) in raised:
+            step = row.climbs.get(_mark(percent, at))
+        else:
+            due.append(at)
     if step is not None:
         due.append(datetime.fromisoformat(step))
     return row._replace(next_at=min(due, default=None))
+
+
+def _mark(percent: int, at: datetime) -> str:
+    """By what a row knows how an alarm climbs: a deadline by its instant, a warning by both."""
+    instant = format_instant(at)
+    return instant if percent == WHOLE_PERCENT else f"{percent}% {instant}"
 
 
 def _decided(row: ClockRow) -> DecidedClock:
@@ -233,7 +244,10 @@ def _decided(row: ClockRow) -> DecidedClock:
 
 
 def _redecided(row: ClockRow, clock: DecidedClock, event: ViewEvent[ClocksFact]) -> ClockRow:
+    """A warning of a deadline that is another one now climbs no further."""
+    moved = _decided(row).falls_due_at != clock.falls_due_at
     anew = row._replace(
+        climbs={m: s for m, s in row.climbs.items() if not moved or "%" not in m},
         due_at=clock.due_at,
         decided_by=event.recorded.envelope.id,
         decided_pos=event.position,

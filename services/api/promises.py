@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from events.calendar import Basis, CalendarTerms, TermsId
 from events.instant import Instant
-from events.sla_policy import PolicyTerms
+from events.sla_policy import WholePolicyTerms
 from projections.promises.model import VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
@@ -21,6 +21,7 @@ from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.receipts import receipt_of
 from services.api.workers import Workers
+from services.ledger.promises.comparing import EscalationChanged, TargetChanged
 from services.ledger.promises.promising import Preview
 
 CalendarId = Annotated[TermsId, Path(description="The calendar's id.", examples=["office"])]
@@ -41,9 +42,11 @@ class CalendarBody(_Body):
 
 
 class PolicyBody(_Body):
-    """From `effective_at` on (now, if left out) `terms` are what the company promises."""
+    """From `effective_at` on (now, if left out) `terms` are what the company promises. What they
+    say of neither escalations nor revisit samples stays as it was.
+    """
 
-    terms: PolicyTerms
+    terms: WholePolicyTerms
 
 
 class Promises:
@@ -118,8 +121,8 @@ class Promises:
     async def publish_policy(
         self, body: PolicyBody, asker: Asker, *, dry_run: DryRun = False
     ) -> Response:
-        """What was decided stays. With `dry_run`, answers 200 with the targets that would
-        differ.
+        """What was decided stays. With `dry_run`, answers 200 with the targets and escalations that
+        would differ.
         """
         require_company(asker)
         run, promising = self._workers.run, self._commands.promising
@@ -152,13 +155,15 @@ def _previewed(found: Preview) -> dict[str, Any]:
         "version": found.version,
         "effective_at": found.effective_at,
         "days": days,
-        "targets": [
-            {
-                "kind": change.kind,
-                **asdict(change.matter),
-                "before": None if change.before is None else change.before.model_dump(),
-                "after": None if change.after is None else change.after.model_dump(),
-            }
-            for change in found.targets
-        ],
+        "targets": [_changed(change) for change in found.targets],
+        "escalations": [_changed(change) for change in found.escalations],
+    }
+
+
+def _changed(change: TargetChanged | EscalationChanged) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        **asdict(change.matter),
+        "before": None if change.before is None else change.before.model_dump(),
+        "after": None if change.after is None else change.after.model_dump(),
     }

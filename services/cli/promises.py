@@ -11,13 +11,13 @@ from pydantic import BaseModel, ValidationError
 
 from events.calendar import CalendarTerms
 from events.instant import format_instant, read_instant
-from events.sla_policy import PolicyTerms, Target
+from events.sla_policy import Escalation, Interval, Target, WholePolicyTerms
 from services.cli.console import AsJson, command, say
 from services.composition.initialising import OPERATOR
 from services.composition.promises import promising
 from services.errors import SetupError
 from services.ledger.contract import Accepted
-from services.ledger.promises.comparing import DayChanged, TargetChanged
+from services.ledger.promises.comparing import DayChanged, EscalationChanged, TargetChanged
 from services.ledger.promises.promising import Preview
 from services.settings import read_settings
 
@@ -75,7 +75,7 @@ def publish_policy(
     as_json: AsJson = False,
 ) -> None:
     """Publish the next version of what is promised; what was decided before stays as it was."""
-    terms, since = _terms(file, PolicyTerms), _instant(effective_at)
+    terms, since = _terms(file, WholePolicyTerms), _instant(effective_at)
     with promising(read_settings()) as promises:
         if dry_run:
             found = promises.preview_policy(terms, effective_at=since, caller=OPERATOR)
@@ -114,7 +114,11 @@ def _tell(what: str, accepted: Accepted, *, as_json: bool) -> None:
 
 def _tell_preview(what: str, found: Preview, *, as_json: bool) -> None:
     since = format_instant(found.effective_at)
-    changes: tuple[DayChanged | TargetChanged, ...] = (*found.days, *found.targets)
+    changes: tuple[DayChanged | TargetChanged | EscalationChanged, ...] = (
+        *found.days,
+        *found.targets,
+        *found.escalations,
+    )
     lines = [f"this would be version {found.version} of {what}, from {since} on"]
     lines += [_line(change) for change in changes[:SHOWN_MAX]]
     if len(changes) > SHOWN_MAX:
@@ -128,13 +132,33 @@ def _tell_preview(what: str, found: Preview, *, as_json: bool) -> None:
     say(told, text="\n".join(lines), as_json=as_json)
 
 
-def _line(change: DayChanged | TargetChanged) -> str:
+def _line(change: DayChanged | TargetChanged | EscalationChanged) -> str:
     if isinstance(change, DayChanged):
         return f"{change.day}: {change.before or 'no such calendar'} → {change.after}"
     matter = change.matter
     named = (matter.community, matter.category, matter.urgency, matter.grade)
     about = " ".join(part for part in named if part)
+    if isinstance(change, EscalationChanged):
+        before, after = _climbs(change.before), _climbs(change.after)
+        return f"{change.kind}, {about}, goes up: {before} → {after}"
     return f"{change.kind}, {about}: {_target(change.before)} → {_target(change.after)}"
+
+
+def _climbs(line: Escalation | None) -> str:
+    if line is None or not line.climbs:
+        return "to nobody"
+    told = (
+        f"at {each.percent}% after {', '.join(_interval(step) for step in each.steps)}"
+        for each in line.climbs
+    )
+    quiet = "" if line.quiet is None else f", not from {line.quiet.begin} to {line.quiet.end}"
+    return "; ".join(told) + quiet
+
+
+def _interval(step: Interval) -> str:
+    if step.workdays is not None:
+        return f"{step.workdays} workdays"
+    return f"{step.minutes} min" + (" elapsed" if step.elapsed else "")
 
 
 def _target(target: Target | None) -> str:

@@ -1,6 +1,6 @@
 """What is promised, and by which calendars: the version in force, and every other one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,16 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from events.calendar import CalendarTerms, DayHours
-from events.sla_policy import PolicyTerms, Promise, Target
+from events.sla_policy import (
+    WHOLE_PERCENT,
+    Climb,
+    Escalation,
+    Interval,
+    Line,
+    Promise,
+    Target,
+    WholePolicyTerms,
+)
 from projections.promises.model import PublishedVersion
 from projections.reading import AsOf
 from services.desk.messages import Words
@@ -50,6 +59,15 @@ class PromiseLine:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class EscalationLine:
+    """One line on what climbs, in words: after which alarm, and how long before each level."""
+
+    about: str
+    climbs: tuple[tuple[str, str], ...]
+    quiet: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CalendarCard:
     """A calendar: its hours, its days off around the asked date, its versions."""
 
@@ -87,6 +105,7 @@ class PoliciesPage:
             shown=None if shown is None else _version(shown, words),
             name="" if shown is None else shown.terms["name"],
             groups=[] if shown is None else list(_groups(shown, names, places, words)),
+            escalations=[] if shown is None else list(_escalations(shown, places, words)),
             versions=[_version(each, words) for each in policies],
             calendars=list(_cards(calendars, as_of, words)),
         )
@@ -106,7 +125,7 @@ def _chosen(policies: tuple[PublishedVersion, ...], asked: str) -> PublishedVers
 def _groups(
     version: PublishedVersion, names: Mapping[str, str], places: Places, words: Words
 ) -> Iterator[tuple[str, list[PromiseLine]]]:
-    terms = PolicyTerms.model_validate(version.terms)
+    terms = WholePolicyTerms.model_validate(version.terms)
     for kind in KINDS:
         lines = [
             promise_line(line, names, places, words) for line in terms.promises if line.kind == kind
@@ -119,29 +138,69 @@ def promise_line(
     line: Promise, names: Mapping[str, str], places: Places, words: Words
 ) -> PromiseLine:
     """A line of the policy in words; ``names`` are those of the calendars."""
-    about = [
-        *(places.community(each) for each in line.communities),
-        *(words.of("urgency", each) for each in line.urgencies),
-        *(words.of("category", each) for each in line.categories),
-        *(words.of("grade", each) for each in line.grades),
-        *(words.of("party_kind", each) for each in line.parties),
-    ]
-    target = line.target
+    about, target = _about(line, places, words), line.target
     if target is None:
         return PromiseLine(
-            about=" · ".join(about) or words("policies.any"),
+            about=about,
             target=words("policies.none"),
             calendar="",
             waits="",
             warnings="",
         )
     return PromiseLine(
-        about=" · ".join(about) or words("policies.any"),
+        about=about,
         target=_target(target, words),
         calendar=names.get(target.calendar, target.calendar),
         waits=_waits(target, words),
         warnings="、".join(f"{percent}%" for percent in target.warn_percents),
     )
+
+
+def _about(line: Line, places: Places, words: Words, kinds: Iterable[str] = ()) -> str:
+    about = [
+        *(words.of("clock", each) for each in kinds),
+        *(places.community(each) for each in line.communities),
+        *(words.of("urgency", each) for each in line.urgencies),
+        *(words.of("category", each) for each in line.categories),
+        *(words.of("grade", each) for each in line.grades),
+        *(words.of("party_kind", each) for each in line.parties),
+    ]
+    return " · ".join(about) or words("policies.any")
+
+
+def _escalations(
+    version: PublishedVersion, places: Places, words: Words
+) -> Iterator[EscalationLine]:
+    for line in WholePolicyTerms.model_validate(version.terms).escalations or ():
+        yield escalation_line(line, places, words)
+
+
+def escalation_line(line: Escalation, places: Places, words: Words) -> EscalationLine:
+    """A line on what climbs, in words."""
+    return EscalationLine(
+        about=_about(line, places, words, line.kinds),
+        climbs=tuple(
+            (alarm(each, words), " → ".join(interval(step, words) for step in each.steps))
+            for each in line.climbs
+        ),
+        quiet="" if line.quiet is None else f"{line.quiet.begin}–{line.quiet.end}",
+    )
+
+
+def alarm(climb: Climb, words: Words) -> str:
+    """After what it climbs."""
+    if climb.percent == WHOLE_PERCENT:
+        return words("policies.after_breach")
+    return words("policies.after_warning", percent=climb.percent)
+
+
+def interval(step: Interval, words: Words) -> str:
+    """How long a level has."""
+    if step.workdays is not None:
+        return words("policies.workdays", count=step.workdays)
+    if step.elapsed:
+        return minutes_in_words(step.minutes, words) if step.minutes else words("policies.at_once")
+    return words("policies.working_time", length=minutes_in_words(step.minutes or 0, words))
 
 
 def _target(target: Target, words: Words) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from events.calendar import CalendarTerms
-from events.sla_policy import PolicyTerms, Promise, Target
+from events.sla_policy import Promise, Target, WholePolicyTerms
 from events.what_if import OtherCalendar
 from projections.promises.model import PublishedVersion
 from services.desk.messages import Words
@@ -48,7 +48,7 @@ def figure_lines(
     words: Words,
 ) -> list[FigureLine]:
     """Every line of a version, with what was typed in place of its figure."""
-    terms = PolicyTerms.model_validate(base.terms)
+    terms = WholePolicyTerms.model_validate(base.terms)
     names = {each.id: each.terms["name"] for each in calendars if each.in_force}
     lines = []
     for index, line in enumerate(terms.promises):
@@ -66,7 +66,7 @@ def figure_lines(
     return lines
 
 
-def with_figures(terms: PolicyTerms, posted: Mapping[str, Any]) -> PolicyTerms:
+def with_figures(terms: WholePolicyTerms, posted: Mapping[str, Any]) -> WholePolicyTerms:
     """The policy with the figures that were typed; the same one where none differs. Raises
     pydantic's ``ValidationError`` for one that will not do.
     """
@@ -77,7 +77,7 @@ def with_figures(terms: PolicyTerms, posted: Mapping[str, Any]) -> PolicyTerms:
     if lines == list(terms.promises):
         return terms
     told = [line.model_dump() for line in lines]
-    return PolicyTerms.model_validate({"name": terms.name, "promises": told})
+    return WholePolicyTerms.model_validate({"name": terms.name, "promises": told})
 
 
 def _figure(line: Promise) -> tuple[str, str]:

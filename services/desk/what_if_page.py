@@ -11,7 +11,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from events.case import CaseCategory
-from events.sla_policy import PolicyTerms
+from events.sla_policy import WholePolicyTerms
 from projections.dashboard.model import DashboardFilter
 from projections.promises.model import PublishedVersion
 from projections.reading import AsOf
@@ -68,7 +68,7 @@ class WhatIfPage:
         principal, now = principal_of(request), AsOf(position=None, instant=self._parts.clock())
         policies, calendars = self._versions(now)
         base, chosen = _base(policies, str(posted.get("version", "")))
-        terms = PolicyTerms.model_validate(base.terms)
+        terms = WholePolicyTerms.model_validate(base.terms)
         edited = with_figures(terms, posted)
         others = other_calendars(calendars, posted)
         if edited == terms and not chosen and not others:

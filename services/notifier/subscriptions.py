@@ -19,7 +19,7 @@ from services import durable
 from services.errors import SetupError
 from services.notifier.post import Receiver, UnfitAddressError, read_receiver
 from services.notifier.signing import MalformedSecretError, key_of, new_secret
-from services.webhooks import NOTIFIED, Wanted
+from services.webhooks import NOTIFIED, Wanted, versions_of
 
 SUBSCRIPTIONS_MAX = 20
 SECRETS_HELD_MAX = 2
@@ -85,7 +85,7 @@ def _subscription(line: _Line, asked: _File, path: Path, secrets: Path) -> Subsc
     wanted = Wanted(
         name=line.name,
         receiver=receiver.shown,
-        types=line.types,
+        types=versions_of(line.types),
         communities=line.communities,
     )
     keys = tuple(key_of(secret) for secret in load_secrets(secrets, line.name))

@@ -81,7 +81,7 @@ def _asked(
         known_position=as_of.position,
         judged_at=as_of.instant,
         policy_version=otherwise.policy_version,
-        policy_terms=otherwise.policy_terms,
+        policy_terms=None if otherwise.policy_terms is None else otherwise.policy_terms.promised,
         calendars=otherwise.calendars,
         by=actor,
     )

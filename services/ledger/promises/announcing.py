@@ -5,7 +5,7 @@ A clock goes on by the new version from when that takes effect; what was used up
 names the new version, so that nothing is left to decide of it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import partial
@@ -28,6 +28,7 @@ from services.ledger.promises.case_clocks import (
     evolve_clocks,
     fold_clocks,
 )
+from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.deciding_clocks import decided, given_of, reckoning_of
 from services.ledger.promises.falling_due import missed_before, moved
 from services.ledger.promises.instants import to_us
@@ -95,20 +96,22 @@ def decided_anew(
     clocks: CaseClocks,
     by: Version[Calendar],
     affected: Sequence[DecidedClock],
-    calendar_of: Callable[[str], Calendar],
+    climbing: Climbing,
 ) -> Iterator[FollowingFact]:
     """What follows for these clocks, in order: breaches nobody had noticed by then, the deadlines
     as they are now, and breaches that turn out to be none.
     """
     at, calendar = by.effective_at, by.what
-    for breach in missed_before(clocks, affected, at):
+    for breach in missed_before(clocks, affected, at, climbing):
         clocks = evolve_clocks(clocks, breach)
         yield breach
     anew = []
     for clock in affected:
         given = given_of(clock, calendar)
         onward = given.lap(max(at, clock.since))
-        reckoning = reckoning_of(clock, clocks, calendar_of, onward=onward, waits=clock.waits)
+        reckoning = reckoning_of(
+            clock, clocks, climbing.calendar_of, onward=onward, waits=clock.waits
+        )
         told = decided(given, reckoning, clock.number)
         replaced = f"日历 {clock.calendar} 由 {calendar.label} 取代"
         anew.append(told.model_copy(update={"reckoning": (replaced, *told.reckoning)}))
@@ -159,7 +162,7 @@ class Announcing:
             told = list(group)
             by, cause = told[0][0], self._publication(label)
             these = [clock for _, clock in told]
-            for fact in decided_anew(clocks, by, these, self._book.calendar_labelled):
+            for fact in decided_anew(clocks, by, these, self._book.climbing):
                 clocks = evolve_clocks(clocks, fact)
                 placed = _placed(fact, clocks, by.effective_at, cause, caller)
                 decision.decided.append(placed)

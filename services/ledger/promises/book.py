@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.policy import Lines, Policy
 from services.ledger.promises.shipping import DEFAULT_POLICY, shipped_calendars, shipped_policy
 from services.ledger.promises.versions import (
@@ -39,6 +40,7 @@ class PromiseBook:
         self._application = application
         self._calendars: Remembered[CalendarVersions] = Remembered(self.load_calendar, monotonic_s)
         self._policies: Remembered[PolicyVersions] = Remembered(self.load_policy, monotonic_s)
+        self.climbing = Climbing(lines_of=self.policy_lines, calendar_of=self.calendar_labelled)
 
     def policy_at(self, instant: datetime) -> Policy:
         """What is promised for what begins at an instant."""
@@ -50,6 +52,19 @@ class PromiseBook:
             lines=version.what,
             find_calendar=functools.partial(self.calendar_at, instant=instant),
         )
+
+    def policy_lines(self, label: str) -> Lines:
+        """The version an event named, as in ``default@3``. Raises ``LookupError``."""
+        policy, _, number = label.partition("@")
+        versions = self._policies.get(policy)
+        if versions is not None and versions.version < int(number):
+            self._policies.drop(policy)  # another process has published it since
+            versions = self._policies.get(policy)
+        if versions is None and policy == DEFAULT_POLICY:
+            versions = _shipped_policy()
+        if versions is None:
+            raise LookupError(f"no policy {label} was ever published")
+        return versions.published[int(number) - 1].what
 
     def calendar_at(self, calendar: str, instant: datetime) -> Calendar | None:
         """The version of a calendar that holds at an instant; None: there is no such calendar."""

@@ -10,7 +10,6 @@ from events.attention import Grade
 from events.case import CaseCategory
 from events.catalogue import AnyFact
 from events.clock import (
-    WHOLE_PERCENT,
     AnyClockFact,
     ClockId,
     ClocksFulfilled,
@@ -38,7 +37,7 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
-from events.escalation import first_step_at
+from events.sla_policy import WHOLE_PERCENT
 from events.vocabulary import Level, PartyKind, Urgency
 from services.ledger.promises.policy import Matter
 
@@ -67,13 +66,14 @@ class Raised(NamedTuple):
 
 
 class Climbed(NamedTuple):
-    """How far a missed deadline has climbed: with the breach to nobody yet, then step by step.
+    """How far what fell due at ``at`` has climbed: with the alarm to nobody yet, then step by step.
     ``next_at`` is when the next step comes; None: there is none.
     """
 
     kind: str
     number: int
-    due_at: datetime
+    percent: int
+    at: datetime
     level: Level
     to: str | None
     next_at: datetime | None
@@ -89,7 +89,7 @@ class CaseClocks:
     there have been. ``merged`` are those a merge ended: taken back, they run on. ``waits`` are
     those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
     ``raised`` is what fell due of those that run, but for breaches that were withdrawn; ``climbed``
-    are the steps of what was missed of them up the chart, in order. ``earlier`` is, of each that
+    are the steps of that up the chart, in order. ``earlier`` is, of each that
     runs, how it was decided before the matter became another one, oldest first.
     """
 
@@ -120,9 +120,15 @@ class CaseClocks:
         )
 
     def climb(self, clock: DecidedClock) -> list[Climbed]:
-        """How its deadline has climbed; nothing where it is not missed, or was not after all."""
-        of_it = (clock.kind, clock.number, clock.falls_due_at)
-        return [each for each in self.climbed if each[:3] == of_it]
+        """How the last alarm of a running clock has climbed: one that follows ends what an earlier
+        one began. Nothing where there is none, or it was none after all.
+        """
+        alarms = [
+            raised
+            for at, percent in clock.falls_due()
+            if (raised := Raised(clock.kind, clock.number, percent, at)) in self.raised
+        ]
+        return [each for each in self.climbed if alarms and each[:4] == alarms[-1]]
 
 
 def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
@@ -150,13 +156,13 @@ def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
         case ArrivalReported() | RevisitMade():
             after = clocks
         case ClockWarned():
-            after = _raise(
-                clocks, Raised(fact.kind, fact.clock_number, fact.percent, fact.warned_at)
-            )
+            warned = Raised(fact.kind, fact.clock_number, fact.percent, fact.warned_at)
+            after = _raise(clocks, warned, fact.climbs_at)
         case ClockBreached():
-            after = _missed(clocks, fact)
+            missed = Raised(fact.kind, fact.clock_number, WHOLE_PERCENT, fact.due_at)
+            after = _raise(clocks, missed, fact.climbs_at)
         case ClockEscalated():
-            of_it = (fact.kind, fact.clock_number, fact.due_at)
+            of_it = (fact.kind, fact.clock_number, fact.percent, fact.alarmed_at)
             step = Climbed(*of_it, fact.level, fact.to, fact.next_at)
             after = replace(clocks, climbed=(*clocks.climbed, step))
         case BreachWithdrawn():
@@ -252,32 +258,36 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
     )
 
 
-def _raise(clocks: CaseClocks, raised: Raised) -> CaseClocks:
-    return replace(clocks, raised=clocks.raised | {raised})
-
-
-def _missed(clocks: CaseClocks, fact: ClockBreached) -> CaseClocks:
-    """It climbs from here, as fast as the matter was urgent when it was missed."""
-    of_it, due_at = (fact.kind, fact.clock_number), fact.due_at
-    begun = Climbed(*of_it, due_at, "responsible", None, first_step_at(fact.urgency, due_at))
-    missed = _raise(clocks, Raised(*of_it, WHOLE_PERCENT, due_at))
-    return replace(missed, climbed=(*clocks.climbed, begun))
+def _raise(clocks: CaseClocks, raised: Raised, climbs_at: datetime | None) -> CaseClocks:
+    """It climbs from here, where it climbs."""
+    begun = Climbed(*raised, "responsible", None, climbs_at)
+    climbed = clocks.climbed if climbs_at is None else (*clocks.climbed, begun)
+    return replace(clocks, raised=clocks.raised | {raised}, climbed=climbed)
 
 
 def _taken_back(clocks: CaseClocks, fact: BreachWithdrawn) -> CaseClocks:
     """With its steps: were the same deadline missed after all, it would climb from the start."""
-    of_it = (fact.kind, fact.clock_number)
+    breach = Raised(fact.kind, fact.clock_number, WHOLE_PERCENT, fact.due_at)
     return replace(
         clocks,
-        raised=clocks.raised - {Raised(*of_it, WHOLE_PERCENT, fact.due_at)},
-        climbed=tuple(each for each in clocks.climbed if each[:3] != (*of_it, fact.due_at)),
+        raised=clocks.raised - {breach},
+        climbed=tuple(each for each in clocks.climbed if each[:4] != breach),
     )
 
 
 def _redecided(clocks: CaseClocks, decided: Iterable[DecidedClock]) -> CaseClocks:
+    """A warning of a deadline that is another one now climbs no further."""
     anew = {(clock.kind, clock.number): clock for clock in decided}
     running = tuple(anew.get((each.kind, each.number), each) for each in clocks.running)
-    return replace(clocks, running=running)
+    moved = {
+        (before.kind, before.number)
+        for before, after in zip(clocks.running, running, strict=True)
+        if before.falls_due_at != after.falls_due_at
+    }
+    climbed = tuple(
+        each for each in clocks.climbed if each[:2] not in moved or each.percent == WHOLE_PERCENT
+    )
+    return replace(clocks, running=running, climbed=climbed)
 
 
 def _waited(waits: tuple[Waited, ...], fact: WaitStarted | WaitEnded) -> tuple[Waited, ...]:

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from events.sla_policy import PolicyTerms, Target
+from events.sla_policy import Escalation, PolicyTerms, Target
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import (
     KINDS,
     ClockKind,
     Matter,
     every_matter,
+    first_escalation,
     first_fitting,
 )
 
@@ -34,6 +35,16 @@ class TargetChanged:
     matter: Matter
     before: Target | None
     after: Target | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EscalationChanged:
+    """A kind of matter whose promises go up otherwise than before; None: to nobody."""
+
+    kind: ClockKind
+    matter: Matter
+    before: Escalation | None
+    after: Escalation | None
 
 
 def compare_calendars(
@@ -66,6 +77,22 @@ def compare_policies(before: PolicyTerms | None, after: PolicyTerms) -> tuple[Ta
             if old != new:
                 changes.append(TargetChanged(kind=kind, matter=matter, before=old, after=new))
     return tuple(changes)
+
+
+def compare_escalations(before: PolicyTerms, after: PolicyTerms) -> tuple[EscalationChanged, ...]:
+    """Matters whose promises go up otherwise, in every community a line names and in any other."""
+    changes: list[EscalationChanged] = []
+    for kind in KINDS:
+        for matter in every_matter(before, after):
+            old, new = (first_escalation(terms, kind, matter) for terms in (before, after))
+            if _how(old) != _how(new):
+                changed = EscalationChanged(kind=kind, matter=matter, before=old, after=new)
+                changes.append(changed)
+    return tuple(changes)
+
+
+def _how(line: Escalation | None) -> object:
+    return None if line is None or not line.climbs else (line.climbs, line.quiet)
 
 
 def _target(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Target | None:

@@ -1,34 +1,35 @@
-"""Whom a missed deadline climbs to, step by step, while it is owed still (Art. 3(4)). Pure."""
+"""Whom a promise that was missed, or is in danger, goes up to, step by step, while it is owed still
+(Art. 3(4), 7(1)). Pure.
+"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from events.clock import DecidedClock
 from events.clock_alarm import ClockEscalated
-from events.escalation import INTERVALS, VERSION, Interval, after_quiet
 from events.organisation import LEVELS
 from events.vocabulary import Level
 from services.ledger.case import COMPANY_DESK
 from services.ledger.organisation.chart import Chart
-from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, Climbed, evolve_clocks
-from services.ledger.promises.clock import Clock, Lap, reckon
+from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.falling_due import told_of
-from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 
 TOP: Level = "company"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Around:
-    """Who is responsible for a case, whom it is kept from, and who there is above."""
+    """Who is responsible for a case, whom it is kept from, who there is above, and how long each
+    level has.
+    """
 
     assignee: str
     recused: frozenset[str]
     desk: str
     chart: Chart
-    calendar_of: Callable[[str], Calendar]
+    climbing: Climbing
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -48,8 +49,9 @@ def climbs(clocks: CaseClocks, until: datetime) -> bool:
 def climbed(clocks: CaseClocks, until: datetime, around: Around) -> Iterator[ClockEscalated]:
     """Each step up to an instant that is not on record, of each clock in order of time.
 
-    A deadline climbs where its breach is on record, and only while the clock runs and has no other:
-    more time granted ends it, and what is missed of that begins from the first level.
+    A warning or a deadline climbs where it is on record, and only while the clock runs and no alarm
+    has followed it: more time granted ends it, and what falls due of that begins from the first
+    level.
     """
     for clock in clocks.running:
         so_far = clocks
@@ -68,15 +70,15 @@ def _next_at(clocks: CaseClocks, clock: DecidedClock, until: datetime) -> dateti
 
 def _step(clocks: CaseClocks, clock: DecidedClock, at: datetime, around: Around) -> ClockEscalated:
     so_far = clocks.climb(clock)
-    above = _above(so_far, at, around)
-    number, urgency = len(so_far), clocks.matter.urgency
-    next_at: datetime | None = None
+    above, number = _above(so_far, at, around), len(so_far)
+    percent, next_at = so_far[-1].percent, None
     if above.level != TOP:
-        calendar = around.calendar_of(clock.calendar)
-        next_at = after_quiet(urgency, _later(at, INTERVALS[urgency][number], calendar))
+        next_at = around.climbing.step_at(clocks.matter, clock, percent, number, at)
     return ClockEscalated.model_validate(
         {
             **told_of(clocks, clock),
+            "percent": percent,
+            "alarmed_at": so_far[-1].at,
             "due_at": clock.falls_due_at,
             "step": number,
             "level": above.level,
@@ -84,7 +86,6 @@ def _step(clocks: CaseClocks, clock: DecidedClock, at: datetime, around: Around)
             "stands_in_for": above.stands_in_for,
             "escalated_at": at,
             "next_at": next_at,
-            "table": VERSION,
         }
     )
 
@@ -104,14 +105,3 @@ def _above(so_far: list[Climbed], at: datetime, around: Around) -> _Above:
     if len(so_far) == 1 and around.desk not in around.recused:
         return _Above(level="supervisor", to=around.desk)
     return _Above(level=TOP, to=COMPANY_DESK)
-
-
-def _later(at: datetime, interval: Interval, calendar: Calendar) -> datetime:
-    """So much working time after an instant, or so much time."""
-    if interval.elapsed:
-        return at + timedelta(minutes=interval.minutes)
-    minutes = interval.minutes + interval.workdays * calendar.terms.workday_minutes
-    lap = Lap(since_us=to_us(at), calendar=calendar, target_us=minutes * MINUTE_US)
-    due_us = reckon(Clock(laps=(lap,))).due_us
-    assert due_us is not None  # nothing pauses it
-    return from_us(due_us)

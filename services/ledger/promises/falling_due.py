@@ -6,14 +6,18 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
-from events.clock import WHOLE_PERCENT, DecidedClock
+from events.clock import DecidedClock
 from events.clock_alarm import AnyClockAlarm, BreachWithdrawn, ClockBreached, ClockWarned
-from events.sla_policy import Word
+from events.sla_policy import WHOLE_PERCENT, Word
 from services.ledger.promises.case_clocks import CaseClocks, Raised
+from services.ledger.promises.climbing import Climbing
+
+Due = tuple[datetime, int, DecidedClock]
+"""When which percentage of a clock was used up."""
 
 
-def fallen_due(clocks: CaseClocks, until: datetime) -> list[tuple[datetime, AnyClockAlarm]]:
-    """Each warning and breach up to an instant, in order of time, and when it fell due.
+def due_by(clocks: CaseClocks, until: datetime) -> list[Due]:
+    """What of the clocks fell due by an instant and is not on record, in order of time.
 
     A clock that is fulfilled or void raises nothing, and what is on record is not raised again: a
     deadline that was decided anew is another one only where it falls on another instant.
@@ -25,7 +29,14 @@ def fallen_due(clocks: CaseClocks, until: datetime) -> list[tuple[datetime, AnyC
         if at <= until and Raised(clock.kind, clock.number, percent, at) not in clocks.raised
     ]
     due.sort(key=lambda each: (*each[:2], each[2].kind, each[2].number))
-    return [(at, _alarm(clocks, clock, percent, at)) for at, percent, clock in due]
+    return due
+
+
+def fallen_due(
+    clocks: CaseClocks, until: datetime, climbing: Climbing
+) -> list[tuple[datetime, AnyClockAlarm]]:
+    """Each of these warnings and breaches, and when it fell due."""
+    return [(each[0], _alarm(clocks, each, climbing)) for each in due_by(clocks, until)]
 
 
 def next_due(clocks: CaseClocks) -> datetime | None:
@@ -41,7 +52,10 @@ def next_due(clocks: CaseClocks) -> datetime | None:
 
 
 def missed_before(
-    clocks: CaseClocks, ending: Iterable[DecidedClock], happened_at: datetime
+    clocks: CaseClocks,
+    ending: Iterable[DecidedClock],
+    happened_at: datetime,
+    climbing: Climbing,
 ) -> list[ClockBreached]:
     """The breaches of clocks that end or are decided anew, where nobody noticed in time: that a
     promise was broken is a fact whether the service ran or not. A warning comes to nothing then.
@@ -49,7 +63,7 @@ def missed_before(
     ids = {(clock.kind, clock.number) for clock in ending}
     return [
         alarm
-        for at, alarm in fallen_due(clocks, happened_at)
+        for at, alarm in fallen_due(clocks, happened_at, climbing)
         if isinstance(alarm, ClockBreached)
         and at < happened_at
         and (alarm.kind, alarm.clock_number) in ids
@@ -111,8 +125,10 @@ def told_of(clocks: CaseClocks, clock: DecidedClock) -> dict[str, Any]:
     }
 
 
-def _alarm(clocks: CaseClocks, clock: DecidedClock, percent: int, at: datetime) -> AnyClockAlarm:
-    about = told_of(clocks, clock)
+def _alarm(clocks: CaseClocks, due: Due, climbing: Climbing) -> AnyClockAlarm:
+    at, percent, clock = due
+    climbs_at = climbing.step_at(clocks.matter, clock, percent, 0, at)
+    about = {**told_of(clocks, clock), "climbs_at": climbs_at}
     if percent == WHOLE_PERCENT:
         return ClockBreached.model_validate({**about, "due_at": at})
     told = {**about, "percent": percent, "warned_at": at, "due_at": clock.falls_due_at}

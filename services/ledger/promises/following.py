@@ -67,6 +67,7 @@ class Following:
                 happened_at=cause.happened_at,
                 policy_at=self._book.policy_at,
                 calendar_of=self._book.calendar_labelled,
+                climbing=self._book.climbing,
                 asks_again=asks_again,
             )
             for fact in follow(known[case], what):

@@ -36,6 +36,7 @@ from events.reply import ReplySent
 from services.ledger.promises.calculating import PolicyAt, extra_time_us
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
+from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.deciding_clocks import (
     decided,
     given_of,
@@ -56,12 +57,14 @@ DONE: tuple[ClockKind, ...] = ("acknowledge", "resolve")
 class Happening:
     """What happened to the case, and when. ``asks_again``: the party brought the matter up once
     more and wants an answer. ``calendar_of`` gives the version of a calendar by its label.
+    ``climbing`` says when what was missed goes up.
     """
 
     fact: Fact
     happened_at: datetime
     policy_at: PolicyAt
     calendar_of: Callable[[str], Calendar]
+    climbing: Climbing
     asks_again: bool = False
 
 
@@ -234,7 +237,8 @@ class _Keeping:
         self._add(end, *not_missed)
 
     def _note_missed(self, clocks: list[DecidedClock]) -> None:
-        self._add(*missed_before(self._clocks, clocks, self._what.happened_at))
+        what = self._what
+        self._add(*missed_before(self._clocks, clocks, what.happened_at, what.climbing))
 
     def _begin(self, kinds: Iterable[ClockKind]) -> None:
         clocks, what = self._clocks, self._what

@@ -8,7 +8,7 @@ read. So a service that was frozen for a day, or two of them at once, do no harm
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -29,10 +29,9 @@ from services.ledger.promises.case_clocks import (
     CaseClocks,
     clocks_stream,
     evolve_clocks,
-    fold_clocks,
 )
 from services.ledger.promises.escalating import Around, climbed, climbs
-from services.ledger.promises.falling_due import fallen_due, next_due
+from services.ledger.promises.falling_due import due_by, fallen_due, next_due
 from services.store.contract import Receipt, StreamCheck
 
 ATTEMPTS_MAX = 64
@@ -188,14 +187,21 @@ class Noticing:
         return decision
 
     def _due(self, watched: _Watched, page: _Page) -> Iterator[tuple[datetime, AnyClockAlarm]]:
-        """What falls due, and how far that climbs by then."""
-        due = fallen_due(watched.clocks, page.until)
-        yield from due
-        missed = fold_clocks(watched.clocks, (alarm for _, alarm in due))
-        assert missed is not None
-        if climbs(missed, page.until):
-            steps = climbed(missed, page.until, self._around(watched, page))
-            yield from ((step.escalated_at, step) for step in steps)
+        """What falls due, and how far it climbs until the next alarm or by then: as if
+        somebody had looked all the time.
+        """
+        clocks, around = watched.clocks, None
+        due = fallen_due(clocks, page.until, self._core.promises.climbing)
+        for at, alarm in [*due, (page.until, None)]:
+            before = at if alarm is None else at - timedelta(microseconds=1)
+            if climbs(clocks, before):
+                around = around or self._around(watched, page)
+                for step in list(climbed(clocks, before, around)):
+                    clocks = evolve_clocks(clocks, step)
+                    yield step.escalated_at, step
+            if alarm is not None:
+                clocks = evolve_clocks(clocks, alarm)
+                yield at, alarm
 
     def _around(self, watched: _Watched, page: _Page) -> Around:
         """As the log has it now, or had it when the case was read: that it has not moved since is
@@ -213,7 +219,7 @@ class Noticing:
             recused=frozenset(case.restricted),
             desk=core.community(case.community).desk,
             chart=page.charts[case.community],
-            calendar_of=core.promises.calendar_labelled,
+            climbing=core.promises.climbing,
         )
 
 
@@ -228,7 +234,7 @@ def _evolve(page: _Page, decision: Decision, receipts: tuple[Receipt, ...]) -> N
 
 def _something_due(clocks: CaseClocks, until: datetime) -> bool:
     """Whether anything of the case is due by an instant."""
-    return bool(fallen_due(clocks, until)) or climbs(clocks, until)
+    return bool(due_by(clocks, until)) or climbs(clocks, until)
 
 
 def _ready(decision: Decision, learned: Learned) -> Decision:

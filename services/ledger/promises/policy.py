@@ -9,7 +9,14 @@ from typing import Literal, cast, get_args
 
 from events.attention import Grade
 from events.case import CaseCategory
-from events.sla_policy import PolicyTerms, Promise, Target
+from events.sla_policy import (
+    Escalation,
+    Line,
+    PolicyTerms,
+    Promise,
+    Target,
+    WholePolicyTerms,
+)
 from events.vocabulary import PartyKind, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
@@ -65,6 +72,9 @@ class Lines:
         self.terms = terms
         self.first_fitting = functools.lru_cache(MATTERS_REMEMBERED)(
             functools.partial(first_fitting, terms)
+        )
+        self.first_escalation = functools.lru_cache(MATTERS_REMEMBERED)(
+            functools.partial(first_escalation, terms)
         )
 
 
@@ -127,11 +137,32 @@ def first_fitting(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Promis
     )
 
 
+def first_escalation(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Escalation | None:
+    """The line that says whom a promise goes up to; None: nobody."""
+    lines = terms.escalations if isinstance(terms, WholePolicyTerms) else None
+    return next(
+        (
+            each
+            for each in lines or ()
+            if (not each.kinds or kind in each.kinds) and _fits(each, matter)
+        ),
+        None,
+    )
+
+
+def every_line(terms: PolicyTerms) -> Iterator[Line]:
+    """Every line of every part."""
+    yield from terms.promises
+    if isinstance(terms, WholePolicyTerms):
+        yield from terms.escalations or ()
+        yield from terms.revisit_samples or ()
+
+
 def every_matter(*policies: PolicyTerms) -> Iterator[Matter]:
     """Every matter policies can tell apart: in each community and of each party a line names, and
     in any other.
     """
-    lines = [line for terms in policies for line in terms.promises]
+    lines = [line for terms in policies for line in every_line(terms)]
     communities = sorted({community for line in lines for community in line.communities})
     parties = sorted({party for line in lines for party in line.parties})
     for community, party, category, urgency, grade in product(
@@ -153,7 +184,7 @@ def target_us(target: Target, calendar: Calendar) -> int:
     return (target.workdays or 0) * calendar.terms.workday_minutes * MINUTE_US
 
 
-def _fits(line: Promise, matter: Matter) -> bool:
+def _fits(line: Line, matter: Matter) -> bool:
     asked = (
         (line.communities, matter.community),
         (line.categories, matter.category),

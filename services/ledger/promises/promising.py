@@ -20,8 +20,10 @@ from services.ledger.promises.book import ALWAYS
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.comparing import (
     DayChanged,
+    EscalationChanged,
     TargetChanged,
     compare_calendars,
+    compare_escalations,
     compare_policies,
 )
 from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy
@@ -45,6 +47,7 @@ class Preview:
     effective_at: datetime
     days: tuple[DayChanged, ...] = ()
     targets: tuple[TargetChanged, ...] = ()
+    escalations: tuple[EscalationChanged, ...] = ()
 
 
 @names_rules
@@ -118,8 +121,12 @@ class Promising:
         asked = Publication(effective_at=effective_at, basis=None, by=caller.actor)
         fact = self._policy(terms, asked, self._core.clock())
         before = self._book.policy_at(fact.effective_at)
-        targets = compare_policies(before.terms, terms)
-        return Preview(version=fact.version, effective_at=fact.effective_at, targets=targets)
+        return Preview(
+            version=fact.version,
+            effective_at=fact.effective_at,
+            targets=compare_policies(before.terms, terms),
+            escalations=compare_escalations(before.terms, fact.terms),
+        )
 
     def adopt(self, *, caller: Caller) -> int:
         """Publishes every shipped calendar, and the shipped policy, of which there is no version

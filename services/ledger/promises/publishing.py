@@ -7,7 +7,15 @@ from typing import get_args
 
 from events.calendar import CalendarPublished, CalendarTerms
 from events.case import CaseCategory
-from events.sla_policy import PolicyTerms, Promise, SlaPolicyPublished, Target
+from events.sla_policy import (
+    WHOLE_PERCENT,
+    Line,
+    PolicyTerms,
+    SlaPolicyPublished,
+    Target,
+    WholePolicyTerms,
+    as_before,
+)
 from events.vocabulary import PartyKind, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
@@ -26,6 +34,7 @@ from services.ledger.promises.versions import PolicyVersions, Version, Versions
 FindCalendar = Callable[[str], Calendar | None]
 
 _KNOWN: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("kinds", KINDS),
     ("categories", get_args(CaseCategory)),
     ("urgencies", get_args(Urgency)),
     ("parties", get_args(PartyKind)),
@@ -60,9 +69,9 @@ def decide_calendar(
     effective_at = _effective(before, asked, now)
     new = Calendar(calendar, 1 if before is None else before.version + 1, terms)
     for policy in policies:
-        for line in policy.promises:
-            if line.target is not None and line.target.calendar == calendar:
-                _refuse_never_due(line.target, new, effective_at, field="/terms/week")
+        for _, target in _targets(policy):
+            if target.calendar == calendar:
+                _refuse_never_due(target, new, effective_at, field="/terms/week")
     return CalendarPublished(
         calendar=calendar,
         version=new.version,
@@ -82,22 +91,25 @@ def decide_policy(
     find_calendar: FindCalendar,
     now: datetime,
 ) -> SlaPolicyPublished:
-    """The next version. Raises ``CommandRefusedError`` naming the line that will not do."""
+    """The next version, whole: what ``terms`` leave out stays as it was before. Raises
+    ``CommandRefusedError`` naming the line that will not do.
+    """
     effective_at = _effective(before, asked, now)
-    for index, line in enumerate(terms.promises):
-        for place, word, known in _words(line):
+    terms = _whole(terms, before)
+    for place, line in _lines(terms):
+        for word_place, word, known in _words(line):
             if word not in known:
                 raise CommandRefusedError(
                     f"{word} is none of: {', '.join(known)}",
                     rule="policy-words",
                     article="Art.3(4)",
-                    field=f"/terms/promises/{index}/{place}",
+                    field=f"{place}/{word_place}",
                 )
-        if line.target is not None:
-            field = f"/terms/promises/{index}/target"
-            calendar = _found(line.target, find_calendar, field)
-            _refuse_never_due(line.target, calendar, effective_at, field=field)
+    for place, target in _targets(terms):
+        calendar = _found(target, find_calendar, place)
+        _refuse_never_due(target, calendar, effective_at, field=place)
     _refuse_unanswered(terms)
+    _refuse_unwarned(terms)
     return SlaPolicyPublished(
         policy=policy,
         version=1 if before is None else before.version + 1,
@@ -106,6 +118,56 @@ def decide_policy(
         basis=asked.basis,
         by=asked.by,
     )
+
+
+def _whole(terms: PolicyTerms, before: PolicyVersions | None) -> WholePolicyTerms:
+    last = as_before(terms) if before is None else before.newest.what.terms
+    told = {**dict(last), **{name: value for name, value in terms if value is not None}}
+    return WholePolicyTerms(**told)
+
+
+def _lines(terms: WholePolicyTerms) -> Iterator[tuple[str, Line]]:
+    """Every line, and where it stands."""
+    for part in ("promises", "escalations", "revisit_samples"):
+        for index, line in enumerate(getattr(terms, part) or ()):
+            yield f"/terms/{part}/{index}", line
+
+
+def _targets(terms: PolicyTerms) -> Iterator[tuple[str, Target]]:
+    """Every time that is to pass, and where it stands: how long a level has passes in the calendar
+    of whatever promise there is.
+    """
+    for index, promise in enumerate(terms.promises):
+        if promise.target is not None:
+            yield f"/terms/promises/{index}/target", promise.target
+    if not isinstance(terms, WholePolicyTerms):
+        return
+    for index, sample in enumerate(terms.revisit_samples or ()):
+        yield f"/terms/revisit_samples/{index}/target", sample.target
+    calendars = sorted({each.target.calendar for each in terms.promises if each.target is not None})
+    for index, line in enumerate(terms.escalations or ()):
+        for step in (step for climb in line.climbs for step in climb.steps if not step.elapsed):
+            for calendar in calendars:
+                target = Target(minutes=step.minutes, workdays=step.workdays, calendar=calendar)
+                yield f"/terms/escalations/{index}/climbs", target
+
+
+def _refuse_unwarned(terms: WholePolicyTerms) -> None:
+    """What is to climb after a warning has to be warned of."""
+    for index, line in enumerate(terms.escalations or ()):
+        promises = [each for each in terms.promises if not line.kinds or each.kind in line.kinds]
+        warned = {
+            percent for each in promises if each.target for percent in each.target.warn_percents
+        }
+        for climb in line.climbs:
+            if climb.percent < WHOLE_PERCENT and climb.percent not in warned:
+                raise CommandRefusedError(
+                    f"no promise of this line warns at {climb.percent} percent: "
+                    f"those there are warn at {sorted(warned) or 'none'}",
+                    rule="climb-after-warning",
+                    article="Art.3(4)",
+                    field=f"/terms/escalations/{index}/climbs",
+                )
 
 
 def _refuse_unanswered(terms: PolicyTerms) -> None:
@@ -145,13 +207,15 @@ def _effective(before: Versions[object] | None, asked: Publication, now: datetim
     return effective_at
 
 
-def _words(line: Promise) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+def _words(line: Line) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """Every word of a line, where it stands, and what may stand there."""
-    yield "kind", line.kind, KINDS
+    if (kind := getattr(line, "kind", None)) is not None:
+        yield "kind", kind, KINDS
     for name, known in _KNOWN:
-        for word in getattr(line, name):
+        for word in getattr(line, name, ()):
             yield name, word, known
-    for word in line.target.waits if line.target is not None else ():
+    target: Target | None = getattr(line, "target", None)
+    for word in target.waits if target is not None else ():
         yield "target/waits", word, WAITS
 
 

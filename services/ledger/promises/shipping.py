@@ -10,7 +10,7 @@ from typing import Any
 from chinese_calendar import constants
 
 from events.calendar import CalendarTerms
-from events.sla_policy import PolicyTerms
+from events.sla_policy import WholePolicyTerms
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import WEEKDAYS
 
@@ -26,9 +26,9 @@ _NAMES = {each.value: each.chinese for each in constants.Holiday}
 
 
 @functools.cache
-def shipped_policy() -> PolicyTerms:
+def shipped_policy() -> WholePolicyTerms:
     """The default policy."""
-    return PolicyTerms.model_validate(_read("policy.toml"))
+    return WholePolicyTerms.model_validate(_read("policy.toml"))
 
 
 @functools.cache

@@ -10,7 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from events.sla_policy import PolicyTerms
+from events.sla_policy import PolicyTerms, WholePolicyTerms
 from events.vocabulary import COMPANY_PARTITION
 from events.what_if import OtherCalendar, WhatIfAsked
 from services.errors import CommandRefusedError
@@ -37,7 +37,7 @@ class Otherwise(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     policy_version: Annotated[int, Field(ge=1)] | None = None
-    policy_terms: PolicyTerms | None = None
+    policy_terms: WholePolicyTerms | None = None
     calendars: tuple[OtherCalendar, ...] = Field(default=(), max_length=20)
 
     @model_validator(mode="after")

@@ -40,6 +40,10 @@ def test_a_version_is_previewed_published_and_listed(system: System) -> None:
         assert preview.status_code == OK
         assert {each["kind"] for each in preview.json()["targets"]} == {"revisit"}
         assert system.parts.store.head().position == head
+        silent = {**body, "terms": {**terms, "escalations": terms["escalations"][:1]}}
+        climbs = client.post("/v1/policies", json=silent, params={"dry_run": True}).json()
+        assert {each["urgency"] for each in climbs["escalations"]} == {"normal"}
+        del terms["escalations"]  # as whoever publishes targets only
         published = client.post("/v1/policies", json=body)
         assert published.status_code == CREATED
         position, version = (published.json()[name] for name in ("position", "version"))
@@ -48,12 +52,16 @@ def test_a_version_is_previewed_published_and_listed(system: System) -> None:
     assert (newest["number"], newest["basis"]) == (version, "试行通知")
     assert not newest["in_force"]
     assert newest["terms"]["name"] == "试行"
+    assert len(newest["terms"]["escalations"]) == len(shipped_policy().escalations or ())
 
 
-@pytest.mark.proves("Art.3(4)", "policy-words", "effective-ahead", "versions-in-order")
+@pytest.mark.proves(
+    "Art.3(4)", "policy-words", "effective-ahead", "versions-in-order", "climb-after-warning"
+)
 def test_what_may_not_be_published_says_why_and_records_nothing(system: System) -> None:
     terms = shipped_policy().model_dump(mode="json")
     wrong = {**terms, "promises": [{**terms["promises"][0], "kind": "answer"}]}
+    unwarned = {"climbs": [{"percent": 79, "steps": [{"minutes": 5}]}]}
     late, later = far(), format_instant(datetime.now(UTC) + timedelta(days=3_001))
     with system.client("administrator") as client:
         begun = client.post(
@@ -67,13 +75,18 @@ def test_what_may_not_be_published_says_why_and_records_nothing(system: System) 
                 "/v1/policies", json={"terms": terms, "effective_at": "2026-01-01T00:00:00Z"}
             ),
             client.post("/v1/calendars/spare", json={"terms": _calendar(), "effective_at": late}),
+            client.post(
+                "/v1/policies",
+                json={"terms": {**terms, "escalations": [unwarned]}, "effective_at": late},
+            ),
             client.post("/v1/calendars/spare", json={"terms": {**_calendar(), "week": {}}}),
         ]
-    assert [each.status_code for each in refused] == [INVALID] * 4
-    assert [each.json().get("rule") for each in refused[:3]] == [
+    assert [each.status_code for each in refused] == [INVALID] * 5
+    assert [each.json().get("rule") for each in refused[:4]] == [
         "policy-words",
         "effective-ahead",
         "versions-in-order",
+        "climb-after-warning",
     ]
     assert system.parts.store.head().position == head
 

@@ -23,7 +23,7 @@ from tests.webhook_receiver import receiver
 
 OK, FORBIDDEN, NOT_FOUND, INVALID = 200, 403, 404, 422
 WITHIN_S = 120.0
-BREACHED = "huiyin.clock.breached.v1"
+BREACHED = "huiyin.clock.breached.v2"
 HERE = "tingtao"
 
 

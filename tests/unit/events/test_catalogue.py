@@ -1,5 +1,6 @@
 """The catalogue knows every version ever recorded, and reads all of them as the newest."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, get_args
 
@@ -7,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from events import case, contact, reply
+from events import case, clock_alarm, contact, reply, sla_policy
 from events.catalogue import (
     FACTS,
     AnyFact,
@@ -24,7 +25,7 @@ from events.fact import Fact
 from events.personal import Sealed, map_personal, personal_patterns
 from tests.unit.events.examples import EXAMPLES
 
-STORED_NOTE_V1 = Path(__file__).parent / "stored" / "note.added.v1.json"
+STORED = Path(__file__).parent / "stored"
 
 
 def test_every_fact_class_is_listed() -> None:
@@ -52,13 +53,50 @@ def test_every_version_reads_as_the_newest(fact: type[Fact]) -> None:
 
 def test_a_stored_first_version_reads_as_the_second() -> None:
     """The bytes are kept as they were recorded; the reader brings them up to date."""
-    envelope = parse(STORED_NOTE_V1.read_bytes().rstrip(b"\n")).envelope
-    fact = decode(envelope.type, envelope.data)
+    fact = stored("note.added.v1.json")
     assert isinstance(fact, reply.NoteAdded)
     assert fact.audience == "internal"
     assert fact.by == "staff:engineer-7"
     assert isinstance(fact.text, Sealed)
     assert fact.sealing is not None
+
+
+def stored(name: str) -> AnyFact:
+    envelope = parse((STORED / name).read_bytes().rstrip(b"\n")).envelope
+    return decode(envelope.type, envelope.data)
+
+
+def test_a_stored_policy_reads_with_the_figures_it_went_by() -> None:
+    fact = stored("sla_policy.published.v1.json")
+    assert isinstance(fact, sla_policy.SlaPolicyPublished)
+    assert len(fact.terms.promises) == 24
+    hurried, unhurried = fact.terms.escalations or ()
+    assert fact.terms.revisit_samples == ()
+    assert hurried.urgencies == ("urgent", "emergency")
+    assert hurried.quiet is None
+    told = [(step.minutes, step.workdays, step.elapsed) for step in hurried.climbs[0].steps]
+    assert told == [(0, None, True), (15, None, True), (60, None, True), (240, None, True)]
+    assert unhurried.quiet == sla_policy.QuietHours(begin="21:00", end="08:00")
+    told = [(step.minutes, step.workdays, step.elapsed) for step in unhurried.climbs[0].steps]
+    assert told == [(0, None, True), (120, None, False), (None, 1, False), (None, 2, False)]
+    assert [climb.percent for line in (hurried, unhurried) for climb in line.climbs] == [100, 100]
+
+
+def test_stored_alarms_read_as_they_climbed() -> None:
+    """Missed at eleven in the evening, it went up at eight."""
+    warned, missed = stored("clock.warned.v1.json"), stored("clock.breached.v1.json")
+    assert isinstance(warned, clock_alarm.ClockWarned)
+    assert isinstance(missed, clock_alarm.ClockBreached)
+    step = stored("clock.escalated.v1.json")
+    assert isinstance(step, clock_alarm.ClockEscalated)
+    assert warned.climbs_at is None
+    assert missed.climbs_at == step.escalated_at == datetime(2026, 3, 4, tzinfo=UTC)
+    assert (step.percent, step.alarmed_at, step.step) == (100, missed.due_at, 1)
+    urgent = missed.to_data() | {"urgency": "urgent"}
+    urgent.pop("climbs_at")
+    at_once = decode("huiyin.clock.breached.v1", urgent)
+    assert isinstance(at_once, clock_alarm.ClockBreached)
+    assert at_once.climbs_at == missed.due_at
 
 
 def test_an_unknown_type_is_not_guessed() -> None:

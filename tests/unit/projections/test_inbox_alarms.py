@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from events.catalogue import fact_class
+from events.catalogue import fact_class, newest
 from events.fact import Fact
 from projections.inbox.alarms import BREACHED, WARNED, AlarmFact, AlarmRow, alarmed
 from tests.unit.events.examples import EXAMPLES
 
 DUE, LATER = "2026-11-03T09:00:00.000000Z", "2026-11-04T09:00:00.000000Z"
-CASE = EXAMPLES["huiyin.clock.breached.v1"]["case"]
+CASE = EXAMPLES["huiyin.clock.breached.v2"]["case"]
 
 
 def fact(name: str, **changes: Any) -> Any:
-    kind: type[Fact] = fact_class(f"huiyin.{name}.v1")
-    return kind.model_validate({**EXAMPLES[f"huiyin.{name}.v1"], "case": CASE, **changes})
+    kind: type[Fact] = newest(fact_class(f"huiyin.{name}.v1"))
+    return kind.model_validate({**EXAMPLES[kind.type_name], "case": CASE, **changes})
 
 
 def warned(kind: str, due_at: str = DUE) -> Any:

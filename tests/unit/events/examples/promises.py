@@ -58,6 +58,44 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "basis": "总经理办公会 2026 年第 11 次",
         "by": "staff:administrator-1",
     },
+    "huiyin.sla_policy.published.v2": {
+        "policy": "default",
+        "version": 3,
+        "effective_at": "2026-12-01T00:00:00.000000Z",
+        "terms": {
+            "name": "2027 年服务时限与升级",
+            "promises": [
+                {
+                    "kind": "first_reply",
+                    "target": {"minutes": 30, "calendar": "24x7", "warn_percents": [80]},
+                },
+            ],
+            "escalations": [
+                {
+                    "kinds": ["first_reply"],
+                    "communities": ["lakeside"],
+                    "categories": ["complaint"],
+                    "urgencies": ["normal"],
+                    "parties": ["owner"],
+                    "grades": ["simple"],
+                    "climbs": [
+                        {"percent": 80, "steps": [{"minutes": 0, "elapsed": True}]},
+                        {"percent": 100, "steps": [{"minutes": 60}, {"workdays": 1}]},
+                    ],
+                    "quiet": {"begin": "21:30", "end": "07:30", "zone": "Asia/Shanghai"},
+                },
+            ],
+            "revisit_samples": [
+                {
+                    "categories": ["repair"],
+                    "share_percent": 10,
+                    "target": {"workdays": 2, "calendar": "revisit"},
+                },
+            ],
+        },
+        "basis": "总经理办公会 2026 年第 12 次",
+        "by": "staff:administrator-1",
+    },
     "huiyin.what_if.asked.v1": {
         "id": "0195a1b2-0000-7000-8000-0000000000f1",
         "communities": ["lakeside"],

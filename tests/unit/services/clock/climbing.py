@@ -1,9 +1,10 @@
-"""Whom a missed promise climbs to in the simulation, and when: the definitions of docs/metrics.md
-once more, counted minute by minute.
+"""Whom a promise in danger climbs to in the simulation, and when: the definitions of
+docs/metrics.md once more, counted minute by minute.
 """
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.unit.services.ledger.promises import minutes
 from tests.unit.services.ledger.promises.minutes import History, PlainCalendar, Terms
@@ -31,27 +32,78 @@ US = timedelta(microseconds=1)
 CHINA = timedelta(hours=8)
 
 
-def steps(due: datetime, urgency: str, calendar: str) -> Iterator[tuple[datetime, int, str, str]]:
+Span = tuple[int, str]
+"""So many minutes by the wall or of working time, or so many workdays."""
+
+Rule = tuple[dict[int, tuple[Span, ...]], tuple[int, int] | None]
+"""After which percentage how long before each level; the quiet hours, in minutes of the day."""
+
+AT_ONCE: Span = (0, "wall")
+HURRIED: dict[int, tuple[Span, ...]] = {100: (AT_ONCE, (15, "wall"), (60, "wall"), (240, "wall"))}
+UNHURRIED: dict[int, tuple[Span, ...]] = {100: (AT_ONCE, (120, "work"), (1, "days"), (2, "days"))}
+NIGHT = (1260, 480)
+
+
+def shipped(kind: str, urgency: str) -> Rule:
+    """The figures a ledger begins with."""
+    del kind
+    return (UNHURRIED, NIGHT) if urgency == "normal" else (HURRIED, None)
+
+
+OTHER_POLICY: list[dict[str, Any]] = [
+    {
+        "kinds": ["resolve"],
+        "urgencies": ["normal"],
+        "climbs": [
+            {"percent": 80, "steps": [{"minutes": 15, "elapsed": True}, {"minutes": 60}]},
+            {"percent": 100, "steps": [{"minutes": 30}, {"workdays": 1}]},
+        ],
+        "quiet": {"begin": "20:00", "end": "07:30"},
+    },
+    {
+        "urgencies": ["emergency"],
+        "climbs": [
+            {"percent": 50, "steps": [{"minutes": n, "elapsed": True} for n in (0, 5, 5)]},
+            {"percent": 100, "steps": [{"minutes": n, "elapsed": True} for n in (10, 20, 30, 40)]},
+        ],
+    },
+]
+
+
+def others(kind: str, urgency: str) -> Rule:
+    """What that policy says, read by hand."""
+    if kind == "resolve" and urgency == "normal":
+        return {80: ((15, "wall"), (60, "work")), 100: ((30, "work"), (1, "days"))}, (1200, 450)
+    if urgency == "emergency":
+        early = (AT_ONCE, (5, "wall"), (5, "wall"))
+        return {50: early, 100: tuple((n, "wall") for n in (10, 20, 30, 40))}, None
+    return {}, None
+
+
+def steps(
+    alarmed: datetime, percent: int, rule: Rule, calendar: str
+) -> Iterator[tuple[datetime, int, str, str]]:
     """When, which step, which level, whom."""
-    at = _quiet(due) if urgency == "normal" else due
+    climbs, quiet = rule
     plain, workday = CALENDARS[calendar]
-    for step, (code, level) in enumerate(POSTS.items(), start=1):
-        holder = f"staff:{code}"
-        yield at, step, level, DEPUTY if holder == AWAY and at >= AWAY_FROM else holder
-        if step == len(POSTS):
-            return
-        if urgency == "normal":
-            span = (120, workday, 2 * workday)[step - 1] * minutes.MINUTE
-            terms = Terms((at - EPOCH) // US, plain, span, None)
+    at = alarmed
+    for step, (span, unit) in enumerate(climbs.get(percent, ()), start=1):
+        if unit == "wall":
+            at += timedelta(minutes=span)
+        else:
+            span_us = span * (workday if unit == "days" else 1) * minutes.MINUTE
+            terms = Terms((at - EPOCH) // US, plain, span_us, None)
             falls, _ = minutes.due(History((terms,), (), ()))
             assert falls is not None
-            at = _quiet(EPOCH + falls * US)
-        else:
-            at += timedelta(minutes=(15, 60, 240)[step - 1])
+            at = EPOCH + falls * US
+        at = at if quiet is None else _after(quiet, at)
+        code, level = list(POSTS.items())[step - 1]
+        holder = f"staff:{code}"
+        yield at, step, level, DEPUTY if holder == AWAY and at >= AWAY_FROM else holder
 
 
-def _quiet(at: datetime) -> datetime:
-    """Nine in the evening to eight in the morning."""
+def _after(quiet: tuple[int, int], at: datetime) -> datetime:
+    """The end of the quiet hours, which go through midnight; or the instant itself."""
     local = at + CHINA
     of_day = timedelta(
         hours=local.hour,
@@ -59,7 +111,8 @@ def _quiet(at: datetime) -> datetime:
         seconds=local.second,
         microseconds=local.microsecond,
     )
-    if timedelta(hours=8) <= of_day < timedelta(hours=21):
+    begin, end = (timedelta(minutes=each) for each in quiet)
+    if end <= of_day < begin:
         return at
-    morning = at - of_day + timedelta(hours=8)
-    return morning if of_day < timedelta(hours=8) else morning + timedelta(days=1)
+    morning = at - of_day + end
+    return morning if of_day < end else morning + timedelta(days=1)

@@ -2,13 +2,13 @@
 looked: written from the definitions (docs/metrics.md), without any of the ledger's code.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from events.envelope import RecordedEvent
 from events.instant import format_instant
-from tests.unit.services.clock.climbing import steps
+from tests.unit.services.clock.climbing import Rule, steps
 from tests.unit.services.clock.simulation import Look
 
 BREACH = "breached"
@@ -17,9 +17,9 @@ Told = tuple[str, str, str, int, int, str, str]
 
 
 def expected(  # noqa: C901 - one clause of the definitions after another
-    log: Sequence[RecordedEvent], looks: Sequence[Look]
+    log: Sequence[RecordedEvent], looks: Sequence[Look], rule_of: Callable[[str, str], Rule]
 ) -> list[Told]:
-    """Every one of them, sorted."""
+    """Every one of them, sorted. ``rule_of`` says of kind and urgency what climbs."""
     told: list[Told] = []
     urgencies = {
         event.envelope.data["case"]: event.envelope.data["urgency"]
@@ -28,7 +28,8 @@ def expected(  # noqa: C901 - one clause of the definitions after another
     }
     for clock, story in _stories(log).items():
         raised: set[tuple[int, str]] = set()
-        climbed: dict[str, int] = {}
+        climbed: dict[tuple[int, str], int] = {}
+        rule, before = rule_of(clock[1], urgencies[clock[0]]), None
         for step, (position, _, decided) in enumerate(story):
             if decided is None:
                 break
@@ -39,40 +40,57 @@ def expected(  # noqa: C901 - one clause of the definitions after another
                 if position < look.position and (end is None or look.position < end[0])
             ]
             newest = max(seen, default=None)
-            due = decided.get("due_at") or decided.get("latest_due_at")
+            due, known = decided.get("due_at") or decided.get("latest_due_at"), set(raised)
+            if due != before:
+                climbed = {mark: count for mark, count in climbed.items() if mark[0] == 100}
+            before = due
             for warning in decided["warnings"]:
                 mark = (warning["percent"], warning["at"])
                 if newest is not None and _at(warning["at"]) <= newest and mark not in raised:
                     raised.add(mark)
+                    climbed[mark] = 0
                     told.append(("warned", *clock, *mark, ""))
             if due is not None and (100, due) not in raised:
                 noticed = newest is not None and _at(due) <= newest
                 if noticed or (end is not None and _at(due) < end[1]):
                     raised.add((100, due))
+                    climbed[100, due] = 0
                     told.append((BREACH, *clock, 100, due, ""))
-            if newest is not None and (100, due) in raised:
-                told += _climbed(clock, decided, urgencies[clock[0]], climbed, newest)
+            if newest is not None:
+                told += _climbed(clock, decided, rule, climbed, (newest, known))
             if end is not None:
                 back = _withdrawn(clock, raised, due, end)
                 told += back
                 for each in back:
-                    climbed.pop(each[5], None)
+                    climbed.pop((100, each[5]), None)
     return sorted(told)
 
 
 def _climbed(
     clock: tuple[str, str, int],
     decided: dict[str, Any],
-    urgency: str,
-    climbed: dict[str, int],
-    newest: datetime,
+    rule: Rule,
+    climbed: dict[tuple[int, str], int],
+    when: tuple[datetime, set[tuple[int, str]]],
 ) -> Iterator[Told]:
-    """The steps of the missed deadline that were due when the service looked last."""
-    due = decided.get("due_at") or decided["latest_due_at"]
-    for at, number, level, to in steps(_at(due), urgency, decided["calendar"].partition("@")[0]):
-        if at <= newest and number > climbed.get(due, 0):
-            climbed[due] = number
-            yield "escalated", *clock, number, format_instant(at), f"{level} {to} of {due}"
+    """The steps that were due when the service looked last, of each alarm until the next one; none
+    where one that follows was on record before it looked.
+    """
+    newest, known = when
+    due = decided.get("due_at") or decided.get("latest_due_at")
+    marks = [(warning["percent"], warning["at"]) for warning in decided["warnings"]]
+    marks += [] if due is None else [(100, due)]
+    calendar = decided["calendar"].partition("@")[0]
+    for place, mark in enumerate(marks):
+        following = marks[place + 1] if place + 1 < len(marks) else None
+        if known.intersection(marks[place + 1 :]):
+            continue
+        for at, number, level, to in steps(_at(mark[1]), mark[0], rule, calendar):
+            ended = following is not None and at >= _at(following[1])
+            if at <= newest and not ended and number > climbed.get(mark, 99):
+                climbed[mark] = number
+                told = f"{level} {to} after {mark[0]}% at {mark[1]}"
+                yield "escalated", *clock, number, format_instant(at), told
 
 
 def _withdrawn(
@@ -119,6 +137,10 @@ def raised(log: Sequence[RecordedEvent]) -> list[Told]:
         if event.envelope.type.startswith(("huiyin.clock.", "huiyin.breach.")):
             at = data[{"warned": "warned_at", "escalated": "escalated_at"}.get(name, "due_at")]
             count = data.get("step") or data.get("percent", 100)
-            whom = f"{data['level']} {data['to']} of {data['due_at']}" if "to" in data else ""
+            whom = _whom(data) if "to" in data else ""
             told.append((name, data["case"], data["kind"], data["clock_number"], count, at, whom))
     return sorted(told)
+
+
+def _whom(data: dict[str, Any]) -> str:
+    return f"{data['level']} {data['to']} after {data['percent']}% at {data['alarmed_at']}"

@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from events.catalogue import fact_class
 from events.envelope import parse
 from events.instant import format_instant
+from events.sla_policy import WholePolicyTerms
 from projections.clocks.model import DuePlace, FallingDue
 from projections.clocks.view import CLOCKS, ClockRow, ClocksView
 from projections.engine.event import decoded
@@ -22,11 +24,19 @@ from services.errors import HuiyinError, StoreUnavailableError
 from services.heartbeat import State
 from services.ledger.application import Ledger
 from services.ledger.contract import Caller
+from services.ledger.promises.shipping import shipped_policy
 from services.privacy.sealing import Sealer
 from services.store.contract import Append, AppendOutcome
 from tests.unit.services.clock.climbing import AWAY, AWAY_FROM, DEPUTY, POSTS, SINCE
 from tests.unit.services.ledger.memory import MemoryStore
-from tests.unit.services.ledger.workbench import ORIGIN, PUBLISHER, Workbench, case_of, contact
+from tests.unit.services.ledger.workbench import (
+    COMPANY,
+    ORIGIN,
+    PUBLISHER,
+    Workbench,
+    case_of,
+    contact,
+)
 
 STEP_MAX_MINUTES = 90
 SLEEP_CHANCE, SLEEP_MAX_STEPS = 0.05, 24
@@ -150,9 +160,10 @@ class Look:
 
 @dataclass
 class Simulation:
-    """One ledger, its people and its clock service."""
+    """One ledger, its people and its clock service; ``escalations`` are the company's own."""
 
     seed: int
+    escalations: Sequence[Mapping[str, Any]] | None = None
     looks: list[Look] = field(default_factory=list)
     cases: list[str] = field(default_factory=list)
 
@@ -162,6 +173,12 @@ class Simulation:
         # A view goes on when the service is killed.
         self.deadlines = MemoryDeadlines(self.bench.store, self.bench, self.draw)
         self._draw_chart()
+        if self.escalations is not None:
+            told = {**dict(shipped_policy()), "escalations": self.escalations}
+            terms = WholePolicyTerms.model_validate(told)
+            self.bench.ledger.promising.publish_policy(
+                terms, effective_at=None, basis=None, caller=COMPANY
+            )
 
     def _draw_chart(self) -> None:
         """Four levels, one of them away from a day on."""
@@ -243,9 +260,13 @@ class Simulation:
             return
         name, data = self.draw.choice(ACTS)
         told = {"case": self.draw.choice(self.cases[-40:]), **BY, **data}
+        fact, ledger = fact_class(f"huiyin.{name}.v1"), self.bench.ledger
         with suppress(HuiyinError):
-            event = self.bench.event(f"huiyin.{name}.v1", told, time=happened)
-            self.bench.ledger.accept(event, caller=PUBLISHER, way="http")
+            if fact.publishable:
+                event = self.bench.event(fact.type_name, told, time=happened)
+                ledger.accept(event, caller=PUBLISHER, way="http")
+            else:
+                ledger.perform(fact.model_validate(told), caller=COMPANY, happened_at=happened)
 
 
 ACTS: Sequence[tuple[str, Mapping[str, Any]]] = (

@@ -194,9 +194,9 @@ def test_a_breach_that_the_announcement_moves_is_taken_back() -> None:
     world.now = parse_instant(guessed["due_at"]) + timedelta(minutes=1)
     # A service that slept through the announcement finds it before the deadline it moves.
     world.look()
-    assert list(world.told(case, "huiyin.clock.breached.v1")) == [
+    assert list(world.told(case, "huiyin.clock.breached.v2")) == [
         event
-        for event in world.told(case, "huiyin.clock.breached.v1")
+        for event in world.told(case, "huiyin.clock.breached.v2")
         if event.envelope.data["kind"] == "acknowledge"
     ]
     (event,) = world.told(case, REGRADED)

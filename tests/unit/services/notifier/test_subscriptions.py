@@ -14,7 +14,7 @@ from services.notifier.subscriptions import (
     create_secret,
     read_subscriptions,
 )
-from services.webhooks import NOTIFIED
+from services.webhooks import NOTIFIED, versions_of
 
 SECRET_URL = "https://alarms.example/hook/s3cret"
 
@@ -23,6 +23,13 @@ def read(folder: Path, text: str) -> list[Subscription]:
     path = folder / "webhooks.toml"
     path.write_text(text, encoding="utf-8")
     return list(read_subscriptions(path, secrets=folder / "keys"))
+
+
+def test_a_type_in_one_version_stands_for_every_version() -> None:
+    wanted = versions_of(["huiyin.clock.breached.v1", "huiyin.breach.withdrawn.v1"])
+    assert wanted == (
+        "huiyin.breach.withdrawn.v1", "huiyin.clock.breached.v1", "huiyin.clock.breached.v2",
+    )  # fmt: skip
 
 
 def test_a_line_says_where_to_and_what_and_keeps_the_address_to_itself(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
-from events.escalation import after_quiet
+from events.clock_step import ExtensionGranted, ExtensionRequested
+from events.sla_policy import FIRST_QUIET, QuietHours, WholePolicyTerms
 from services.ledger.case import Case
+from services.ledger.promises.shipping import shipped_policy
 from tests.unit.services.ledger.workbench import COMPANY, Workbench
 
 SINCE = "2026-01-01T00:00:00.000000Z"
@@ -125,5 +127,93 @@ def test_a_deputy_is_turned_to_and_named_as_one(bench: Workbench) -> None:
 )
 def test_quiet_hours_end_at_eight(at: tuple[int, ...], after: tuple[int, ...]) -> None:
     asked = datetime(2026, 3, *at, tzinfo=UTC)  # type: ignore[arg-type,misc]  # day, hour, minute
-    assert after_quiet("normal", asked) == datetime(2026, 3, *after, tzinfo=UTC)  # type: ignore[arg-type,misc]  # the same
-    assert after_quiet("urgent", asked) == asked
+    assert FIRST_QUIET.over(asked) == datetime(2026, 3, *after, tzinfo=UTC)  # type: ignore[arg-type,misc]  # the same
+
+
+def test_quiet_hours_of_one_day_end_on_it() -> None:
+    noon = QuietHours(begin="12:00", end="13:30")
+    assert noon.over(datetime(2026, 3, 2, 4, 30, tzinfo=UTC)) == datetime(
+        2026, 3, 2, 5, 30, tzinfo=UTC
+    )
+    for kept in (datetime(2026, 3, 2, 3, 59, tzinfo=UTC), datetime(2026, 3, 2, 5, 30, tzinfo=UTC)):
+        assert noon.over(kept) == kept
+
+
+def figures(bench: Workbench, *escalations: dict[str, Any]) -> None:
+    """The shipped promises, and these lines on what climbs."""
+    told = {**dict(shipped_policy()), "escalations": escalations}
+    bench.ledger.promising.publish_policy(
+        WholePolicyTerms.model_validate(told), effective_at=None, basis=None, caller=COMPANY
+    )
+
+
+AT_ONCE = {"minutes": 0, "elapsed": True}
+LATER = {"minutes": 30, "elapsed": True}
+
+
+@pytest.mark.proves("Art.3(4)", "Art.7(1)")
+def test_a_warning_climbs_where_the_policy_says_so_until_the_deadline(bench: Workbench) -> None:
+    climbs = [
+        {"percent": 80, "steps": [AT_ONCE, LATER, LATER]},
+        {"percent": 100, "steps": [LATER]},
+    ]
+    figures(bench, {"kinds": ["resolve"], "climbs": climbs}, {"kinds": ["first_reply"]})
+    post(bench, "lead", "supervisor")
+    case = bench.open_case(urgency="emergency", category="complaint")
+    bench.clock.pass_(days=30)
+    found = climb(bench, case)
+    assert [(each["percent"], each["step"], each["to"]) for each in found] == [
+        (80, 1, "staff:lead"), (80, 2, "desk:company"), (100, 1, "staff:lead"),
+    ]  # fmt: skip
+    assert found[1]["escalated_at"] > found[0]["escalated_at"] == found[0]["alarmed_at"]
+    assert "next_at" not in found[1]
+    assert found[2]["alarmed_at"] == found[2]["due_at"] < found[2]["escalated_at"]
+    assert climb(bench, case, kind="first_reply") == []
+
+
+def test_the_deadline_ends_what_the_warning_began(bench: Workbench) -> None:
+    long = {"minutes": 10_000, "elapsed": True}
+    climbs = [{"percent": 80, "steps": [AT_ONCE, long]}, {"percent": 100, "steps": [AT_ONCE]}]
+    figures(bench, {"climbs": climbs})
+    case = bench.open_case(urgency="emergency")
+    bench.clock.pass_(days=30)
+    assert [(each["percent"], each["step"]) for each in climb(bench, case)] == [(80, 1), (100, 1)]
+
+
+def test_more_time_ends_what_a_warning_began(bench: Workbench) -> None:
+    figures(bench, {"climbs": [{"percent": 80, "steps": [LATER]}]})
+    case = bench.open_case(urgency="emergency")
+    bench.clock.pass_(hours=19, minutes=20)  # four fifths of a day are 19.2 hours
+    assert climb(bench, case) == []
+    asked = {"case": case, "kind": "resolve", "minutes": 600}
+    for kind, said in (
+        (ExtensionRequested, {"by": "staff:engineer-7", "reason": "parts"}),
+        (ExtensionGranted, {"by": "staff:manager-1"}),
+    ):
+        bench.ledger.perform(kind.model_validate({**asked, **said}), caller=COMPANY)
+    bench.clock.pass_(hours=2)
+    assert climb(bench, case) == []
+    bench.clock.pass_(days=1)
+    assert [each["percent"] for each in climb(bench, case)] == [80], "of the new deadline"
+
+
+def test_a_new_version_changes_how_nothing_climbs_that_began_before(bench: Workbench) -> None:
+    """Each goes by the version its clock was decided under, also for the steps still to come."""
+    bench.ledger.promising.adopt(caller=COMPANY)
+    before = bench.open_case(urgency="emergency")
+    bench.clock.pass_(days=1, minutes=5)
+    [first] = climb(bench, before)
+    figures(bench)
+    after = bench.open_case(urgency="emergency")
+    bench.clock.pass_(days=9)
+    steps = climb(bench, before)
+    assert steps[0] == first
+    assert [each["escalated_at"] for each in steps[1:]] == [first["next_at"]]
+    assert climb(bench, after) == []
+    missed = [
+        event.envelope.data
+        for event in bench.clocks(after)
+        if event.envelope.type == "huiyin.clock.breached.v2"
+    ]
+    assert missed
+    assert all(each["policy"] == "default@2" and "climbs_at" not in each for each in missed)

@@ -6,9 +6,19 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from events.calendar import CalendarTerms
-from events.sla_policy import PolicyTerms
+from events.catalogue import decode
+from events.sla_policy import (
+    FIRST_ESCALATIONS,
+    Climb,
+    Escalation,
+    Interval,
+    PolicyTerms,
+    SlaPolicyPublished,
+    WholePolicyTerms,
+)
 from services.errors import CommandRefusedError, NotPermittedError
 from services.ledger.promises.calculating import Question
 from services.ledger.promises.shipping import shipped_calendars, shipped_policy, with_announced
@@ -56,7 +66,7 @@ def test_the_shipped_versions_are_adopted_once(bench: Workbench) -> None:
     assert bench.another_ledger().promising.adopt(caller=COMPANY) == 0
     assert len(bench.store.bodies) == before
     types = [event.envelope.type for event in bench.log()]
-    assert types == ["huiyin.calendar.published.v1"] * 4 + ["huiyin.sla_policy.published.v1"]
+    assert types == ["huiyin.calendar.published.v1"] * 4 + ["huiyin.sla_policy.published.v2"]
 
 
 def test_a_version_holds_for_what_begins_after_it_takes_effect(bench: Workbench) -> None:
@@ -79,6 +89,69 @@ def test_a_new_version_of_a_calendar_is_named_by_what_begins_then(bench: Workben
         for start in (START, LATER)
     ]
     assert labels == ["24x7@1", "24x7@2"]
+
+
+def newest(bench: Workbench) -> WholePolicyTerms:
+    envelope = bench.log()[-1].envelope
+    fact = decode(envelope.type, envelope.data)
+    assert isinstance(fact, SlaPolicyPublished)
+    return fact.terms
+
+
+def test_the_shipped_figures_are_those_of_before_a_policy_said_them(bench: Workbench) -> None:
+    assert newest(bench).escalations == FIRST_ESCALATIONS
+
+
+def test_what_a_version_leaves_out_stays_as_it_was(bench: Workbench) -> None:
+    """Whoever publishes targets only, as before a policy said more, changes nothing else."""
+    own = (Escalation(climbs=(Climb(percent=100, steps=(Interval(minutes=5),)),)),)
+    publish(bench, WholePolicyTerms(**{**dict(policy(30)), "escalations": own}))
+    publish(bench, policy(60))
+    assert newest(bench).escalations == own
+    publish(bench, WholePolicyTerms(**{**dict(policy(60)), "escalations": ()}))
+    assert newest(bench).escalations == ()
+
+
+@pytest.mark.proves("Art.3(4)", "climb-after-warning", "policy-words", "due-in-sight")
+def test_what_climbs_is_known_and_warned_of(bench: Workbench) -> None:
+    step: dict[str, Any] = {"minutes": 5_000}
+
+    def whole(percent: int = 100, **line: Any) -> WholePolicyTerms:
+        lines = [{"climbs": [{"percent": percent, "steps": [step]}], **line}]
+        told = {**policy(30, warn_percents=[50]).model_dump(), "escalations": lines}
+        return WholePolicyTerms.model_validate(told)
+
+    at = "/terms/escalations/0"
+    assert refused(bench, whole(kinds=["answer"])) == ("policy-words", f"{at}/kinds")
+    assert refused(bench, whole(urgencies=["slow"])) == ("policy-words", f"{at}/urgencies")
+    assert refused(bench, whole(80)) == ("climb-after-warning", f"{at}/climbs")
+    assert refused(bench, whole(50, kinds=["resolve"])) == ("climb-after-warning", f"{at}/climbs")
+    publish(bench, whole(50, kinds=["first_reply"]))
+    sparse = {"name": "一年一刻", "zone": "Asia/Shanghai", "workday_minutes": 1}
+    sparse |= {"week": {"monday": [{"begin": "09:00", "end": "09:01"}]}}
+    with pytest.raises(CommandRefusedError, match="twenty years"):
+        bench.ledger.promising.publish_calendar(
+            "24x7", CalendarTerms.model_validate(sparse), effective_at=None, basis=None,
+            caller=COMPANY,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"climbs": [{"percent": 100, "steps": []}]},
+        {"climbs": [{"percent": 100, "steps": [{"minutes": 1}] * 5}]},
+        {"climbs": [{"percent": 100, "steps": [{"minutes": 1, "workdays": 1}]}]},
+        {"climbs": [{"percent": 100, "steps": [{"workdays": 1, "elapsed": True}]}]},
+        {"climbs": [{"percent": 100, "steps": [{"minutes": 1}]}] * 2},
+        {"quiet": {"begin": "08:00", "end": "08:00"}},
+        {"quiet": {"begin": "24:00", "end": "08:00"}},
+        {"quiet": {"begin": "21:00", "end": "08:00", "zone": "Asia/Nowhere"}},
+    ],
+)
+def test_a_line_on_what_climbs_makes_sense(line: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Escalation.model_validate(line)
 
 
 def refused(bench: Workbench, terms: PolicyTerms, at: datetime | None = None) -> tuple[str, Any]:
@@ -178,6 +251,11 @@ def test_a_preview_names_what_would_differ_and_records_nothing(bench: Workbench)
         ("revisit", "emergency")
     }
     assert all(change.after is None for change in changes)
+    silent = shipped_policy().model_copy(update={"escalations": FIRST_ESCALATIONS[:1]})
+    climbs = bench.ledger.promising.preview_policy(silent, effective_at=None, caller=COMPANY)
+    assert climbs.targets == ()
+    assert {change.matter.urgency for change in climbs.escalations} == {"normal"}
+    assert all(change.before and change.after is None for change in climbs.escalations)
     assert len(bench.store.bodies) == before
 
 

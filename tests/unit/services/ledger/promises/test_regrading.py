@@ -17,7 +17,9 @@ from events.instant import format_instant
 from events.sla_policy import PolicyTerms, Promise, Target
 from events.vocabulary import Urgency
 from services.ledger.promises.calculating import Change, Question, Wait, calculate
+from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks
+from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.deciding_clocks import started
 from services.ledger.promises.instants import from_us
 from services.ledger.promises.keeping import Happening, follow
@@ -141,7 +143,7 @@ def test_a_breach_from_before_stands_and_is_noted(bench: Workbench) -> None:
     breached = [
         event.envelope.data["kind"]
         for event in bench.clocks(case)
-        if event.envelope.type == "huiyin.clock.breached.v1"
+        if event.envelope.type == "huiyin.clock.breached.v2"
     ]
     assert {"acknowledge", "arrive"} <= set(breached)
 
@@ -180,6 +182,10 @@ def test_an_automatic_answer_counts_as_the_promise_of_the_new_urgency_says() -> 
         return Promise(kind="acknowledge", urgencies=(urgency,), target=target)
 
     lines = (line("normal", automatic_counts=True), line("urgent", automatic_counts=False))
+
+    def calendar_of(label: str) -> Calendar:
+        return CALENDARS[label.partition("@")[0]]
+
     terms = PolicyTerms(name="只差自动回执", promises=lines)
     policy = Policy(id="p", version=1, lines=Lines(terms), find_calendar=CALENDARS.get)
     [begun] = started(
@@ -198,7 +204,8 @@ def test_an_automatic_answer_counts_as_the_promise_of_the_new_urgency_says() -> 
         fact=UrgencyAssessed(case=CASE, by="staff:engineer-7", urgency="urgent"),
         happened_at=START + MINUTE,
         policy_at=lambda _: policy,
-        calendar_of=lambda label: CALENDARS[label.partition("@")[0]],
+        calendar_of=calendar_of,
+        climbing=Climbing(lines_of=lambda _: policy.lines, calendar_of=calendar_of),
     )
     [regraded] = follow(before, happening)
     assert isinstance(regraded, ClocksRegraded)

@@ -31,9 +31,11 @@ from events.clock_step import (
 from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
-from events.sla_policy import PolicyTerms
+from events.sla_policy import PolicyTerms, WholePolicyTerms
 from events.vocabulary import Urgency
+from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
+from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.clock import Clock, Lap, reckon
 from services.ledger.promises.instants import HOUR_US, MINUTE_US, from_us, to_us
 from services.ledger.promises.keeping import Happening, follow
@@ -73,7 +75,7 @@ def stricter() -> PolicyTerms:
             line["target"] |= {"waits": ["owner", "parts"], "wait_cap_minutes": 300}
     automatic = {"minutes": 20, "calendar": "24x7", "automatic_counts": True}
     told["promises"].insert(0, {"kind": "acknowledge", "target": automatic})
-    return PolicyTerms.model_validate(told)
+    return WholePolicyTerms.model_validate(told)
 
 
 class Story:
@@ -159,6 +161,10 @@ class Story:
             self._tell(fact, at, step, **detail)
 
 
+def calendar_of(label: str) -> Calendar:
+    return CALENDARS[label.partition("@")[0]]
+
+
 def decided(story: Story, under: Policy) -> Judged:
     """What the ledger would decide, event by event."""
     clocks: CaseClocks | None = None
@@ -170,7 +176,8 @@ def decided(story: Story, under: Policy) -> Judged:
             fact=fact,
             happened_at=at,
             policy_at=lambda _: under,
-            calendar_of=lambda label: CALENDARS[label.partition("@")[0]],
+            calendar_of=calendar_of,
+            climbing=Climbing(lines_of=lambda _: under.lines, calendar_of=calendar_of),
             asks_again=again,
         )
         for each in follow(clocks, what):
