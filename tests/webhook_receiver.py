@@ -1,12 +1,15 @@
 """A receiver of webhooks on loopback, which answers as a test tells it to."""
 
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Literal
+
+from services.notifier.subscriptions import Subscription
 
 Behaviour = Literal["take", "refuse", "gone", "redirect", "drop", "lose", "hang", "flood"]
 """``drop``: nothing lands. ``lose``: it lands, and the answer is lost. ``hang``: no answer until
@@ -31,9 +34,20 @@ class Receiver:
         return [headers["webhook-id"] for headers, _ in self.came]
 
 
+@dataclass(frozen=True)
+class Unchanging:
+    """Subscriptions no file tells of."""
+
+    held: Sequence[Subscription]
+    mistake: str | None = None
+
+    def changed(self) -> bool:
+        return False
+
+
 @contextmanager
-def receiver(*behaviours: Behaviour) -> Iterator[Receiver]:
-    """Listens until the end of the block."""
+def receiver(*behaviours: Behaviour, tls: ssl.SSLContext | None = None) -> Iterator[Receiver]:
+    """Listens until the end of the block; with ``tls`` under ``https``, by the name localhost."""
     state = Receiver(behaviours=list(behaviours))
 
     class Handler(BaseHTTPRequestHandler):
@@ -63,9 +77,8 @@ def receiver(*behaviours: Behaviour) -> Iterator[Receiver]:
             except OSError:
                 self.close_connection = True
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    state.url = f"http://127.0.0.1:{server.server_port}"
+    server = _listening(Handler, tls)
+    state.url = f"{'http://127.0.0.1' if tls is None else 'https://localhost'}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
@@ -75,3 +88,13 @@ def receiver(*behaviours: Behaviour) -> Iterator[Receiver]:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _listening(
+    handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None
+) -> ThreadingHTTPServer:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    return server

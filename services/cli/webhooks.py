@@ -26,9 +26,8 @@ def webhook_secret(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Print a webhook's secret, for its receiver; made where there is none.
-
-    Restart the notifier after a change.
+    """Print a webhook's secret, for its receiver; made where there is none. The
+    notifier takes a change by itself.
     """
     if change and finish:
         raise SetupError("begin a change with --change, and end it with --finish later")

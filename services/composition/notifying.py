@@ -3,7 +3,6 @@ stands in the log in clear.
 """
 
 import threading
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -11,13 +10,9 @@ from services.composition.addresses import addresses
 from services.composition.foundation import read_origin
 from services.notifier.post import post
 from services.notifier.process import Notifier
+from services.notifier.rereading import Subscriptions, SubscriptionsFile
 from services.notifier.retrying import SCHEDULE, Schedule
-from services.notifier.subscriptions import (
-    Subscription,
-    change_secret,
-    create_secret,
-    read_subscriptions,
-)
+from services.notifier.subscriptions import SUBSCRIPTIONS_MAX, change_secret, create_secret
 from services.settings import Settings
 from services.store.heartbeat import PostgresHeartbeat
 from services.store.leases import PostgresLease
@@ -35,7 +30,7 @@ def run_notifier(settings: Settings, stop: threading.Event) -> None:
     sessions = Sessions(
         addresses(settings).database,
         application_name="huiyin notifier",
-        connections_max=len(subscriptions) + CONNECTIONS_SPARE,
+        connections_max=SUBSCRIPTIONS_MAX + CONNECTIONS_SPARE,
     )
     with closing(sessions):
         read_origin(sessions)
@@ -43,7 +38,7 @@ def run_notifier(settings: Settings, stop: threading.Event) -> None:
 
 
 def build_notifier(
-    sessions: Sessions, subscriptions: Sequence[Subscription], *, schedule: Schedule = SCHEDULE
+    sessions: Sessions, subscriptions: Subscriptions, *, schedule: Schedule = SCHEDULE
 ) -> Notifier:
     """The notifier of this database."""
     return Notifier(
@@ -56,13 +51,12 @@ def build_notifier(
     )
 
 
-def subscriptions_of(settings: Settings) -> Sequence[Subscription]:
+def subscriptions_of(settings: Settings) -> SubscriptionsFile:
     """Those of the file, where there is one. Raises ``SetupError``."""
     asked = settings.webhooks_file
-    if asked is None and not (settings.home / SUBSCRIPTIONS_FILE).exists():
-        return []
     path = asked or settings.home / SUBSCRIPTIONS_FILE
-    return read_subscriptions(path, secrets=settings.home / SECRETS_FOLDER)
+    secrets = settings.home / SECRETS_FOLDER
+    return SubscriptionsFile(path, secrets=secrets, required=asked is not None)
 
 
 def secrets_of(settings: Settings, name: str, *, change: bool, finish: bool) -> list[str]:

@@ -19,6 +19,7 @@ from services.errors import StoreUnavailableError
 from services.heartbeat import Heartbeat, Pulse
 from services.lease import Lease, Tenure
 from services.notifier.post import NotTakenError, Post
+from services.notifier.rereading import Subscriptions
 from services.notifier.retrying import Schedule
 from services.notifier.signing import signed_headers
 from services.notifier.subscriptions import Subscription
@@ -46,7 +47,7 @@ class Notifier:
         self,
         *,
         outbox: Outbox,
-        subscriptions: Sequence[Subscription],
+        subscriptions: Subscriptions,
         post: Post,
         schedule: Schedule,
         lease: Lease,
@@ -68,7 +69,7 @@ class Notifier:
             try:
                 if not self._tenure.begin(stop):
                     continue
-                self._outbox.list([each.wanted for each in self._subscriptions])
+                self._outbox.list([each.wanted for each in self._subscriptions.held])
                 wait_s = RETRY_FIRST_S
                 self._serve(stop)
             except StoreUnavailableError as error:
@@ -78,10 +79,10 @@ class Notifier:
         self._tenure.end()
 
     def _serve(self, stop: threading.Event) -> None:
-        """Reads and sends, until told to stop or the lease is another's."""
-        over = threading.Event()
-        with ThreadPoolExecutor(max(1, len(self._subscriptions))) as threads:
-            senders = [threads.submit(self._sending, each, over) for each in self._subscriptions]
+        """Reads and sends, until told to stop, others subscribe, or the lease is another's."""
+        over, held = threading.Event(), self._subscriptions.held
+        with ThreadPoolExecutor(max(1, len(held))) as threads:
+            senders = [threads.submit(self._sending, each, over) for each in held]
             try:
                 self._read_on(senders, stop)
             finally:
@@ -89,7 +90,7 @@ class Notifier:
 
     def _read_on(self, senders: Sequence[Future[None]], stop: threading.Event) -> None:
         tidy_at_s = float("-inf")
-        while self._may_go_on(stop):
+        while self._may_go_on(stop) and not self._subscriptions.changed():
             while self._outbox.gather():
                 if not self._may_go_on(stop):
                     return
@@ -148,9 +149,11 @@ class Notifier:
     def _may_go_on(self, stop: threading.Event) -> bool:
         """Says how it does, and renews the lease when that is due."""
         now_s = time.monotonic()
-        state: dict[str, str | int] = {"subscriptions": len(self._subscriptions)}
+        state: dict[str, str | int] = {"subscriptions": len(self._subscriptions.held)}
         if self._dead_letters:
             state["alarm"] = f"{self._dead_letters} dead letters: look at /webhooks"
+        if (mistake := self._subscriptions.mistake) is not None:
+            state["alarm"] = mistake
         self._pulse.beat(state, now_s=now_s)
         return not stop.is_set() and self._tenure.lasts(now_s)
 

@@ -19,7 +19,7 @@ from services.notifier.subscriptions import Subscription
 from services.store.webhooks import PostgresWebhooks
 from services.webhooks import Wanted
 from tests.integration.api.scene import TOKEN_LIFETIME_S, System
-from tests.webhook_receiver import receiver
+from tests.webhook_receiver import Unchanging, receiver
 
 OK, FORBIDDEN, NOT_FOUND, INVALID = 200, 403, 404, 422
 WITHIN_S = 120.0
@@ -59,7 +59,9 @@ def test_what_a_receiver_did_not_take_is_shown_and_sent_again(system: System) ->
         case = raise_breaches(system)
         while outbox.gather():
             pass
-        sending = build_notifier(system.parts.sessions, [duty], schedule=Schedule(tries_max=1))
+        sending = build_notifier(
+            system.parts.sessions, Unchanging([duty]), schedule=Schedule(tries_max=1)
+        )
         sending.send_due(duty, threading.Event())
         with system.client("manager") as client:
             (shown,) = client.get("/v1/webhooks").json()["webhooks"]

@@ -4,6 +4,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -17,17 +18,19 @@ from services.composition.notifying import build_notifier
 from services.notifier import process
 from services.notifier.post import post, read_receiver
 from services.notifier.process import Notifier
+from services.notifier.rereading import SubscriptionsFile
 from services.notifier.retrying import Schedule
 from services.notifier.signing import key_of, new_secret
-from services.notifier.subscriptions import Subscription
+from services.notifier.subscriptions import Subscription, create_secret
 from services.store import webhooks as module
 from services.store.contract import Append, NewEvent
 from services.store.postgres import PostgresStore
 from services.store.sessions import Sessions
 from services.store.webhooks import PostgresWebhooks
 from services.webhooks import NOTIFIED, Delivery, Wanted
+from tests.certificates import Authority
 from tests.store_events import HAPPENED_AT, an_event, landed, new_id
-from tests.webhook_receiver import Receiver, receiver
+from tests.webhook_receiver import Receiver, Unchanging, receiver
 
 AT_ONCE = Schedule(first_s=0.0, max_s=0.0, tries_max=4)
 GIVE_UP_AFTER_S = 60.0
@@ -102,7 +105,7 @@ def subscribed(
 
 
 def notifier(sessions: Sessions, *subscriptions: Subscription) -> Notifier:
-    return build_notifier(sessions, subscriptions, schedule=AT_ONCE)
+    return build_notifier(sessions, Unchanging(subscriptions), schedule=AT_ONCE)
 
 
 def all_of(outbox: PostgresWebhooks, name: str = "duty") -> Sequence[Delivery]:
@@ -250,4 +253,26 @@ def test_a_receiver_that_hangs_holds_up_nobody_else(
         finally:
             stop.set()
             slow.over.set()
+            running.join()
+
+
+def test_who_is_written_into_the_file_is_told_from_then_on_and_under_https(
+    sessions: Sessions, outbox: PostgresWebhooks, store: PostgresStore, tmp_path: Path
+) -> None:
+    authority, stop = Authority(tmp_path), threading.Event()
+    path, secrets = tmp_path / "webhooks.toml", tmp_path / "keys"
+    file = SubscriptionsFile(path, secrets=secrets, required=False)
+    running = threading.Thread(target=build_notifier(sessions, file).run, args=(stop,))
+    with receiver(tls=authority.server("localhost")) as there:
+        running.start()
+        try:
+            create_secret(secrets, "duty")
+            told = f'name = "duty"\nurl = "{there.url}"\nca_file = "{authority.ca_file}"\n'
+            path.write_text(f"[[webhook]]\n{told}", encoding="utf-8")
+            wait_until(outbox.standings)
+            (receipt,) = landed(store, Append(events=(an_alarm(),)))
+            wait_until(lambda: there.came)
+            assert there.ids == [receipt.event_id]
+        finally:
+            stop.set()
             running.join()

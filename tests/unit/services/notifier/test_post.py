@@ -2,11 +2,13 @@
 
 import socket
 import threading
+from pathlib import Path
 
 import pytest
 
 from services.notifier import post as module
 from services.notifier.post import NotTakenError, Receiver, post, read_receiver
+from tests.certificates import Authority
 from tests.webhook_receiver import Behaviour, receiver
 
 
@@ -79,3 +81,24 @@ def test_a_name_that_leads_inside_is_not_connected_to(monkeypatch: pytest.Monkey
     with pytest.raises(NotTakenError, match="no answer"):
         post(allowed, {}, b"{}")
     assert connected.is_set()
+
+
+def test_under_https_the_certificate_decides_who_is_told(tmp_path: Path) -> None:
+    ours, other = Authority(tmp_path), Authority(_folder(tmp_path / "other"))
+
+    def told(url: str, ca_file: Path) -> str:
+        there = read_receiver(url, allowed_hosts=frozenset(), ca_file=str(ca_file))
+        return post(there, {}, b"{}")
+
+    with receiver(tls=ours.server("localhost")) as there:
+        assert told(there.url, ours.ca_file) == "204"
+        with pytest.raises(NotTakenError, match="certificate verify failed"):
+            told(there.url, other.ca_file)
+        with pytest.raises(NotTakenError, match="certificate verify failed"):
+            told(there.url.replace("localhost", "127.0.0.1"), ours.ca_file)
+    assert [body for _, body in there.came] == [b"{}"]
+
+
+def _folder(path: Path) -> Path:
+    path.mkdir()
+    return path
