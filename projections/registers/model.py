@@ -35,13 +35,14 @@ class ItemFilter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PartFilter:
-    """Which parts; None means any. ``part`` is what kind of part, ``item`` whose. ``owed``: only
-    those that are their assignee's to do something about.
+    """Which parts; None means any. ``part`` is what kind of part, ``item`` whose, ``items`` those
+    of several. ``owed``: only those that are their assignee's to do something about.
     """
 
     kind: str | None = None
     part: str | None = None
     item: str | None = None
+    items: frozenset[str] | None = None
     communities: frozenset[str] | None = None
     states: frozenset[str] | None = None
     assignee: str | None = None

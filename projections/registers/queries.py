@@ -88,6 +88,7 @@ _PARTS = SQL("""
     WHERE {at} AND (%(kind)s IS NULL OR p.kind = %(kind)s)
         AND (%(part)s IS NULL OR p.part = %(part)s)
         AND (%(item)s IS NULL OR p.item = %(item)s::uuid)
+        AND (%(items)s IS NULL OR p.item = ANY (%(items)s::uuid[]))
         AND (%(communities)s IS NULL OR p.community = ANY (%(communities)s::text[]))
         AND (%(states)s IS NULL OR p.state = ANY (%(states)s::text[]))
         AND (%(assignee)s IS NULL OR p.assignee = %(assignee)s)
@@ -217,6 +218,7 @@ def list_parts(connection: Connection, asked: PartFilter, as_of: AsOf, *, limit:
             "kind": asked.kind,
             "part": asked.part,
             "item": asked.item,
+            "items": _sorted(asked.items),
             "communities": _sorted(asked.communities),
             "states": _sorted(asked.states),
             "assignee": asked.assignee,

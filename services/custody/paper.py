@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Final
 
 from projections.reading import AsOf
-from services.documents.record import PARTS, STATES, names, record
-from services.documents.telling import Sources, tell
+from services.documents.kinds import RECORD
+from services.documents.telling import Sources
 from services.documents.typesetting import typeset
-from services.documents.words import words
 
-LANGUAGE = "zh"
+LANGUAGE: Final = "zh"
 
 
 def rendering(
@@ -20,9 +20,8 @@ def rendering(
     def render(record_id: str) -> bytes | None:
         as_of = AsOf(position=None, instant=clock())
         item = sources.questions.one_item("record", record_id, as_of, asker=asker)
-        if item is None or item.state not in STATES:
+        if item is None or item.state not in RECORD.states:
             return None
-        told = tell(sources, item, as_of, parts=PARTS, asker=asker, language=LANGUAGE, names=names)
-        return typeset(record(told, words(LANGUAGE)))
+        return typeset(RECORD.document(sources, item, as_of, asker=asker, language=LANGUAGE))
 
     return render

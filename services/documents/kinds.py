@@ -54,6 +54,15 @@ class Printed:
         return self.lay_out(told, words(language))
 
 
+RECORD = Printed(
+    kind="record",
+    plural="records",
+    name="record",
+    states=record.STATES,
+    parts=record.PARTS,
+    lay_out=record.record,
+    names=record.names,
+)
 PRINTED: tuple[Printed, ...] = (
     Printed(
         kind="meeting",
@@ -79,15 +88,7 @@ PRINTED: tuple[Printed, ...] = (
         parts=notice.PARTS,
         lay_out=notice.notice,
     ),
-    Printed(
-        kind="record",
-        plural="records",
-        name="record",
-        states=record.STATES,
-        parts=record.PARTS,
-        lay_out=record.record,
-        names=record.names,
-    ),
+    RECORD,
     Printed(
         kind="record",
         plural="records",

@@ -5,12 +5,14 @@ see them.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
+from itertools import chain
 from typing import Any, Protocol
 
 from events.envelope import RecordedEvent
 from events.instant import parse_instant
 from projections.reading import AsOf, SealedField
-from projections.registers.model import Item, Part, PartFilter
+from projections.registers.model import Item, ItemFilter, Part, PartFilter
 from projections.timeline.model import Timeline
 from services.documents.words import Words
 from services.ledger.deadlines import LEDGER_ZONE
@@ -61,16 +63,22 @@ class Told:
     """An item, its parts and its story, ready to be laid out. ``place`` is its community's name.
 
     ``also`` are the items it names, where its paper tells of them; ``happened`` is the story of the
-    case it is about, None where there is none or it is kept from the reader.
+    case it is about, None where there is none or it is kept from the reader. ``ask_story`` asks for
+    the item's own, which few papers of many items need.
     """
 
     item: Item
     said: Said
     parts: tuple[tuple[Part, Said], ...]
-    story: Timeline
+    ask_story: Callable[[], Timeline]
     place: str | None
     also: Mapping[ItemKey, "Told"] = field(default_factory=dict)
     happened: tuple[Happened, ...] | None = None
+
+    @property
+    def story(self) -> Timeline:
+        """Every event of the item."""
+        return self.ask_story()
 
     def of_kind(self, part: str) -> list[tuple[Part, Said]]:
         """The parts of one kind in the order of their names: 1, 2, …, 10, then named ones."""
@@ -99,15 +107,73 @@ def tell(
     ``plain``; all else is masked.
     """
     questions = sources.questions
-    wanted = (PartFilter(kind=item.kind, item=item.id, part=part) for part in parts)
-    found = [
-        part
-        for asked in wanted
-        for part in questions.list_parts(asked, as_of, limit=PARTS_MAX_ROWS, asker=asker).parts
-    ]
-    rows: list[Item | Part] = [item, *found]
-    fields = [field for row in rows for field in row.sealed.values()]
-    opened = sources.opening.open_fields(fields)
+    own = _parts_of(questions, [item], parts, as_of, asker)
+    named = list(dict.fromkeys(names(item, own[item.id])))
+    others = _named(questions, [key for key in named if key[0] != CASE], as_of, asker)
+    rows = {**own, **_parts_of(questions, list(others.values()), parts, as_of, asker)}
+    said = _said(sources, [item, *others.values(), *chain(*rows.values())], plain)
+    places = {
+        each.community: each.name if language == "zh" else each.name_en
+        for each in questions.communities()
+    }
+
+    def told(
+        of: Item, also: Mapping[ItemKey, Told], happened: tuple[Happened, ...] | None = None
+    ) -> Told:
+        return Told(
+            item=of,
+            said=said(of),
+            parts=tuple((part, said(part)) for part in rows[of.id]),
+            ask_story=cache(partial(questions.item_story, of.id, as_of, asker=asker)),
+            place=places.get(of.community or ""),
+            also=also,
+            happened=happened,
+        )
+
+    case = next((id_ for kind, id_ in named if kind == CASE), None)
+    return told(
+        item,
+        {key: told(other, {}) for key, other in others.items()},
+        None if case is None else _happened(sources, case, as_of, asker),
+    )
+
+
+def _parts_of(
+    questions: Questions,
+    items: Sequence[Item],
+    parts: Sequence[str],
+    as_of: AsOf,
+    asker: str,
+) -> dict[str, list[Part]]:
+    """These kinds of parts of all the items, by item: a question a kind, however many items."""
+    found: dict[str, list[Part]] = {item.id: [] for item in items}
+    if items:
+        wanted, limit = frozenset(found), PARTS_MAX_ROWS * len(items)
+        for part in parts:
+            asked = PartFilter(items=wanted, part=part)
+            for row in questions.list_parts(asked, as_of, limit=limit, asker=asker).parts:
+                found[row.item].append(row)
+    return found
+
+
+def _named(
+    questions: Questions, keys: Sequence[ItemKey], as_of: AsOf, asker: str
+) -> dict[ItemKey, Item]:
+    """The items of these keys that the asker sees, in this order: a question a kind."""
+    seen: dict[ItemKey, Item] = {}
+    for kind in dict.fromkeys(kind for kind, _ in keys):
+        ids = frozenset(id_ for of, id_ in keys if of == kind)
+        asked = ItemFilter(kind=kind, ids=ids)
+        page = questions.list_items(asked, as_of, cursor=None, limit=len(ids), asker=asker)
+        seen.update(((kind, item.id), item) for item in page.items)
+    return {key: seen[key] for key in keys if key in seen}
+
+
+def _said(
+    sources: Sources, rows: Sequence[Item | Part], plain: Plain | None
+) -> Callable[[Item | Part], Said]:
+    """What to show of each row's personal values; all are opened at once."""
+    opened = sources.opening.open_fields([field for row in rows for field in row.sealed.values()])
 
     def shown(field: SealedField) -> str | None:
         if plain is not None and field.pointer in plain.get(field.event_id, {}):
@@ -115,29 +181,7 @@ def tell(
         text = opened[field]
         return None if text is None else sources.mask(field.pointer, text)
 
-    said, *of_parts = ({name: shown(field) for name, field in row.sealed.items()} for row in rows)
-    here = next((c for c in questions.communities() if c.community == item.community), None)
-    named = list(dict.fromkeys(names(item, found)))
-    case = next((id_ for kind, id_ in named if kind == CASE), None)
-    others = {
-        key: other
-        for key in named
-        if key[0] != CASE and (other := questions.one_item(*key, as_of, asker=asker)) is not None
-    }
-    return Told(
-        item=item,
-        said=said,
-        parts=tuple(zip(found, of_parts, strict=True)),
-        story=questions.item_story(item.id, as_of, asker=asker),
-        place=None if here is None else (here.name if language == "zh" else here.name_en),
-        also={
-            key: tell(
-                sources, other, as_of, parts=parts, asker=asker, language=language, plain=plain
-            )
-            for key, other in others.items()
-        },
-        happened=None if case is None else _happened(sources, case, as_of, asker),
-    )
+    return lambda row: {name: shown(field) for name, field in row.sealed.items()}
 
 
 def _happened(sources: Sources, case: str, as_of: AsOf, asker: str) -> tuple[Happened, ...] | None:

@@ -65,7 +65,7 @@ def laid_out(
         done=False, detail=detail, sealed={},
     )  # fmt: skip
     story = Timeline(case=ID, events=events, watermark=2)
-    told = Told(item=item, said=said, parts=(), story=story, place="银湖花园")
+    told = Told(item=item, said=said, parts=(), ask_story=lambda: story, place="银湖花园")
     return letter(told, words(language))
 
 

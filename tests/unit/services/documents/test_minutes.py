@@ -83,7 +83,7 @@ def told(of: Item, *, said: Said | None = None, parts: Any = PARTS, events: Any 
         item=of,
         said={"title": "十一月例会", "attendees/0/name": "张*"} if said is None else said,
         parts=parts,
-        story=Timeline(case=ID, events=(ASSIGNED, DRAFTED, *events), watermark=4),
+        ask_story=lambda: Timeline(case=ID, events=(ASSIGNED, DRAFTED, *events), watermark=4),
         place="银湖花园",
     )
 

@@ -73,7 +73,7 @@ def laid_out(
     )  # fmt: skip
     events = (DRAFTED,) if state == "drafted" else (DRAFTED, APPROVED)
     story = Timeline(case=ID, events=events, watermark=2)
-    told = Told(item=item, said=said, parts=PLACES, story=story, place="银湖花园")
+    told = Told(item=item, said=said, parts=PLACES, ask_story=lambda: story, place="银湖花园")
     return notice(told, words(language))
 
 

@@ -56,7 +56,7 @@ def told(kind: str = "record", detail: dict[str, Any] = DETAIL, **given: Any) ->
         item=item,
         said=given.pop("said", {}),
         parts=given.pop("parts", ()),
-        story=story,
+        ask_story=lambda: story,
         place="银湖花园",
         **given,
     )
@@ -138,7 +138,8 @@ def test_a_report_tells_the_newest_check_by_property() -> None:
     )  # fmt: skip
     event = RecordedEvent(envelope=envelope, position=100, recordedtime=AT, body=b"")
     never = told()
-    checked = replace(never, story=replace(never.story, events=(event,)))
+    story = replace(never.story, events=(event,))
+    checked = replace(never, ask_story=lambda: story)
     document = report(checked, words("zh"))
     assert dict(document.facts)["结论"] == "不合格"
     assert [section.heading for section in document.sections] == [
