@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StrictBool, StringConstraints
 
+from events.finding import StreamName
 from events.instant import Instant
 from events.item import AboutCase, ItemFact, OpeningFact
 from events.party import Party
@@ -98,6 +99,19 @@ class PromiseWithdrawn(PromiseFact, type_name="huiyin.promise.withdrawn.v1", pub
     channel: Channel
 
 
+class PromiseLapsed(PromiseFact, type_name="huiyin.promise.lapsed.v1"):
+    """Nobody waits for it any longer: the case it was given in was withdrawn, or merged into one
+    that carries on (Art. 6(3), 9(1)). ``carries_on`` is the stream of that case.
+    """
+
+    because: Literal["withdrawn", "merged"]
+    carries_on: StreamName | None = None
+
+
+class PromiseResumed(PromiseFact, type_name="huiyin.promise.resumed.v1"):
+    """The merge that ended it was taken back: it holds as before (Art. 6(3), 9(1))."""
+
+
 class PromiseReassigned(
     PromiseFact, type_name="huiyin.promise.reassigned.v1", decided_fields=("was",)
 ):
@@ -118,5 +132,7 @@ AnyPromiseFact = (
     | PromiseKept
     | PromiseBroken
     | PromiseWithdrawn
+    | PromiseLapsed
+    | PromiseResumed
 )
 """Every fact in the stream of a promise."""

@@ -19,6 +19,7 @@ from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.decisions import file, merge
 from services.ledger.items import Items
+from services.ledger.keeping_word import KeepingWord
 from services.ledger.landing import Learned
 from services.ledger.placing import Placing
 from services.ledger.registers.contract import At, Item
@@ -37,6 +38,7 @@ class Casework:
 
     def __init__(self, core: Core, items: Items) -> None:
         self._core, self._items = core, items
+        self._word = KeepingWord(core, items)
 
     def merge(
         self,
@@ -51,14 +53,16 @@ class Casework:
         place = self._placing(caller)
 
         def decide(learned: Learned) -> Decision:
-            del learned
             case = self._core.case(case_id, caller=caller, expected_version=expected_version)
             into = self._core.case(into_id, caller=caller)
             with well_formed():
                 fact = merge(case, into, by=caller.actor, reason=reason)
             stands = StreamCheck(stream=case_stream(into.id), version=into.version)
             subjects = tuple(dict.fromkeys(case.parties + into.parties))
-            return Decision(decided=[place(case, fact, subjects, None)], checks=[stands])
+            merged = place(case, fact, subjects, None)
+            decision = Decision(decided=[merged], checks=[stands])
+            decision.add(self._word.lapse(_told(merged, caller), case, learned, into=into.id))
+            return decision
 
         return self._core.landing.land(decide)
 
@@ -69,7 +73,6 @@ class Casework:
         place = self._placing(caller)
 
         def decide(learned: Learned) -> Decision:
-            del learned
             case = self._core.case(case_id, caller=caller, expected_version=expected_version)
             into = self._core.case(merged_into(case), caller=caller)
             desk = self._core.community(case.community).desk
@@ -83,7 +86,9 @@ class Casework:
                     subjects = tuple(dict.fromkeys(case.parties + into.parties))
                     decided.append(place(case, fact, subjects, None))
                     case = evolve(case, fact)
-            return Decision(decided=decided)
+            decision = Decision(decided=decided)
+            decision.add(self._word.resume(_told(decided[0], caller), case, learned))
+            return decision
 
         return self._core.landing.land(decide)
 
@@ -127,14 +132,8 @@ class Casework:
             happened_at=at_once,
             retention=cast("Retention", retention),
         )
-        report = Report(
-            fact=registered,
-            event_id=derive_id(filed.event_id, "record.registered"),
-            speaker=filed.actor,
-            caller=caller,
-            happened_at=at_once,
-            recorded_at=at_once,
-            causationid=filed.event_id,
+        report = _told(filed, caller).as_cause_of(
+            registered, derive_id(filed.event_id, "record.registered")
         )
         at = At(
             id=registered.item_id,
@@ -189,3 +188,16 @@ class Casework:
             )
 
         return place
+
+
+def _told(cause: Decided, caller: Caller) -> Report:
+    """The fact as if somebody had reported it, for what follows from it."""
+    return Report(
+        fact=cause.fact,
+        event_id=cause.event_id,
+        speaker=cause.actor,
+        caller=caller,
+        happened_at=cause.happened_at,
+        recorded_at=cause.happened_at,
+        traceparent=cause.traceparent,
+    )

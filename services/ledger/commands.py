@@ -9,7 +9,7 @@ from typing import cast
 
 from events.attachment import AttachmentAdded
 from events.attention import ContactAttempted
-from events.case import CaseFact, CaseResolved
+from events.case import CaseFact
 from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.destruction import DestructionDone
@@ -41,9 +41,9 @@ from services.ledger.decisions import (
 )
 from services.ledger.destroying import Destroying
 from services.ledger.exposing import exposed_by
-from services.ledger.giving_word import kept_by, made_in, role_of
 from services.ledger.holding import Holding
 from services.ledger.items import Items
+from services.ledger.keeping_word import KeepingWord
 from services.ledger.landing import Learned
 from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
@@ -64,6 +64,7 @@ class Commands:
         self._core = core
         self._contacts = Contacts(core)
         self.items = Items(core, self._contacts.decide)
+        self._word = KeepingWord(core, self.items)
         self.holding = Holding(core, self.items)
         self.destroying = Destroying(core, self.items, self.holding)
         self._attaching = Attaching(core, self.items, self.holding, files)
@@ -177,36 +178,10 @@ class Commands:
             for noticed in self._noticed(case, recorded, report.happened_at, rules)
         )
         decision = Decision(decided=[own, *findings])
-        if isinstance(recorded, ReplySent | CaseResolved) and not case.restricted:
-            self._give_word(report, case, recorded, after.version, decision, learned)
+        decision.add(self._word.of_step(report, case, recorded, after.version, learned))
         if isinstance(recorded, ContactReattributed):
             decision.shared.extend(self._shared(case, recorded))
         return decision
-
-    def _give_word(  # noqa: PLR0917 - what deciding an answer has at hand
-        self,
-        report: Report,
-        case: Case,
-        said: ReplySent | CaseResolved,
-        version: int,
-        decision: Decision,
-        learned: Learned,
-    ) -> None:
-        """Keeps what the answer before promised, and enters what this one does."""
-        kept = kept_by(case, said)
-        if kept is not None and self._stands(kept.item_id):
-            decision.add(self._onward(report, kept, learned))
-        if not isinstance(said, ReplySent) or said.promise is None:
-            return
-        chart = self._core.organisation.chart(case.community)
-        role = role_of(said.by, chart, report.happened_at)
-        made = made_in(case, said, version=version, role=role)
-        if made is not None:
-            decision.add(self._onward(report, made, learned))
-
-    def _stands(self, promise: str) -> bool:
-        item = self.items.load("promise", promise)
-        return item is not None and item.state.ended is None
 
     def _onward(self, report: Report, fact: ItemFact, learned: Learned) -> Decision:
         event_id = derive_id(report.event_id, fact.type_name)

@@ -5,10 +5,11 @@ by the next answer or the result (Art. 6(3)). Pure.
 from datetime import datetime
 
 from events.case import CaseResolved
-from events.commitment import PromiseKept, PromiseMade, PromiserRole
+from events.commitment import PromiseKept, PromiseLapsed, PromiseMade, PromiserRole
 from events.item import named_id
 from events.reply import ReplySent
 from services.ledger.case import Case
+from services.ledger.decided import case_stream
 from services.ledger.organisation.chart import Chart
 
 ROLES: dict[str, PromiserRole] = {
@@ -35,6 +36,20 @@ def kept_by(case: Case, fact: ReplySent | CaseResolved) -> PromiseKept | None:
         return None
     text = "已再次答复" if isinstance(fact, ReplySent) else "案件已办结"
     return PromiseKept(id=promise_id(case.id, case.promised_in), by=fact.by, text=text)
+
+
+def lapsed_with(case: Case, *, by: str, into: str | None = None) -> PromiseLapsed | None:
+    """The promise of the last answer, which ends with its case: withdrawn, or merged ``into``
+    another; None where it promised nothing.
+    """
+    if case.promised_in is None:
+        return None
+    return PromiseLapsed(
+        id=promise_id(case.id, case.promised_in),
+        by=by,
+        because="withdrawn" if into is None else "merged",
+        carries_on=None if into is None else case_stream(into),
+    )
 
 
 def made_in(

@@ -32,6 +32,11 @@ def show(sheet: Sheet, fact: facts.AnyPromiseFact) -> None:
         case facts.PromiseWithdrawn():
             sheet.put_entry(ENDING, "reason", "channel", state="withdrawn")
             sheet.to("withdrawn", done=True)
+        case facts.PromiseLapsed():
+            sheet.put_entry(ENDING, "because", "carries_on", state="lapsed", ended_by=fact.by)
+            sheet.to("lapsed", done=True)
+        case facts.PromiseResumed():
+            sheet.to("made" if sheet.item.detail.get("within_authority") else "beyond")
         case _:
             assert_never(fact)
 
@@ -44,5 +49,6 @@ KIND: Kind[facts.AnyPromiseFact] = Kind(
         facts.PromiseKept: ENDING,
         facts.PromiseBroken: ENDING,
         facts.PromiseWithdrawn: ENDING,
+        facts.PromiseLapsed: ENDING,
     },
 )

@@ -23,7 +23,7 @@ from services.ledger.registers.contract import (
 )
 
 ARTICLE = "Art.6(3)"
-Ending = Literal["kept", "broken", "withdrawn"]
+Ending = Literal["kept", "broken", "withdrawn", "lapsed"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +67,10 @@ def evolve(promise: Promise | None, fact: facts.AnyPromiseFact) -> Promise:
             return replace(promise, ended="broken")
         case facts.PromiseWithdrawn():
             return replace(promise, ended="withdrawn")
+        case facts.PromiseLapsed():
+            return replace(promise, ended="lapsed")
+        case facts.PromiseResumed():
+            return replace(promise, ended=None)
         case _:
             assert_never(fact)
 
@@ -76,6 +80,9 @@ def decide(promise: Promise | None, fact: facts.AnyPromiseFact, at: At) -> Outco
     if isinstance(fact, facts.PromiseMade):
         return _made(fact, at)
     assert promise is not None
+    if isinstance(fact, facts.PromiseResumed):
+        assert promise.ended == "lapsed", "asked before"
+        return Outcome(facts=(fact,))
     if promise.ended is not None:
         refuse(f"the promise is {promise.ended} already", rule="promise-standing", article=ARTICLE)
     match fact:
@@ -89,6 +96,8 @@ def decide(promise: Promise | None, fact: facts.AnyPromiseFact, at: At) -> Outco
             return _broken(fact)
         case facts.PromiseWithdrawn():
             _withdraw(promise, at)
+        case facts.PromiseLapsed():
+            pass
         case _:
             assert_never(fact)
     return Outcome(facts=(fact,))
@@ -195,6 +204,8 @@ REGISTER: Register[Promise, facts.AnyPromiseFact] = Register(
         "break": Step(fact=facts.PromiseBroken, during=_OPEN),
         "reassign": Step(fact=facts.PromiseReassigned, roles=MANAGERS, during=_OPEN),
         "withdraw": Step(fact=facts.PromiseWithdrawn, during=_OPEN),
+        "lapse": Step(fact=facts.PromiseLapsed, roles=()),
+        "resume": Step(fact=facts.PromiseResumed, roles=()),
     },
     evolve=evolve,
     decide=decide,

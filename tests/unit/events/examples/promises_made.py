@@ -45,5 +45,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "channel": "phone",
         "instead": "改为抵扣下月物业费",
     },
+    "huiyin.promise.lapsed.v1": {
+        **_STEP,
+        "because": "merged",
+        "carries_on": "case/01970000-0000-7000-8000-000000000001",
+    },
+    "huiyin.promise.resumed.v1": _STEP,
     "huiyin.promise.withdrawn.v1": {**_STEP, "reason": "费用不在退还范围", "channel": "phone"},
 }

@@ -10,7 +10,7 @@ from services.ledger.contract import Accepted
 from services.ledger.giving_word import role_of
 from services.ledger.organisation.chart import Chart
 from tests.unit.services.ledger.organisation.scene import assigned, chart, day, established
-from tests.unit.services.ledger.workbench import Workbench, types_of
+from tests.unit.services.ledger.workbench import COMPANY, Workbench, types_of
 
 
 @pytest.fixture
@@ -86,6 +86,33 @@ def test_a_promise_somebody_took_back_is_not_kept(bench: Workbench) -> None:
     back = {"id": promise, "by": "staff:desk-1", "reason": "已当面说清", "channel": "phone"}
     bench.publish("huiyin.promise.withdrawn.v1", back)
     assert types_of(answer(bench, case).receipts) == ["reply.sent"]
+
+
+@pytest.mark.proves("Art.6(3)", "promise.lapsed")
+def test_a_withdrawn_case_leaves_no_promise_open(bench: Workbench) -> None:
+    case = bench.open_case()
+    answer(bench, case, **promised(bench, hours=2))
+    back = {"case": case, "by": "staff:desk-1", "evidence": "来电说自己修好了"}
+    accepted = bench.publish("huiyin.case.withdrawn.v1", back)
+    assert types_of(accepted.receipts) == ["case.withdrawn", "promise.lapsed"]
+    assert bench.log()[-1].envelope.data["because"] == "withdrawn"
+    quiet = bench.publish("huiyin.case.withdrawn.v1", {**back, "case": bench.open_case()})
+    assert types_of(quiet.receipts) == ["case.withdrawn"]
+
+
+@pytest.mark.proves("Art.6(3)", "promise.resumed")
+def test_a_merged_case_hands_its_promise_on_until_the_merge_is_taken_back(
+    bench: Workbench,
+) -> None:
+    case, other = bench.open_case(), bench.open_case()
+    answer(bench, case, **promised(bench, hours=2))
+    merged = bench.ledger.merge(case, other, reason="同一件事", caller=COMPANY)
+    assert types_of(merged.receipts) == ["case.merged", "promise.lapsed"]
+    lapsed = bench.log()[-1].envelope.data
+    assert (lapsed["because"], lapsed["carries_on"]) == ("merged", f"case/{other}")
+    apart = bench.ledger.unmerge(case, reason="两件事", caller=COMPANY)
+    assert types_of(apart.receipts)[-1] == "promise.resumed"
+    assert types_of(answer(bench, case).receipts) == ["reply.sent", "promise.kept"]
 
 
 def test_who_promises_does_so_as_their_post_lets_them() -> None:
