@@ -23,6 +23,7 @@ from events import (
     refusal,
     registers,
     reply,
+    revisit_lots,
     ruleset,
     sla_policy,
     story,
@@ -40,6 +41,7 @@ AnyFact = (
     | reference.SourceRegistered
     | calendar.CalendarPublished
     | sla_policy.SlaPolicyPublished
+    | revisit_lots.RevisitLotsDrawn
     | clock.AnyClockFact
     | clock_step.AnyClockStep
     | clock_alarm.AnyClockAlarm

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from events.fact import Fact
 from events.instant import Instant
+from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT, Percent, Word
 from events.vocabulary import CommunityId, Identifier
 
@@ -149,4 +150,6 @@ class ClocksVoided(Fact, type_name="huiyin.clocks.voided.v1"):
     clocks: tuple[ClockId, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
-AnyClockFact = ClocksStarted | ClocksRedecided | ClocksRegraded | ClocksFulfilled | ClocksVoided
+AnyClockFact = (
+    ClocksStarted | ClocksRedecided | ClocksRegraded | ClocksFulfilled | ClocksVoided | RevisitDrawn
+)

@@ -3,7 +3,7 @@ tests/stories.py.
 """
 
 import random
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from events.calendar import CalendarPublished, CalendarTerms
 from events.clock import (
@@ -19,13 +19,16 @@ from events.clock import (
 from events.clock_alarm import BreachWithdrawn, ClockBreached, ClockEscalated, ClockWarned
 from events.clock_step import WaitStarted
 from events.fact import Fact
+from events.revisit_lots import RevisitDrawn, RevisitLotsDrawn
 from events.sla_policy import SlaPolicyPublished, WholePolicyTerms
 
 ALL_DAY = [{"begin": "00:00", "end": "24:00"}]
 
 
 def version(draw: random.Random, number: int, kind: str, now: datetime) -> Fact:
-    """The next version of a kind: ``calendar`` or ``policy``."""
+    """The next version of a kind, ``calendar`` or ``policy``; ``lots``: those of a day."""
+    if kind == "lots":
+        return lots(draw, number)
     if kind == "calendar":
         terms = {"name": f"第 {number} 版", "zone": "Asia/Shanghai", "workday_minutes": 1_440}
         terms |= {"week": dict.fromkeys(draw.sample(("monday", "friday", "sunday"), 2), ALL_DAY)}
@@ -45,6 +48,20 @@ def version(draw: random.Random, number: int, kind: str, now: datetime) -> Fact:
         terms=WholePolicyTerms.model_validate({"name": f"第 {number} 版", "promises": promises}),
         basis=draw.choice((None, "总经理办公会")),
         by="staff:administrator-1",
+    )
+
+
+def lots(draw: random.Random, number: int) -> Fact:
+    """What was drawn of a day."""
+    resolved = draw.randint(0, 90)
+    return RevisitLotsDrawn(
+        day=date(2026, 1, 1) + timedelta(days=number),
+        seed=f"{draw.getrandbits(256):064x}",
+        seed_position=draw.randint(1, 10_000),
+        resolved=resolved,
+        drawn=draw.randint(0, resolved),
+        policy="default@1",
+        by="system:clock",
     )
 
 
@@ -68,6 +85,15 @@ def clocks(
         )
     if draw.random() < 0.3:
         return _alarm(draw, case, community, (kind, number), now)
+    if draw.random() < 0.05:
+        return RevisitDrawn(
+            case=case,
+            community=community,
+            resolution=case,
+            seed_position=draw.randint(1, 10_000),
+            share_percent=draw.randint(1, 100),
+            policy="default@1",
+        )
     if draw.random() < 0.4:
         wait = WaitStarted(case=case, by="staff:engineer-7", reason="owner", began_at=now)
         anew = ClocksRedecided(case=case, reason="extended", clocks=(_clock(kind, number, now),))

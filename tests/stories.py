@@ -107,7 +107,7 @@ class Storyteller:
     def _promise(self, *, version: bool) -> Append:
         """Of promises chance decides apart, so that the rest of the story is the same without."""
         if version or not self.cases:
-            return self._version(self.promises.choice(("calendar", "policy")))
+            return self._version(self.promises.choice(("calendar", "policy", "lots")))
         each = self.promises.choice(self.cases)
         fact = promise_stories.clocks(
             self.promises, each.id, each.community, each.clocks, self._now()
@@ -116,7 +116,11 @@ class Storyteller:
         return self._append(told, ids=[self._id(self.promises)])
 
     def _version(self, kind: str) -> Append:
-        stream = {"calendar": "calendar/24x7", "policy": "sla_policy/default"}[kind]
+        stream = {
+            "calendar": "calendar/24x7",
+            "policy": "sla_policy/default",
+            "lots": "revisit_lots/here",
+        }[kind]
         number = self.versions.get(stream, 0) + 1
         fact = promise_stories.version(self.promises, number, kind, self._now())
         return self._append([(stream, "company", fact)], ids=[self._id(self.promises)])

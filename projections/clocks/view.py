@@ -27,6 +27,7 @@ from events.clock_alarm import (
 )
 from events.clock_step import AnyClockStep, ClockStep
 from events.instant import format_instant
+from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT
 from projections.clocks.model import Alarm, ClockState
 from projections.engine.event import ViewEvent
@@ -107,7 +108,7 @@ class ClocksView:
         fact = event.fact
         if isinstance(fact, ClockAlarm | BreachWithdrawn):
             yield CLOCKS, _key(fact.case, fact.clock)
-        elif not isinstance(fact, ClockStep):
+        elif not isinstance(fact, ClockStep | RevisitDrawn):
             for clock in fact.clocks:
                 yield CLOCKS, _key(fact.case, clock)
 
@@ -141,6 +142,16 @@ class ClocksView:
                     STEPS,
                     StepRow(event.position, fact.case_id, step, fact.by, envelope.time, detail),
                 )
+            case RevisitDrawn():
+                told = {"share_percent": fact.share_percent, "seed_position": fact.seed_position}
+                envelope = event.recorded.envelope
+                rows.insert(
+                    STEPS,
+                    StepRow(
+                        event.position, fact.case, "revisit_drawn", envelope.actor, envelope.time,
+                        told,
+                    ),
+                )  # fmt: skip
             case ClockWarned():
                 _alarm(event, rows, "warned", (fact.percent, fact.warned_at))
             case ClockBreached():

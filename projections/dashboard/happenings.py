@@ -19,6 +19,7 @@ from events.clock_step import (
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
+from events.revisit_lots import RevisitDrawn
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import Plain
@@ -38,6 +39,7 @@ OnlyHappeningFact = (
     | WaitStarted
     | WaitEnded
     | ExtensionGranted
+    | RevisitDrawn
 )
 """Facts that no figure counts, and that keep, move or begin promises."""
 
@@ -149,6 +151,8 @@ def _told(fact: HappeningFact, rows: Rows) -> _Told | None:  # noqa: C901, PLR09
             return "assessed", {"urgency": fact.urgency}
         case CaseRecategorised():
             return "recategorised", {"category": fact.category, "grade": fact.grade}
+        case RevisitDrawn():
+            return "drawn", {}
         case ContactLogged():
             return None
         case _:

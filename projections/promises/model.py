@@ -1,7 +1,7 @@
 """A published version, as data."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 
@@ -25,6 +25,28 @@ class VersionList:
     """All of them as known at a position, by id, newest first."""
 
     versions: tuple[PublishedVersion, ...]
+    watermark: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draw:
+    """A day's lots: of so many resolutions recorded on it, so many are asked back about."""
+
+    day: date
+    resolved: int
+    drawn: int
+    policy: str
+    seed: str
+    seed_position: int
+    drawn_at: datetime
+    position: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class DrawList:
+    """The last of them as known at a position, the newest day first."""
+
+    draws: tuple[Draw, ...]
     watermark: int
 
 

@@ -4,7 +4,7 @@ from psycopg2.extras import Json
 
 from projections.driver import Connection
 from projections.live import reading
-from projections.promises.model import Asking, PublishedVersion, VersionList
+from projections.promises.model import Asking, Draw, DrawList, PublishedVersion, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
 
@@ -16,6 +16,10 @@ _VERSIONS = """
     FROM promises_version
     WHERE kind = %(kind)s AND position <= %(position)s
     ORDER BY id, number DESC
+"""
+_DRAWS = """
+    SELECT day, resolved, drawn, policy, seed, seed_position, drawn_at, position
+    FROM promises_draw WHERE position <= %(position)s ORDER BY day DESC LIMIT %(limit)s
 """
 _ASKINGS = """
     SELECT position, by_actor, at, asked FROM promises_asking
@@ -53,6 +57,27 @@ def versions(connection: Connection, kind: VersionKind, as_of: AsOf) -> VersionL
             ) in view.cursor
         )  # fmt: skip
         return VersionList(versions=found, watermark=view.watermark)
+
+
+def draws(connection: Connection, as_of: AsOf, *, limit: int) -> DrawList:
+    """The last days whose lots were drawn."""
+    position = _NEWEST if as_of.position is None else as_of.position
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_DRAWS, {"position": position, "limit": limit})
+        found = tuple(
+            Draw(
+                day=day,
+                resolved=resolved,
+                drawn=drawn,
+                policy=policy,
+                seed=seed,
+                seed_position=seed_position,
+                drawn_at=drawn_at,
+                position=at,
+            )
+            for day, resolved, drawn, policy, seed, seed_position, drawn_at, at in view.cursor
+        )
+        return DrawList(draws=found, watermark=view.watermark)
 
 
 def askings(

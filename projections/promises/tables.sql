@@ -11,6 +11,18 @@ CREATE TABLE promises_version (
     published_at timestamptz NOT NULL
 );
 
+-- A day's lots: which resolved cases are asked back about; position is that of the event.
+CREATE TABLE promises_draw (
+    position      bigint  NOT NULL PRIMARY KEY,
+    day           date    NOT NULL, -- of the company's calendar
+    seed          text    NOT NULL,
+    seed_position bigint  NOT NULL,
+    resolved      integer NOT NULL, -- resolutions recorded that day
+    drawn         integer NOT NULL,
+    policy        text    NOT NULL,
+    drawn_at      timestamptz NOT NULL
+);
+
 -- Who asked what would have been under another policy; position is that of the event.
 CREATE TABLE promises_asking (
     position    bigint      NOT NULL PRIMARY KEY,

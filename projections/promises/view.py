@@ -3,11 +3,12 @@ column for column.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, assert_never
 
 from events.calendar import CalendarPublished
+from events.revisit_lots import RevisitLotsDrawn
 from events.sla_policy import SlaPolicyPublished
 from events.what_if import WhatIfAsked
 from projections.engine.event import ViewEvent
@@ -15,7 +16,7 @@ from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key, Plain
 from projections.engine.view import facts_in
 
-PromisesFact = CalendarPublished | SlaPolicyPublished | WhatIfAsked
+PromisesFact = CalendarPublished | SlaPolicyPublished | RevisitLotsDrawn | WhatIfAsked
 VersionKind = Literal["calendar", "policy"]
 
 
@@ -33,6 +34,19 @@ class VersionRow(NamedTuple):
     published_at: datetime
 
 
+class DrawRow(NamedTuple):
+    """A day's lots for revisits."""
+
+    position: int
+    day: date
+    seed: str
+    seed_position: int
+    resolved: int
+    drawn: int
+    policy: str
+    drawn_at: datetime
+
+
 class AskingRow(NamedTuple):
     """Somebody asked what would have been. ``asked`` is the question as recorded."""
 
@@ -44,15 +58,18 @@ class AskingRow(NamedTuple):
 
 
 VERSIONS = Plain("promises_version", VersionRow)
+DRAWS = Plain("promises_draw", DrawRow)
 ASKINGS = Plain("promises_asking", AskingRow)
 
 
 class PromisesView:
-    """Versions of the policy and of the calendars, and who asked what another one would make."""
+    """Versions of the policy and of the calendars, the lots drawn by them, and who asked what
+    another one would make.
+    """
 
     name = "promises"
     facts = facts_in(PromisesFact)
-    tables: tuple[AnyTable, ...] = (VERSIONS, ASKINGS)
+    tables: tuple[AnyTable, ...] = (VERSIONS, DRAWS, ASKINGS)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[PromisesFact]) -> Iterator[tuple[AnyTable, Key]]:  # noqa: ARG002
@@ -60,13 +77,25 @@ class PromisesView:
         return iter(())
 
     def apply(self, event: ViewEvent[PromisesFact], rows: Rows) -> None:
-        """Adds the version, or the question."""
+        """Adds the version, the draw or the question."""
         fact = event.fact
         match fact:
             case CalendarPublished():
                 self._add(event, rows, "calendar", fact.calendar)
             case SlaPolicyPublished():
                 self._add(event, rows, "policy", fact.policy)
+            case RevisitLotsDrawn():
+                row = DrawRow(
+                    position=event.position,
+                    day=fact.day,
+                    seed=fact.seed,
+                    seed_position=fact.seed_position,
+                    resolved=fact.resolved,
+                    drawn=fact.drawn,
+                    policy=fact.policy,
+                    drawn_at=event.recorded.envelope.time,
+                )
+                rows.insert(DRAWS, row)
             case WhatIfAsked():
                 asked = fact.model_dump(mode="json", exclude_defaults=True)
                 at, communities = event.recorded.envelope.time, list(fact.communities)
@@ -82,7 +111,7 @@ class PromisesView:
         id: str,  # noqa: A002
     ) -> None:
         fact = event.fact
-        assert not isinstance(fact, WhatIfAsked)
+        assert isinstance(fact, CalendarPublished | SlaPolicyPublished)
         rows.insert(
             VERSIONS,
             VersionRow(

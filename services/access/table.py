@@ -62,6 +62,7 @@ API: Mapping[Endpoint, Access] = {
     ("POST", "/v1/calendars/{calendar}"): ADMINISTRATORS,
     ("GET", "/v1/policies"): READERS,
     ("POST", "/v1/policies"): ADMINISTRATORS,
+    ("GET", "/v1/revisit_draws"): READERS,
     ("GET", "/v1/incidents/{id}/figures"): READERS,
     ("GET", "/v1/incidents/{id}/candidates"): READERS,
     ("GET", "/v1/notices/{id}/deliveries"): READERS,

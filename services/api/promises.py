@@ -24,6 +24,8 @@ from services.api.workers import Workers
 from services.ledger.promises.comparing import EscalationChanged, TargetChanged
 from services.ledger.promises.promising import Preview
 
+DRAWS_MAX = 100
+
 CalendarId = Annotated[TermsId, Path(description="The calendar's id.", examples=["office"])]
 DryRun = Annotated[bool, Query(description="Only says what would change; records nothing.")]
 
@@ -67,6 +69,12 @@ class Promises:
             "/v1/policies", self.policies, summary="What is promised, every version", **shown
         )
         router.add_api_route(
+            "/v1/revisit_draws",
+            self.revisit_draws,
+            summary="Which resolved cases are asked back about: the lots of the last days",
+            **shown,
+        )
+        router.add_api_route(
             "/v1/calendars/{calendar}",
             self.publish_calendar,
             summary="Publish the next version of a calendar, or a new one",
@@ -92,6 +100,15 @@ class Promises:
         """`in_force`: the version that holds at the asked instant."""
         at = await self._asking.moment(as_of, min_position)
         return await self._versions("policy", "policies", at)
+
+    async def revisit_draws(
+        self, as_of: AsOfInstant = None, min_position: MinPosition = None
+    ) -> Response:
+        """The newest day first. Whoever has the log can draw again from `seed`."""
+        at = await self._asking.moment(as_of, min_position)
+        found = await self._workers.run(self._questions.draws, at, limit=DRAWS_MAX)
+        shown = [{**asdict(draw), "day": draw.day.isoformat()} for draw in found.draws]
+        return answer({"draws": shown, "watermark": found.watermark})
 
     async def publish_calendar(
         self, calendar: CalendarId, body: CalendarBody, asker: Asker, *, dry_run: DryRun = False

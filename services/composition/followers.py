@@ -6,6 +6,7 @@ from services.broker.producer import Producer
 from services.broker.reader import Reader
 from services.broker.topics import Topics
 from services.clock.lifting import Lifting
+from services.clock.lots import Lots
 from services.clock.process import CALLER, Clock
 from services.clock.stuck import Stuck
 from services.composition.foundation import Foundation
@@ -71,9 +72,10 @@ def build_clock(parts: Foundation) -> Clock:
     questions = build_questions(parts)
     stuck = Stuck(outbox=questions, commands=parts.ledger, clock=now_utc, caller=CALLER)
     lifting = Lifting(restrictions=parts.ledger.forgetting, caller=CALLER)
+    lots = Lots(sampling=parts.ledger.sampling, caller=CALLER)
     return Clock(
         deadlines=questions,
-        besides=lambda: stuck.round() + lifting.round(),
+        besides=lambda: stuck.round() + lifting.round() + lots.round(),
         noticing=parts.ledger.noticing,
         announcing=parts.ledger.announcing,
         lease=PostgresLease(parts.sessions, name="clock"),

@@ -57,6 +57,9 @@ def step_lines(listed: ClockList, words: Words) -> list[str]:
             said.append(words.of("clock", detail["kind"]))
         if "reason" in detail:
             said.append(words.of("wait", detail["reason"]))
+        if "share_percent" in detail:
+            share, position = detail["share_percent"], detail["seed_position"]
+            said.append(words("clocks.by_lot", share=share, position=position))
         if "minutes" in detail:
             said.append(words("deadlines.minutes", count=detail["minutes"]))
         if "workdays" in detail:

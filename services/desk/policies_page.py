@@ -33,6 +33,7 @@ from services.ledger.promises.calendar import WEEKDAYS
 from services.ledger.promises.policy import KINDS
 
 VERSION_MAX_DIGITS = 6
+DRAWS_SHOWN = 14
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,6 +66,16 @@ class EscalationLine:
     about: str
     climbs: tuple[tuple[str, str], ...]
     quiet: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SampleLine:
+    """One line on what is drawn for a revisit, in words."""
+
+    about: str
+    share: str
+    target: str
+    calendar: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -105,6 +116,8 @@ class PoliciesPage:
             shown=None if shown is None else _version(shown, words),
             name="" if shown is None else shown.terms["name"],
             groups=[] if shown is None else list(_groups(shown, names, places, words)),
+            samples=[] if shown is None else list(_samples(shown, names, places, words)),
+            draws=self._parts.questions.draws(as_of, limit=DRAWS_SHOWN).draws,
             escalations=[] if shown is None else list(_escalations(shown, places, words)),
             versions=[_version(each, words) for each in policies],
             calendars=list(_cards(calendars, as_of, words)),
@@ -166,6 +179,18 @@ def _about(line: Line, places: Places, words: Words, kinds: Iterable[str] = ()) 
         *(words.of("party_kind", each) for each in line.parties),
     ]
     return " · ".join(about) or words("policies.any")
+
+
+def _samples(
+    version: PublishedVersion, names: Mapping[str, str], places: Places, words: Words
+) -> Iterator[SampleLine]:
+    for line in WholePolicyTerms.model_validate(version.terms).revisit_samples or ():
+        yield SampleLine(
+            about=_about(line, places, words),
+            share=f"{line.share_percent}%",
+            target=_target(line.target, words),
+            calendar=names.get(line.target.calendar, line.target.calendar),
+        )
 
 
 def _escalations(

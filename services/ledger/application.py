@@ -42,6 +42,7 @@ from services.ledger.promises.announcing import Announcing
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
+from services.ledger.promises.sampling import Sampling
 from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
 from services.ledger.registers.found import all_registers
@@ -117,6 +118,7 @@ class Ledger:
         self.wondering = Wondering(core)
         self.noticing = Noticing(core)
         self.announcing = Announcing(core)
+        self.sampling = Sampling(core)
         self.rules, self.refusals = core.rules, core.refusals
         self._revealing = Revealing(core)
         items = self._commands.items

@@ -1,5 +1,4 @@
-"""Draws answers by lot from the log, so that nobody chooses which of whose are looked at (Art.
-6(1)).
+"""Draws by lot from the log, so that nobody chooses what of whose is looked at (Art. 3(4), 6(1)).
 
 What the lot depends on is fixed by the log: a seed nobody could know while the day was running, and
 ids the ledger mints at random. Whoever has the log can draw again and compare.
@@ -7,7 +6,8 @@ ids the ledger mints at random. Whoever has the log can draw again and compare.
 
 import hashlib
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 
 from events.envelope import Envelope
 from events.reply import ReplySent
@@ -21,19 +21,51 @@ LEAF = b"\x00"
 """Precedes the bytes of an event in its leaf hash (RFC 6962, section 2.1)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What was recorded on a day of the company's calendar: after the position ``after``, and
+    before ``seed_position``, that of the first event recorded later, whose leaf hash is ``seed``.
+    """
+
+    seed: str
+    seed_position: int
+    after: int
+
+    @property
+    def empty(self) -> bool:
+        """Nothing was recorded on it."""
+        return self.after + 1 == self.seed_position
+
+    def events(self, store: Store) -> Iterator[Envelope]:
+        """One after the other."""
+        yield from events_after(store, self.after, self.seed_position - 1)
+
+
+def day_of(store: Store, day: date) -> Day | None:
+    """None while nothing was recorded after it."""
+    begins, head = _begins(day), store.head().position
+    seed_position = last_before(store, begins + timedelta(days=1), head) + 1
+    if seed_position > head:
+        return None
+    [row] = store.read_positions([seed_position])
+    seed = hashlib.sha256(LEAF + row.body).hexdigest()
+    return Day(seed, seed_position, last_before(store, begins, head))
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time.min, LEDGER_ZONE).astimezone(UTC)
+
+
 def draw(
     store: Store, wanted: Drawing, *, community: str | None, hidden: Callable[[str], bool]
 ) -> Drawn | None:
     """The lots of a day; None while nothing was recorded after it. ``hidden`` says of a case
     whether it is kept from somebody: such a case is not laid before reviewers.
     """
-    begins = datetime.combine(wanted.day, time.min, LEDGER_ZONE).astimezone(UTC)
-    head = store.head().position
-    seed_position = last_before(store, begins + timedelta(days=1), head) + 1
-    if seed_position > head:
+    found, head = day_of(store, wanted.day), store.head().position
+    if found is None:
         return None
-    [row] = store.read_positions([seed_position])
-    seed = hashlib.sha256(LEAF + row.body).hexdigest()
+    begins, seed = _begins(wanted.day), found.seed
     by_person: dict[str, list[Lot]] = {}
     for event in _replies(store, wanted, community, after=begins - AHEAD_MAX, head=head):
         lot = Lot(reply=event.id, case=event.data["case"], person=event.data["by"])
@@ -45,7 +77,11 @@ def draw(
     )
     replies = sum(len(each) for each in by_person.values())
     return Drawn(
-        seed=seed, seed_position=seed_position, replies=replies, people=len(by_person), lots=lots
+        seed=seed,
+        seed_position=found.seed_position,
+        replies=replies,
+        people=len(by_person),
+        lots=lots,
     )
 
 
@@ -74,6 +110,6 @@ def _lowest(lots: list[Lot], seed: str, count: int, hidden: Callable[[str], bool
             yield lot
 
 
-def lot_of(seed: str, reply: str) -> str:
-    """An answer's lot: whoever has the seed and the answer's id gets the same."""
-    return hashlib.sha256(f"{seed}{reply}".encode()).hexdigest()
+def lot_of(seed: str, event_id: str) -> str:
+    """The lot of an answer, say: whoever has the seed and the event's id gets the same."""
+    return hashlib.sha256(f"{seed}{event_id}".encode()).hexdigest()

@@ -6,7 +6,7 @@ from typing import Protocol
 
 from projections.clocks.model import ClockList, DueSoon
 from projections.dashboard.model import CaseHistory, DashboardFilter, Histories
-from projections.promises.model import Asking, VersionList
+from projections.promises.model import Asking, DrawList, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
 
@@ -26,6 +26,10 @@ class PromiseQuestions(Protocol):
 
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Every version of each calendar, or of the policy."""
+        ...
+
+    def draws(self, as_of: AsOf, *, limit: int) -> DrawList:
+        """The last days whose lots for revisits were drawn, the newest first."""
         ...
 
     def askings(self, communities: frozenset[str] | None, *, limit: int) -> Sequence[Asking]:

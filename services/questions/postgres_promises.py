@@ -9,7 +9,7 @@ from projections.clocks.model import ClockList, DuePlace, DueSoon, FallingDue
 from projections.dashboard.histories import histories
 from projections.dashboard.model import CaseHistory, DashboardFilter, Histories, TooManyCasesError
 from projections.promises import queries as promises
-from projections.promises.model import Asking, VersionList
+from projections.promises.model import Asking, DrawList, VersionList
 from projections.promises.view import VersionKind
 from projections.reading import AsOf
 from services.errors import CommandRefusedError
@@ -44,6 +44,10 @@ class PostgresPromiseQuestions(Asker):
     def versions(self, kind: VersionKind, as_of: AsOf) -> VersionList:
         """Versions of calendars, or of the policy."""
         return self._ask(lambda connection: promises.versions(connection, kind, as_of))
+
+    def draws(self, as_of: AsOf, *, limit: int) -> DrawList:
+        """The last days whose lots for revisits were drawn, the newest first."""
+        return self._ask(lambda connection: promises.draws(connection, as_of, limit=limit))
 
     def askings(self, communities: frozenset[str] | None, *, limit: int) -> Sequence[Asking]:
         """Who asked what would have been."""

@@ -37,6 +37,7 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
+from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT
 from events.vocabulary import Level, PartyKind, Urgency
 from services.ledger.promises.policy import Matter
@@ -153,7 +154,7 @@ def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
         case ExtensionGranted() | ExtensionRefused():
             left = {kind: by for kind, by in clocks.asked.items() if kind != fact.kind}
             after = replace(clocks, asked=left)
-        case ArrivalReported() | RevisitMade():
+        case ArrivalReported() | RevisitMade() | RevisitDrawn():
             after = clocks
         case ClockWarned():
             warned = Raised(fact.kind, fact.clock_number, fact.percent, fact.warned_at)

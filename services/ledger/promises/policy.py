@@ -14,6 +14,7 @@ from events.sla_policy import (
     Line,
     PolicyTerms,
     Promise,
+    RevisitSample,
     Target,
     WholePolicyTerms,
 )
@@ -76,6 +77,7 @@ class Lines:
         self.first_escalation = functools.lru_cache(MATTERS_REMEMBERED)(
             functools.partial(first_escalation, terms)
         )
+        self.samples = (isinstance(terms, WholePolicyTerms) and terms.revisit_samples) or ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -104,6 +106,23 @@ class Policy:
             return None
         calendar = self.calendar(line.target.calendar)
         return Given(kind=kind, policy=self.label, target=line.target, calendar=calendar)
+
+    @property
+    def share_max_percent(self) -> int:
+        """The largest share that is drawn of any matter for a revisit; 0: nothing is drawn."""
+        return max((each.share_percent for each in self.lines.samples), default=0)
+
+    def sample(self, matter: Matter) -> RevisitSample | None:
+        """By the first line that fits, what is drawn of such matters; None: nothing is."""
+        return next((each for each in self.lines.samples if _fits(each, matter)), None)
+
+    def sampled(self, matter: Matter) -> Given | None:
+        """The promise such a matter gets where the lot falls on it."""
+        line = self.sample(matter)
+        if line is None:
+            return None
+        calendar = self.calendar(line.target.calendar)
+        return Given(kind="revisit", policy=self.label, target=line.target, calendar=calendar)
 
     def promised(self, kind: ClockKind, matter: Matter) -> Given:
         """The same where there has to be one. Raises ``CommandRefusedError``."""

@@ -95,7 +95,7 @@ def decide_policy(
     ``CommandRefusedError`` naming the line that will not do.
     """
     effective_at = _effective(before, asked, now)
-    terms = _whole(terms, before)
+    terms = whole(terms, before)
     for place, line in _lines(terms):
         for word_place, word, known in _words(line):
             if word not in known:
@@ -120,7 +120,8 @@ def decide_policy(
     )
 
 
-def _whole(terms: PolicyTerms, before: PolicyVersions | None) -> WholePolicyTerms:
+def whole(terms: PolicyTerms, before: PolicyVersions | None) -> WholePolicyTerms:
+    """A policy with what it leaves out as it was before."""
     last = as_before(terms) if before is None else before.newest.what.terms
     told = {**dict(last), **{name: value for name, value in terms if value is not None}}
     return WholePolicyTerms(**told)

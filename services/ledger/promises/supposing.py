@@ -60,14 +60,19 @@ class Supposition:
 
     def __init__(self, policy_at: PolicyAt, changes_us: Sequence[int]) -> None:
         self._policy_at, self._changes_us = policy_at, changes_us
-        self._known: dict[tuple[int, ClockKind, Matter], Terms | None] = {}
+        self._known: dict[tuple[int, ClockKind, Matter, bool], Terms | None] = {}
         self.reckoner = Reckoner()
 
-    def promise(self, kind: ClockKind, matter: Matter, at_us: int) -> Terms | None:
-        """What is promised of a matter at an instant; None: nothing."""
-        key = (bisect_right(self._changes_us, at_us), kind, matter)
+    def promise(
+        self, kind: ClockKind, matter: Matter, at_us: int, *, drawn: bool = False
+    ) -> Terms | None:
+        """What is promised of a matter at an instant, or where the lot has fallen on it; None:
+        nothing.
+        """
+        key = (bisect_right(self._changes_us, at_us), kind, matter, drawn)
         if key not in self._known:
-            given = self._policy_at(from_us(at_us)).promise(kind, matter)
+            policy = self._policy_at(from_us(at_us))
+            given = policy.sampled(matter) if drawn else policy.promise(kind, matter)
             self._known[key] = None if given is None else _terms(given, at_us)
         return self._known[key]
 
@@ -191,6 +196,8 @@ class _Supposing:
                     self._begin(("next_reply",), at_us)
             case "arrived":
                 self._fulfil(("arrive",), at_us)
+            case "drawn":
+                self._begin(("revisit",), at_us, drawn=True)
             case "revisited":
                 self._fulfil(("revisit",), at_us)
             case "waits" | "waits_no_more":
@@ -206,11 +213,11 @@ class _Supposing:
     def _of(self, kind: str) -> SupposedClock | None:
         return next((clock for clock in self._running if clock.kind == kind), None)
 
-    def _begin(self, kinds: Iterable[ClockKind], at_us: int) -> None:
+    def _begin(self, kinds: Iterable[ClockKind], at_us: int, *, drawn: bool = False) -> None:
         for kind in kinds:
             if self._of(kind) is not None:
                 continue
-            terms = self._supposition.promise(kind, self._matter, at_us)
+            terms = self._supposition.promise(kind, self._matter, at_us, drawn=drawn)
             if terms is not None:
                 lap = terms.lap(at_us)
                 self._add(

@@ -21,7 +21,7 @@ from services.ledger.landing import Learned
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.instants import to_us
 from services.ledger.promises.policy import Lines, Policy
-from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy
+from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy, whole
 from services.ledger.promises.shipping import DEFAULT_POLICY
 from services.ledger.promises.supposing import Supposition
 
@@ -152,7 +152,8 @@ class Wondering:
         if (terms := otherwise.policy_terms) is not None:
             asked = Publication(effective_at=None, basis=None, by=caller.actor)
             _check(terms, asked, lambda name: find(name, now), now)
-            return Policy(id=SUPPOSED, version=0, lines=Lines(terms), find_calendar=lambda _: None)
+            lines = Lines(whole(terms, self.core.promises.load_policy(DEFAULT_POLICY)))
+            return Policy(id=SUPPOSED, version=0, lines=lines, find_calendar=lambda _: None)
         if otherwise.policy_version is None:
             return None
         versions = self.core.promises.load_policy(DEFAULT_POLICY)

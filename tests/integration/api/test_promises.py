@@ -30,6 +30,14 @@ def test_the_shipped_versions_are_there_from_the_start(system: System) -> None:
     assert {each["id"] for each in calendars} >= {"24x7", "office", "service", "revisit"}
 
 
+def test_the_shipped_policy_draws_repairs_and_no_day_is_drawn_yet(system: System) -> None:
+    [sample] = policy_in_force(system)["terms"]["revisit_samples"]
+    assert (sample["categories"], sample["share_percent"]) == (["repair"], 10)
+    with system.client("auditor") as client:
+        found = client.get("/v1/revisit_draws", params={"min_position": 1})
+    assert (found.status_code, found.json()["draws"]) == (OK, [])
+
+
 def test_a_version_is_previewed_published_and_listed(system: System) -> None:
     terms = shipped_policy().model_copy(update={"name": "试行"}).model_dump(mode="json")
     terms["promises"] = terms["promises"][:-1]

@@ -14,7 +14,7 @@ def test_the_policy_in_force_and_its_calendars_are_shown(system: System, visit: 
     assert shown.status_code == OK
     for told in ("默认服务时限", "15 个工作日", "周一–周五 09:00–12:00、13:30–18:00", "等业主"):
         assert told in shown.text
-    for told in ("超时后", "立即 → 15 分 → 1 小时 → 4 小时", "21:00–08:00"):
+    for told in ("超时后", "立即 → 15 分 → 1 小时 → 4 小时", "21:00–08:00", "10%"):
         assert told in shown.text
     assert "春节调休上班" in shown.text
     english = desk.get("/policies", params={"lang": "en", "version": "1"}).text

@@ -96,6 +96,23 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "basis": "总经理办公会 2026 年第 12 次",
         "by": "staff:administrator-1",
     },
+    "huiyin.revisit_lots.drawn.v1": {
+        "day": "2026-11-25",
+        "seed": "0f" * 32,
+        "seed_position": 51_201,
+        "resolved": 40,
+        "drawn": 3,
+        "policy": "default@3",
+        "by": "system:clock",
+    },
+    "huiyin.revisit.drawn.v1": {
+        "case": "0195a1b2-0000-7000-8000-000000000001",
+        "community": "lakeside",
+        "resolution": "0195a1b2-0000-7000-8000-0000000000f2",
+        "seed_position": 51_201,
+        "share_percent": 10,
+        "policy": "default@3",
+    },
     "huiyin.what_if.asked.v1": {
         "id": "0195a1b2-0000-7000-8000-0000000000f1",
         "communities": ["lakeside"],

@@ -31,7 +31,7 @@ from events.clock_step import (
 from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
-from events.sla_policy import PolicyTerms, WholePolicyTerms
+from events.sla_policy import PolicyTerms, WholePolicyTerms, as_before
 from events.vocabulary import Urgency
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
@@ -232,6 +232,27 @@ def test_an_ask_that_reopens_the_case_begins_no_other_reply() -> None:
     kinds = [each.kind for each in suppose(matter, story, Supposition(lambda _: under, ()))]
     assert "next_reply" not in kinds
     assert kinds.count("first_reply") == 2
+
+
+def test_what_was_drawn_is_owed_as_the_sample_of_what_is_supposed_says() -> None:
+    matter, at = Matter(community="lakeside", category="repair"), to_us(BEGINNING)
+    story = [
+        Happened("opened", at, {"owed": True}),
+        Happened("answered", at + MINUTE_US, {}),
+        Happened("resolved", at + HOUR_US, {}),
+        Happened("drawn", at + 20 * HOUR_US, {}),
+        Happened("revisited", at + 30 * HOUR_US, {}),
+    ]
+
+    def states(terms: PolicyTerms) -> list[str]:
+        clocks = suppose(matter, story, Supposition(lambda _: policy(terms), ()))
+        return [each.state for each in clocks if each.kind == "revisit"]
+
+    quick = [{"share_percent": 1, "target": {"minutes": 599, "calendar": "24x7"}}]
+    told = {**dict(shipped_policy()), "revisit_samples": quick}
+    assert states(WholePolicyTerms.model_validate(told)) == ["late"]
+    assert states(shipped_policy()) == ["met"]
+    assert states(as_before(shipped_policy())) == []
 
 
 def test_a_deadline_looked_up_is_the_one_walked_to() -> None:

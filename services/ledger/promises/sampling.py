@@ -1,0 +1,194 @@
+"""Draws, once a day is over, which of the matters resolved on it are asked back about besides those
+a promise asks back about anyway (Art. 3(4)).
+
+The lots come from the log, so whoever draws gets the same, and a draw that was broken off or made
+twice at once lands once: its stream is the day's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from events.case import CaseResolved
+from events.clock import ClocksStarted
+from events.envelope import Envelope
+from events.identifiers import derive_id
+from events.revisit_lots import RevisitDrawn, RevisitLotsDrawn
+from events.vocabulary import COMPANY_PARTITION
+from services.errors import OverloadedError, VersionConflictError
+from services.ledger.contract import Caller
+from services.ledger.core import Core
+from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.decided import Decided, Decision, case_stream
+from services.ledger.drawing import Day, day_of, lot_of
+from services.ledger.landing import Learned
+from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
+from services.ledger.promises.clock import Clock
+from services.ledger.promises.deciding_clocks import decided
+from services.ledger.promises.keeping import about
+from services.ledger.promises.policy import Policy
+from services.store.contract import Receipt, StreamCheck
+
+AGE_MAX_DAYS = 7
+"""Older days are drawn no more: asking back about them would come too late."""
+
+OVER = ("resolved", "closed")
+ATTEMPTS_MAX = 16
+_LOTS_BITS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Draw:
+    """What is drawn of a day: at an instant, under the policy in force then."""
+
+    day: date
+    lots: Day
+    now: datetime
+    policy: Policy
+    caller: Caller
+    decision: Decision = field(default_factory=Decision)
+
+
+def percent_of(seed: str, resolution: str) -> int:
+    """Where among all the lots there can be that of a resolution lies, 0 to 99."""
+    return (int(lot_of(seed, resolution), 16) * 100) >> _LOTS_BITS
+
+
+class Sampling:
+    """Looks which days are to be drawn, decides and lands. Of one thread."""
+
+    def __init__(self, core: Core) -> None:
+        self._core = core
+        self._done: date | None = None
+
+    def draw_due(self, *, caller: Caller) -> tuple[Receipt, ...]:
+        """The days that are over and not drawn yet, the oldest first. Days are left out while no
+        policy in force says that anything is drawn. Raises ``OverloadedError``.
+        """
+        today = self._core.clock().astimezone(LEDGER_ZONE).date()
+        last = today - timedelta(days=1)
+        if self._done == last:
+            return ()
+        receipts: list[Receipt] = []
+        oldest = today - timedelta(days=AGE_MAX_DAYS)
+        day = oldest if self._done is None else max(oldest, self._done + timedelta(days=1))
+        while day <= last:
+            drawn = self._draw_day(day, caller)
+            if drawn is None:
+                break  # nothing was recorded after it yet
+            receipts += drawn
+            self._done, day = day, day + timedelta(days=1)
+        return tuple(receipts)
+
+    def _draw_day(self, day: date, caller: Caller) -> tuple[Receipt, ...] | None:
+        for _ in range(ATTEMPTS_MAX):
+            now = self._core.clock()
+            policy = self._core.promises.policy_at(now)
+            if not policy.share_max_percent or self._core.store.read_stream(_stream(day)):
+                return ()
+            lots = day_of(self._core.store, day)
+            if lots is None:
+                return None
+            if lots.empty:
+                return ()
+            draw = _Draw(day, lots, now, policy, caller)
+            self._decide(draw)
+            try:
+                accepted = self._core.landing.land(partial(_ready, draw.decision), once=True)
+            except VersionConflictError:
+                continue
+            return accepted.receipts
+        raise OverloadedError("the cases that are drawn keep moving", retry_after_s=1)
+
+    def _decide(self, draw: _Draw) -> None:
+        """The day's draw, and what follows of it for each case it falls on."""
+        resolved, most, chosen = 0, draw.policy.share_max_percent, Decision()
+        cases: set[str] = set()
+        for event in draw.lots.events(self._core.store):
+            if event.type != CaseResolved.type_name:
+                continue
+            resolved += 1
+            case = event.subject.partition("/")[2]
+            if case not in cases and percent_of(draw.lots.seed, event.id) < most:
+                followed = self._follow(draw, case, event)
+                cases.update(case for _ in followed.decided)
+                chosen.add(followed)
+        fact = RevisitLotsDrawn(
+            day=draw.day,
+            seed=draw.lots.seed,
+            seed_position=draw.lots.seed_position,
+            resolved=resolved,
+            drawn=len(cases),
+            policy=draw.policy.label,
+            by=draw.caller.actor,
+        )
+        of_day = Decided(
+            fact=fact,
+            event_id=self._core.mint(draw.now),
+            stream=_stream(draw.day),
+            version=1,
+            partitionkey=COMPANY_PARTITION,
+            happened_at=draw.now,
+            actor=draw.caller.actor,
+        )
+        draw.decision.decided.append(of_day)
+        draw.decision.add(chosen)
+
+    def _follow(self, draw: _Draw, case_id: str, resolution: Envelope) -> Decision:
+        """What follows for a case whose lot is low: nothing where it is asked back about anyway, is
+        not resolved any more, or is none of those that are drawn.
+        """
+        decision, core = Decision(), self._core
+        clocks = core.application.load(clocks_stream(case_id), fold_clocks)
+        case = core.application.load_case(case_id)
+        if clocks is None or case is None or case.status not in OVER:
+            return decision
+        matter, policy = clocks.matter, draw.policy
+        sample, given = policy.sample(matter), policy.sampled(matter)
+        percent = percent_of(draw.lots.seed, resolution.id)
+        if sample is None or given is None or percent >= sample.share_percent:
+            return decision
+        if clocks.of("revisit") is not None or policy.promise("revisit", matter) is not None:
+            return decision
+        fact = RevisitDrawn(
+            case=case_id,
+            community=matter.community,
+            resolution=resolution.id,
+            seed_position=draw.lots.seed_position,
+            share_percent=sample.share_percent,
+            policy=policy.label,
+        )
+        number = clocks.begun["revisit"] + 1
+        begun = decided(given, Clock(laps=(given.lap(draw.now),)), number)
+        started = ClocksStarted(**about(case_id, matter), clocks=(begun,))
+        decision.checks.append(StreamCheck(stream=case_stream(case_id), version=case.version))
+        version = clocks.version + 1
+        decision.decided.append(_placed(fact, version, case_id, resolution, draw))
+        decision.decided.append(_placed(started, version + 1, case_id, resolution, draw))
+        return decision
+
+
+def _stream(day: date) -> str:
+    return f"revisit_lots/{day.isoformat()}"
+
+
+def _ready(decision: Decision, learned: Learned) -> Decision:
+    """Of what moved, the error tells."""
+    del learned
+    return decision
+
+
+def _placed(
+    fact: RevisitDrawn | ClocksStarted, version: int, case: str, resolution: Envelope, draw: _Draw
+) -> Decided:
+    return Decided(
+        fact=fact,
+        event_id=derive_id(resolution.id, fact.type_name),
+        stream=clocks_stream(case),
+        version=version,
+        partitionkey=resolution.partitionkey,
+        happened_at=draw.now,
+        actor=draw.caller.actor,
+        causationid=resolution.id,
+        correlationid=resolution.correlationid,
+    )
