@@ -47,6 +47,7 @@ from events.refusal import AnyRefusalFact
 from events.report import AnyReportFact
 from events.ruleset import AnyRulesetFact
 from events.satisfaction import AnySurveyFact, CommendationReceived
+from events.service_number import AnyServiceNumberFact
 from events.shift import AnyShiftFact
 from events.staff import AnyStaffFact
 from events.threat import AnyThreatFact
@@ -101,6 +102,7 @@ AnyItemFact = (
     | AnyRulesetFact
     | AnySurveyFact
     | AnyReconciliationFact
+    | AnyServiceNumberFact
     | AnyShiftFact
     | AnyStaffFact
     | AnyThreatFact

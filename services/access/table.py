@@ -123,6 +123,8 @@ API: Mapping[Endpoint, Access] = {
     ("GET", "/v1/completeness"): READERS,
     ("GET", "/v1/directory"): READERS,
     ("GET", "/v1/directory/duplicates"): READERS,
+    ("GET", "/v1/directory/numbers"): READERS,
+    ("GET", "/v1/directory/posts"): READERS,
     ("GET", "/v1/directory/{subject}"): READERS,
     ("GET", "/v1/completeness/records"): READERS,
     ("GET", "/v1/disclosure_calendar"): READERS,

@@ -1,5 +1,5 @@
-"""``/v1/directory``: who is who by community and home, one person with all that is theirs, and who
-may be one and the same (Art. 2).
+"""``/v1/directory``: who is who by community and home, one person with all that is theirs, who may
+be one and the same; which number to call, and who holds which post (Art. 2, 4(2), 7(1)).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,8 +21,15 @@ from services.api.openapi import problems
 from services.api.register_queries import Placed, scope_of
 from services.api.workers import Workers
 from services.errors import NotFoundError, NotPermittedError
+from services.questions.charts import Node
+from services.questions.offices import numbers_of, posts_of
 
 PAIRS_MAX = 100
+NUMBER_FIELDS = (
+    "service", "name", "name_en", "telephone", "hours", "hours_en", "post", "since", "ended_at"
+)  # fmt: skip
+POST_FIELDS = ("post", "community", "title", "level", "team", "seats", "deputies")
+SEAT_FIELDS = ("staff", "here", "left", "back_by", "stand_in")
 Words = Annotated[str, StringConstraints(min_length=2, max_length=100)]
 
 
@@ -40,6 +47,12 @@ class DirectoryQuery(DayQuery):
     q: Words | None = Field(default=None, description="From two characters: name, number, home.")
     cursor: str | None = Field(default=None, max_length=1_000, description="`next_cursor` before.")
     limit: int = Field(default=50, ge=1, le=200)
+
+
+class OfficesQuery(DayQuery):
+    """Of which day, and what is looked for."""
+
+    q: Words | None = Field(default=None, description="From two characters: name, number, title.")
 
 
 class PairsQuery(BaseModel):
@@ -62,6 +75,8 @@ class DirectoryBook:
         for path, endpoint, summary in (
             ("/v1/directory", self.page, "Who is who, by building"),
             ("/v1/directory/duplicates", self.pairs, "Parties that may be one person"),
+            ("/v1/directory/numbers", self.numbers, "Published service numbers of a day"),
+            ("/v1/directory/posts", self.posts, "Posts of a day and who holds them"),
             ("/v1/directory/{subject}", self.one, "One person: roles, cases, who is merged"),
         ):
             router.add_api_route(
@@ -91,6 +106,59 @@ class DirectoryBook:
         shown = await self._workers.run(self._shown, found.rows)
         told = {"on": on, "parties": shown, "next_cursor": found.next_cursor}
         return answer({**told, "watermark": found.watermark})
+
+    async def numbers(self, asked: Annotated[OfficesQuery, Query()], asker: Asker) -> Response:
+        """Those of the communities asked for, and the whole company's, which are for everybody."""
+        at = await self._asking.moment(None, asked.min_position)
+        on = asked.on or at.instant
+        found = await self._workers.run(
+            numbers_of,
+            self._questions,
+            scope_of(asked, asker),
+            at,
+            on=on,
+            words=asked.q or "",
+            asker=asker.actor,
+        )
+        told = [
+            {"id": row.id, "community": row.community}
+            | {name: row.detail.get(name) for name in NUMBER_FIELDS}
+            for row in found.rows
+        ]
+        return answer(
+            {"on": on, "numbers": told, "complete": found.complete, "watermark": found.watermark}
+        )
+
+    async def posts(self, asked: Annotated[OfficesQuery, Query()], asker: Asker) -> Response:
+        """By title, code, team and by who holds them. Whoever is away is named with who stands
+        in; names are masked.
+        """
+        at = await self._asking.moment(None, asked.min_position)
+        on = asked.on or at.instant
+        found = await self._workers.run(
+            posts_of,
+            self._questions,
+            scope_of(asked, asker),
+            at,
+            on=on,
+            words=asked.q or "",
+            asker=asker.actor,
+            open_fields=self._opening.open_fields,
+        )
+        told = [self._post(node, found.names) for node in found.nodes]
+        return answer(
+            {"on": on, "posts": told, "complete": found.complete, "watermark": found.watermark}
+        )
+
+    def _post(self, node: Node, names: Mapping[str, str | None]) -> dict[str, Any]:
+        own = {name: getattr(node, name) for name in POST_FIELDS}
+        holders = []
+        for seat in node.holders:
+            name = None if seat.row is None else names.get(seat.row.id)
+            masked = None if name is None else self._mask("name", name)
+            told = {field: getattr(seat, field) for field in SEAT_FIELDS}
+            holders.append({**told, "name": masked})
+        return {**own, "holders": holders}
 
     async def one(
         self,

@@ -16,6 +16,7 @@ from services.access.table import may
 from services.desk.board import BoardAsked, board_asked
 from services.desk.chart_page import day_of
 from services.desk.moments import SHANGHAI
+from services.desk.offices import Offices, OfficesPanel
 from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.desk.rendering import Rendering
@@ -26,7 +27,10 @@ from services.ledger.registers.found import all_registers
 PAGE_ROWS = 50
 PAIRS_MAX = 50
 SORTS: tuple[Sort, ...] = ("residents", "bodies", "others")
+OFFICES = ("numbers", "posts")
+"""The company's own part; asked for by itself, or shown before everybody else."""
 MERGE = "/identities/new/merge"
+PUBLISH = "/service_numbers/new/publish"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,16 +91,20 @@ class DirectoryPage:
         found = self._parts.questions.parties(
             wanted, cursor=query.get("cursor"), limit=PAGE_ROWS, asker=asked.principal.actor
         )
+        sort = query.get("sort", "")
         kept = {name: value for name, value in query.items() if value and name != "cursor"}
         more = found.next_cursor
         return self._rendering.page(
             request,
             "directory.html",
             lines=_Telling(self._parts, asked).lines(found.rows),
+            offices=self._offices(request, asked, on=on),
+            people=sort not in OFFICES,
+            publish=PUBLISH if may(asked.principal.role, "GET", PUBLISH) else None,
             more=more and f"/directory?{urlencode({**kept, 'cursor': more})}",
             first="/directory?" + urlencode(kept) if query.get("cursor") else "",
-            sorts=SORTS,
-            sort=wanted.sort,
+            sorts=(*OFFICES, *SORTS),
+            sort=sort,
             building=wanted.building,
             words=words,
             too_short=len(words) == 1,
@@ -106,6 +114,19 @@ class DirectoryPage:
             chart=f"/organisation?{urlencode({'community': asked.shown['chosen'] or ''})}",
             watermark=found.watermark,
             **asked.shown,
+        )
+
+    def _offices(self, request: Request, asked: BoardAsked, *, on: datetime) -> Offices | None:
+        """Published numbers and posts, before the first page of people."""
+        query = request.query_params
+        sort, words = query.get("sort", ""), query.get("q", "").strip()
+        if sort in SORTS or query.get("cursor") or query.get("building") or len(words) == 1:
+            return None
+        return OfficesPanel(self._parts, asked).find(
+            on=on,
+            words=words,
+            numbers=sort != "posts",
+            posts=sort != "numbers",
         )
 
     def person(self, request: Request, subject: str) -> Response:

@@ -105,3 +105,74 @@ def test_who_is_only_known_from_what_is_kept_from_somebody_is_not_there(system: 
         assert len(asked(system, desk, q="令狐")["parties"]) == 1
     with system.client("desk", actor="staff:kept-7") as kept:
         assert asked(system, kept, q="令狐")["parties"] == []
+
+
+PUBLISHED = {
+    "service": "lift_rescue",
+    "name": "银湖电梯救援",
+    "name_en": "Yinhu lift rescue",
+    "telephone": "0571-00007311",
+    "post": "dir-lift",
+    "since": "2025-01-01T00:00:00Z",
+}
+
+
+@pytest.mark.proves("Art.4(2)", "directory-of-offices")
+@pytest.mark.proves("Art.6(4)", "service-number-of-an-office")
+@pytest.mark.proves("Art.4(2)", "service-number-standing")
+@pytest.mark.proves("Art.4(2)", "service-number-forwards")
+def test_numbers_and_posts_are_told_for_any_day(system: System) -> None:
+    with system.client("manager") as manager:
+
+        def publish(**said: Any) -> httpx.Response:
+            return manager.post("/v1/service_numbers", json={**PUBLISHED, **said})
+
+        def withdraw(at: str, version: int, ended_at: str) -> httpx.Response:
+            ends = {"ended_at": ended_at}
+            headers = {"If-Match": f'"{version}"'}
+            return manager.post(f"{at}/withdraw", json=ends, headers=headers)
+
+        def refused(answer: httpx.Response, rule: str, article: str) -> None:
+            head = system.parts.store.head().position
+            problem = manager.send(answer.request).json()
+            assert (problem["rule"], problem["article"]) == (rule, article)
+            assert system.parts.store.head().position == head
+
+        own = publish(community="yinhu").json()
+        publish(name="公司热线", telephone="400-000-7311")
+        at = f"/v1/service_numbers/{own['id']}"
+        refused(publish(telephone="13900007311"), "service-number-of-an-office", "Art.6(4)")
+        early = withdraw(at, 1, "2024-01-01T00:00:00Z")
+        refused(early, "service-number-forwards", "Art.4(2)")
+        assert withdraw(at, 1, "2026-01-01T00:00:00Z").status_code == CREATED
+        refused(withdraw(at, 2, "2026-02-01T00:00:00Z"), "service-number-standing", "Art.4(2)")
+        for fact, said in (
+            ("post.established", {"community": "yinhu", "post": "dir-lift", "title": "梯务岗",
+                                  "level": "responsible", "since": "2025-01-01T00:00:00Z"}),
+            ("staff.registered", {"community": "yinhu", "staff": "staff:dir-1", "name": "濮阳川"}),
+            ("holder.assigned", {"chart_of": "yinhu", "post": "dir-lift",
+                                 "holder": "staff:dir-1", "since": "2025-06-01T00:00:00Z"}),
+        ):  # fmt: skip
+            system.publish(step(f"huiyin.{fact}.v1", {**said, "by": "staff:1"}))
+        then, before = "2025-07-01T00:00:00Z", "2025-03-01T00:00:00Z"
+
+        def numbers(**said: Any) -> set[str]:
+            found = asked(system, manager, "/numbers", q="7311", **said)["numbers"]
+            return {row["telephone"] for row in found}
+
+        assert numbers(on=then) == {"0571-00007311", "400-000-7311"}
+        assert numbers() == {"400-000-7311"}
+        [row] = asked(system, manager, "/numbers", q="银湖电梯 救援", on=then)["numbers"]
+        assert (row["community"], row["name"], row["post"]) == ("yinhu", "银湖电梯救援", "dir-lift")
+        [post] = asked(system, manager, "/posts", q="濮阳", on=then)["posts"]
+        [holder] = post["holders"]
+        assert (post["title"], holder["staff"], holder["name"]) == (
+            "梯务岗", "staff:dir-1", "濮**",
+        )  # fmt: skip
+        assert asked(system, manager, "/posts", q="濮阳", on=before)["posts"] == []
+        [vacant] = asked(system, manager, "/posts", q="梯务", on=before)["posts"]
+        assert vacant["holders"] == []
+    with system.client("desk", communities=["fengming"]) as elsewhere:
+        found = asked(system, elsewhere, "/numbers", q="7311", on=then)["numbers"]
+        assert {row["telephone"] for row in found} == {"400-000-7311"}
+        assert asked(system, elsewhere, "/posts", q="梯务")["posts"] == []

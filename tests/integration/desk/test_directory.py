@@ -39,3 +39,30 @@ def test_two_of_one_name_are_seen_and_merged(system: System, visit: Visit) -> No
     assert f"/cases/{case.id}" in person
     assert "此人已并入另一人" in manager.get(f"/directory/{values['subject']}").text
     assert "同名同户" not in manager.get("/directory/duplicates?community=yinhu").text
+
+
+def test_the_directory_tells_whom_to_call(system: System, visit: Visit) -> None:
+    said = {
+        "community": "yinhu", "by": "staff:1", "service": "repairs", "name": "银湖报修",
+        "name_en": "Yinhu repairs", "telephone": "0571-00007401", "hours": "每天 24 小时",
+        "post": "tell-eng", "since": "2025-01-01T00:00:00Z",
+    }  # fmt: skip
+    post = {"community": "yinhu", "post": "tell-eng", "title": "值班工程师", "level": "responsible"}
+    system.publish(step("huiyin.service_number.published.v1", said))
+    told = {**post, "by": "staff:1", "since": "2025-01-01T00:00:00Z"}
+    system.publish(step("huiyin.post.established.v1", told))
+    asked = {"min_position": system.parts.store.head().position}
+    desk = visit("desk")
+    page = desk.get("/directory", params={"q": "7401", **asked}).text
+    assert "0571-00007401" in page
+    assert "每天 24 小时" in page
+    posts = desk.get("/directory", params={"q": "值班工程", "sort": "posts"}).text
+    assert "tell-eng" in posts
+    assert "0571-00007401" in posts, "a post's own number stands beside it"
+    english = desk.get(
+        "/directory", params={"q": "yinhu repairs", "sort": "numbers", "lang": "en"}
+    ).text
+    assert "Yinhu repairs" in english
+    assert "银湖报修" not in english
+    assert "0571-00007401" not in desk.get("/directory?day=2024-05-05&sort=numbers").text
+    assert "公布服务电话" in visit("manager").get("/directory?sort=numbers").text
