@@ -8,9 +8,11 @@ from events.case import CaseResolved
 from events.commitment import PromiseKept, PromiseLapsed, PromiseMade, PromiserRole
 from events.item import named_id
 from events.reply import ReplySent
+from services.errors import CommandRefusedError
 from services.ledger.case import Case
 from services.ledger.decided import case_stream
 from services.ledger.organisation.chart import Chart
+from services.ledger.rules import Rules
 
 ROLES: dict[str, PromiserRole] = {
     "supervisor": "supervisor",
@@ -18,9 +20,11 @@ ROLES: dict[str, PromiserRole] = {
     "region": "company",
     "company": "company",
 }
-"""By the level of somebody's post; whoever has none of these is taken for a steward, as who looks
-after a case mostly is.
+"""By the level of somebody's post; below these it is a steward's, as who looks after a case mostly
+is.
 """
+ANYBODY: PromiserRole = "front_desk"
+"""What somebody without a post promises as, who may promise what every role may."""
 
 
 def promise_id(case: str, version: int) -> str:
@@ -74,8 +78,37 @@ def made_in(
     )
 
 
-def role_of(person: str, chart: Chart, at: datetime) -> PromiserRole:
-    """What somebody promises as, by the post they hold then."""
-    post = chart.post_of(person, at)
-    level = None if post is None else chart.in_force(at)[post].level
-    return ROLES.get(level or "", "steward")
+def role_of(person: str, chart: Chart, at: datetime) -> PromiserRole | None:
+    """What somebody promises as, by the post they hold or stand in for then; None where the
+    community has a chart and they have no post. Where it has none, nobody is judged by it.
+    """
+    post = chart.acting_in(person, at)
+    if post is None:
+        return "steward" if chart.community is None else None
+    return ROLES.get(chart.in_force(at)[post].level, "steward")
+
+
+def refuse_beyond_anybody(reply: ReplySent, chart: Chart, rules: Rules, at: datetime) -> None:
+    """Without a post nobody promises what not everybody may (Art. 6(3)). Raises
+    ``CommandRefusedError``.
+    """
+    if reply.promise is None or reply.automatic:
+        return
+    ahead = reply.promise.due_at - at
+    everybodys = rules.everybodys_authority
+    if everybodys.covers("answer", None, ahead):
+        return
+    line = chart.escalation_line(reply.by, at)
+    may = (
+        rung.person
+        for rung in line
+        if rules.authority(ROLES.get(rung.level, "steward")).covers("answer", None, ahead)
+    )
+    raise CommandRefusedError(
+        f"{reply.by} holds no post here and may promise an answer at most "
+        f"{everybodys.ahead_max.days} days ahead: promise an earlier one, or let somebody with a "
+        f"post promise it, {next(may, 'a manager')} for example",
+        rule="promise-needs-a-post",
+        article="Art.6(3)",
+        field="/promise/due_at",
+    )

@@ -10,7 +10,15 @@ from events.reply import ReplySent
 from services.ledger.case import Case
 from services.ledger.core import Core
 from services.ledger.decided import Decision
-from services.ledger.giving_word import kept_by, lapsed_with, made_in, promise_id, role_of
+from services.ledger.giving_word import (
+    ANYBODY,
+    kept_by,
+    lapsed_with,
+    made_in,
+    promise_id,
+    refuse_beyond_anybody,
+    role_of,
+)
 from services.ledger.items import Items
 from services.ledger.landing import Learned
 from services.ledger.registers.promises import Promise
@@ -74,9 +82,11 @@ class KeepingWord:
             decision.add(self._onward(report, kept, learned))
         if not isinstance(said, ReplySent) or said.promise is None:
             return decision
-        chart = self._core.organisation.chart(case.community)
-        role = role_of(said.by, chart, report.happened_at)
-        made = made_in(case, said, version=version, role=role)
+        chart, at = self._core.organisation.chart(case.community), report.happened_at
+        role = role_of(said.by, chart, at)
+        if role is None:
+            refuse_beyond_anybody(said, chart, self._core.rules.at(at), at)
+        made = made_in(case, said, version=version, role=role or ANYBODY)
         if made is not None:
             decision.add(self._onward(report, made, learned))
         return decision

@@ -89,6 +89,16 @@ class Rules:
         """What a role may promise; nothing, where the rules do not name it (Art. 6(3))."""
         return self._authority.get(role, NO_AUTHORITY)
 
+    @functools.cached_property
+    def everybodys_authority(self) -> Authority:
+        """What every role may promise, and so anybody (Art. 6(3))."""
+        roles = tuple(self._authority.values()) or (NO_AUTHORITY,)
+        return Authority(
+            subjects=frozenset.intersection(*(role.subjects for role in roles)),
+            amount_max_yuan=min(role.amount_max_yuan for role in roles),
+            ahead_max=min(role.ahead_max for role in roles),
+        )
+
 
 def label(version: RulesetVersion) -> str:
     """What refusals and findings name a version by, ``default@3``."""

@@ -105,6 +105,14 @@ class Chart:
         held = [code for code in self.posts if person in self.holders(code, at)]
         return min(held, key=lambda code: self._own_first(code, at), default=None)
 
+    def acting_in(self, person: str, at: datetime) -> str | None:
+        """The post somebody acts in: their own, else the highest they are named to stand in for."""
+        own = self.post_of(person, at)
+        if own is not None:
+            return own
+        named = [code for code, post in self.posts.items() if person in post.deputised_by(at)]
+        return min(named, key=lambda code: self._own_first(code, at), default=None)
+
     def superior(
         self, person: str, at: datetime, *, recused: frozenset[str] = frozenset()
     ) -> Rung | None:

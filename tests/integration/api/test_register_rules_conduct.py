@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 from events.instant import format_instant
-from tests.integration.api.scene import System, rules_found
-from tests.integration.api.test_cases import act, done
+from events.reference import CommunityRegistered
+from services.composition.initialising import OPERATOR
+from tests.integration.api.scene import System, rules_found, step
+from tests.integration.api.test_cases import act, done, refused
 from tests.integration.api.test_register_rules import (
     EARLY,
     OWNER,
@@ -18,6 +20,7 @@ from tests.integration.api.test_register_rules import (
     led_to,
 )
 
+RULE = "promise-needs-a-post"
 LONG_AGO = {"happened_at": "2026-01-05T00:00:00Z"}
 PROMISED: Step = (
     "make",
@@ -88,8 +91,8 @@ def test_a_promise_whose_day_is_over_stands_first_and_late(system: System) -> No
 
 def test_a_case_leads_to_what_an_answer_in_it_promised_and_it_to_the_case(system: System) -> None:
     case = system.open_case().id
-    due_at = format_instant(datetime.now(UTC) + timedelta(days=2))
-    said = {"channel": "phone", "text": "后天回话", "promise": {"due_at": due_at, "route": "phone"}}
+    due_at = format_instant(datetime.now(UTC) + timedelta(hours=20))
+    said = {"channel": "phone", "text": "明早回话", "promise": {"due_at": due_at, "route": "phone"}}
     with system.client("manager", actor="staff:word-1") as manager:
         version = manager.get(f"/v1/cases/{case}").json()["case"]["version"]
         done(act(manager, case, "replies", said, version=version))
@@ -102,3 +105,33 @@ def test_a_case_leads_to_what_an_answer_in_it_promised_and_it_to_the_case(system
     assert (promise["state"], promise["assignee"]) == ("made", "staff:word-1")
     assert (promise["detail"]["case"], promise["detail"]["subject"]) == (case, "answer")
     assert f"/promises?tab=all&amp;case={case}" in page
+
+
+@pytest.mark.proves("Art.6(3)", "promise-needs-a-post")
+def test_without_a_post_nobody_promises_more_than_everybody_may(system: System) -> None:
+    place = CommunityRegistered(
+        community="lanting", name="兰亭苑", name_en="Orchid Court", desk="desk:lanting"
+    )
+    system.parts.ledger.register_community(place, caller=OPERATOR)
+    head = {"community": "lanting", "post": "head", "title": "主任", "level": "project_manager"}
+    known = {"by": "staff:hr", "community": "lanting", "staff": "staff:head"}
+    system.publish(step("huiyin.staff.registered.v1", known))
+    since = {"by": "staff:hr", "since": format_instant(datetime.now(UTC))}
+    system.publish(step("huiyin.post.established.v1", {**head, **since}))
+    holder = {"chart_of": "lanting", "post": "head", "holder": "staff:head"}
+    system.publish(step("huiyin.holder.assigned.v1", {**holder, **since}))
+    case = system.open_case(community="lanting", building=None).id
+    due_at = format_instant(datetime.now(UTC) + timedelta(days=3))
+    said = {
+        "channel": "phone",
+        "text": "三天后回话",
+        "promise": {"due_at": due_at, "route": "phone"},
+    }
+    before = system.parts.store.head().position
+    with system.client("manager", actor="staff:no-post") as stranger:
+        problem = refused(act(stranger, case, "replies", said, version=2), 422, RULE)
+    assert (problem["article"], problem["field"]) == ("Art.6(3)", "/promise/due_at")
+    assert "staff:head" in problem["detail"], "it says who may"
+    assert system.parts.store.head().position == before
+    with system.client("manager", actor="staff:head") as boss:
+        done(act(boss, case, "replies", said, version=2))

@@ -6,11 +6,23 @@ from typing import Any
 import pytest
 
 from events.instant import format_instant
+from events.reply import ReplySent
+from services.errors import CommandRefusedError
 from services.ledger.contract import Accepted
-from services.ledger.giving_word import role_of
+from services.ledger.giving_word import refuse_beyond_anybody, role_of
 from services.ledger.organisation.chart import Chart
-from tests.unit.services.ledger.organisation.scene import assigned, chart, day, established
+from services.ledger.rules import shipped_rules
+from tests.unit.services.ledger.organisation.scene import (
+    assigned,
+    chart,
+    day,
+    deputised,
+    established,
+)
+from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import COMPANY, Workbench, types_of
+
+CASE = "01970000-0000-7000-8000-000000000001"
 
 
 @pytest.fixture
@@ -115,12 +127,33 @@ def test_a_merged_case_hands_its_promise_on_until_the_merge_is_taken_back(
     assert types_of(answer(bench, case).receipts) == ["reply.sent", "promise.kept"]
 
 
+OURS: Chart = chart(
+    established("desk", "responsible", above="boss"),
+    established("boss", "supervisor"),
+    assigned("desk", "anna"),
+    assigned("boss", "bert"),
+    deputised("boss", "dora"),
+)
+
+
 def test_who_promises_does_so_as_their_post_lets_them() -> None:
-    ours: Chart = chart(
-        established("desk", "responsible", above="boss"),
-        established("boss", "supervisor"),
-        assigned("desk", "anna"),
-        assigned("boss", "bert"),
-    )
-    roles = [role_of(person, ours, day(1)) for person in ("anna", "bert", "nobody")]
-    assert roles == ["steward", "supervisor", "steward"]
+    roles = [role_of(person, OURS, day(1)) for person in ("anna", "bert", "dora", "nobody")]
+    assert roles == ["steward", "supervisor", "supervisor", None]
+    assert role_of("nobody", chart(), day(1)) == "steward", "there is no chart to go by"
+
+
+def next_answer(days: int, **changes: Any) -> ReplySent:
+    promise = {"due_at": format_instant(day(1) + timedelta(days=days)), "route": "phone"}
+    said = {"case": CASE, "by": "staff:nobody", "channel": "phone", "text": "再答复", **changes}
+    return ReplySent.from_published({**said, "promise": promise})
+
+
+@pytest.mark.proves("Art.6(3)", "promise-needs-a-post")
+def test_without_a_post_only_what_everybody_may_is_promised() -> None:
+    rules = shipped_rules()
+    refuse_beyond_anybody(next_answer(1), OURS, rules, day(1))
+    refuse_beyond_anybody(next_answer(8, automatic=True), OURS, rules, day(1))
+    with refused("promise-needs-a-post", article="Art.6(3)"):
+        refuse_beyond_anybody(next_answer(8), OURS, rules, day(1))
+    with pytest.raises(CommandRefusedError, match=r"at most 1 days ahead.* bert for example"):
+        refuse_beyond_anybody(next_answer(8), OURS, rules, day(1))
