@@ -56,6 +56,7 @@ _MADE = """
             (%(categories)s::text[])[1 + floor(random() * 5)] AS category,
             (%(channels)s::text[])[1 + floor(random() * 5)] AS channel,
             'staff:' || (1 + floor(random() * 60))::integer AS handler,
+            'team ' || (1 + floor(random() * 6))::integer AS team,
             %(beginning)s::timestamptz + %(span)s * (n::float8 / %(cases)s) AS raised_at
         FROM generate_series(0, %(cases)s - 1) AS n
     ) AS m
@@ -80,11 +81,13 @@ _ID = "'0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a'::uuid"
 _FILL = (
     f"""
     INSERT INTO dashboard_case
-    SELECT case_id, number, {_PLACE}, day, raised_at, handler, begun, '["opened"]' FROM made AS m
+    SELECT case_id, number, {_PLACE}, day, raised_at, handler, team, begun, '["opened"]'
+    FROM made AS m
     """,
     f"""
     INSERT INTO dashboard_clock
-    SELECT m.case_id, p.kind, 1, {_PLACE}, CASE WHEN over THEN m.handler END, m.day, m.raised_at,
+    SELECT m.case_id, p.kind, 1, {_PLACE}, CASE WHEN over THEN m.handler END,
+        CASE WHEN over THEN m.team END, m.day, m.raised_at,
         m.raised_at, m.begun, {_ID}, p.due_at, m.begun, {_ID},
         CASE WHEN NOT over THEN 'running' WHEN p.ended_at <= p.due_at THEN 'met' ELSE 'late' END,
         CASE WHEN over THEN p.ended_at END, CASE WHEN over THEN p.ended_at END,
@@ -102,14 +105,15 @@ _FILL = (
     f"""
     INSERT INTO dashboard_step
     SELECT r + max(at_pos - r) OVER (ORDER BY r), case_id, step, NULL, true, at, at, {_ID},
-        community, building, category, channel, handler, day
+        community, building, category, channel, handler, team, day
     FROM (
         SELECT s.*, row_number() OVER (ORDER BY at_pos, case_id) AS r FROM (
-            SELECT m.case_id, {_PLACE}, m.handler, m.day, 'opened' AS step, m.raised_at AS at,
-                m.begun AS at_pos
+            SELECT m.case_id, {_PLACE}, m.handler, m.team, m.day, 'opened' AS step,
+                m.raised_at AS at, m.begun AS at_pos
             FROM made AS m
             UNION ALL
-            SELECT m.case_id, {_PLACE}, m.handler, m.day, 'resolved', p.ended_at, p.ended_pos
+            SELECT m.case_id, {_PLACE}, m.handler, m.team, m.day, 'resolved', p.ended_at,
+                p.ended_pos
             FROM promised AS p JOIN made AS m USING (n) WHERE p.kind = 'resolve' AND over
         ) AS s
     ) AS s

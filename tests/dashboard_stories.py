@@ -29,6 +29,17 @@ from events.fact import Fact
 from events.identifiers import mint_id
 from events.incident import CaseLinked, CaseUnlinked
 from events.instant import format_instant
+from events.organisation import (
+    AnyChartFact,
+    HolderAssigned,
+    HolderRelieved,
+    PostAbolished,
+    PostChanged,
+    PostEstablished,
+    chart_id,
+)
+from services.ledger.organisation.chart import Chart
+from services.ledger.organisation.posts import Posts, evolve_posts
 from services.privacy import masterkey
 from services.privacy.sealing import Sealer
 
@@ -57,6 +68,7 @@ class Lives:
     events: list[RecordedEvent] = field(default_factory=list)
     facts: dict[int, Fact] = field(default_factory=dict)
     cases: list[_Case] = field(default_factory=list)
+    charts: dict[str, Posts] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)
@@ -66,7 +78,9 @@ class Lives:
         """So many things happen."""
         for _ in range(steps):
             self.now += timedelta(minutes=self.random.choice((0, 1, 7, 90, 1_300)))
-            if not self.cases or self.random.random() < 0.2:
+            if self.random.random() < 0.12:
+                self._redraw(self.random.choice(COMMUNITIES))
+            elif not self.cases or self.random.random() < 0.2:
                 self._open()
             else:
                 self._something(self.random.choice(self.cases))
@@ -108,6 +122,39 @@ class Lives:
             ),
         ]
         self._append(each, draw.choice((*facts, self._link(each))))
+
+    def _redraw(self, community: str) -> None:
+        """Somebody gets a post, leaves it, or it becomes another one; often told late."""
+        draw, id_ = self.random, chart_id(community)
+        posts = self.charts.get(community)
+        code, by, since = draw.choice(("p1", "p2", "p3")), "staff:hr", self._earlier()
+        known = posts is not None and code in posts.by_code
+        said = {"id": id_, "by": by, "post": code}
+        fact: AnyChartFact
+        if not known or draw.random() < 0.1:
+            level = draw.choice(("responsible", "supervisor"))
+            fact = PostEstablished(
+                by=by, community=community, post=code, title="岗", level=level,
+                team=draw.choice(("维修组", "客服组", None)), seats=9, since=since,
+            )  # fmt: skip
+        else:
+            assert posts is not None
+            held = [h.who for h in posts.by_code[code].holders if not h.over_by(since)]
+            who = draw.choice(("staff:1", "staff:2", "staff:chief"))
+            until = draw.choice((None, since + timedelta(days=2)))
+            facts: list[AnyChartFact] = [
+                HolderAssigned(**said, holder=who, since=since, until=until),
+                HolderAssigned(**said, holder=who, since=since),
+                PostChanged(**said, team=draw.choice(("保洁组", "维修组")), since=since),
+                PostChanged(**said, level="supervisor", since=since),
+            ]
+            if held:
+                facts.append(HolderRelieved(**said, holder=held[0], ended_at=since))
+            if draw.random() < 0.2:
+                facts.append(PostAbolished(**said, ended_at=since))
+            fact = draw.choice(facts)
+        self.charts[community] = evolve_posts(posts, fact)
+        self._append(_Case(id_, community), fact)
 
     def _link(self, each: _Case) -> Fact:
         if each.incident is None or self.random.random() < 0.5:
@@ -206,13 +253,14 @@ class Lives:
         of_clocks = isinstance(
             fact, ClocksStarted | ClocksRedecided | ClocksFulfilled | ClocksVoided | RevisitMade
         )
+        kind = "organisation" if isinstance(fact, AnyChartFact) else "case"
         data, _ = SEALER.seal(fact, event_id)
         draft = serialise(
             Envelope(
                 id=event_id,
                 source="urn:huiyin:test",
                 type=fact.type_name,
-                subject=f"{'clocks' if of_clocks else 'case'}/{each.id}",
+                subject=f"{'clocks' if of_clocks else kind}/{each.id}",
                 sequence=position,
                 time=self._earlier(),
                 partitionkey=each.community,
@@ -240,6 +288,7 @@ class Wanted:
     category: str | None = None
     channel: str | None = None
     handler: str | None = None
+    team: str | None = None
     first_day: date | None = None
     last_day: date | None = None
     incident: str | None = None
@@ -254,16 +303,16 @@ class _Clock:
     ended: str = ""
     took: timedelta = timedelta(0)
     first_kept: bool = False
-    handler: str = ""
+    handler: tuple[str, str] = ("", "")
 
 
 @dataclass
 class _Life:
     opened: case.CaseOpened
-    handler: str
+    handler: tuple[str, str]
     waiting: bool = True
     clocks: dict[tuple[str, int], _Clock] = field(default_factory=dict)
-    steps: list[tuple[str, str, bool, str]] = field(default_factory=list)
+    steps: list[tuple[str, str, bool, tuple[str, str]]] = field(default_factory=list)
     incident: str | None = None
 
     def step(self, name: str, outcome: str = "") -> None:
@@ -279,9 +328,7 @@ def counted(
     instant: datetime,
 ) -> dict[str, int]:
     """Every figure by its name, zeros left out; times in microseconds."""
-    lives: dict[str, _Life] = {}
-    for event in events[:position]:
-        _live(lives, event, facts[event.position])
+    lives = _lived(events[:position], facts)
     figures: dict[str, int] = Counter()
     times: defaultdict[str, list[int]] = defaultdict(list)
     ages: list[int] = []
@@ -293,7 +340,7 @@ def counted(
         if _on(wanted, life.opened.raised_at):
             for name in _of_case(life, wanted):
                 figures[name] += 1
-            if life.waiting and wanted.handler in (None, life.handler):
+            if life.waiting and _with(wanted, life.handler):
                 ages.append((instant - life.opened.raised_at) // timedelta(microseconds=1))
     for kind, taken in times.items():
         figures[f"times.{kind}"] = len(taken)
@@ -303,8 +350,20 @@ def counted(
     return {name: value for name, value in figures.items() if value}
 
 
+def _lived(events: list[RecordedEvent], facts: dict[int, Fact]) -> dict[str, _Life]:
+    lives: dict[str, _Life] = {}
+    charts: dict[str, Posts] = {}
+    for event in events:
+        community, fact = event.envelope.partitionkey, facts[event.position]
+        if isinstance(fact, AnyChartFact):
+            charts[community] = evolve_posts(charts.get(community), fact)
+        else:
+            _live(lives, event, fact, charts.get(community))
+    return lives
+
+
 def _of_case(life: _Life, wanted: Wanted) -> list[str]:
-    steps = [step for step in life.steps if wanted.handler in (None, step[3])]
+    steps = [step for step in life.steps if _with(wanted, step[3])]
     revisits = [f"revisits.{outcome}" for _, outcome, _, _ in steps if outcome]
     return [*revisits, *(name for name, outcome, first, _ in steps if first and not outcome)]
 
@@ -324,7 +383,7 @@ def _of_clocks(
     figures: Counter[str] = Counter()
     for clock in life.clocks.values():
         handler = clock.handler if clock.ended else life.handler
-        if not _on(wanted, clock.started_at) or wanted.handler not in (None, handler):
+        if not _on(wanted, clock.started_at) or not _with(wanted, handler):
             continue
         state = clock.ended
         if not state:
@@ -340,9 +399,23 @@ def _of_clocks(
     return figures
 
 
-def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact) -> None:
+def _team(handler: str, at: datetime, posts: Posts | None) -> tuple[str, str]:
+    """The handler and their team, by what the ledger itself knows of charts."""
+    if not handler.startswith("staff:"):
+        return handler, handler
+    chart = Chart.of(posts, None, lambda _: None)
+    own = chart.post_of(handler, at)
+    terms = None if own is None else chart.in_force(at)[own]
+    return handler, "-" if terms is None or terms.team is None else terms.team
+
+
+def _with(wanted: Wanted, handler: tuple[str, str]) -> bool:
+    return wanted.handler in (None, handler[0]) and wanted.team in (None, handler[1])
+
+
+def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact, posts: Posts | None) -> None:
     if isinstance(fact, case.CaseOpened):
-        lives[fact.case] = life = _Life(fact, fact.assignee)
+        lives[fact.case] = life = _Life(fact, _team(fact.assignee, fact.raised_at, posts))
         life.step("opened")
         return
     life = lives[str(getattr(fact, "case"))]  # noqa: B009 - every fact of these stories has one
@@ -358,7 +431,7 @@ def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact) -> None:
         life.incident = fact.item_id
     elif isinstance(fact, CaseUnlinked) and life.incident == fact.item_id:
         life.incident = None
-    life.handler = getattr(fact, "assignee", None) or life.handler
+    _handed(life, event, fact, posts)
     over = (case.CaseResolved, case.CaseClosed, case.CaseMerged, case.CaseWithdrawn)
     if isinstance(fact, over):
         life.waiting = False
@@ -367,6 +440,12 @@ def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact) -> None:
     ):
         life.waiting = True
     _live_clocks(life, fact)
+
+
+def _handed(life: _Life, event: RecordedEvent, fact: Fact, posts: Posts | None) -> None:
+    assignee = getattr(fact, "assignee", None)
+    if assignee is not None and assignee != life.handler[0]:
+        life.handler = _team(assignee, event.envelope.time, posts)
 
 
 def _live_clocks(life: _Life, fact: Fact) -> None:

@@ -3,7 +3,7 @@ which of them are asked for.
 
 ``c`` names the rows of whatever is counted; all of them have the columns a filter looks at. A
 handler is who had the case when the promise ended or the step was taken; of what still runs, who
-has it.
+has it. Their team is the one they were of when the case came to them.
 """
 
 from datetime import datetime
@@ -11,7 +11,7 @@ from typing import Any
 
 from psycopg2.sql import SQL, Composable
 
-from projections.dashboard.model import AGE_DAYS, NO_BUILDING, DashboardFilter, Dimension
+from projections.dashboard.model import AGE_DAYS, NO_BUILDING, NO_TEAM, DashboardFilter, Dimension
 from projections.months import day_number
 from projections.reading import AsOf
 
@@ -26,6 +26,8 @@ MATCHES = SQL("""
     AND (%(category)s IS NULL OR c.category = %(category)s)
     AND (%(channel)s IS NULL OR c.channel = %(channel)s)
     AND (%(handler)s IS NULL OR c.handler = %(handler)s)
+    AND (%(team)s IS NULL OR c.team = %(team)s)
+    AND (NOT %(no_team)s OR c.team IS NULL)
     AND (%(first_day)s IS NULL OR c.day >= %(first_day)s)
     AND (%(last_day)s IS NULL OR c.day <= %(last_day)s)
     AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
@@ -47,7 +49,11 @@ _HANDLER = SQL("""
     CASE WHEN o.handler_since <= %(position)s THEN o.handler ELSE (
         SELECT h.handler FROM dashboard_handler AS h
         WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
-    ) END AS handler
+    ) END AS handler,
+    CASE WHEN o.handler_since <= %(position)s THEN o.team ELSE (
+        SELECT h.team FROM dashboard_handler AS h
+        WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
+    ) END AS team
 """)
 RUNNING = SQL("""
     SELECT c.*, CASE WHEN c.due_at IS NULL THEN NULL WHEN c.due_at < %(instant)s THEN 0
@@ -92,6 +98,7 @@ _GROUPS: dict[Dimension, SQL] = {
     "category": SQL("c.category"),
     "channel": SQL("c.channel"),
     "handler": SQL("c.handler"),
+    "team": SQL(f"c.community || '/' || coalesce(c.team, '{NO_TEAM}')"),
     "day": SQL(f"to_char({_DATE}, 'YYYY-MM-DD')"),
     "month": SQL(f"to_char({_DATE}, 'YYYY-MM')"),
 }
@@ -109,7 +116,7 @@ def group_of(by: Dimension | None) -> SQL:
 
 def parameters(asked: DashboardFilter, position: int, instant: datetime) -> dict[str, Any]:
     """What the statements need to know."""
-    unnamed = asked.building == NO_BUILDING
+    unnamed, of_none = asked.building == NO_BUILDING, asked.team == NO_TEAM
     linked = {"any": True, "none": False}.get(asked.incident or "")
     return {
         "communities": None if asked.communities is None else sorted(asked.communities),
@@ -118,6 +125,8 @@ def parameters(asked: DashboardFilter, position: int, instant: datetime) -> dict
         "category": asked.category,
         "channel": asked.channel,
         "handler": asked.handler,
+        "team": None if of_none else asked.team,
+        "no_team": of_none,
         "first_day": None if asked.first_day is None else day_number(asked.first_day),
         "last_day": None if asked.last_day is None else day_number(asked.last_day),
         "hidden": sorted(asked.hidden) or None,

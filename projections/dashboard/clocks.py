@@ -40,6 +40,7 @@ def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
                 category=row.category,
                 channel=row.channel,
                 handler=None,
+                team=None,
                 day=day,
                 started_at=clock.started_at,
                 known_at=event.recorded.recordedtime,
@@ -99,8 +100,10 @@ def void(event: ViewEvent[Fact], fact: ClocksVoided, rows: Rows) -> None:
 
 
 def _ended(event: ViewEvent[Fact], row: ClockRow, rows: Rows, *, state: ClockState) -> ClockRow:
+    of_case = the(rows, CASES, (row.case_id,))
     return row._replace(
-        handler=the(rows, CASES, (row.case_id,)).handler,
+        handler=of_case.handler,
+        team=of_case.team,
         state=state,
         ended_at=event.recorded.envelope.time,
         ended_known=event.recorded.recordedtime,

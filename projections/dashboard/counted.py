@@ -34,8 +34,8 @@ from projections.live import reading
 from projections.reading import AsOf
 
 _CLOCK = SQL("""
-    SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.kind, c.number,
-        {state} AS state, c.due_at, {took} AS took_us, c.started_pos AS position,
+    SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.team,
+        c.kind, c.number, {state} AS state, c.due_at, {took} AS took_us, c.started_pos AS position,
         jsonb_build_array(
             jsonb_build_array('started', c.started_pos, c.started_by, c.started_at, c.known_at),
             {end}) AS events
@@ -49,7 +49,7 @@ _RUNNING = {
     "end": SQL("NULL"),
 }
 _STEP = SQL("""
-    SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler,
+    SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.team,
         NULL::text AS kind, NULL::integer AS number, coalesce(c.outcome, c.step) AS state,
         NULL::timestamptz AS due_at, NULL::bigint AS took_us, c.position,
         jsonb_build_array(jsonb_build_array(c.step, c.position, c.event_id, c.at, c.known_at))
@@ -57,7 +57,7 @@ _STEP = SQL("""
     FROM ({rows}) AS c WHERE {which}
 """)
 _SPELL = SQL("""
-    SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler,
+    SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.team,
         NULL::text AS kind, NULL::integer AS number, 'waiting' AS state,
         NULL::timestamptz AS due_at, c.age_us AS took_us, c.from_pos AS position,
         (SELECT jsonb_agg(jsonb_build_array(s.step, s.position, s.event_id, s.at, s.known_at)
@@ -69,7 +69,8 @@ _SPELL = SQL("""
 _PAGE = SQL("""
     WITH counted AS MATERIALIZED ({counted})
     SELECT (SELECT count(*) FROM counted), p.case_id::text, o.number, p.community, p.building,
-        p.category, p.channel, p.handler, p.kind, p.number, p.state, p.due_at, p.took_us, p.events
+        p.category, p.channel, p.handler, p.team, p.kind, p.number, p.state, p.due_at, p.took_us,
+        p.events
     FROM (
         SELECT * FROM counted ORDER BY position, case_id, kind, number
         LIMIT %(limit)s OFFSET %(skip)s
@@ -187,7 +188,7 @@ def _numbers(first: int, last: int) -> frozenset[str]:
 
 def _row(record: tuple[Any, ...]) -> Counted:
     (
-        _, case, number, community, building, category, channel, handler, kind, which, state,
+        _, case, number, community, building, category, channel, handler, team, kind, which, state,
         due_at, took_us, events,
     ) = record  # fmt: skip
     return Counted(
@@ -198,6 +199,7 @@ def _row(record: tuple[Any, ...]) -> Counted:
         category=category,
         channel=channel,
         handler=handler,
+        team=team,
         kind=kind,
         which=which,
         state=state,

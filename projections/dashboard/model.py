@@ -6,10 +6,15 @@ from typing import Literal, NamedTuple
 
 from projections.rates import Rate
 
-Dimension = Literal["community", "building", "category", "channel", "handler", "day", "month"]
+Dimension = Literal[
+    "community", "building", "category", "channel", "handler", "team", "day", "month"
+]
 
 NO_BUILDING = "-"
 """The filter's word for cases whose building nobody named."""
+
+NO_TEAM = "-"
+"""The filter's word for cases whose handler is of no team."""
 
 KINDS = ("acknowledge", "first_reply", "next_reply", "arrive", "resolve", "revisit")
 """The promises in the order they are told."""
@@ -35,6 +40,7 @@ class DashboardFilter:
     category: str | None = None
     channel: str | None = None
     handler: str | None = None
+    team: str | None = None
     first_day: date | None = None
     last_day: date | None = None
     incident: str | None = None
@@ -159,6 +165,7 @@ class Counted:
     category: str
     channel: str
     handler: str | None
+    team: str | None
     kind: str | None
     which: int | None
     state: str

@@ -238,7 +238,7 @@ class Rolled:
 
 def can_roll(asked: DashboardFilter, by: Dimension | None) -> bool:
     """Whether sums are kept apart by all that is asked."""
-    others = (asked.building, asked.channel, asked.handler, asked.incident)
+    others = (asked.building, asked.channel, asked.handler, asked.team, asked.incident)
     return by in _SUM_GROUPS and others == (None,) * len(others)
 
 

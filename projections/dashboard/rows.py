@@ -20,6 +20,7 @@ class CaseRow(NamedTuple):
     day: int
     raised_at: datetime
     handler: str
+    team: str | None
     handler_since: int
     seen: list[str]
 
@@ -35,6 +36,7 @@ class ClockRow(NamedTuple):
     category: str
     channel: str
     handler: str | None
+    team: str | None
     day: int
     started_at: datetime
     known_at: datetime
@@ -69,6 +71,7 @@ class HandlerRow(NamedTuple):
 
     case_id: str
     handler: str
+    team: str | None
     from_pos: int
     to_pos: int
 
@@ -103,6 +106,7 @@ class StepRow(NamedTuple):
     category: str
     channel: str
     handler: str
+    team: str | None
     day: int
 
 

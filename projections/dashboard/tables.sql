@@ -10,6 +10,7 @@ CREATE TABLE dashboard_case (
     day           integer     NOT NULL, -- on which the matter was raised
     raised_at     timestamptz NOT NULL,
     handler       text        NOT NULL, -- who has it now
+    team          text,                 -- of which team they were when it came to them
     handler_since bigint      NOT NULL, -- the position from which they have it
     seen          jsonb       NOT NULL  -- steps and kept promises it has had, by name
 ) WITH (fillfactor = 70);
@@ -24,6 +25,7 @@ CREATE TABLE dashboard_clock (
     category    text        NOT NULL,
     channel     text        NOT NULL,
     handler     text,                 -- who had the case when the clock ended; NULL while it runs
+    team        text,                 -- of which team
     day         integer     NOT NULL, -- on which it began
     started_at  timestamptz NOT NULL,
     known_at    timestamptz NOT NULL, -- when its start was recorded
@@ -57,6 +59,7 @@ CREATE TABLE dashboard_due (
 CREATE TABLE dashboard_handler (
     case_id  uuid   NOT NULL,
     handler  text   NOT NULL,
+    team     text,
     from_pos bigint NOT NULL,
     to_pos   bigint NOT NULL
 );
@@ -90,6 +93,7 @@ CREATE TABLE dashboard_step (
     category  text        NOT NULL,
     channel   text        NOT NULL,
     handler   text        NOT NULL, -- who had the case then
+    team      text,                 -- of which team
     day       integer     NOT NULL
 );
 
@@ -102,6 +106,13 @@ CREATE TABLE dashboard_link (
     CHECK (from_position < to_position)
 );
 CREATE UNIQUE INDEX dashboard_link_current ON dashboard_link (case_id) WHERE to_position IS NULL;
+
+-- A community's chart as far as a team hangs on it.
+CREATE TABLE dashboard_chart (
+    community text  NOT NULL PRIMARY KEY,
+    posts     jsonb NOT NULL, -- by code: since, level and team of each version, and its end
+    holdings  jsonb NOT NULL  -- by person: post, since, until
+);
 
 -- What means something for the promises of a case, whatever they are: what another policy would have made of it is
 -- reckoned from these.

@@ -53,6 +53,7 @@ from projections.dashboard.rows import (
     SpellRow,
     StepRow,
 )
+from projections.dashboard.teams import CHARTS, TeamFact, chart_of, redraw, team_of
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key
@@ -77,8 +78,21 @@ DashboardFact = (
     | RevisitMade
     | CaseLinked
     | CaseUnlinked
+    | TeamFact
     | OnlyHappeningFact
 )
+
+
+HandingFact = (
+    case.CaseOpened
+    | case.CaseAssigned
+    | case.CaseEscalated
+    | case.CaseReturned
+    | CaseHandedOver
+    | AccessRestricted
+    | RecusalRecorded
+)
+"""Facts by which a case comes to somebody."""
 
 
 class DashboardView:
@@ -88,7 +102,7 @@ class DashboardView:
     facts = facts_in(DashboardFact)
     tables: tuple[AnyTable, ...] = (
         *(CASES, CLOCKS, DUES, HANDLERS, SPELLS, STEPS, LINKS),
-        *(HAPPENINGS, OWN_CONTACTS, ENDED_SUMS, STEP_SUMS),
+        *(HAPPENINGS, OWN_CONTACTS, ENDED_SUMS, STEP_SUMS, CHARTS),
     )
     tables_sql = Path(__file__).with_name("tables.sql")
 
@@ -99,8 +113,13 @@ class DashboardView:
             if isinstance(fact, MatterIdentified):
                 yield OWN_CONTACTS, (fact.contact,)
             return
+        if isinstance(fact, TeamFact):
+            yield CHARTS, (chart_of(event),)
+            return
         case_id = _case_of(fact)
         yield CASES, (case_id,)
+        if isinstance(fact, HandingFact):
+            yield CHARTS, (chart_of(event),)
         if isinstance(fact, CaseLinked | CaseUnlinked):
             yield LINKS, (case_id,)
         elif isinstance(
@@ -119,6 +138,9 @@ class DashboardView:
         if isinstance(fact, HappeningFact):
             happened(event, fact, rows)
         if isinstance(fact, OnlyHappeningFact):
+            return
+        if isinstance(fact, TeamFact):
+            redraw(event, fact, rows)
             return
         match fact:
             case case.CaseOpened():
@@ -178,6 +200,7 @@ def _open(event: ViewEvent[DashboardFact], fact: case.CaseOpened, rows: Rows) ->
             day=day_number_of(fact.raised_at),
             raised_at=fact.raised_at,
             handler=fact.assignee,
+            team=team_of(fact.assignee, event, fact.raised_at, rows),
             handler_since=event.position,
             seen=[],
         ),
@@ -205,6 +228,7 @@ def _step(
         category=row.category,
         channel=row.channel,
         handler=row.handler,
+        team=row.team,
         day=row.day,
     )
     rows.insert(STEPS, taken)
@@ -215,9 +239,11 @@ def _step(
 def _hand(event: ViewEvent[DashboardFact], rows: Rows, handler: str | None) -> None:
     row = the(rows, CASES, (_case_of(event.fact),))
     if handler is not None and handler != row.handler:
-        before = HandlerRow(row.case_id, row.handler, row.handler_since, event.position)
+        before = HandlerRow(row.case_id, row.handler, row.team, row.handler_since, event.position)
         rows.insert(HANDLERS, before)
-        replace(rows, CASES, row._replace(handler=handler, handler_since=event.position))
+        team = team_of(handler, event, event.recorded.envelope.time, rows)
+        handed = row._replace(handler=handler, team=team, handler_since=event.position)
+        replace(rows, CASES, handed)
 
 
 def _take_on(event: ViewEvent[DashboardFact], rows: Rows) -> None:
@@ -253,7 +279,7 @@ def _leave(event: ViewEvent[DashboardFact], rows: Rows) -> None:
 def _case_of(fact: DashboardFact) -> str:
     if isinstance(fact, case.CaseFact | RevisitMade):
         return fact.case_id
-    assert not isinstance(fact, ContactLogged)
+    assert not isinstance(fact, ContactLogged | TeamFact)
     return fact.case or ""
 
 

@@ -47,11 +47,18 @@ class MatterQuery(BaseModel):
     )
 
 
+Team = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+
+
 class SelectionQuery(MatterQuery):
     """And with whom, and about which incident."""
 
     handler: ActorId | None = Field(
         default=None, description="Person or team: who had the case when it ended, or has it."
+    )
+    team: Team | None = Field(
+        default=None,
+        description="By the chart of the case's community, when it came to the handler; `-`: none.",
     )
     incident: Literal["none", "any"] | Identifier | None = Field(
         default=None, description="About this incident, about any, or about none."
@@ -81,7 +88,9 @@ class Selecting:
             last_day=last_day,
         )
         if isinstance(asked, SelectionQuery):
-            selected = replace(selected, handler=asked.handler, incident=asked.incident)
+            selected = replace(
+                selected, handler=asked.handler, team=asked.team, incident=asked.incident
+            )
         if asked.min_position is not None:
             await self._workers.run(
                 self._questions.wait_for, "dashboard", asked.min_position, timeout_s=self._wait_s

@@ -16,7 +16,7 @@ from services.errors import NotFoundError
 from services.questions.dashboards import days_of
 
 DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)
-FILTERS = ("community", "building", "category", "channel", "handler", "period", "incident")
+FILTERS = ("community", "building", "category", "channel", "handler", "team", "period", "incident")
 NAMES = (*FILTERS, "by", "position", "as_of")
 VALUE_MAX_CHARACTERS = 200
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -76,6 +76,7 @@ class DashboardQuery:
             category=values.get("category"),
             channel=values.get("channel"),
             handler=values.get("handler"),
+            team=values.get("team"),
             first_day=first_day,
             last_day=last_day,
             incident=values.get("incident"),

@@ -4,7 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from projections.dashboard.model import AGE_DAYS, Board, Counted, Dimension, Figures, OnTime
+from projections.dashboard.model import (
+    AGE_DAYS,
+    NO_TEAM,
+    Board,
+    Counted,
+    Dimension,
+    Figures,
+    OnTime,
+)
 from projections.reading import AsOf
 from services.desk.bars import Column, Piece, Standing, columns, pieces
 from services.desk.dashboard_query import DashboardQuery
@@ -136,6 +144,11 @@ def _named(value: str, by: Dimension, asked: Asked) -> tuple[str, dict[str, str]
             return words.of(by, value), {by: value}
         case "handler":
             return value, {"handler": value}
+        case "team":
+            community, _, team = value.partition("/")
+            told = words("dashboard.no_team") if team == NO_TEAM else team
+            name = f"{places.community(community)} {told}"
+            return name, {"community": community, "team": team}
         case "day" | "month":
             return value, {"period": value}
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import uuid
 from typing import Any
 
 import httpx
@@ -9,7 +10,7 @@ from openpyxl import load_workbook
 
 from services.composition.views import rebuild
 from services.ledger.promises.shipping import shipped_policy
-from tests.integration.api.scene import OpenCase, System
+from tests.integration.api.scene import OpenCase, System, step
 from tests.integration.api.test_promises import far
 
 OK, CREATED, FORBIDDEN, INVALID = 200, 201, 403, 422
@@ -155,3 +156,30 @@ def test_what_cannot_be_asked_is_refused(system: System) -> None:
         ]
     assert [answer.status_code for answer in answers] == [INVALID] * 3
     assert [answer.json()["rule"] for answer in answers[:2]] == ["period", "figure-known"]
+
+
+def test_a_case_counts_for_the_team_of_whoever_has_it(system: System) -> None:
+    day, own = "2024-02-21", uuid.uuid4().hex[:8]
+    since, team = "2024-01-01T00:00:00.000000Z", f"班组{own}"
+    post = {"community": "fengming", "post": own, "title": "维修", "level": "responsible"}
+    held = {"chart_of": "fengming", "post": own, "holder": f"staff:{own}", "since": since}
+    for fact, said in (
+        ("post.established", {**post, "team": team, "since": since}),
+        ("staff.registered", {"community": "fengming", "staff": f"staff:{own}"}),
+        ("holder.assigned", held),
+    ):
+        system.publish(step(f"huiyin.{fact}.v1", {"by": "staff:hr", **said}))
+    case = opened(system, day, community="fengming", building=None)
+    with system.client("manager") as manager:
+        does(system, case, "assign", assignee=f"staff:{own}")
+        position = does(system, case, "replies", channel="phone", text="马上到")
+        found = board(manager, period=day, by="team", min_position=position)
+        alone = board(manager, period=day, team=team)
+        of_none = board(manager, period=day, team="-")
+        asked = {"period": day, "figure": "on_time.first_reply.of"}
+        behind = manager.get("/v1/dashboard/counted", params=asked).json()["rows"]
+    assert f"fengming/{team}" in [group["value"] for group in found["groups"]]
+    assert alone["figures"]["backlog"]["cases"] == 1
+    assert alone["figures"]["on_time"]["first_reply"]["of"] == 1
+    assert of_none["figures"]["backlog"]["cases"] == 0
+    assert [(row["handler"], row["team"]) for row in behind] == [(f"staff:{own}", team)]

@@ -80,6 +80,7 @@ def any_selection(draw: random.Random, lives: Lives) -> Wanted:
         building=sometimes("b1", "b2", "-"),
         channel=sometimes("phone", "app"),
         handler=sometimes("staff:1", "team:a", "staff:chief", "desk:yinhu"),
+        team=sometimes("维修组", "客服组", "保洁组", "-", "team:a", "desk:yinhu"),
         incident=sometimes("any", "none", INCIDENTS[0]),
     )
 
@@ -175,6 +176,9 @@ def alone_in(by: Dimension, value: str) -> DashboardFilter:
             return DashboardFilter(channel=value)
         case "handler":
             return DashboardFilter(handler=value)
+        case "team":
+            community, _, team = value.partition("/")
+            return DashboardFilter(communities=frozenset({community}), team=team)
         case "day":
             return DashboardFilter(
                 first_day=date.fromisoformat(value), last_day=date.fromisoformat(value)
