@@ -96,8 +96,8 @@ def verify(
 ) -> None:
     """Verify tiles, database and Kafka against the signed checkpoint.
 
-    Names each record that differs and exits with 1. Without any of the three named, all of this
-    home's are verified.
+    Names each record that differs and exits with 1. Where nothing is named, all three of this home
+    are verified.
     """
     settings = read_settings()
     trusted = None if policy is None else _policy(policy)
@@ -106,12 +106,12 @@ def verify(
     keys = _keys(settings, key or [], trusted, own=tiles == HERE)
     if proof is not None:
         leaf = leaf_from(None if event is None else read_bytes(event), leaf_hash)
-        _answer(prove(read_text(proof), leaf=leaf, keys=keys), as_json=as_json)
+        _answer(prove(read_text(proof), leaf=leaf, keys=keys, policy=trusted), as_json=as_json)
         return
     kept = [(str(path), read_text(path)) for path in older or []]
     if package is not None:
         with _showing() as show:
-            report = verify_package(package, keys, older=kept, progress=show)
+            report = verify_package(package, keys, policy=trusted, older=kept, progress=show)
         _answer(report, as_json=as_json)
         return
     with ExitStack() as stack:

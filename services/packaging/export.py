@@ -8,7 +8,7 @@ import base64
 import hashlib
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,12 +19,12 @@ import orjson
 from events.attachment import AttachmentAdded
 from events.envelope import RecordedEvent, parse
 from events.package import PackageExported
-from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, LogFolder
+from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, WITNESSED, LogFolder
 from projections.archive.package import layout
 from projections.archive.package.bag import seal_bag
 from projections.archive.package.catalogue import Catalogue
 from projections.archive.package.readme import readme
-from projections.archive.queries import proof_of
+from projections.archive.queries import LogFiles, proof_of
 from projections.archive.tlog.checkpoint import read_checkpoint
 from projections.archive.tlog.note import read_note
 from projections.archive.tlog.proof_file import SUFFIX
@@ -37,6 +37,8 @@ from services.store.contract import LogRow
 
 READ_MAX_EVENTS = 1_000
 LOOK_AGAIN_S = 0.1
+COSIGNED_WAIT_S = 5.0
+"""How long witnesses are waited for; a package without them is better than none."""
 
 
 @dataclass(slots=True)
@@ -164,8 +166,8 @@ def _take_files(events: list[RecordedEvent], sources: Sources, folder: Path) -> 
 
 def _copy_log(sources: Sources, staging: Path, *, reaching: int, wait_s: float) -> int:
     """The log's hashes, without its entries, up to a checkpoint that covers the position."""
-    text = _wait_for(lambda: sources.files.text(CHECKPOINT), reaching=reaching, wait_s=wait_s)
-    size, folder = read_checkpoint(read_note(text).text).size, LogFolder(staging / layout.TLOG)
+    text = _wait_for(sources.files, reaching=reaching, wait_s=wait_s)
+    size, folder = _size_of(text), LogFolder(staging / layout.TLOG)
     for level in range(levels_of(size)):
         for tile in tiles_of(size, level=level):
             path = folder.root / tile.path
@@ -176,18 +178,29 @@ def _copy_log(sources: Sources, staging: Path, *, reaching: int, wait_s: float) 
     return size
 
 
-def _wait_for(text_of: Callable[[], str | None], *, reaching: int, wait_s: float) -> str:
-    give_up_at_s = time.monotonic() + wait_s
+def _wait_for(files: LogFiles, *, reaching: int, wait_s: float) -> str:
+    """The checkpoint that covers the position: one that enough witnesses have cosigned, where they
+    do so; they are waited for a little longer than the sealer.
+    """
+    began_at_s = time.monotonic()
     while True:
-        text = text_of()
-        if text is not None and read_checkpoint(read_note(text).text).size >= reaching:
-            return text
-        if time.monotonic() > give_up_at_s:
+        waited_s = time.monotonic() - began_at_s
+        cosigned, signed = files.text(WITNESSED), files.text(CHECKPOINT)
+        if cosigned is not None and _size_of(cosigned) >= reaching:
+            return cosigned
+        late = cosigned is None or waited_s > min(wait_s, COSIGNED_WAIT_S)
+        if late and signed is not None and _size_of(signed) >= reaching:
+            return signed
+        if waited_s > wait_s:
             raise SetupError(
                 f"position {reaching} was not sealed within {wait_s:.0f} s: is the sealer running? "
                 "(huiyin up, or huiyin sealer)"
             )
         time.sleep(LOOK_AGAIN_S)
+
+
+def _size_of(text: str) -> int:
+    return read_checkpoint(read_note(text).text).size
 
 
 def _add_receipt(sources: Sources, staging: Path, position: int) -> str:

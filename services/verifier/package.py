@@ -27,6 +27,7 @@ from projections.archive.tlog.note import (
     UnsignedNoteError,
     VerifierKey,
 )
+from projections.archive.tlog.policy import Policy
 from projections.archive.tlog.proof_file import SUFFIX, MalformedProofError, check_proof, read_proof
 from projections.archive.tlog.proofs import InvalidProofError
 from projections.archive.tlog.tiles import TILE_WIDTH, MalformedTileError, hashes_in, tiles_of
@@ -36,7 +37,7 @@ from services.verifier.comparing import Progress
 from services.verifier.findings import Finding
 from services.verifier.package_folder import PACKAGE, PackageFolder
 from services.verifier.package_keys import check_keys, count_keys
-from services.verifier.report import Report, checkpoint_report
+from services.verifier.report import Report, checkpoint_report, wanting_witnesses
 
 
 @dataclass(slots=True)
@@ -53,7 +54,15 @@ class _Read:
 class PackageVerification:
     """One run over one folder."""
 
-    def __init__(self, root: Path, *, keys: Sequence[VerifierKey], progress: Progress) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        keys: Sequence[VerifierKey],
+        policy: Policy | None,
+        progress: Progress,
+    ) -> None:
+        self._policy = policy
         self._folder, self._keys, self._progress = PackageFolder(root), keys, progress
         self._log = LogFolder(root / layout.TLOG)
         self._tell, self._event = self._folder.tell, self._folder.tell_event
@@ -71,6 +80,8 @@ class PackageVerification:
             self._tell("bag", flaw.detail, where=flaw.path)
         opened, read = self._open_checkpoint(), _Read()
         if opened is not None:
+            for found in wanting_witnesses(opened[1], self._policy, copy=PACKAGE):
+                self._folder.findings.add(found)
             leaves = self._leaves(opened[0])
             if leaves is not None:
                 self._hold_against_older(opened[0], leaves, older)
@@ -82,7 +93,7 @@ class PackageVerification:
         return Report(
             sound=self._folder.findings.count == 0,
             origin=opened[0].origin if opened else None,
-            checkpoint=checkpoint_report(opened, None) if opened else None,
+            checkpoint=checkpoint_report(opened, self._policy) if opened else None,
             older=[],
             records={PACKAGE: read.events},
             past={},
@@ -262,8 +273,12 @@ def verify_package(
     root: Path,
     keys: Sequence[VerifierKey],
     *,
+    policy: Policy | None = None,
     older: Sequence[tuple[str, str]] = (),
     progress: Progress = lambda *_: None,
 ) -> Report:
-    """Verifies a package. Raises ``SetupError`` where the folder is none, ``OSError``."""
-    return PackageVerification(root, keys=keys, progress=progress).run(older)
+    """Verifies a package, and that enough witnesses have cosigned its checkpoint, by the policy.
+    Raises ``SetupError`` where the folder is none, ``OSError``.
+    """
+    run = PackageVerification(root, keys=keys, policy=policy, progress=progress)
+    return run.run(older)

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from projections.archive.tlog.checkpoint import MalformedCheckpointError
 from projections.archive.tlog.hashes import HASH_BYTES, leaf_of
 from projections.archive.tlog.note import MalformedNoteError, UnsignedNoteError, VerifierKey
+from projections.archive.tlog.policy import Policy
 from projections.archive.tlog.proof_file import MalformedProofError, check_proof, read_proof
 from projections.archive.tlog.proofs import InvalidProofError
 from services.errors import SetupError
 from services.verifier.findings import Finding
-from services.verifier.report import Report, checkpoint_report
+from services.verifier.report import Report, checkpoint_report, wanting_witnesses
 
 
 def leaf_from(event: bytes | None, leaf_hash: str | None) -> bytes:
@@ -29,13 +30,18 @@ def leaf_from(event: bytes | None, leaf_hash: str | None) -> bytes:
     return leaf
 
 
-def prove(text: str, *, leaf: bytes, keys: Sequence[VerifierKey]) -> Report:
-    """Whether the proof shows that the leaf is in the log."""
+def prove(
+    text: str, *, leaf: bytes, keys: Sequence[VerifierKey], policy: Policy | None = None
+) -> Report:
+    """Whether the proof shows that the leaf is in the log, under a checkpoint that enough witnesses
+    have cosigned, by the policy.
+    """
     findings: list[Finding] = []
     checkpoint = None
     try:
         proof = read_proof(text)
         checkpoint = check_proof(proof, leaf=leaf, keys=keys)
+        findings += wanting_witnesses(checkpoint[1], policy, copy="proof")
     except (MalformedProofError, MalformedNoteError, MalformedCheckpointError) as error:
         findings.append(Finding(kind="proof", copy="proof", detail=str(error)))
     except UnsignedNoteError as error:
@@ -46,7 +52,7 @@ def prove(text: str, *, leaf: bytes, keys: Sequence[VerifierKey]) -> Report:
     return Report(
         sound=not findings,
         origin=checkpoint[0].origin if checkpoint else None,
-        checkpoint=checkpoint_report(checkpoint, None) if checkpoint else None,
+        checkpoint=checkpoint_report(checkpoint, policy) if checkpoint else None,
         older=[],
         records={"proof": 1},
         past={},

@@ -46,6 +46,15 @@ class Report:
         return told
 
 
+def wanting_witnesses(note: Note, policy: Policy | None, *, copy: str) -> list[Finding]:
+    """That fewer witnesses than the policy asks for have cosigned; nothing where enough have."""
+    if policy is None or policy.satisfied_by(note):
+        return []
+    names = ", ".join(policy.witnessed_by(note)) or "nobody"
+    detail = f"the quorum {policy.quorum} is not reached: cosigned by {names}"
+    return [Finding(kind="witnesses", copy=copy, detail=detail)]
+
+
 def checkpoint_report(opened: tuple[Checkpoint, Note], policy: Policy | None) -> CheckpointReport:
     """A checkpoint, and which of the policy's witnesses cosigned it."""
     checkpoint, note = opened

@@ -22,7 +22,7 @@ from services.verifier.comparing import Claims, Compared, Comparison, Progress, 
 from services.verifier.findings import Finding, Findings, Kind
 from services.verifier.othercopy import OtherCopy
 from services.verifier.records import Copy
-from services.verifier.report import Report, checkpoint_report
+from services.verifier.report import Report, checkpoint_report, wanting_witnesses
 from services.verifier.sealed import SealedTree
 
 LOOK_AGAIN_S = 0.2
@@ -224,14 +224,8 @@ class Verification:
             )
 
     def _require_witnesses(self, opened: tuple[Checkpoint, Note]) -> None:
-        policy = self._asked.policy
-        if policy is not None and not policy.satisfied_by(opened[1]):
-            names = ", ".join(policy.witnessed_by(opened[1])) or "nobody"
-            self._tell(
-                "witnesses",
-                "checkpoint",
-                f"the quorum {policy.quorum} is not reached: cosigned by {names}",
-            )
+        for found in wanting_witnesses(opened[1], self._asked.policy, copy="checkpoint"):
+            self._findings.add(found)
 
     def _tell(self, kind: Kind, copy: str, detail: str) -> None:
         self._findings.add(Finding(kind=kind, copy=copy, detail=detail))

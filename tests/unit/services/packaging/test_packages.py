@@ -14,11 +14,12 @@ import orjson
 import pytest
 
 from events.envelope import parse
-from projections.archive.folder import LogFolder
+from projections.archive.folder import CHECKPOINT, WITNESSED, LogFolder
 from projections.archive.package import layout
 from projections.archive.package.bag import flaws_of, seal_bag
 from projections.archive.queries import proof_of
-from projections.archive.tlog.note import Ed25519Signer
+from projections.archive.tlog.note import COSIGNATURE, Ed25519Signer, read_note
+from projections.archive.tlog.policy import read_policy
 from projections.archive.tlog.tiles import Tile
 from services.blobs.contract import Description
 from services.errors import CommandRefusedError, SetupError
@@ -35,17 +36,26 @@ PARTY = {"kind": "owner", "name": "欧阳静怡", "phone": "13900004821", "unit"
 LETTER, BLOB = "来信一封，电话13900004821".encode(), "b2" * 32
 
 
-class Growing:
-    """The files of the log as it is now: sealed whenever they are asked for."""
+WITNESS = Ed25519Signer("w.example", b"w" * 32, COSIGNATURE)
+POLICY = read_policy(f"witness w {WITNESS.key.text}\nquorum w\n")
 
-    def __init__(self, bench: Workbench) -> None:
-        self._bench = bench
+
+class Growing:
+    """The files of the log as it is now: sealed whenever they are asked for; and cosigned, where a
+    witness sees them.
+    """
+
+    def __init__(self, bench: Workbench, *, witnessed: bool = False) -> None:
+        self._bench, self._witnessed = bench, witnessed
 
     def _files(self) -> MemoryFiles:
         return sealed(self._bench.store.bodies)
 
     def text(self, name: str) -> str | None:
-        return self._files().text(name)
+        if name != WITNESSED or not self._witnessed:
+            return self._files().text(name)
+        note = read_note(self._files().text(CHECKPOINT) or "")
+        return note.with_signatures([WITNESS.sign(note.text, time_s=7)]).whole
 
     def read(self, tile: Tile) -> bytes:
         return self._files().read(tile)
@@ -143,6 +153,22 @@ def test_a_package_holds_a_communitys_events_byte_for_byte_and_checks_out(
     assert listed.count("lakeside-2026-") == 4
     assert "欧阳" not in listed
     assert package.stat().st_mode & 0o077 == 0, "it may hold keys"
+
+
+def test_it_carries_what_witnesses_cosigned_and_a_policy_asks_for_it(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    plain = exported(bench, tmp_path)
+    assert check(plain).sound
+    [finding] = check(plain, policy=POLICY).findings
+    assert (finding.kind, finding.copy) == ("witnesses", "package")
+    witnessed = replace(sources(bench), files=Growing(bench, witnessed=True))
+    asked = order(tmp_path, target=tmp_path / "witnessed")
+    made = export(asked, witnessed, by=COMPANY.actor, progress=lambda *_: None)
+    report = check(made.target, policy=POLICY)
+    assert report.sound, report.findings
+    assert report.checkpoint is not None
+    assert report.checkpoint.cosigned_by == ["w"]
 
 
 def test_the_keys_of_its_events_are_in_it_unless_withheld_restricted_or_forgotten(

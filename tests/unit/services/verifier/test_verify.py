@@ -6,10 +6,12 @@ from random import Random
 import pytest
 
 from events.envelope import parse
+from projections.archive.queries import proof_of
 from projections.archive.tlog.note import COSIGNATURE, Ed25519Signer, read_note
 from projections.archive.tlog.policy import read_policy
 from projections.archive.tlog.tiles import Tile
 from services.verifier.findings import Finding
+from services.verifier.proving import leaf_from, prove
 from services.verifier.records import Copy
 from services.verifier.report import Report
 from services.verifier.verify import Asked, verify
@@ -242,3 +244,20 @@ def test_the_report_is_plain_data() -> None:
         }
     ]
     assert told["checkpoint"]["size"] == SIZE
+
+
+def test_a_kept_proof_is_held_against_the_policy_too() -> None:
+    witness = Ed25519Signer("w.example", b"w" * 32, COSIGNATURE)
+    policy = read_policy(f"witness w {witness.key.text}\nquorum w\n")
+    world = honest(SIZE)
+    leaf = leaf_from(bodies()[16], None)
+
+    def kept() -> Report:
+        return prove(proof_of(world.files, 17).text, leaf=leaf, keys=[KEY.key], policy=policy)
+
+    assert prove(proof_of(world.files, 17).text, leaf=leaf, keys=[KEY.key]).sound
+    assert only(kept()).kind == "witnesses"
+    note = read_note(world.files.texts["checkpoint"])
+    cosigned = note.with_signatures([witness.sign(note.text, time_s=7)])
+    world.files.texts["checkpoint"] = cosigned.whole
+    assert kept().sound
