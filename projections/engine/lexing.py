@@ -11,8 +11,8 @@ from projections.reading import SealedField
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A search column's value before the flush: which sealed texts, which open ones, and labels to
-    filter by.
+    """A search column's value before the flush: which sealed texts, which open ones, which sealed
+    telephone numbers, and labels to filter by.
 
     A label is put into the column as it is, e.g. ``in:yinhu``; lexemes are keyed hashes, so none
     can look like one.
@@ -21,6 +21,7 @@ class Terms:
     sealed: tuple[SealedField, ...] = ()
     texts: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    telephones: tuple[SealedField, ...] = ()
 
 
 class UnreadableTextError(Exception):
@@ -41,6 +42,8 @@ class Lexer(Protocol):
 
     def of_text(self, text: str) -> frozenset[str]: ...
 
+    def of_telephone(self, written: str) -> frozenset[str]: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reader:
@@ -54,7 +57,7 @@ class Reader:
 
     def open_all(self, terms: Iterable[Terms]) -> Mapping[SealedField, str | None]:
         """Opens every sealed text of a batch in one call, which is one look-up of keys."""
-        fields = [sealed for term in terms for sealed in term.sealed]
+        fields = [sealed for term in terms for sealed in (*term.sealed, *term.telephones)]
         opened = self.opener.open_fields(fields) if fields else {}
         if self.forgotten is not None:
             self.forgotten.update(field.event_id for field in fields if opened[field] is None)
@@ -66,6 +69,9 @@ class Reader:
         for text in (*[opened[sealed] for sealed in terms.sealed], *terms.texts):
             if text is not None:
                 lexemes |= self.lexer.of_text(text)
+        for written in (opened[sealed] for sealed in terms.telephones):
+            if written is not None:
+                lexemes |= self.lexer.of_telephone(written)
         return " ".join([*map(quoted, terms.labels), *lexemes])
 
 

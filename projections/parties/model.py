@@ -10,9 +10,11 @@ from projections.reading import SealedField
 Sort = Literal["residents", "bodies", "others"]
 """Residents have a role in a home; bodies are whom the company deals with; others only called."""
 
-Likeness = Literal["same_name_and_home", "same_name"]
-Conflict = Literal["two_phones", "one_after_another"]
-"""What speaks against two parties being one: a number each; the same home, not at the same time."""
+Likeness = Literal["same_name_and_phone", "same_name_and_home", "same_phone", "same_name"]
+Conflict = Literal["two_phones", "two_names", "one_after_another"]
+"""What speaks against two parties being one: a number each; a name each; the same home, not at the
+same time.
+"""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -66,6 +66,7 @@ class SearchRow(NamedTuple):
     terms: Terms
     names: Terms
     units: Terms
+    phones: Terms
 
 
 KNOWN = Plain("party_known", KnownRow, key_columns=2)

@@ -43,14 +43,15 @@ CREATE TABLE party_merge (
     into_subject uuid NOT NULL
 );
 
--- What they can be found by, as keyed pieces. Two of one name have the same pieces in names.
+-- What they can be found by, as keyed pieces. Two of one name have the same pieces in names, two of one number one in phones.
 CREATE TABLE party_search (
     event_id  uuid     NOT NULL,
     subject   uuid     NOT NULL,
     community text     NOT NULL,
     terms     tsvector NOT NULL,
     names     tsvector NOT NULL,
-    units     tsvector NOT NULL
+    units     tsvector NOT NULL,
+    phones    tsvector NOT NULL  -- a keyed piece for each whole number
 );
 CREATE INDEX party_search_event ON party_search (event_id);
 CREATE INDEX party_known_subject ON party_known (subject, community);

@@ -186,7 +186,14 @@ def _make_searchable(
 
     rows.insert(
         SEARCH,
-        SearchRow(event_id, *key, terms(*IDENTIFYING), terms("name"), terms("unit")),
+        SearchRow(
+            event_id,
+            *key,
+            terms(*IDENTIFYING),
+            terms("name"),
+            terms("unit"),
+            Terms(telephones=(told["phone"],) if "phone" in told else ()),
+        ),
     )
 
 

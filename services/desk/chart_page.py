@@ -11,9 +11,10 @@ from fastapi.responses import Response
 
 from projections.reading import AsOf
 from services.access.table import may
+from services.desk.away import told_away
 from services.desk.board import board_asked
 from services.desk.messages import Words
-from services.desk.moments import SHANGHAI, full
+from services.desk.moments import SHANGHAI
 from services.desk.parts import DeskParts
 from services.desk.registers.lines import open_said
 from services.desk.registers.wording import Wording
@@ -119,17 +120,9 @@ class _Boxes:
             staff=seat.staff,
             name=(self._names.get(seat.row.id) if seat.row else None) or "",
             address=f"/staff/{seat.row.id}" if seat.row else "",
-            away=() if seat.here else tuple(self._away(seat)),
+            away=tuple(told_away(seat, self._words)),
             alone=not seat.here and seat.stand_in is None,
         )
-
-    def _away(self, seat: Seat) -> Iterator[str]:
-        words = self._words
-        yield words("chart.left" if seat.left else "chart.away")
-        if seat.back_by is not None:
-            yield words("chart.back_by", moment=full(seat.back_by))
-        who = seat.stand_in
-        yield words("chart.nobody") if who is None else words("chart.stand_in", who=who)
 
 
 def _seats(nodes: Iterable[Node]) -> Iterator[Seat]:

@@ -37,6 +37,7 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "grade": GRADES,
 }
 ALARMED_MAX = 20
+SOON_SHOWN_MAX = 100
 NAMES = (
     "start", "kind", "category", "urgency", "grade", "community",
     "wait_begin", "wait_end", "extension_minutes", "change_at", "change_urgency", "change_category",
@@ -91,10 +92,11 @@ class SoonLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Pressing:
-    """What somebody should look at now. ``complete``: that is all of what falls due."""
+    """What somebody should look at now. ``more`` tells of what falls due and is not shown."""
 
     soon: tuple[SoonLine, ...]
-    complete: bool
+    count: str
+    more: str
     alarmed: list[CaseLine]
     counts: Mapping[str, int]
 
@@ -136,13 +138,16 @@ class DeadlinesPage:
         parts, now = self._parts, self._parts.clock()
         scope, asker = principal.communities, principal.actor
         soon = soon_due(parts.questions, now, SOON, communities=scope, asker=asker)
+        shown, least = soon.promises[:SOON_SHOWN_MAX], "" if soon.complete else "+"
+        hidden = len(soon.promises) - len(shown)
         asked = InboxFilter(asker=asker, communities=scope, alarms=frozenset(ALARMS))
         as_of = AsOf(position=None, instant=now)
         page = parts.questions.list_cases(asked, as_of, cursor=None, limit=ALARMED_MAX)
         counts = parts.questions.count_cases(asked, as_of)
         return Pressing(
-            soon=tuple(_soon_line(each, places, now, words) for each in soon.promises),
-            complete=soon.complete,
+            soon=tuple(_soon_line(each, places, now, words) for each in shown),
+            count=f"{len(soon.promises)}{least}",
+            more=words("deadlines.more_soon", count=f"{hidden}{least}") if hidden else "",
             alarmed=case_lines(page.rows, parts, places=places, now=now, words=words),
             counts=counts.by_alarm,
         )

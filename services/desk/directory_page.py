@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from projections.inbox.model import InboxFilter
 from projections.parties.model import Known, PartiesFilter, Role, Sort
 from projections.reading import AsOf
 from services.access.table import may
@@ -185,10 +186,15 @@ class DirectoryPage:
         )
 
     def _cases(self, cases: Sequence[str], asked: BoardAsked) -> list[CaseLine]:
+        if not cases:
+            return []
         now = AsOf(position=None, instant=asked.as_of.instant)
-        actor = asked.principal.actor
-        rows = (self._parts.questions.one_case(each, now, asker=actor) for each in cases)
-        seen = [row for row in rows if row is not None and not row.unnamed]
+        wanted = InboxFilter(
+            asker=asked.principal.actor, communities=asked.communities, only=frozenset(cases)
+        )
+        page = self._parts.questions.list_cases(wanted, now, cursor=None, limit=len(cases))
+        known = {row.case: row for row in page.rows if not row.unnamed}
+        seen = [known[each] for each in cases if each in known]
         places, words = asked.places, asked.words
         return list(case_lines(seen, self._parts, places=places, now=now.instant, words=words))
 

@@ -24,6 +24,8 @@ from services.errors import CommandRefusedError
 from services.questions.pressing import SoonDue, soon_due
 
 SOON = timedelta(hours=1)
+SOON_COUNTED_MAX = 200
+"""The list tells how many; beyond this, that there are more."""
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "channel": get_args(Channel),
@@ -78,7 +80,14 @@ class InboxPage:
         if query.instant is not None:
             return None
         communities = narrowed(scope, query.values.get("community"))
-        return soon_due(self._parts.questions, now, SOON, communities=communities, asker=asker)
+        return soon_due(
+            self._parts.questions,
+            now,
+            SOON,
+            communities=communities,
+            asker=asker,
+            limit=SOON_COUNTED_MAX,
+        )
 
     def _moment(self, query: InboxQuery, now: datetime) -> tuple[InboxQuery, AsOf]:
         """As of when to answer; a moment that is not over yet is told and answered as of now."""

@@ -9,8 +9,8 @@ from typing import get_args
 
 from events.service_number import Service
 from projections.registers.model import Item
+from services.desk.away import told_away
 from services.desk.board import BoardAsked
-from services.desk.moments import full
 from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.ledger.registers.found import all_registers
@@ -37,7 +37,7 @@ class HolderLine:
     staff: str
     name: str
     address: str
-    away: str
+    away: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -159,17 +159,8 @@ class OfficesPanel:
             staff=seat.staff,
             name=self._parts.mask("name", name) if name else "",
             address=f"/staff/{seat.row.id}" if seat.row is not None else "",
-            away="" if seat.here else self._away(seat),
+            away=tuple(told_away(seat, self._asked.words)),
         )
-
-    def _away(self, seat: Seat) -> str:
-        words = self._asked.words
-        told = [words("chart.left" if seat.left else "chart.away")]
-        if seat.back_by is not None:
-            told.append(words("chart.back_by", moment=full(seat.back_by)))
-        who = seat.stand_in
-        told.append(words("chart.nobody") if who is None else words("chart.stand_in", who=who))
-        return words("item.and").join(told)
 
     def _service(self, service: str) -> str:
         return self._wording.choice(("service",), service)

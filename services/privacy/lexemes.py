@@ -12,6 +12,8 @@ import hashlib
 import re
 import unicodedata
 
+from services.privacy.telephone import numbers_in
+
 LEXEME_BYTES = 8
 CACHE_MAX_PIECES = 65_536
 DIGIT_PIECE_CHARACTERS = 3
@@ -30,6 +32,12 @@ class Lexemes:
     def of_text(self, text: str) -> frozenset[str]:
         """Every lexeme of a text, for the index."""
         return frozenset(map(self._hashed, _pieces(text)))
+
+    def of_telephone(self, written: str) -> frozenset[str]:
+        """A lexeme for each number that was written, whole: two of the same number have the same,
+        however they were written.
+        """
+        return frozenset(self._hashed(f"tel {number}") for number in numbers_in(written))
 
     def of_query(self, query: str) -> frozenset[str]:
         """What a text must hold to match; empty when the query has nothing to search for.

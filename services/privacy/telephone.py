@@ -13,6 +13,7 @@ BESIDE_WORDS_MIN_DIGITS = 7
 
 _CHINA = re.compile(r"^(?:\+?86|0086)(?=1\d{10}$)")
 _PLAIN = re.compile(rf"(?!0+$)[0-9]{{{DIGITS_MIN},{DIGITS_MAX}}}")
+_BETWEEN = re.compile(r"[/、,;，；]")
 _SEVERAL = re.compile(r"[/、,;，；]|转|分机|(?i:ext)")
 _RUN = re.compile(r"\d(?:[ \-().]*\d)*")
 _OF_A_NUMBER = re.compile(r"电话|手机|座机|固话|短号|内线|总机|热线|号码|(?i:tel|mob|phone)")
@@ -24,6 +25,12 @@ def normalise_phone(phone: str) -> str:
     """
     dialled = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
     return _CHINA.sub("", dialled).removeprefix("+")
+
+
+def numbers_in(written: str) -> frozenset[str]:
+    """Each number that was written, normalised; an extension belongs to its number."""
+    parts = _BETWEEN.split(unicodedata.normalize("NFKC", written))
+    return frozenset(normalise_phone(part) for part in parts if is_telephone(part))
 
 
 def is_telephone(written: str) -> bool:

@@ -34,9 +34,10 @@ def soon_due(
     *,
     communities: frozenset[str] | None,
     asker: str,
+    limit: int = LOOKED_AT_MAX,
 ) -> SoonDue:
-    """What falls due after ``now``, not later than ``within``."""
-    found = questions.due_soon(now, now + within, limit=LOOKED_AT_MAX)
+    """What falls due after ``now``, not later than ``within``; of all, so many are looked at."""
+    found = questions.due_soon(now, now + within, limit=limit)
     if not found:
         return SoonDue(promises=(), complete=True)
     only = frozenset(each.case for each in found)
@@ -48,5 +49,5 @@ def soon_due(
         promises=tuple(
             Soon(promise=each, case=cases[each.case]) for each in found if each.case in cases
         ),
-        complete=len(found) < LOOKED_AT_MAX,
+        complete=len(found) < limit,
     )

@@ -23,13 +23,11 @@ def file_cases(troupe: Troupe) -> None:
     """The first cases that are closed become records."""
     for community, count in FILED.items():
         clerk = troupe.clerk(community)
-        there = records(troupe, community)
-        missing = count - len(there)
-        filed = {each["detail"]["about"] for each in there}
-        for case in troupe.closed_cases(community, count):
-            if missing > 0 and f"case/{case}" not in filed:
+        filed = {each["detail"]["about"] for each in troupe.records(community)}
+        missing = count - len(filed)
+        if missing > 0:
+            for case in troupe.closed_cases(community, missing, but=filed):
                 clerk.on_case(case, "file", retention="D10")
-                missing -= 1
 
 
 def old_papers(troupe: Troupe) -> None:
@@ -114,7 +112,7 @@ def volumes(troupe: Troupe) -> None:
     """Records of one quarrel in a volume that is closed, and one that is still being put
     together.
     """
-    clerk, filed = troupe.clerk("yinhu"), [each["id"] for each in records(troupe, "yinhu")]
+    clerk, filed = troupe.clerk("yinhu"), troupe.filed("yinhu", 3)
     volume = clerk.begin(
         "volumes",
         "open",
@@ -141,7 +139,7 @@ def volumes(troupe: Troupe) -> None:
 
 def uses(troupe: Troupe) -> None:
     """Who used the archive: read on the spot, and a loan that is still out."""
-    clerk, filed = troupe.clerk("yinhu"), [each["id"] for each in records(troupe, "yinhu")]
+    clerk, filed = troupe.clerk("yinhu"), troupe.filed("yinhu", 3)
     read = clerk.begin(
         "archive_uses",
         "access",
@@ -174,7 +172,7 @@ def uses(troupe: Troupe) -> None:
 def handovers(troupe: Troupe) -> None:
     """Records handed to an owners' committee and signed for, others made ready."""
     clerk, manager = troupe.clerk("fengming"), troupe.manager("fengming")
-    filed = [each["id"] for each in records(troupe, "fengming")]
+    filed = troupe.filed("fengming", 3)
     told: dict[str, Any] = {
         "community": "fengming",
         "to": "owners_committee",
@@ -199,10 +197,3 @@ def handovers(troupe: Troupe) -> None:
         items_received=2,
     )
     clerk.begin("handovers", "prepare", "handover-2", records=filed[2:3], **told)
-
-
-def records(troupe: Troupe, community: str) -> list[dict[str, Any]]:
-    """The community's records of cases, in the order of filing."""
-    found = troupe.clerk(community).get("/v1/records", community=community, limit=200)["items"]
-    of_cases = [each for each in found if each["detail"]["about"].startswith("case/")]
-    return sorted(of_cases, key=lambda each: str(each["number"]))

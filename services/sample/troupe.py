@@ -1,7 +1,7 @@
 """The people who play the sample, and what of its tape they can see already."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,9 +48,13 @@ class Troupe:
         """Who numbers the records of the whole company."""
         return self._person("staff:hq-04", "records_clerk")
 
-    def closed_cases(self, community: str, count: int) -> list[str]:
-        """The first closed cases, by number, once there are so many."""
-        return self._found(community, count, lambda row: row["state"] == "closed")[:count]
+    def closed_cases(self, community: str, count: int, *, but: Collection[str]) -> list[str]:
+        """The first closed cases, by number, but for these streams, once there are so many."""
+        return self._found(
+            community,
+            count,
+            lambda row: row["state"] == "closed" and f"case/{row['case']}" not in but,
+        )[:count]
 
     def private_cases(self, community: str) -> list[str]:
         """Private cases that can be answered, once there is one."""
@@ -59,6 +63,18 @@ class Troupe:
             1,
             lambda row: row["sensitivity"] == "private" and row["state"] != "merged",
         )
+
+    def records(self, community: str) -> list[dict[str, Any]]:
+        """The community's records of cases, in the order of filing."""
+        found = self.clerk(community).get("/v1/records", community=community, limit=200)["items"]
+        of_cases = [each for each in found if each["detail"]["about"].startswith("case/")]
+        return sorted(of_cases, key=lambda each: str(each["number"]))
+
+    def filed(self, community: str, count: int) -> list[str]:
+        """The records of the first cases that were filed, by id, once there are so many."""
+        while len(found := self.records(community)) < count:
+            self._wait(f"the closed cases of {community} are not filed yet")
+        return [each["id"] for each in found[:count]]
 
     def settle(self, item: Item) -> None:
         """Returns once the views show it."""
@@ -73,9 +89,12 @@ class Troupe:
             found = sorted(filter(wanted, rows), key=lambda row: str(row["number"]))
             if len(found) >= count:
                 return [row["case"] for row in found]
-            if time.monotonic() >= self.give_up_at_s:
-                raise StoreUnavailableError(f"the tape of {community} is not taken in yet")
-            time.sleep(LOOK_EVERY_S)
+            self._wait(f"the tape of {community} is not taken in yet")
+
+    def _wait(self, why: str) -> None:
+        if time.monotonic() >= self.give_up_at_s:
+            raise StoreUnavailableError(why)
+        time.sleep(LOOK_EVERY_S)
 
     def _person(self, actor: str, role: Role) -> Person:
         key = (actor, role)

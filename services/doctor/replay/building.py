@@ -49,6 +49,10 @@ class _Closed:
         del text
         return frozenset()
 
+    def of_telephone(self, written: str) -> frozenset[str]:
+        del written
+        return frozenset()
+
 
 @dataclass(frozen=True, kw_only=True)
 class Place:

@@ -89,6 +89,26 @@ def test_merged_parties_are_one_and_found_under_either(system: System) -> None:
         assert asked(system, manager, f"/{resident}")["cases"] == []
 
 
+@pytest.mark.proves("Art.2", "likely-one-person")
+def test_two_of_one_number_may_be_one(system: System) -> None:
+    two = {"name": "第五书", "phone": "13900007211/13900007212"}
+    system.open_case(party=two, community="yinhu", building="b3")
+    system.open_case(party={"name": "第五书", "phone": "139-0000-7211"}, community="yinhu")
+    system.open_case(party={"name": "公西玉", "phone": "13900007212"}, community="yinhu")
+    with system.client("manager") as manager:
+        both = {
+            each["subject"]: each["said"]["name"]
+            for each in asked(system, manager, q="13900007")["parties"]
+        }
+        found = manager.get("/v1/directory/duplicates", params={"community": "yinhu"}).json()
+        mine = [each for each in found["pairs"] if each["one"]["subject"] in both]
+        assert {(each["likeness"], *each["conflicts"]) for each in mine} == {
+            ("same_name_and_phone",),
+            ("same_phone", "two_names"),
+        }
+    assert "1390000721" not in str(found)
+
+
 @pytest.mark.proves("Art.2", "new-occupant-sees-nothing-of-the-old")
 def test_who_is_only_known_from_what_is_kept_from_somebody_is_not_there(system: System) -> None:
     party = {"name": "令狐听雨", "phone": "13900007205", "unit": "1-0909"}

@@ -115,7 +115,7 @@ PUT_TOGETHER = re.compile(
     r"|refusal_log\.command\..*|refusal_log\.(left|unknown)"
     r"|checkpoints\.(hour|size|root|witnesses|fits)"
     r"|printed\.(handover|letter|minutes|notice|record|report|volume)"
-    r"|directory\.(residents|bodies|others|same_name(_and_home)?|two_phones|one_after_another)"
+    r"|directory\.(residents|bodies|others|same_name(_and_(home|phone))?|same_phone|two_phones|two_names|one_after_another)"
 )
 """Keys a page puts together from a value."""
 

@@ -70,3 +70,12 @@ def test_numbers_are_found_from_three_digits_on(before: str, query: str, after: 
 @given(WORDS)
 def test_a_text_finds_itself(text: str) -> None:
     assert LEXEMES.of_query(text) <= LEXEMES.of_text(text)
+
+
+def test_one_number_has_one_lexeme_however_it_was_written() -> None:
+    [told] = LEXEMES.of_telephone("139 1234-0001")
+    assert LEXEMES.of_telephone("+86 13912340001（妻子）") == {told}
+    assert told in LEXEMES.of_telephone("0571-88880000、13912340001")
+    assert told not in LEXEMES.of_telephone("13912340002")
+    assert LEXEMES.of_telephone("不详") == frozenset()
+    assert told not in LEXEMES.of_text("13912340001"), "a whole number is no piece of a text"

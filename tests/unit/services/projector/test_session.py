@@ -21,6 +21,9 @@ class NoTexts:
     def of_text(self, text: str) -> frozenset[str]:
         return frozenset(text)
 
+    def of_telephone(self, written: str) -> frozenset[str]:
+        return frozenset({written})
+
 
 def session(*partitions: int, view: str = "inbox") -> Session:
     generation = Generation(
