@@ -67,10 +67,11 @@ def alarmed(before: AlarmRow | None, fact: AlarmFact) -> AlarmRow | None:
 
 
 def _worst(case: str, standing: dict[str, dict[str, Any]]) -> AlarmRow:
-    worst = min(standing.values(), key=_place, default=None)
-    if worst is None:
+    """Of alarms alike the first by its clock's name: a table keeps them in an order of its own."""
+    if not standing:
         return AlarmRow(case, None, 0, None, None, None, None, None, standing)
-    pressing, sort_key = _place(worst)
+    (pressing, sort_key), name = min((_place(told), name) for name, told in standing.items())
+    worst = standing[name]
     return AlarmRow(
         case_id=case,
         pressing=pressing,

@@ -57,6 +57,13 @@ def test_of_equals_the_earlier_deadline_presses_more() -> None:
     assert told(row)[2] == "acknowledge"
 
 
+def test_of_quite_equals_the_order_in_which_they_came_says_nothing() -> None:
+    """They are read back from the table in another one."""
+    one = after(breached("resolve"), breached("first_reply"))
+    other = after(breached("first_reply"), breached("resolve"))
+    assert told(one) == told(other) == (BREACHED, "breached", "first_reply", None, None)
+
+
 def test_an_alarm_ends_with_its_clock() -> None:
     ended = {"clocks": [{"kind": "resolve", "number": 1}], "reason": "returned"}
     row = after(warned("acknowledge"), breached("resolve"), fact("clocks.voided", **ended))
