@@ -8,12 +8,17 @@ title, code and team, and by who holds them.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
 from events.instant import parse_instant
+from events.service_number import Service
 from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, ItemFilter
 from services.questions.charts import Charts, Node
 from services.questions.contract import Questions
+
+SERVICES: tuple[Service, ...] = get_args(Service)
+"""In the order in which they are told: what everybody calls first."""
 
 NUMBERS_MAX = 500
 POSTS_MAX = 200
@@ -67,7 +72,13 @@ def numbers_of(
         and _stands(row, on)
         and says(words, _said_of(row, services or {}))
     ]
-    rows.sort(key=lambda row: (row.community or "", row.detail["service"], row.detail["telephone"]))
+    rows.sort(
+        key=lambda row: (
+            row.community or "",
+            SERVICES.index(row.detail["service"]),
+            row.detail["telephone"],
+        )
+    )
     return Numbers(rows=tuple(rows), complete=page.next_cursor is None, watermark=page.watermark)
 
 

@@ -19,6 +19,9 @@ from services.desk.rows import Places, Plain, snippet
 TITLES = ("title", "text", "purpose", "span", "summary", "content")
 """The personal text a line begins with: the first of these an item has, else whatever it has."""
 
+OWN = ("telephone", "name")
+"""What names an item and is nobody's own: these of it, one after the other."""
+
 APART = frozenset({("urgent",)})
 """Yes or no, and worth a word in a list where it is yes."""
 
@@ -98,9 +101,9 @@ def title_of(item: Item, said: Said, wording: Wording) -> str:
             return text
     if said:
         return wording.words("case.forgotten")
-    own = item.detail.get("name")
-    if isinstance(own, str):
-        return own
+    own = [text for name in OWN if isinstance(text := item.detail.get(name), str)]
+    if own:
+        return " ".join(own)
     return " · ".join(_choices(item, wording)) or wording.one
 
 
