@@ -18,6 +18,7 @@ def show(sheet: Sheet, fact: facts.AnyHandoverFact) -> None:
             for place, record in enumerate(fact.records, start=1):
                 sheet.put_part(RECORD, f"{place:04d}", state="listed", record=record)
         case facts.HandoverChecked():
+            sheet.drop("package")
             sheet.keep("package", four_properties="passed" if fact.passed else "failed")
         case facts.HandoverCompleted():
             sheet.keep("giver", "receiver_name", "supervisor", "items_received", "note")

@@ -38,7 +38,7 @@ Control = Literal[
 registered.
 """
 
-ONE_LINE = frozenset({"name", "phone", "unit", "title", "topic"})
+ONE_LINE = frozenset({"name", "phone", "unit", "title", "topic", "receiver_name", "supervisor"})
 """Personal texts that are short by nature; all others get room."""
 
 _SEVERAL: Mapping[Control, Control] = {"choice": "choices", "building": "buildings"}

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from events.instant import parse_instant
 from projections.reading import AsOf
-from projections.registers.model import Item, Part, PartFilter
+from projections.registers.model import Item, ItemFilter, Part, PartFilter
 from services.access.principal import Principal
 from services.access.table import may
 from services.desk.entries import Entry, to_show
@@ -18,11 +18,12 @@ from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Option
 from services.desk.registers.lines import ItemLine, Said, due_of, item_lines, open_said
 from services.desk.registers.story import story
-from services.desk.registers.values import ID, INSTANT, Line, Teller, merged
+from services.desk.registers.values import ID, INSTANT, Line, Teller, merged, named
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places, Plain
 from services.errors import NotFoundError
 from services.ledger.registers.contract import AnyRegister, Step
+from services.ledger.registers.found import all_registers
 
 PARTS_MAX_ROWS = 500
 CASES_NUMBERED_MAX = 50
@@ -133,13 +134,28 @@ def see_item(
 def _numbers(
     parts: DeskParts, rows: Sequence[Item | Part], as_of: AsOf, principal: Principal
 ) -> dict[str, str]:
-    """The numbers of the cases an item and its parts name, by id; of very many, the first."""
-    named = dict.fromkeys(row.detail["case"] for row in rows if row.detail.get("case"))
+    """The numbers of the cases and items that an item and its parts name, by id; of very many
+    cases, the first.
+    """
+    ids: dict[str, dict[str, None]] = {}
+    for row in rows:
+        for name, value in row.detail.items():
+            if (kind_and_id := named(name, value)) is not None:
+                ids.setdefault(kind_and_id[0], {})[kind_and_id[1]] = None
     found = (
         parts.questions.one_case(case, as_of, asker=principal.actor)
-        for case in list(named)[:CASES_NUMBERED_MAX]
+        for case in list(ids.pop("case", ()))[:CASES_NUMBERED_MAX]
     )
-    return {case.case: case.number for case in found if case is not None}
+    numbers = {case.case: case.number for case in found if case is not None}
+    for kind, of_kind in ids.items():
+        register = all_registers().get(kind)
+        if register is not None and may(principal.role, "GET", f"/{register.plural}/{{id}}"):
+            asked = ItemFilter(kind=kind, ids=frozenset(of_kind), communities=principal.communities)
+            page = parts.questions.list_items(
+                asked, as_of, cursor=None, limit=len(of_kind), asker=principal.actor
+            )
+            numbers |= {item.id: item.number for item in page.items if item.number is not None}
+    return numbers
 
 
 def seen(
@@ -205,6 +221,8 @@ def _name_of(part: Part, number: int, wording: Wording) -> str:
         return full(parse_instant(part.key))
     if ID.fullmatch(part.key):
         return str(number)
+    if part.key.isdecimal():
+        return str(int(part.key))
     return wording.choice((part.part,), part.key)
 
 

@@ -16,6 +16,9 @@ from services.desk.registers.form import fields_of_kind
 from services.desk.registers.wording import Wording
 from services.desk.rows import Places, Plain, snippet
 
+NAMED_AFTER = {"handover": "receiver"}
+"""Kinds that are best known by a field which is nobody's own: a handover by who gets it."""
+
 TITLES = ("title", "text", "purpose", "span", "summary", "content")
 """The personal text a line begins with: the first of these an item has, else whatever it has."""
 
@@ -94,6 +97,8 @@ def title_of(item: Item, said: Said, wording: Wording) -> str:
     rule = item.detail.get("rule")
     if isinstance(rule, str) and (told := wording.words.first(f"rule.{rule}")) is not None:
         return told
+    if (named := NAMED_AFTER.get(item.kind)) is not None and named in item.detail:
+        return str(item.detail[named])
     names = [*(name for name in TITLES if name in said), *said]
     for name in names:
         text = said[name]

@@ -72,8 +72,8 @@ class Teller:
         community: str | None,
         numbers: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """``numbers`` are those of cases, by id: what a link to one is called, where it is
-        known.
+        """``numbers`` are those of cases and items, by id: what a link to one is called, where it
+        is known.
         """
         self._wording, self._places, self._community = wording, places, community
         self._numbers = numbers
@@ -96,8 +96,8 @@ class Teller:
 
     def _line(self, name: str, value: Any) -> Line:
         field = self._fields.get((name,))
-        named = _named(name, value)
-        link, texts = self._link(*named) if named else ("", tuple(self._texts((name,), value)))
+        linked = named(name, value)
+        link, texts = self._link(*linked) if linked else ("", tuple(self._texts((name,), value)))
         return Line(
             name=name,
             label=self._wording.field((name,)),
@@ -137,7 +137,8 @@ class Teller:
         register = all_registers().get(kind)
         if register is None:
             return "", (kind,)
-        return f"/{register.plural}/{id_}", (Wording(register, words).one,)
+        called = self._numbers.get(id_) or Wording(register, words).one
+        return f"/{register.plural}/{id_}", (called,)
 
     def _joined(self, texts: Iterable[str]) -> str:
         return self._wording.words("item.and").join(texts)
@@ -171,7 +172,7 @@ class Teller:
         return self._wording.known_choice(path, value, field.shared if field else "")
 
 
-def _named(name: str, value: Any) -> tuple[str, str] | None:
+def named(name: str, value: Any) -> tuple[str, str] | None:
     """Kind and id of what a value names: a stream, or an id in a field called like a kind."""
     if not isinstance(value, str):
         return None

@@ -15,7 +15,7 @@ from tests.integration.api.test_register_rules_records import file, sent_letter
 from tests.integration.desk.conftest import Visit
 
 SEALED_WITHIN_S = 90.0
-OK, FORBIDDEN, NOT_FOUND, REFUSED, LATER = 200, 403, 404, 422, 503
+OK, SEE_OTHER, FORBIDDEN, NOT_FOUND, REFUSED, LATER = 200, 303, 403, 404, 422, 503
 
 
 def evidence_of(auditor: httpx.Client, position: int) -> httpx.Response:
@@ -98,3 +98,31 @@ def test_a_whole_record_is_taken_away_and_older_checkpoints_are_held_against_the
     assert refused.status_code == REFUSED
     assert auditor.get("/archive/checkpoints/2026-01-01T00").status_code == NOT_FOUND
     assert "四性检测" in auditor.get("/archive").text
+
+
+def test_what_is_handed_over_on_paper_is_checked_on_its_page(system: System, visit: Visit) -> None:
+    with system.client() as desk, system.client("records_clerk") as clerk:
+        filed = file(clerk, sent_letter(desk)).json()
+        told = {
+            "community": "yinhu",
+            "to": "owners_committee",
+            "receiver": "银湖花园业主委员会",
+            "legal_basis": "《物业管理条例》第三十六条",
+            "method": "paper",
+            "records": [filed["id"]],
+        }
+        prepared = clerk.post("/v1/handovers", json=told).json()
+    assert evidence_of(visit("auditor"), filed["position"]).status_code == OK, "it is sealed"
+    manager, at = visit("manager"), f"/handovers/{prepared['id']}"
+    page = manager.get(at, params={"min_position": prepared["position"]})
+    number = re.search(rf'href="/records/{filed["id"]}">([^<]+)</a>', page.text)
+    assert number is not None, "its records are named by their numbers"
+    assert number[1].startswith("yinhu-D")
+    token = re.search(r'name="csrf" value="([^"]+)"', page.text)
+    assert token is not None
+    assert "未检测" in page.text
+    checked = manager.post(f"{at}/check", data={"csrf": token[1]})
+    assert checked.status_code == SEE_OTHER, checked.text
+    after = manager.get(checked.headers["location"])
+    assert "检测合格：是" in after.text
+    assert "未检测" not in after.text

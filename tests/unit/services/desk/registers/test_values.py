@@ -86,6 +86,14 @@ def test_what_has_a_page_is_a_link(about: str, link: str, text: str) -> None:
     assert (line.link, line.text) == (link, text)
 
 
+def test_a_link_is_called_by_the_number_of_what_it_leads_to() -> None:
+    spoken, register = words("zh"), all_registers()["finding"]
+    numbers = {ID: "yinhu-N2026-000007"}
+    told_by = Teller("finding", Wording(register, spoken), Places([], spoken), "yinhu", numbers)
+    [line] = told_by.lines({"about": f"notice/{ID}"})
+    assert (line.link, line.text) == (f"/notices/{ID}", "yinhu-N2026-000007")
+
+
 def test_articles_are_cited_and_rules_told() -> None:
     assert told({"article": "Art.4(1)", "rule": "approve-once"}, "finding") == {
         "规则": "此公告已批准。",
