@@ -1,6 +1,6 @@
 """Which day and month of the company's calendar an instant lies in: what figures are told by."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
@@ -16,6 +16,11 @@ def day_of(instant: datetime) -> str:
 def month_of(instant: datetime) -> str:
     """The month, 2026-11."""
     return day_of(instant)[:7]
+
+
+def monday_of(day: date) -> date:
+    """The Monday its week begins with."""
+    return day - timedelta(days=day.weekday())
 
 
 def day_number(day: date) -> int:

@@ -1,10 +1,11 @@
 """Which records lack what, whose they are, and how many of each week are whole (Art. 9(1))."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from psycopg2.sql import SQL
 
+from events.microseconds import from_us, to_us
 from projections.completeness.model import (
     PARTS,
     Completeness,
@@ -16,7 +17,7 @@ from projections.completeness.model import (
 )
 from projections.driver import Connection
 from projections.live import reading
-from projections.months import COMPANY_ZONE
+from projections.months import COMPANY_ZONE, monday_of
 from projections.paging import format_cursor, parse_cursor
 from projections.rates import Rate
 from projections.reading import AsOf
@@ -84,8 +85,6 @@ _THEN = SQL("""
 """)
 _THEN_INCOMPLETE = SQL("int8range(c.from_position, c.to_position) @> %(position)s::bigint")
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _FIRST = (0, -(2**55), "00000000-0000-0000-0000-000000000000")
 
 
@@ -96,7 +95,7 @@ def incomplete_records(
     _, after, case = parse_cursor(cursor) if cursor else _FIRST
     parameters = {
         **_parameters(asked, as_of),
-        "after": _EPOCH + after * _MICROSECOND,
+        "after": from_us(after),
         "case": case,
         "limit": limit + 1,
     }
@@ -108,7 +107,7 @@ def incomplete_records(
         more = None
         if len(found) > limit:
             last = rows[-1]
-            more = format_cursor((0, (last.opened_at - _EPOCH) // _MICROSECOND, last.case))
+            more = format_cursor((0, to_us(last.opened_at), last.case))
         return IncompletePage(rows=rows, next_cursor=more, watermark=view.watermark)
 
 
@@ -141,7 +140,7 @@ def _incomplete_at(as_of: AsOf) -> SQL:
 
 def _span(as_of: AsOf) -> dict[str, str]:
     day = as_of.instant.astimezone(COMPANY_ZONE).date()
-    last = day - timedelta(days=day.weekday())
+    last = monday_of(day)
     first = last - timedelta(weeks=WEEKS_BACK - 1)
     return {"first_week": first.isoformat(), "last_week": last.isoformat()}
 

@@ -5,7 +5,7 @@ The parts are those closing asks for (services.ledger.completing), and the resul
 nothing is closed. Content and time come with the contact that opens a case.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from events import (
@@ -22,7 +22,7 @@ from events import reattribution as reattributing
 from events.case_process import ProcessFact
 from projections.completeness.model import State
 from projections.engine.tables import Sums, Versioned
-from projections.months import COMPANY_ZONE
+from projections.months import COMPANY_ZONE, monday_of
 
 CompletenessFact = (
     case.CaseOpened
@@ -112,7 +112,7 @@ def opened_row(fact: case.CaseOpened, at: datetime) -> CaseRow:
         category=fact.category,
         assignee=fact.assignee,
         opened_at=at,
-        week=(day - timedelta(days=day.weekday())).isoformat(),
+        week=monday_of(day).isoformat(),
         state="live",
         lacks_party=False,
         lacks_process=False,

@@ -1,6 +1,5 @@
 """How each decision about clocks changes what the dashboard counts of them."""
 
-from datetime import timedelta
 from typing import TypeVar
 
 from events.clock import (
@@ -12,6 +11,7 @@ from events.clock import (
     ClocksVoided,
 )
 from events.fact import Fact
+from events.microseconds import to_us
 from projections.dashboard.rolling import add_ended, month_number
 from projections.dashboard.rows import CASES, CLOCKS, DUES, CaseRow, ClockRow, ClockState, DueRow
 from projections.engine.event import ViewEvent
@@ -20,7 +20,6 @@ from projections.engine.tables import Key, Plain
 from projections.months import day_number_of
 
 RowT = TypeVar("RowT", CaseRow, ClockRow)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
@@ -82,7 +81,7 @@ def fulfil(event: ViewEvent[Fact], fact: ClocksFulfilled, rows: Rows) -> None:
         of_case = the(rows, CASES, (fact.case,))
         kept = _ended(event, row, rows, state="met" if clock.met else "late")._replace(
             ended_at=fact.fulfilled_at,
-            took_us=(fact.fulfilled_at - row.started_at) // _MICROSECOND,
+            took_us=to_us(fact.fulfilled_at) - to_us(row.started_at),
             timed=clock.kind not in of_case.seen,
         )
         replace(rows, CLOCKS, kept)

@@ -3,7 +3,6 @@ another policy would have made of it is reckoned (services/questions/what_if_tal
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple, assert_never
 
 from events import case
@@ -18,15 +17,13 @@ from events.clock_step import (
 )
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
+from events.microseconds import to_us
 from events.reply import ReplySent
 from events.revisit_lots import RevisitDrawn
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import Plain
 from projections.months import day_number_of
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 OnlyHappeningFact = (
     case.CaseAcknowledged
@@ -97,7 +94,7 @@ def happened(event: ViewEvent[Fact], fact: HappeningFact, rows: Rows) -> None:
             position=event.position,
             case_id=_case_of(fact),
             step=step,
-            at_us=(at - _EPOCH) // _MICROSECOND,
+            at_us=to_us(at),
             day=day_number_of(at),
             detail=dict(detail),
         ),

@@ -4,11 +4,12 @@ owed still. The worst of them gives the case its place among the pressing ones.
 Pure: a row and a fact in, the next row out.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple, assert_never, get_args
 
 from events import clock, clock_alarm
 from events.instant import format_instant, parse_instant
+from events.microseconds import to_us
 from events.vocabulary import Level
 from projections.inbox.model import AlarmKind
 
@@ -24,9 +25,6 @@ AlarmFact = (
     | clock.ClocksRegraded
 )
 """Facts that raise an alarm or end it."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class AlarmRow(NamedTuple):
@@ -104,7 +102,7 @@ def _place(told: dict[str, Any]) -> tuple[int, int]:
     else:
         pressing = BREACHED if told["alarm"] == "breached" else WARNED
     due_at = _due(told)
-    return pressing, 0 if due_at is None else (due_at - _EPOCH) // _MICROSECOND
+    return pressing, 0 if due_at is None else to_us(due_at)
 
 
 def _due(told: dict[str, Any]) -> datetime | None:

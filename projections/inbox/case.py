@@ -4,7 +4,7 @@ Pure: a row and a fact in, the next row out.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from events import (
@@ -20,6 +20,7 @@ from events import (
 )
 from events.clock import DecidedClock
 from events.fact import Fact
+from events.microseconds import to_us
 from projections.engine.event import ViewEvent
 from projections.inbox.model import CaseState
 
@@ -59,8 +60,6 @@ _ENDED: Mapping[type[Fact], CaseState] = {
     case.CaseClosed: "closed",
     case.CaseWithdrawn: "withdrawn",
 }
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class CaseRow(NamedTuple):
@@ -257,10 +256,6 @@ def ranked(row: CaseRow) -> CaseRow:
     earliest deadlines.
     """
     if row.state in ("open", "acknowledged") and row.first_reply_due_at is not None:
-        return row._replace(rank=OWED, sort_key=_microseconds(row.first_reply_due_at))
+        return row._replace(rank=OWED, sort_key=to_us(row.first_reply_due_at))
     finished = row.state in ("closed", "merged", "withdrawn")
-    return row._replace(rank=FINISHED if finished else LIVE, sort_key=-_microseconds(row.last_at))
-
-
-def _microseconds(instant: datetime) -> int:
-    return (instant - _EPOCH) // _MICROSECOND
+    return row._replace(rank=FINISHED if finished else LIVE, sort_key=-to_us(row.last_at))

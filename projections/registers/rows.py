@@ -1,16 +1,14 @@
 """The rows of the registers: the tables of tables.sql, column for column."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
+from events.microseconds import to_us
 from projections.engine.lexing import Terms
 from projections.engine.tables import Key, Plain, Sums, Versioned
 
 DUE, OPEN, DONE = 0, 1, 2
 """The list's ranks: something is due; other open items; finished ones."""
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 
 class ItemRow(NamedTuple):
@@ -35,8 +33,8 @@ class ItemRow(NamedTuple):
     def ranked(self, *, done: bool) -> "ItemRow":
         """The same in its place in the list: by deadline where there is one, else newest first."""
         if not done and self.due_at is not None:
-            return self._replace(rank=DUE, sort_key=(self.due_at - _EPOCH) // _MICROSECOND)
-        newest_first = -((self.last_at - _EPOCH) // _MICROSECOND)
+            return self._replace(rank=DUE, sort_key=to_us(self.due_at))
+        newest_first = -to_us(self.last_at)
         return self._replace(rank=DONE if done else OPEN, sort_key=newest_first)
 
     def tallied(self) -> Key:

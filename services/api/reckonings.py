@@ -10,6 +10,7 @@ from starlette.responses import Response
 from events.attention import Grade
 from events.case import CaseCategory
 from events.instant import Instant
+from events.microseconds import from_us
 from events.vocabulary import CommunityId, PartyKind, Urgency
 from services.api.answers import answer
 from services.api.contract import Parts
@@ -17,7 +18,6 @@ from services.api.openapi import problems
 from services.api.workers import Workers
 from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
-from services.ledger.promises.instants import from_us
 from services.ledger.promises.policy import ClockKind
 from services.ledger.promises.telling import provisional_days, tell
 

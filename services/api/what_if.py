@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from pydantic import Field
 from starlette.responses import Response
 
+from events.microseconds import from_us
 from services.api.answers import answer
 from services.api.asking import Asker
 from services.api.contract import Parts
@@ -18,7 +19,6 @@ from services.api.receipts import receipt_of
 from services.api.selecting import MatterQuery, Selecting
 from services.api.workers import Workers
 from services.errors import CommandRefusedError
-from services.ledger.promises.instants import from_us
 from services.ledger.promises.wondering import Otherwise
 from services.questions.what_if import what_if
 from services.questions.what_if_model import (

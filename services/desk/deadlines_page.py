@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from events.case import CaseCategory
+from events.microseconds import from_us
 from events.vocabulary import Urgency
 from projections.inbox.model import InboxFilter
 from projections.reading import AsOf
@@ -25,7 +26,6 @@ from services.desk.rows import CaseLine, Places, case_lines, places_seen
 from services.errors import CommandRefusedError
 from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
-from services.ledger.promises.instants import from_us
 from services.ledger.promises.policy import GRADES, KINDS
 from services.ledger.promises.telling import provisional_days
 from services.questions.pressing import Soon, soon_due

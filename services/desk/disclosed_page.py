@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
-from projections.months import COMPANY_ZONE
+from projections.months import COMPANY_ZONE, monday_of
 from services.desk.board import BoardAsked, board_asked
 from services.desk.moments import full
 from services.desk.parts import DeskParts
@@ -137,7 +137,7 @@ def _next_month(first: date) -> date:
 
 def _weeks(first: date, last: date, lines: list[EntryLine], today: date) -> list[list[Day]]:
     """Whole weeks, Monday first."""
-    monday = first - timedelta(days=first.weekday())
+    monday = monday_of(first)
     weeks = ((last - monday).days // DAYS_A_WEEK) + 1
     days = [monday + timedelta(days=number) for number in range(weeks * DAYS_A_WEEK)]
     shown = [

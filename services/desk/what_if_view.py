@@ -4,13 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from events.microseconds import from_us
 from projections.dashboard.model import Times
 from projections.promises.model import Asking
 from projections.rates import Rate
 from services.desk.messages import Words
 from services.desk.moments import duration, full
 from services.desk.rows import Places
-from services.ledger.promises.instants import from_us
 from services.questions.what_if_model import Changed, Outcome, Side, WhatIf
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from events.microseconds import from_us
 from services.ledger.promises.clock import Clock
-from services.ledger.promises.instants import from_us
 from services.ledger.promises.policy import Matter, Policy
 from services.ledger.promises.telling import reckon_and_tell
 

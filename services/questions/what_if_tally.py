@@ -13,10 +13,10 @@ from typing import Any, cast
 import orjson
 
 from events.case import CaseCategory
+from events.microseconds import from_us, to_us
 from projections.dashboard.model import KINDS, CaseHistory, KeptClock, OnTime, Times
 from projections.months import COMPANY_ZONE, day_number
 from projections.reading import AsOf
-from services.ledger.promises.instants import from_us, to_us
 from services.ledger.promises.policy import Matter
 from services.ledger.promises.supposing import Happened, SupposedClock, Supposition, suppose
 from services.questions.what_if_model import (

@@ -16,6 +16,7 @@ from events.clock import ClocksRegraded, DecidedClock
 from events.clock_alarm import ClockBreached
 from events.envelope import Envelope, parse
 from events.identifiers import derive_id
+from events.microseconds import to_us
 from services.errors import OverloadedError, VersionConflictError
 from services.ledger.contract import Caller
 from services.ledger.core import Core
@@ -31,7 +32,6 @@ from services.ledger.promises.case_clocks import (
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.deciding_clocks import decided, given_of, reckoning_of
 from services.ledger.promises.falling_due import missed_before, moved
-from services.ledger.promises.instants import to_us
 from services.ledger.promises.keeping import FollowingFact, about
 from services.ledger.promises.versions import CalendarVersions, Version, calendar_stream
 from services.store.contract import LogRow, Receipt

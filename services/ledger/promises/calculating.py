@@ -13,12 +13,12 @@ from events.attention import Grade
 from events.case import CaseCategory
 from events.clock_step import ExtensionGranted
 from events.instant import Instant
+from events.microseconds import MINUTE_US, from_us, to_us
 from events.sla_policy import MINUTES_MAX, Target
 from events.vocabulary import CommunityId, PartyKind, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, Reckoned, falls_on, reckon
-from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import (
     ClockKind,
     Given,

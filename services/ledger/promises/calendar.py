@@ -9,7 +9,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from events.calendar import CalendarTerms, DayHours, Weekday
-from services.ledger.promises.instants import from_us, to_us
+from events.microseconds import from_us, to_us
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
 DAYS_REMEMBERED = 4_096

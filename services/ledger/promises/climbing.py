@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from typing import cast
 
 from events.clock import DecidedClock
+from events.microseconds import MINUTE_US, from_us, to_us
 from events.sla_policy import Interval
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon
-from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import ClockKind, Lines, Matter
 
 

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import cast
 
 from events.clock import DecidedClock, WarningDue
+from events.microseconds import MINUTE_US, from_us, to_us
 from events.sla_policy import Target
 from services.ledger.promises.calculating import PolicyAt
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, Waited
 from services.ledger.promises.clock import Clock, Lap, Pause, falls_on
-from services.ledger.promises.instants import MINUTE_US, from_us, to_us
 from services.ledger.promises.policy import ClockKind, Given, Matter
 from services.ledger.promises.telling import reckon_and_tell
 

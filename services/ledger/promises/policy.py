@@ -9,6 +9,7 @@ from typing import Literal, cast, get_args
 
 from events.attention import Grade
 from events.case import CaseCategory
+from events.microseconds import MINUTE_US, to_us
 from events.sla_policy import (
     Escalation,
     Line,
@@ -22,7 +23,6 @@ from events.vocabulary import PartyKind, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Lap
-from services.ledger.promises.instants import MINUTE_US, to_us
 
 ClockKind = Literal["acknowledge", "first_reply", "arrive", "next_reply", "resolve", "revisit"]
 WaitReason = Literal["owner", "parts", "third_party"]

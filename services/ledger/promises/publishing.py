@@ -7,6 +7,7 @@ from typing import get_args
 
 from events.calendar import CalendarPublished, CalendarTerms
 from events.case import CaseCategory
+from events.microseconds import to_us
 from events.sla_policy import (
     WHOLE_PERCENT,
     Line,
@@ -20,7 +21,6 @@ from events.vocabulary import PartyKind, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon
-from services.ledger.promises.instants import to_us
 from services.ledger.promises.policy import (
     GRADES,
     KINDS,

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple, cast
 
+from events.microseconds import MINUTE_US, from_us
 from services.ledger.promises.calculating import PolicyAt
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap
 from services.ledger.promises.deciding_clocks import Wait, pauses_of
-from services.ledger.promises.instants import MINUTE_US, from_us
 from services.ledger.promises.keeping import ANSWERED, AT_OPENING, DONE, SEEN
 from services.ledger.promises.policy import ClockKind, Given, Matter
 from services.ledger.promises.working_time import Reckoner

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from events.microseconds import HOUR_US, MINUTE_US, from_us
 from services.ledger.promises.calendar import Day
 from services.ledger.promises.clock import Clock, Reckoned, Stretch, reckon
-from services.ledger.promises.instants import HOUR_US, MINUTE_US, from_us
 from services.ledger.promises.policy import Given
 
 SECOND_US = 1_000_000

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from events.microseconds import to_us
 from events.sla_policy import PolicyTerms, WholePolicyTerms
 from events.vocabulary import COMPANY_PARTITION
 from events.what_if import OtherCalendar, WhatIfAsked
@@ -19,7 +20,6 @@ from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
 from services.ledger.landing import Learned
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.instants import to_us
 from services.ledger.promises.policy import Lines, Policy
 from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy, whole
 from services.ledger.promises.shipping import DEFAULT_POLICY

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 
+from events.microseconds import HOUR_US
 from services.ledger.promises.calendar import DAY, LAST_DAY, Calendar
 from services.ledger.promises.clock import HORIZON_DAYS, Clock, reckon
-from services.ledger.promises.instants import HOUR_US
 
 DAYS_AHEAD = 400
 """So many days are added up at a time."""

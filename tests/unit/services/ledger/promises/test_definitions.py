@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from events.calendar import CalendarTerms
+from events.microseconds import HOUR_US, from_us, to_us
 from services.errors import CommandRefusedError
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon, used_by
-from services.ledger.promises.instants import HOUR_US, from_us, to_us
 from services.ledger.promises.policy import Policy
 from services.ledger.promises.shipping import shipped_calendars
 from services.ledger.promises.telling import tell

@@ -14,6 +14,7 @@ from events.attention import CaseRecategorised, Grade, UrgencyAssessed
 from events.case import CaseCategory
 from events.clock import ClocksRegraded
 from events.instant import format_instant
+from events.microseconds import from_us
 from events.sla_policy import PolicyTerms, Promise, Target
 from events.vocabulary import Urgency
 from services.ledger.promises.calculating import Change, Question, Wait, calculate
@@ -21,7 +22,6 @@ from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.deciding_clocks import started
-from services.ledger.promises.instants import from_us
 from services.ledger.promises.keeping import Happening, follow
 from services.ledger.promises.policy import ClockKind, Lines, Matter, Policy
 from tests.unit.services.ledger.promises.shipped import CALENDARS, SHIPPED

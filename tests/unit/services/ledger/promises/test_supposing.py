@@ -30,6 +30,7 @@ from events.clock_step import (
 )
 from events.contact import MatterIdentified
 from events.fact import Fact
+from events.microseconds import HOUR_US, MINUTE_US, from_us, to_us
 from events.reply import ReplySent
 from events.sla_policy import PolicyTerms, WholePolicyTerms, as_before
 from events.vocabulary import Urgency
@@ -37,7 +38,6 @@ from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.clock import Clock, Lap, reckon
-from services.ledger.promises.instants import HOUR_US, MINUTE_US, from_us, to_us
 from services.ledger.promises.keeping import Happening, follow
 from services.ledger.promises.policy import Lines, Matter, Policy
 from services.ledger.promises.shipping import shipped_policy
