@@ -39,3 +39,8 @@ class UnclosedInstantError(ValueError):
 
 class BadCursorError(ValueError):
     """The paging cursor is none that a page of this list gave out: begin again without one."""
+
+
+def scope_of(communities: frozenset[str] | None) -> list[str] | None:
+    """The communities asked for as a statement's parameter; None asks for any."""
+    return None if communities is None else sorted(communities)

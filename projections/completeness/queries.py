@@ -20,7 +20,7 @@ from projections.live import reading
 from projections.months import COMPANY_ZONE, monday_of
 from projections.paging import format_cursor, parse_cursor
 from projections.rates import Rate
-from projections.reading import AsOf
+from projections.reading import AsOf, scope_of
 
 VIEW = "completeness"
 WEEKS_BACK = 12
@@ -173,7 +173,7 @@ def _share(record: tuple[Any, ...]) -> WeekShare:
 
 def _parameters(asked: RecordsFilter, as_of: AsOf) -> dict[str, Any]:
     return {
-        "communities": None if asked.communities is None else sorted(asked.communities),
+        "communities": scope_of(asked.communities),
         "assignee": asked.assignee,
         "lacks": asked.lacks,
         "over": asked.over,

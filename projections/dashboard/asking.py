@@ -13,7 +13,7 @@ from psycopg2.sql import SQL, Composable
 
 from projections.dashboard.model import AGE_DAYS, NO_BUILDING, NO_TEAM, DashboardFilter, Dimension
 from projections.months import day_number
-from projections.reading import AsOf
+from projections.reading import AsOf, scope_of
 
 _DAY_US = 86_400_000_000
 
@@ -119,7 +119,7 @@ def parameters(asked: DashboardFilter, position: int, instant: datetime) -> dict
     unnamed, of_none = asked.building == NO_BUILDING, asked.team == NO_TEAM
     linked = {"any": True, "none": False}.get(asked.incident or "")
     return {
-        "communities": None if asked.communities is None else sorted(asked.communities),
+        "communities": scope_of(asked.communities),
         "building": None if unnamed else asked.building,
         "no_building": unnamed,
         "category": asked.category,

@@ -232,4 +232,3 @@ class TooManyCasesError(ValueError):
 
     def __init__(self, cases_max: int) -> None:
         super().__init__(f"more than {cases_max} cases")
-        self.cases_max = cases_max

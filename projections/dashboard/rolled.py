@@ -20,6 +20,7 @@ from projections.dashboard.rolling import (
 )
 from projections.driver import Cursor
 from projections.months import day_number
+from projections.rates import rank_of
 
 PERCENTS = (50, 90, 95)
 _LAST_US = 2**62
@@ -262,7 +263,7 @@ def _percentiles(group: str | None, kind: str, counts: dict[int, int]) -> list[_
     """Which time of which bucket each percentile is."""
     wanted, total = [], sum(counts.values())
     for percent in PERCENTS:
-        rank = -(-total * percent // 100) - 1
+        rank = rank_of(percent, total)
         for bucket in sorted(counts):
             if rank < counts[bucket]:
                 wanted.append(_Wanted(group, kind, bucket, rank))

@@ -19,7 +19,7 @@ from projections.handling.model import (
 )
 from projections.live import reading
 from projections.rates import Rate
-from projections.reading import AsOf
+from projections.reading import AsOf, scope_of
 
 VIEW = "handling"
 
@@ -95,7 +95,7 @@ def overrides(connection: Connection, asked: HandlingFilter, as_of: AsOf) -> Ove
 def _parameters(asked: HandlingFilter, as_of: AsOf) -> dict[str, Any]:
     return {
         "asker": asked.asker,
-        "communities": None if asked.communities is None else sorted(asked.communities),
+        "communities": scope_of(asked.communities),
         "first_month": asked.first_month or EARLIEST,
         "last_month": asked.last_month or LATEST,
         "position": as_of.position,

@@ -37,7 +37,7 @@ from projections.inbox.statements import (
 )
 from projections.live import reading
 from projections.paging import format_cursor, parse_cursor
-from projections.reading import AsOf, SealedField
+from projections.reading import AsOf, SealedField, scope_of
 
 VIEW = "inbox"
 
@@ -219,7 +219,7 @@ def _parameters(
     lexemes: frozenset[str] | None,
     hidden: list[str] | None,
 ) -> dict[str, Any]:
-    communities = None if filter.communities is None else sorted(filter.communities)
+    communities = scope_of(filter.communities)
     only_one = communities is not None and len(communities) == 1
     return {
         "community": communities[0] if communities and only_one else None,

@@ -8,7 +8,7 @@ from psycopg2.sql import SQL
 
 from projections.driver import Connection
 from projections.live import reading
-from projections.reading import AsOf
+from projections.reading import AsOf, scope_of
 from projections.registers.queries import VIEW, at_moment, moment_of
 
 ROUNDS_MAX = 1_000
@@ -80,7 +80,7 @@ _COLUMNS = (
 def rounds(connection: Connection, asked: RoundsFilter, as_of: AsOf) -> Rounds:
     """The rounds of a span, and what there are any rounds of."""
     parameters: dict[str, Any] = {
-        "communities": None if asked.communities is None else sorted(asked.communities),
+        "communities": scope_of(asked.communities),
         "first": asked.first,
         "last": asked.last,
         "limit": ROUNDS_MAX + 1,

@@ -13,7 +13,7 @@ from psycopg2.sql import SQL
 from projections.driver import Connection
 from projections.live import reading
 from projections.rates import Rate
-from projections.reading import AsOf
+from projections.reading import AsOf, scope_of
 from projections.registers.queries import VIEW, at_moment
 
 
@@ -185,7 +185,7 @@ def order_rates(connection: Connection, asked: FiguresFilter, as_of: AsOf) -> Or
 def figures_parameters(asked: FiguresFilter, as_of: AsOf) -> dict[str, Any]:
     """What the questions are asked with."""
     return {
-        "communities": None if asked.communities is None else sorted(asked.communities),
+        "communities": scope_of(asked.communities),
         "first_month": asked.first_month,
         "last_month": asked.last_month,
         "instant": as_of.instant,

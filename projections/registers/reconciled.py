@@ -7,7 +7,7 @@ from psycopg2.sql import SQL
 
 from projections.driver import Connection
 from projections.live import reading
-from projections.reading import AsOf
+from projections.reading import AsOf, scope_of
 from projections.registers.queries import VIEW, at_moment, moment_of
 
 
@@ -62,7 +62,7 @@ _DAYS = SQL("""
 def reconciled_days(connection: Connection, asked: ReconciledFilter, as_of: AsOf) -> ReconciledDays:
     """Every count of these days."""
     parameters = {
-        "communities": None if asked.communities is None else sorted(asked.communities),
+        "communities": scope_of(asked.communities),
         "first_day": asked.first_day.isoformat(),
         "last_day": asked.last_day.isoformat(),
         **moment_of(as_of),

@@ -27,14 +27,13 @@ from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.workers import Workers
 from services.blobs.contract import Blob
-from services.blobs.keeping import Upload
 from services.blobs.kinds import SUFFIXES
+from services.blobs.pieces import in_pieces
 from services.blobs.serving import begin, shown
 from services.errors import NotPermittedError
 from services.ledger.registers.contract import AnyRegister
 from services.ledger.registers.found import all_registers
 
-PIECE_BYTES = 262_144
 """How much is gathered before a thread seals it."""
 
 MediaType = Annotated[str, StringConstraints(max_length=200)]
@@ -103,13 +102,9 @@ class Files:
         del asker
         upload = await self._workers.run(begin, self._blobs, content_type, content_length)
         try:
-            held = bytearray()
-            async for data in request.stream():
-                held += data
-                if len(held) >= PIECE_BYTES:
-                    await self._workers.run(upload.write, bytes(held))
-                    held.clear()
-            blob = await self._workers.run(_finished, upload, bytes(held))
+            async for piece in in_pieces(request.stream()):
+                await self._workers.run(upload.write, piece)
+            blob = await self._workers.run(upload.finish)
         finally:
             upload.close()
         return answer(_told(blob), status=HTTPStatus.CREATED)
@@ -181,11 +176,6 @@ class Files:
         )
         told = {"about": about, "blob": body.blob, **landed(accepted)}
         return answer(told, status=status_of(accepted))
-
-
-def _finished(upload: Upload, rest: bytes) -> Blob:
-    upload.write(rest)
-    return upload.finish()
 
 
 def _told(blob: Blob) -> dict[str, Any]:

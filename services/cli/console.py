@@ -4,8 +4,8 @@ failure.
 
 import functools
 import sys
-from collections.abc import Callable
-from typing import Annotated, Any, ParamSpec
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, ParamSpec, TypeVar
 
 import orjson
 import typer
@@ -24,6 +24,7 @@ from services.errors import (
 from services.verifier.errors import LogUnreachableError
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of text.")]
 
@@ -51,6 +52,14 @@ def say(document: Any, *, text: str, as_json: bool) -> None:
         sys.stdout.buffer.flush()
     else:
         typer.echo(text)
+
+
+def shortened(found: Sequence[T], line: Callable[[T], str], *, shown_max: int) -> list[str]:
+    """A line for each of the first ones, and how many more there are."""
+    lines = [line(each) for each in found[:shown_max]]
+    if len(found) > shown_max:
+        lines.append(f"… and {len(found) - shown_max} more")
+    return lines
 
 
 def command(function: Callable[P, None]) -> Callable[P, None]:

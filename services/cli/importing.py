@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from services.cli.console import AsJson, command, messages, say
+from services.cli.console import AsJson, command, messages, say, shortened
 from services.composition.importing import importing
 from services.importing.forms import FORMS
 from services.importing.process import RowProblem
@@ -71,9 +71,7 @@ def import_sheet(
 
 
 def _tell(problems: tuple[RowProblem, ...], *, rows: int, as_json: bool) -> None:
-    lines = [_line(found) for found in problems[:SHOWN_MAX]]
-    if len(problems) > SHOWN_MAX:
-        lines.append(f"… and {len(problems) - SHOWN_MAX} more")
+    lines = shortened(problems, _line, shown_max=SHOWN_MAX)
     lines.append(f"{len(problems)} problems in {rows} rows: nothing was recorded")
     told = [
         {name: value for name, value in asdict(found).items() if value or name == "column"}

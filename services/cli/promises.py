@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from events.calendar import CalendarTerms
 from events.instant import format_instant, read_instant
 from events.sla_policy import Escalation, Interval, Target, WholePolicyTerms
-from services.cli.console import AsJson, command, say
+from services.cli.console import AsJson, command, say, shortened
 from services.composition.initialising import OPERATOR
 from services.composition.promises import promising
 from services.errors import SetupError
@@ -120,9 +120,7 @@ def _tell_preview(what: str, found: Preview, *, as_json: bool) -> None:
         *found.escalations,
     )
     lines = [f"this would be version {found.version} of {what}, from {since} on"]
-    lines += [_line(change) for change in changes[:SHOWN_MAX]]
-    if len(changes) > SHOWN_MAX:
-        lines.append(f"… and {len(changes) - SHOWN_MAX} more")
+    lines += shortened(changes, _line, shown_max=SHOWN_MAX)
     lines.append(f"{len(changes)} changes; nothing was recorded")
     told: dict[str, Any] = {
         "version": found.version,

@@ -2,13 +2,14 @@
 
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from events.instant import format_instant, read_instant
-from services.cli.console import AsJson, command, say
+from services.cli.console import AsJson, command, say, shortened
 from services.composition.rules import rules_desk
 from services.errors import SetupError
 from services.ledger.application import now_utc
@@ -107,9 +108,7 @@ def _token(file: Path) -> str:
 
 
 def _tell_faults(file: Path, faults: tuple[Fault, ...], *, as_json: bool) -> None:
-    lines = [_fault_line(file, fault) for fault in faults[:SHOWN_MAX]]
-    if len(faults) > SHOWN_MAX:
-        lines.append(f"… and {len(faults) - SHOWN_MAX} more")
+    lines = shortened(faults, partial(_fault_line, file), shown_max=SHOWN_MAX)
     lines.append(f"{len(faults)} places are wrong; nothing was recorded")
     told = [
         {
@@ -133,9 +132,7 @@ def _fault_line(file: Path, fault: Fault) -> str:
 
 def _tell_changes(against: str, found: tuple[Change, ...], *, as_json: bool) -> None:
     lines = [f"against {against}:"]
-    lines += [_change_line(each) for each in found[:SHOWN_MAX]]
-    if len(found) > SHOWN_MAX:
-        lines.append(f"… and {len(found) - SHOWN_MAX} more")
+    lines += shortened(found, _change_line, shown_max=SHOWN_MAX)
     lines.append(f"{len(found)} changes; nothing was recorded")
     told = [{"place": each.place, "before": each.before, "after": each.after} for each in found]
     say({"against": against, "faults": [], "changes": told}, text="\n".join(lines), as_json=as_json)

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.blobs.keeping import Blobs
 from services.blobs.kinds import kind_by_name
+from services.blobs.pieces import PIECE_BYTES
 from services.cloudevents import read_structured
 from services.composition.foundation import Foundation
 from services.errors import InvalidEventError, SetupError
@@ -16,7 +17,6 @@ from services.ledger.contract import Accepted, Caller
 from services.store.contract import Origin
 
 OPERATOR = Caller(actor="system:operator", sources=None)
-PIECE_BYTES = 262_144
 
 
 @dataclass(slots=True)

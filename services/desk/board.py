@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 
@@ -28,6 +29,12 @@ class BoardAsked:
     communities: frozenset[str] | None
     as_of: AsOf
     shown: Mapping[str, Any]
+
+    def address(self, path: str, **more: str) -> str:
+        """A page of the same community and moment."""
+        kept = {"community": self.shown["chosen"], "as_of": self.shown["as_of"]}
+        told = {name: value for name, value in kept.items() if value}
+        return f"{path}?{urlencode({**told, **more})}"
 
 
 def board_asked(parts: DeskParts, request: Request) -> BoardAsked:

@@ -3,6 +3,7 @@
 """
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from fastapi import Request
@@ -12,7 +13,7 @@ from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, MissingTileErr
 from projections.archive.history import History, Kept
 from projections.archive.queries import NotSealedYetError, consistency
 from projections.archive.tlog.checkpoint import open_checkpoint
-from projections.archive.tlog.note import read_verifier_key
+from projections.archive.tlog.note import VerifierKey, read_verifier_key
 from services.desk.parts import DeskParts
 from services.desk.rendering import Rendering
 from services.errors import CommandRefusedError, NotFoundError, ViewBehindError
@@ -46,7 +47,9 @@ class CheckpointsPage:
         """A page of hours, the newest first; each is held against the tiles on the way."""
         before = request.query_params.get("before") or None
         kept = self._history.newest(before=before, limit=PAGE_HOURS + 1)
-        lines = [line for each in kept[:PAGE_HOURS] if (line := self._line(each)) is not None]
+        keys = [read_verifier_key(t) for t in (self._folder.text(VERIFIER_KEYS) or "").splitlines()]
+        found = (self._line(each, keys) for each in kept[:PAGE_HOURS])
+        lines = [line for line in found if line is not None]
         return self._rendering.page(
             request,
             "checkpoints.html",
@@ -78,9 +81,8 @@ class CheckpointsPage:
         told = f"old {old}\n{_text(found.old_root)}\nnew {new}\n{_text(found.new_root)}\n\n{hashes}"
         return _file(told, name=f"consistency-{old}-{new}.txt")
 
-    def _line(self, kept: Kept) -> Line | None:
+    def _line(self, kept: Kept, keys: Sequence[VerifierKey]) -> Line | None:
         """None for one that no key of this log has signed."""
-        keys = [read_verifier_key(t) for t in (self._folder.text(VERIFIER_KEYS) or "").splitlines()]
         try:
             found, note = open_checkpoint(kept.text, keys)
         except ValueError:

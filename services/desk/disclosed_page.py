@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -183,6 +182,4 @@ def _calendar_day(line: EntryLine, asked: BoardAsked, request: Request) -> Calen
 
 
 def _address(asked: BoardAsked, day: date, *, path: str = "/disclosure_calendar") -> str:
-    kept = {"community": asked.shown["chosen"], "as_of": asked.shown["as_of"]}
-    told = {name: value for name, value in kept.items() if value}
-    return f"{path}?{urlencode({**told, 'month': f'{day:%Y-%m}'})}"
+    return asked.address(path, month=f"{day:%Y-%m}")

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect
 
 from events.attachment import AttachmentAdded, Shows
 from services.blobs.keeping import Upload
+from services.blobs.pieces import in_pieces
 from services.blobs.serving import shown
 from services.desk.field import Field, choice
 from services.desk.form_with_file import FormWithFile
@@ -27,7 +28,6 @@ from services.errors import (
     OriginConflictError,
 )
 
-PIECE_BYTES = 262_144
 """How much of a form is gathered before a thread takes it."""
 
 UNHEARD_MAX_BYTES = 67_108_864
@@ -140,13 +140,8 @@ class FilesPanel:
 
 
 async def _read(request: Request, form: FormWithFile) -> None:
-    held = bytearray()
-    async for data in request.stream():
-        held += data
-        if len(held) >= PIECE_BYTES:
-            await run_in_threadpool(form.feed, bytes(held))
-            held.clear()
-    await run_in_threadpool(form.feed, bytes(held))
+    async for piece in in_pieces(request.stream()):
+        await run_in_threadpool(form.feed, piece)
 
 
 async def _hear_out(request: Request) -> None:

@@ -92,9 +92,7 @@ class ReconciledPage:
 
 
 def _address(asked: BoardAsked, last_day: date) -> str:
-    kept = {"community": asked.shown["chosen"], "as_of": asked.shown["as_of"]}
-    told = {name: value for name, value in kept.items() if value}
-    return f"/reconciliation_grid?{urlencode({**told, 'last_day': last_day.isoformat()})}"
+    return asked.address("/reconciliation_grid", last_day=last_day.isoformat())
 
 
 def _section(grid: Grid, asked: BoardAsked, names: Mapping[str, str]) -> GridSection:

@@ -62,7 +62,6 @@ class AskingLine:
     days: str
     places: str
     supposed: str
-    position: int
 
 
 _GOOD, _BAD = frozenset({"met"}), frozenset({"late", "running_late"})
@@ -144,7 +143,6 @@ def asking_lines(askings: Sequence[Asking], places: Places, words: Words) -> Ite
             days=f"{asked['first_day']} – {asked['last_day']}",
             places=communities or words("what_if.company"),
             supposed="；".join(_supposed(each, words)),
-            position=each.position,
         )
 
 

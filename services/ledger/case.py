@@ -306,7 +306,7 @@ def _heated(before: Case, after: Case, fact: CaseStreamFact) -> Case:
 
 def _answered(case: Case, fact: ReplySent) -> Case:
     promised_in = None if fact.promise is None else case.version + 1
-    return replace(case, replied=True, overridden=(), promised_in=promised_in)
+    return replace(case, overridden=(), promised_in=promised_in)
 
 
 def _kept_from(case: Case, persons: Iterable[str], assignee: str | None) -> Case:

@@ -39,6 +39,7 @@ from services.ledger.registers.found import all_registers
 from services.ledger.registers.identities import everybody
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.requiring import refuse_incomplete
+from services.ledger.rules import Rules
 from services.ledger.tallying import tally
 from services.ledger.workload import Asked, InHand
 
@@ -65,12 +66,13 @@ class Items:
         community = community_of(fact, item)
         fact = self._with_case(report, cast("ItemFact", self._with_subjects(fact, community)))
         fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
+        rules = self.core.rules.at(report.happened_at)
         if report.causationid is None:
-            refuse_incomplete(fact, self.core.rules.at(report.happened_at))
+            refuse_incomplete(fact, rules)
         state = None if item is None else item.state
         named = (*register.cases(state, fact), *_cases_named(fact))
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
-        at = replace(self._at(register, report, fact, community), cases=cases)
+        at = replace(self._at(register, report, fact, community, rules), cases=cases)
         if (lots := register.drawing(state, fact, report.happened_at)) is not None:
             store, hidden = self.core.store, self._kept_from_somebody
             at = replace(at, drawn=draw(store, lots, community=community, hidden=hidden))
@@ -122,7 +124,12 @@ class Items:
             )
 
     def _at(
-        self, register: AnyRegister, report: Report, fact: ItemFact, community: str | None
+        self,
+        register: AnyRegister,
+        report: Report,
+        fact: ItemFact,
+        community: str | None,
+        rules: Rules,
     ) -> At:
         place = None if community is None else self.core.community(community)
         return At(
@@ -134,7 +141,7 @@ class Items:
             desk=COMPANY_DESK if place is None else place.desk,
             happened_at=report.happened_at,
             recorded_at=report.recorded_at,
-            rules=self.core.rules.at(report.happened_at),
+            rules=rules,
             others=self._others(register.needs(fact)),
             speaker=report.speaker,
             origin=None if report.origin is None else (report.origin.source, report.origin.id),

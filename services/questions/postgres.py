@@ -12,6 +12,7 @@ from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.parties import queries as people
 from projections.parties.model import KnownPage, PairList, PartiesFilter, Person
+from projections.parties.pairs import pairs
 from projections.reading import UnclosedInstantError
 from services.errors import CommandRefusedError, ViewBehindError
 from services.questions.directory import BODIES
@@ -58,9 +59,7 @@ class PostgresQuestions(
         """Parties that may be one."""
         hidden = self.hidden_from(asker)
         return self._ask(
-            lambda connection: people.pairs(
-                connection, community, hidden=hidden, on=on, limit=limit
-            )
+            lambda connection: pairs(connection, community, hidden=hidden, on=on, limit=limit)
         )
 
     def communities(self) -> Sequence[Community]:

@@ -16,6 +16,7 @@ from events.case import CaseCategory
 from events.microseconds import from_us, to_us
 from projections.dashboard.model import KINDS, CaseHistory, KeptClock, OnTime, Times
 from projections.months import COMPANY_ZONE, day_number
+from projections.rates import rank_of
 from projections.reading import AsOf
 from services.ledger.promises.policy import Matter
 from services.ledger.promises.supposing import Happened, SupposedClock, Supposition, suppose
@@ -41,7 +42,7 @@ class _Sum:
     def side(self) -> Side:
         took = sorted(self.took_us)
         # The smallest that so many of a hundred do not exceed.
-        found = [took[-(-len(took) * percent // 100) - 1] for percent in PERCENTS if took]
+        found = [took[rank_of(percent, len(took))] for percent in PERCENTS if took]
         p50, p90, p95 = found or (None, None, None)
         times = Times(cases=len(took), p50_us=p50, p90_us=p90, p95_us=p95)
         return Side(on_time=self.on_time, times=times)
