@@ -74,10 +74,16 @@ class UploadBook(Protocol):
 
     def claim(self, key_id: str, event_id: str) -> bool:
         """This event is about to refer to the blob. False where another in the log does, or the
-        blob was swept or never came.
+        blob was given up or never came.
         """
         ...
 
-    def sweep(self, *, older_than_s: int) -> Sequence[str]:
-        """Destroys the keys of blobs that have waited too long; returns the ids of these keys."""
+    def doom(self, *, older_than_s: int) -> Sequence[str]:
+        """Gives up blobs that have waited too long: no event may refer to one any more. Returns the
+        ids of the keys of all that are given up and not dropped yet.
+        """
+        ...
+
+    def drop(self, keys: Sequence[str]) -> None:
+        """Destroys the keys of blobs that were given up and are gone. Repeatable."""
         ...

@@ -8,6 +8,9 @@ What a crash leaves of an upload, after each step:
 3. the blob under its name: an upload nobody refers to, swept when its time is over;
 4. an event claims it: a claim without its event, which the next event may take over;
 5. the event landed: the note stays until sweeping finds its event in the log and drops it.
+
+And of a sweeping: blobs given up, some of them gone from the folder, which the next one finishes:
+a key outlives its file, so that what is to go is known until it is gone.
 """
 
 import os
@@ -112,7 +115,8 @@ class Blobs:
 
     def sweep(self, *, older_than_s: int) -> int:
         """Destroys uploads nobody referred to in time; returns how many."""
-        keys = self.book.sweep(older_than_s=older_than_s)
+        keys = self.book.doom(older_than_s=older_than_s)
         self.folder.destroy(keys)
+        self.book.drop(keys)
         self.folder.tidy(older_than_s=older_than_s)
         return len(keys)

@@ -16,7 +16,7 @@ GRANT INSERT, UPDATE, DELETE ON ledger.webhook_delivery, ledger.refusal TO huiyi
 -- master key.
 GRANT SELECT, INSERT, DELETE ON ALL TABLES IN SCHEMA vault TO huiyin_app;
 GRANT UPDATE (wrapped) ON vault.event_key TO huiyin_app;
-GRANT UPDATE (event_id, since) ON vault.upload TO huiyin_app;
+GRANT UPDATE (event_id, since, doomed) ON vault.upload TO huiyin_app;
 GRANT UPDATE (subject, look_at) ON vault.restricted TO huiyin_app;
 
 -- Views are made, filled, rebuilt and dropped by the projector.

@@ -162,8 +162,11 @@ def test_uploads_are_claimed_once_and_swept_when_nobody_does(
         assert typed.claim(lost, lost_event)
         assert not typed.claim(new_id(), new_id())
 
-        assert list(typed.sweep(older_than_s=3_600)) == []
-        assert set(typed.sweep(older_than_s=0)) == {waiting, lost}
-        assert set(vault.wrapped_keys([held, waiting, lost])) == {held}
+        assert list(typed.doom(older_than_s=3_600)) == []
+        assert set(typed.doom(older_than_s=0)) == {waiting, lost}
+        assert set(vault.wrapped_keys([held, waiting, lost])) == {held, waiting, lost}
         assert not typed.claim(waiting, new_id())
-        assert list(typed.sweep(older_than_s=0)) == []
+        assert set(typed.doom(older_than_s=0)) == {waiting, lost}, "until they are dropped"
+        typed.drop([held, waiting, lost])
+        assert set(vault.wrapped_keys([held, waiting, lost])) == {held}
+        assert list(typed.doom(older_than_s=0)) == []

@@ -13,6 +13,7 @@ class MemoryBook:
         self.waiting: dict[str, str | None] = {}
         self.landed: set[str] = set()
         self.restricted: set[str] = set()
+        self.doomed: list[str] = []
 
     def wrapped_keys(self, event_ids: Sequence[str], *, kept: bool = False) -> Mapping[str, bytes]:
         shut = set() if kept else self.restricted
@@ -28,11 +29,15 @@ class MemoryBook:
         self.waiting[key_id] = event_id
         return True
 
-    def sweep(self, *, older_than_s: int) -> Sequence[str]:
+    def doom(self, *, older_than_s: int) -> Sequence[str]:
         if older_than_s > 3_600:
             return []
-        swept = [id_ for id_, event_id in self.waiting.items() if event_id not in self.landed]
+        given_up = [id_ for id_, event_id in self.waiting.items() if event_id not in self.landed]
+        self.doomed += given_up
         self.waiting.clear()
-        for key_id in swept:
+        return list(self.doomed)
+
+    def drop(self, keys: Sequence[str]) -> None:
+        for key_id in keys:
             del self.keys[key_id]
-        return swept
+            self.doomed.remove(key_id)

@@ -139,6 +139,23 @@ def test_what_nobody_referred_to_is_swept(blobs: Blobs, book: MemoryBook, tmp_pa
     assert not blobs.claim(waiting, EVENT)
 
 
+def test_a_sweeping_that_breaks_off_is_finished_by_the_next(
+    blobs: Blobs, book: MemoryBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = put(blobs)
+    steps: tuple[tuple[object, str], ...] = ((blobs.folder, "destroy"), (book, "drop"))
+    for target, step in steps:
+        with monkeypatch.context() as broken:
+            broken.setattr(target, step, failing)
+            with pytest.raises(OSError, match="No space"):
+                blobs.sweep(older_than_s=1)
+        assert key_id_of(name) in book.keys, "the key goes last"
+        assert not blobs.claim(name, EVENT)
+    assert list(blobs.folder.names()) == []
+    assert blobs.sweep(older_than_s=1) == 1
+    assert (book.keys, blobs.sweep(older_than_s=1)) == ({}, 0)
+
+
 def failing(*_: object, **__: object) -> None:
     raise OSError(28, "No space left on device")
 
