@@ -9,6 +9,7 @@ from events.connector import CarriedChannel
 from events.dispatch import DispatchQueued
 from events.item import ItemFact, id_of_only, item_stream, named_id
 from events.notice import (
+    REACHED_STATES,
     CarryState,
     DeliveryRecorded,
     NoticeCarried,
@@ -113,6 +114,27 @@ def refuse_unsent(sending: Sending, fact: NoticePosted, at: At) -> None:
             rule="posted-once-delivered",
             article=ARTICLE,
             field="/place",
+        )
+
+
+def refuse_untold(sending: Sending, fact: DeliveryRecorded, at: At) -> None:
+    """Where a connector sends, nobody but it says that a whole building was reached by it; of one
+    home somebody may know. Raises ``CommandRefusedError``.
+    """
+    carrier = at.carriers.get(fact.channel)
+    if carrier is None or carrier.source == at.speaker or fact.flat is not None:
+        return
+    given_up = any(
+        sending.standing.get(place.id) == "abandoned" and place.channel == fact.channel
+        for place in sending.places.values()
+    )
+    if fact.state in REACHED_STATES and not given_up:
+        refuse(
+            "a connector sends by this channel: it tells what was delivered; where it does not "
+            "get there, give it up in the outbox first",
+            rule="delivery-told-by-connector",
+            article=ARTICLE,
+            field="/channel",
         )
 
 

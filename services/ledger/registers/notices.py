@@ -102,6 +102,7 @@ def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
             return _remove(notice, fact, at)
         case facts.DeliveryRecorded():
             _record_delivery(notice, fact, at)
+            sending.refuse_untold(notice.ways, fact, at)
         case facts.DeliveryConfirmed():
             _need_approved(notice)
         case _:
@@ -327,5 +328,10 @@ REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
     decide=decide,
     needs=_needs,
     recalls=(facts.NoticeApproved, facts.NoticeQueued),
-    asks_carriers=(facts.NoticeApproved, facts.NoticeQueued, facts.NoticePosted),
+    asks_carriers=(
+        facts.NoticeApproved,
+        facts.NoticeQueued,
+        facts.NoticePosted,
+        facts.DeliveryRecorded,
+    ),
 )

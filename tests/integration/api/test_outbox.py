@@ -86,6 +86,7 @@ SENT_NOTICE = {
 
 @pytest.mark.proves("Art.5(2)", "posted-once-delivered")
 @pytest.mark.proves("Art.5(2)", "send-by-connector")
+@pytest.mark.proves("Art.5(2)", "delivery-told-by-connector")
 @pytest.mark.proves("Art.5(2)", "send-notice-once")
 @pytest.mark.proves("Art.5(2)", "notice-undelivered")
 def test_a_notice_is_posted_where_its_connector_delivered_it(system: System) -> None:
@@ -103,6 +104,10 @@ def test_a_notice_is_posted_where_its_connector_delivered_it(system: System) -> 
             problem = answer.json()
             assert (answer.status_code, problem["rule"]) == (REFUSED, rule)
             assert problem["article"] == "Art.5(2)"
+        assert system.parts.store.head().position == approved["position"]
+        claimed = {"channel": CHANNEL, "building": "a1", "state": "delivered"}
+        answer = desk.post(f"{at}/record_delivery", json=claimed, headers=version)
+        assert answer.json()["rule"] == "delivery-told-by-connector"
         assert system.parts.store.head().position == approved["position"]
         items = [
             receipt["stream"].removeprefix("dispatch/")

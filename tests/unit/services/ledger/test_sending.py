@@ -14,7 +14,14 @@ from events.dispatch import (
 )
 from events.envelope import RecordedEvent
 from events.fact import Fact
-from events.notice import NoticeApproved, NoticeDrafted, NoticePosted, NoticeQueued, NoticeRemoved
+from events.notice import (
+    DeliveryRecorded,
+    NoticeApproved,
+    NoticeDrafted,
+    NoticePosted,
+    NoticeQueued,
+    NoticeRemoved,
+)
 from events.reference import SourceRegistered
 from services.ledger.contract import Accepted, Caller
 from tests.unit.services.ledger.refusals import refused
@@ -110,6 +117,23 @@ def test_it_is_posted_once_its_delivery_is_told(bench: Workbench) -> None:
         "app", "b1", "delivered",
     )  # fmt: skip
     assert len(done(bench, NoticeRemoved(id=notice, by="staff:1")).receipts) == 3
+
+
+@pytest.mark.proves("Art.5(2)", "delivery-told-by-connector")
+def test_nobody_else_says_that_a_building_was_reached(bench: Workbench) -> None:
+    connected(bench)
+    notice, waiting = approved(bench)
+    told: dict[str, Any] = {"id": notice, "by": "staff:1", "channel": "app", "building": "b1"}
+    for state in ("delivered", "deemed_delivered"):
+        with refused("delivery-told-by-connector", article="Art.5(2)"):
+            done(bench, DeliveryRecorded(**told, state=state, reason="都装了应用"))
+    assert done(bench, DeliveryRecorded(**told, state="attempted"))
+    home = {"flat": {"building": "b1", "unit": "1-0101"}, "state": "delivered"}
+    assert done(bench, DeliveryRecorded.from_published({**told, **home}))
+    assert done(bench, DeliveryRecorded(**{**told, "channel": "home_visit"}, state="delivered"))
+    item = waiting["b1"].envelope.data["id"]
+    done(bench, DispatchAbandoned(id=item, by="staff:1", reason="改为逐户发送"))
+    assert done(bench, DeliveryRecorded(**told, state="delivered"))
 
 
 def test_the_connectors_own_word_is_taken(bench: Workbench) -> None:
