@@ -104,6 +104,22 @@ def admit_community(community: str, *, caller: Caller, source: Source | None) ->
         )
 
 
+def admit_reach(community: str | None, *, caller: Caller, source: Source | None) -> None:
+    """Refuses what lies outside the caller's or the source's reach, None for the whole company:
+    ``NotPermittedError``.
+    """
+    if community is not None:
+        admit_community(community, caller=caller, source=source)
+        return
+    reach = None if source is None else source.communities
+    if caller.communities is not None or reach is not None:
+        raise NotPermittedError(
+            "this concerns the whole company: it takes a caller for the whole company, "
+            "or name the community",
+            rule="company-scope",
+        )
+
+
 def admit_place(community: Community | None, building: str | None) -> Community:
     """Refuses a community or building nobody registered: ``CommandRefusedError``."""
     if community is None:

@@ -13,12 +13,12 @@ from events.item import named_id
 from events.record import record_of
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import CommandRefusedError, NotFoundError
-from services.ledger.admission import admit_community
+from services.ledger.admission import admit_community, admit_reach
 from services.ledger.core import Core
 from services.ledger.decided import Decision, origin_event
 from services.ledger.decisions import refuse_beyond_change
 from services.ledger.holding import Holding
-from services.ledger.items import Items, admit_reach
+from services.ledger.items import Items
 from services.ledger.landing import Learned
 from services.ledger.registers.found import all_registers
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
@@ -185,5 +185,5 @@ class Attaching:
             raise NotFoundError(f"there is no such {kind}")
         if {report.caller.actor, fact.by} & item.hidden_from:
             raise NotFoundError(f"there is no such {kind}")
-        admit_reach(report, item.community)
+        admit_reach(item.community, caller=report.caller, source=report.source)
         return item.community or COMPANY_PARTITION, item.subjects, None

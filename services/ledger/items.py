@@ -8,21 +8,19 @@ from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
-from pydantic import BaseModel
-
 from events.contact import ContactLogged
 from events.identifiers import derive_id
 from events.item import AboutCase, AboutCases, ItemFact, item_stream, named_id
-from events.party import Flat, Party
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotFoundError, NotPermittedError, VersionConflictError
-from services.ledger.admission import admit_community, admit_place
+from services.ledger.admission import admit_place, admit_reach
 from services.ledger.billing import Billing
 from services.ledger.case import COMPANY_DESK, Case
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decision
 from services.ledger.drawing import draw
+from services.ledger.identifying import with_subjects
 from services.ledger.item_streams import community_of, evolved, load_item
 from services.ledger.landing import Learned
 from services.ledger.placing import Placing
@@ -64,7 +62,7 @@ class Items:
         self._admit(report, fact, item)
         _expected(report, item, item_stream(register.kind, item_id))
         community = community_of(fact, item)
-        fact = self._with_case(report, cast("ItemFact", self._with_subjects(fact, community)))
+        fact = self._with_case(report, with_subjects(fact, community, self.core.subjects))
         fact = fact.model_copy(update={"id": item_id, **_number(register, report, community, fact)})
         rules = self.core.rules.at(report.happened_at)
         if report.causationid is None:
@@ -112,7 +110,7 @@ class Items:
         if item is not None:
             _refuse_hidden(report, fact, item)
         community = community_of(fact, item)
-        admit_reach(report, community)
+        admit_reach(community, caller=report.caller, source=report.source)
         if community is not None and fact.opens:
             admit_place(self.core.communities.get(community), getattr(fact, "building", None))
         if item is not None and fact.opens and not fact.recurs:
@@ -220,29 +218,6 @@ class Items:
             if item is not None and item.state.ended is None and item.state.assignee == staff:
                 yield promise, item.state.due_at
 
-    def _with_subjects(self, model: BaseModel, community: str | None) -> BaseModel:
-        """The same with every party's and flat's subject id filled in (law 5)."""
-        changes: dict[str, Any] = {}
-        for name in type(model).model_fields:
-            value = getattr(model, name)
-            if isinstance(value, Party | Flat):
-                changes[name] = self._identified(value, community)
-            elif isinstance(value, BaseModel):
-                changes[name] = self._with_subjects(value, community)
-            elif isinstance(value, tuple) and any(isinstance(each, BaseModel) for each in value):
-                changes[name] = tuple(
-                    self._identified(each, community)
-                    if isinstance(each, Party | Flat)
-                    else self._with_subjects(each, community)
-                    for each in value
-                )
-        return model.model_copy(update=changes) if changes else model
-
-    def _identified(self, who: Party | Flat, community: str | None) -> Party | Flat:
-        of = self.core.subjects.subject_of if isinstance(who, Party) else self.core.subjects.flat
-        subject = of(community or COMPANY_PARTITION, who)  # type: ignore[arg-type]  # told apart above
-        return who.model_copy(update={"id": subject})
-
     def _landing(
         self, placing: "Placing", item: Item[Any] | None, outcome: Outcome, learned: Learned
     ) -> Decision:
@@ -308,22 +283,6 @@ def _number(
         return {}
     year = ledger_year(report.recorded_at)
     return {"number": f"{community or COMPANY_PARTITION}-{register.letter}{year}-000000"}
-
-
-def admit_reach(report: Report, community: str | None) -> None:
-    """Whether who reports may speak of this community, None for the whole company. Raises
-    ``NotPermittedError``.
-    """
-    if community is not None:
-        admit_community(community, caller=report.caller, source=report.source)
-        return
-    reach = None if report.source is None else report.source.communities
-    if report.caller.communities is not None or reach is not None:
-        raise NotPermittedError(
-            "this concerns the whole company: it takes a caller for the whole company, "
-            "or name the community",
-            rule="company-scope",
-        )
 
 
 def _expected(report: Report, item: Item[Any] | None, stream: str) -> None:

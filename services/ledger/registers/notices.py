@@ -2,7 +2,7 @@
 5(2)).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -10,10 +10,8 @@ from typing import assert_never
 from events import notice as facts
 from events.item import item_stream
 from events.original import original_of
-from events.privacy import DataSort, PublicationUsed
-from services.errors import CommandRefusedError
 from services.ledger import sending
-from services.ledger.exposing import SORTS
+from services.ledger.letting_out import let_out, may_tell, refuse_personal
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -24,8 +22,6 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.rules import Rules
-from services.ledger.wording import offence_of
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +78,10 @@ def evolve(notice: Notice | None, fact: facts.AnyNoticeFact) -> Notice:
 def decide(notice: Notice | None, fact: facts.AnyNoticeFact, at: At) -> Outcome:
     """What follows from a fact about a notice. Raises ``CommandRefusedError``."""
     if isinstance(fact, facts.NoticeDrafted):
-        return Outcome(facts=(_drafted(fact, at),), onward=tuple(_let_out(fact, at)))
+        return Outcome(
+            facts=(_drafted(fact, at),),
+            onward=let_out(fact.privacy_entry, about=item_stream("notice", at.id), by=fact.by),
+        )
     assert notice is not None
     match fact:
         case facts.NoticeClassified():
@@ -149,53 +148,10 @@ def _drafted(fact: facts.NoticeDrafted, at: At) -> facts.NoticeDrafted:
     if fact.valid_until is not None and fact.valid_until <= fact.valid_from:
         refuse("the notice ends before it begins", rule="notice-period",
                article="Art.3(3)", field="/valid_until")  # fmt: skip
-    may_tell = _may_tell(fact, at)
+    may = may_tell(fact.privacy_entry, at)
     for name in ("title", "text"):
-        _refuse_personal(getattr(fact, name), at.rules, may_tell=may_tell, field=f"/{name}")
+        refuse_personal(getattr(fact, name), at.rules, may_tell=may, field=f"/{name}")
     return fact.model_copy(update={"important": fact.subject in at.rules.important_subjects})
-
-
-def _may_tell(fact: facts.NoticeDrafted, at: At) -> frozenset[DataSort]:
-    """Which sorts of data somebody with authority let this notice tell of (Art. 3(6))."""
-    if fact.privacy_entry is None:
-        return frozenset()
-    entry = at.others.get(("privacy_entry", fact.privacy_entry))
-    if entry is None or entry.community != fact.community or entry.state.sort != "let_out":
-        refuse("name an entry of the privacy log that lets a notice of this community tell of "
-               "somebody", rule="let-out-by-an-entry", article="Art.3(6)",
-               field="/privacy_entry")  # fmt: skip
-    until = entry.state.due_at
-    if entry.state.ended or (until is not None and until <= at.happened_at):
-        refuse("this leave has been used, taken back, or is over: ask for another",
-               rule="let-out-once", article="Art.3(6)", field="/privacy_entry")  # fmt: skip
-    data: frozenset[DataSort] = entry.state.data
-    return data
-
-
-def _let_out(fact: facts.NoticeDrafted, at: At) -> Iterator[PublicationUsed]:
-    """The leave a notice names holds for this one notice."""
-    if fact.privacy_entry is not None:
-        about = item_stream("notice", at.id)
-        yield PublicationUsed(id=fact.privacy_entry, by=fact.by, about=about)
-
-
-def _refuse_personal(
-    text: object, rules: Rules, *, may_tell: frozenset[DataSort], field: str
-) -> None:
-    """What hangs on a board names nobody's number, plate or home without leave."""
-    if not isinstance(text, str):
-        return
-    hits = [hit for hit in rules.screen.personal(text) if not may_tell.issuperset(SORTS[hit.kind])]
-    if hits:
-        raise CommandRefusedError(
-            "everybody reads a notice: leave out whose number, plate or home it is; where a law or "
-            "a contract asks for it, a manager lets it out in the privacy log and the notice names "
-            "that entry",
-            rule="personal-data-public",
-            article="Art.6(4)",
-            field=field,
-            offence=offence_of(text, hits, rules),
-        )
 
 
 def _classify(notice: Notice, fact: facts.NoticeClassified, at: At) -> None:
