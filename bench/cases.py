@@ -93,7 +93,7 @@ _FILL = (
         CASE WHEN over THEN p.ended_at END, CASE WHEN over THEN p.ended_at END,
         CASE WHEN over THEN p.ended_pos END, CASE WHEN over THEN {_ID} END,
         CASE WHEN over THEN (extract(epoch FROM p.ended_at - m.raised_at) * 1000000)::bigint END,
-        over, m.month
+        over, m.month, m.begun, NULL
     FROM promised AS p JOIN made AS m USING (n) ORDER BY m.n
     """,
     f"""

@@ -139,6 +139,18 @@ class ClocksFulfilled(Fact, type_name="huiyin.clocks.fulfilled.v1"):
     clocks: tuple[FulfilledClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
 
 
+class ClocksRejudged(Fact, type_name="huiyin.clocks.rejudged.v1"):
+    """It became known only now when promises that had ended were kept: from here on they are judged
+    by that, whatever they were judged before (Art. 3(4)). What was judged stays in the log.
+
+    ``fulfilled_at`` is when it happened.
+    """
+
+    case: Identifier
+    fulfilled_at: Instant
+    clocks: tuple[FulfilledClock, ...] = Field(min_length=1, max_length=CLOCKS_MAX)
+
+
 class ClocksVoided(Fact, type_name="huiyin.clocks.voided.v1"):
     """Clocks ended with nothing to keep any more, and are counted apart, never as met (Art. 3(4)).
 
@@ -151,5 +163,11 @@ class ClocksVoided(Fact, type_name="huiyin.clocks.voided.v1"):
 
 
 AnyClockFact = (
-    ClocksStarted | ClocksRedecided | ClocksRegraded | ClocksFulfilled | ClocksVoided | RevisitDrawn
+    ClocksStarted
+    | ClocksRedecided
+    | ClocksRegraded
+    | ClocksFulfilled
+    | ClocksRejudged
+    | ClocksVoided
+    | RevisitDrawn
 )

@@ -18,6 +18,7 @@ from events.clock import (
     ClockId,
     ClocksFulfilled,
     ClocksRedecided,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -166,6 +167,9 @@ class Lives:
 
     def _clocks(self, each: _Case) -> None:
         kind = self.random.choice(KINDS)
+        if kind not in each.running and each.numbers[kind] and self.random.random() < 0.4:
+            self._judge_anew(each, kind)
+            return
         if kind not in each.running:
             each.running.add(kind)
             each.numbers[kind] += 1
@@ -186,6 +190,12 @@ class Lives:
             at = self._earlier()
             fact = ClocksFulfilled(case=each.id, fulfilled_at=at, clocks=(kept,))
             self._append(each, fact)
+
+    def _judge_anew(self, each: _Case, kind: str) -> None:
+        number = self.random.randint(1, each.numbers[kind])
+        kept = FulfilledClock(kind=kind, number=number, met=self.random.random() < 0.5)
+        at = self._earlier()
+        self._append(each, ClocksRejudged(case=each.id, fulfilled_at=at, clocks=(kept,)))
 
     def _open(self) -> None:
         draw = self.random
@@ -251,7 +261,13 @@ class Lives:
     def _append(self, each: _Case, fact: Fact) -> None:
         position, event_id = len(self.events) + 1, self._id()
         of_clocks = isinstance(
-            fact, ClocksStarted | ClocksRedecided | ClocksFulfilled | ClocksVoided | RevisitMade
+            fact,
+            ClocksStarted
+            | ClocksRedecided
+            | ClocksFulfilled
+            | ClocksRejudged
+            | ClocksVoided
+            | RevisitMade,
         )
         kind = "organisation" if isinstance(fact, AnyChartFact) else "case"
         data, _ = SEALER.seal(fact, event_id)
@@ -461,16 +477,17 @@ def _live_clocks(life: _Life, fact: Fact) -> None:
         for void in fact.clocks:
             clock = life.clocks[void.kind, void.number]
             clock.ended, clock.handler = "void", life.handler
-    elif isinstance(fact, ClocksFulfilled):
+    elif isinstance(fact, ClocksFulfilled | ClocksRejudged):
         for kept in fact.clocks:
             clock = life.clocks[kept.kind, kept.number]
-            clock.first_kept = not any(
+            clock.first_kept = clock.first_kept or not any(
                 other.kind == kept.kind and other.ended in ("met", "late")
                 for other in life.clocks.values()
             )
             clock.ended = "met" if kept.met else "late"
             clock.took = fact.fulfilled_at - clock.started_at
-            clock.handler = life.handler
+            if isinstance(fact, ClocksFulfilled):
+                clock.handler = life.handler
 
 
 def _wanted(id_: str, life: _Life, wanted: Wanted) -> bool:

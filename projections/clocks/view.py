@@ -13,6 +13,7 @@ from events.clock import (
     ClocksFulfilled,
     ClocksRedecided,
     ClocksRegraded,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -120,11 +121,12 @@ class ClocksView:
         match fact:
             case ClocksStarted():
                 _begin(event, fact, rows)
-            case ClocksFulfilled():
+            case ClocksFulfilled() | ClocksRejudged():
                 for kept in fact.clocks:
                     state: ClockState = "met" if kept.met else "late"
                     row = rows.required(CLOCKS, _key(fact.case, kept))
-                    rows.put(CLOCKS, _ended(row, event, state)._replace(ended_at=fact.fulfilled_at))
+                    ended = _ended(row, event, state)
+                    rows.put(CLOCKS, ended._replace(ended_at=fact.fulfilled_at, reason=None))
             case ClocksRedecided() | ClocksRegraded():
                 for anew in fact.clocks:
                     row = rows.required(CLOCKS, _key(fact.case, anew))

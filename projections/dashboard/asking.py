@@ -40,7 +40,14 @@ MATCHES = SQL("""
         WHERE l.incident = %(incident)s::uuid AND l.from_position <= %(position)s
             AND (l.to_position IS NULL OR l.to_position > %(position)s)))
 """)
-ENDED = SQL("SELECT c.* FROM dashboard_clock AS c WHERE c.ended_pos <= %(position)s AND {matches}")
+STANDS = SQL("(c.gone_pos IS NULL OR c.gone_pos > %(position)s)")
+"""What was judged so had not been judged anew."""
+
+ENDED = SQL("""
+    SELECT c.* FROM dashboard_clock AS c
+    WHERE c.ended_pos <= %(position)s
+        AND (c.gone_pos IS NULL OR c.gone_pos > %(position)s) AND {matches}
+""")
 """Clocks that had ended."""
 
 # OFFSET 0 below: few run or wait at a time, and are found by that alone; looking through all there
@@ -68,7 +75,7 @@ RUNNING = SQL("""
                     AND d.from_pos <= %(position)s AND d.to_pos > %(position)s
             ) END AS due_at
         FROM dashboard_clock AS k JOIN dashboard_case AS o USING (case_id)
-        WHERE int8range(k.started_pos, k.ended_pos) @> %(position)s::bigint
+        WHERE int8range(k.from_pos, k.ended_pos) @> %(position)s::bigint
         OFFSET 0
     ) AS c WHERE {matches}
 """)

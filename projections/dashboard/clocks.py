@@ -7,12 +7,13 @@ from events.clock import (
     ClocksFulfilled,
     ClocksRedecided,
     ClocksRegraded,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
 )
 from events.fact import Fact
 from events.microseconds import to_us
-from projections.dashboard.rolling import add_ended, month_number
+from projections.dashboard.rolling import add_ended, month_number, take_off
 from projections.dashboard.rows import CASES, CLOCKS, DUES, CaseRow, ClockRow, ClockState, DueRow
 from projections.engine.event import ViewEvent
 from projections.engine.rows import MissingRowError, Rows
@@ -56,6 +57,8 @@ def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
                 took_us=None,
                 timed=False,
                 month=month_number(day),
+                from_pos=event.position,
+                gone_pos=None,
             ),
         )
 
@@ -85,6 +88,31 @@ def fulfil(event: ViewEvent[Fact], fact: ClocksFulfilled, rows: Rows) -> None:
             timed=clock.kind not in of_case.seen,
         )
         replace(rows, CLOCKS, kept)
+        add_ended(rows, kept)
+        see(rows, of_case, clock.kind)
+
+
+def judge_anew(event: ViewEvent[Fact], fact: ClocksRejudged, rows: Rows) -> None:
+    """They were kept at another time than was told; by whom is not asked again."""
+    for clock in fact.clocks:
+        key = key_of(fact.case, clock)
+        of_clock = rows.bag(CLOCKS, key)
+        row = next(each for each in of_clock if each.gone_pos is None)
+        of_case = the(rows, CASES, (fact.case,))
+        kept = _ended(event, row, rows, state="met" if clock.met else "late")._replace(
+            handler=row.handler,
+            team=row.team,
+            ended_at=fact.fulfilled_at,
+            took_us=to_us(fact.fulfilled_at) - to_us(row.started_at),
+            timed=row.timed or clock.kind not in of_case.seen,
+            from_pos=event.position,
+        )
+        rows.delete(CLOCKS, key)
+        for each in of_clock:
+            former = each if each is not row else row._replace(gone_pos=event.position)
+            rows.insert(CLOCKS, former)
+        rows.insert(CLOCKS, kept)
+        take_off(rows, row, event.position)
         add_ended(rows, kept)
         see(rows, of_case, clock.kind)
 

@@ -63,7 +63,8 @@ _EACH = SQL("""
                 CASE WHEN k.ended_pos <= %(position)s THEN k.took_us END AS took,
                 k.ended_pos <= %(position)s AND k.timed AS timed
             FROM dashboard_clock AS k
-            WHERE k.case_id = o.case_id AND k.started_pos <= %(position)s
+            WHERE k.case_id = o.case_id AND k.from_pos <= %(position)s
+                AND (k.gone_pos IS NULL OR k.gone_pos > %(position)s)
             ORDER BY k.kind, k.number
         ) AS k
     ) AS k

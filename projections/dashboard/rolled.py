@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from psycopg2.sql import SQL, Composable, Identifier
 
-from projections.dashboard.asking import MATCHES, group_of
+from projections.dashboard.asking import MATCHES, STANDS, group_of
 from projections.dashboard.model import DashboardFilter, Dimension, Times
 from projections.dashboard.rolling import (
     BLOCK_POSITIONS,
@@ -41,24 +41,29 @@ _OF_SUMS = SQL("""
     AND (%(category)s IS NULL OR c.category = %(category)s)
 """)
 _IN_MONTHS = SQL("c.day >= %(months_from)s AND c.day < %(months_to)s")
-# Rows that no sum holds: after the last whole block; of days outside whole months; and those of
-# cases kept from the asker, which the sums do hold, taken off again.
+# Rows that no sum holds: after the last whole block; of days outside whole months. Those of cases
+# kept from the asker, and what was judged anew since, the sums do hold: taken off again.
 _ENDED = SQL("""
     SELECT g, kind, state, bucket, sum(n) FROM (
         SELECT {sum_group} AS g, c.kind, c.state, c.bucket, c.promises AS n
         FROM dashboard_ended_sum AS c WHERE {of_sums}
         UNION ALL
         SELECT {group}, c.kind, c.state, {bucket}, 1 FROM dashboard_clock AS c
-        WHERE c.ended_pos >= %(tail)s AND c.ended_pos <= %(position)s AND {matches}
+        WHERE c.ended_pos >= %(tail)s AND c.ended_pos <= %(position)s AND {stands} AND {matches}
         UNION ALL
         SELECT {group}, c.kind, c.state, {bucket}, 1 FROM dashboard_clock AS c
         WHERE (c.day BETWEEN %(first_day)s AND %(months_from)s - 1
                 OR c.day BETWEEN %(months_to)s AND %(last_day)s)
-            AND c.ended_pos < %(tail)s AND {matches}
+            AND c.ended_pos < %(tail)s AND {stands} AND {matches}
         UNION ALL
         SELECT {group}, c.kind, c.state, {bucket}, -1 FROM dashboard_clock AS c
         WHERE c.case_id = ANY (%(kept_from)s::uuid[])
-            AND c.ended_pos < %(tail)s AND {in_months} AND {of_rows}
+            AND c.ended_pos < %(tail)s AND (c.gone_pos IS NULL OR c.gone_pos >= %(tail)s)
+            AND {in_months} AND {of_rows}
+        UNION ALL
+        SELECT {group}, c.kind, c.state, {bucket}, -1 FROM dashboard_clock AS c
+        WHERE c.gone_pos >= %(tail)s AND c.gone_pos <= %(position)s
+            AND c.ended_pos < %(tail)s AND {in_months} AND {matches}
     ) AS part GROUP BY g, kind, state, bucket HAVING sum(n) <> 0
 """)
 _STEPS = SQL("""
@@ -92,7 +97,7 @@ _TAKEN = SQL("""
         WHERE c.timed AND c.month = ANY (%(months)s::integer[])
             AND c.community = ANY (%(known)s::text[]) AND c.kind = v.kind
             AND c.took_us >= v.from_us AND c.took_us < v.to_us
-            AND c.ended_pos <= %(position)s AND {matches} AND {of_group}
+            AND c.ended_pos <= %(position)s AND {stands} AND {matches} AND {of_group}
         ORDER BY c.took_us OFFSET v.rank LIMIT 1)
     FROM unnest(%(numbers)s::integer[], %(groups)s::text[], %(kinds)s::text[],
         %(from_us)s::bigint[], %(to_us)s::bigint[], %(ranks)s::bigint[])
@@ -194,6 +199,7 @@ class Rolled:
             of_rows=_OF_ROWS,
             in_months=_IN_MONTHS,
             matches=MATCHES,
+            stands=STANDS,
             bucket=_BUCKET,
         )
         self._cursor.execute(SQL(_SUM_MONTHS).format(Identifier(sums)))
@@ -211,7 +217,7 @@ class Rolled:
             some = [(n, w) for n, w in enumerate(wanted) if (w.group is not None) == grouped]
             if some:
                 of_group = self._of_group() if grouped else SQL("true")
-                statement = _TAKEN.format(matches=MATCHES, of_group=of_group)
+                statement = _TAKEN.format(matches=MATCHES, stands=STANDS, of_group=of_group)
                 self._cursor.execute(statement, told | _columns(some))
                 found |= dict(self._cursor.fetchall())
         return (found[number] for number in range(len(wanted)))

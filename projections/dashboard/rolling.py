@@ -1,7 +1,8 @@
 """What ended, added up by the block of positions in which it did: figures of long times are sums of
 whole blocks, and of single rows after the last whole one (ADR 0150).
 
-A row that has ended never changes, so a sum of a whole block is the same for ever.
+A row that has ended never changes; where it is judged anew, that is taken off in the block in which
+it was, and the new one added. So a sum of a whole block is the same for ever.
 """
 
 from bisect import bisect_right
@@ -10,7 +11,7 @@ from typing import NamedTuple
 
 from projections.dashboard.rows import ClockRow, StepRow
 from projections.engine.rows import Rows
-from projections.engine.tables import Sums
+from projections.engine.tables import Key, Sums
 
 BLOCK_POSITIONS = 131_072
 """Long enough to be worth adding up, short enough for what lies after the last whole block to be
@@ -90,10 +91,12 @@ def whole_blocks(position: int) -> int:
 def add_ended(rows: Rows, row: ClockRow) -> None:
     """The clock has ended."""
     assert row.ended_pos is not None
-    bucket = bucket_of(row.took_us) if row.timed and row.took_us is not None else None
-    block = row.ended_pos // BLOCK_POSITIONS
-    key = (row.month, row.community, row.category, row.kind, row.state, bucket, block)
-    rows.add(ENDED_SUMS, key, 1)
+    rows.add(ENDED_SUMS, _ended_key(row, row.ended_pos), 1)
+
+
+def take_off(rows: Rows, row: ClockRow, position: int) -> None:
+    """It is judged anew here: it no longer ended so."""
+    rows.add(ENDED_SUMS, _ended_key(row, position), -1)
 
 
 def add_step(rows: Rows, row: StepRow) -> None:
@@ -101,3 +104,9 @@ def add_step(rows: Rows, row: StepRow) -> None:
     block, month = row.position // BLOCK_POSITIONS, month_number(row.day)
     key = (month, row.community, row.category, row.step, row.outcome, row.is_first, block)
     rows.add(STEP_SUMS, key, 1)
+
+
+def _ended_key(row: ClockRow, position: int) -> Key:
+    bucket = bucket_of(row.took_us) if row.timed and row.took_us is not None else None
+    block = position // BLOCK_POSITIONS
+    return (row.month, row.community, row.category, row.kind, row.state, bucket, block)

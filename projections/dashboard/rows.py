@@ -26,7 +26,9 @@ class CaseRow(NamedTuple):
 
 
 class ClockRow(NamedTuple):
-    """A clock from its start to its end."""
+    """A clock from its start to its end; another one, once it is known to have been kept at another
+    time.
+    """
 
     case_id: str
     kind: str
@@ -53,6 +55,8 @@ class ClockRow(NamedTuple):
     took_us: int | None
     timed: bool
     month: int
+    from_pos: int
+    gone_pos: int | None
 
 
 class DueRow(NamedTuple):

@@ -15,7 +15,8 @@ CREATE TABLE dashboard_case (
     seen          jsonb       NOT NULL  -- steps and kept promises it has had, by name
 ) WITH (fillfactor = 70);
 
--- A clock, in one row from its start to its end. As of a position it has ended where ended_pos is not beyond it.
+-- A clock, in one row from its start to its end. As of a position it has ended where ended_pos is not beyond it. Known later
+-- to have been kept at another time, it has a row more: each is there for positions [from_pos, gone_pos).
 CREATE TABLE dashboard_clock (
     case_id     uuid        NOT NULL,
     kind        text        NOT NULL,
@@ -42,7 +43,9 @@ CREATE TABLE dashboard_clock (
     took_us     bigint,               -- from start to fulfilment
     timed       boolean     NOT NULL, -- the first of its kind that was kept in the case
     month       integer     NOT NULL, -- that of the day, counted from the year 0
-    PRIMARY KEY (case_id, kind, number)
+    from_pos    bigint      NOT NULL, -- started_pos, unless it is judged anew
+    gone_pos    bigint,               -- NULL: it is still so
+    PRIMARY KEY (case_id, kind, number, from_pos)
 ) WITH (fillfactor = 70);
 
 -- Deadlines that were decided anew since: [from_pos, to_pos).
@@ -162,12 +165,13 @@ CREATE UNIQUE INDEX dashboard_step_sum_key ON dashboard_step_sum
 -- indexes
 CREATE INDEX dashboard_clock_ended ON dashboard_clock (ended_pos) WHERE ended_pos IS NOT NULL;
 CREATE INDEX dashboard_clock_took ON dashboard_clock (month, community, kind, took_us)
-    INCLUDE (ended_pos, day, category, case_id) WHERE timed;
+    INCLUDE (ended_pos, gone_pos, day, category, case_id) WHERE timed;
+CREATE INDEX dashboard_clock_gone ON dashboard_clock (gone_pos) WHERE gone_pos IS NOT NULL;
 CREATE INDEX dashboard_happening_case ON dashboard_happening (case_id, position);
 CREATE INDEX dashboard_happening_day ON dashboard_happening (day, case_id);
 CREATE INDEX dashboard_clock_place ON dashboard_clock (community, day);
 CREATE INDEX dashboard_clock_day ON dashboard_clock (day);
-CREATE INDEX dashboard_clock_running_at ON dashboard_clock USING gist (int8range(started_pos, ended_pos));
+CREATE INDEX dashboard_clock_running_at ON dashboard_clock USING gist (int8range(from_pos, ended_pos));
 CREATE INDEX dashboard_due_clock ON dashboard_due (case_id, kind, number);
 CREATE INDEX dashboard_handler_case ON dashboard_handler (case_id);
 CREATE INDEX dashboard_spell_waiting_at ON dashboard_spell USING gist (int8range(from_pos, to_pos));

@@ -14,6 +14,7 @@ from events.clock import (
     ClocksFulfilled,
     ClocksRedecided,
     ClocksRegraded,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
 )
@@ -25,6 +26,7 @@ from projections.dashboard.clocks import (
     begin,
     decide_anew,
     fulfil,
+    judge_anew,
     key_of,
     replace,
     see,
@@ -123,7 +125,13 @@ class DashboardView:
         if isinstance(fact, CaseLinked | CaseUnlinked):
             yield LINKS, (case_id,)
         elif isinstance(
-            fact, ClocksStarted | ClocksRedecided | ClocksRegraded | ClocksFulfilled | ClocksVoided
+            fact,
+            ClocksStarted
+            | ClocksRedecided
+            | ClocksRegraded
+            | ClocksFulfilled
+            | ClocksRejudged
+            | ClocksVoided,
         ):
             for clock in fact.clocks:
                 yield CLOCKS, key_of(case_id, clock)
@@ -175,6 +183,8 @@ class DashboardView:
                 decide_anew(event, fact, rows)
             case ClocksFulfilled():
                 fulfil(event, fact, rows)
+            case ClocksRejudged():
+                judge_anew(event, fact, rows)
             case ClocksVoided():
                 void(event, fact, rows)
             case CaseLinked():

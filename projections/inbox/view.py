@@ -108,6 +108,7 @@ class InboxView:
                 clock_alarm.ClockAlarm()
                 | clock_alarm.BreachWithdrawn()
                 | clock.ClocksFulfilled()
+                | clock.ClocksRejudged()
                 | clock.ClocksVoided()
             ):
                 yield ALARMS, (fact.case,)
@@ -205,6 +206,7 @@ class InboxView:
                 | clock_alarm.ClockEscalated()
                 | clock_alarm.BreachWithdrawn()
                 | clock.ClocksFulfilled()
+                | clock.ClocksRejudged()
                 | clock.ClocksVoided()
             ):
                 put_alarms(fact, rows)

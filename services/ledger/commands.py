@@ -45,7 +45,7 @@ from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.keeping_word import KeepingWord
 from services.ledger.landing import Learned
-from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
+from services.ledger.promises.case_clocks import clocks_stream, recall_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
 from services.ledger.raising import raised
 from services.ledger.reattributing import reattribute, records_of
@@ -209,7 +209,7 @@ class Commands:
         refuse_beyond_change(case)
         refuse_hand(case, step.by)
         refuse_own_revisit(case, step)
-        clocks = self._core.application.load(clocks_stream(case.id), fold_clocks)
+        clocks = self._core.application.recall(clocks_stream(case.id), recall_clocks)
         if clocks is None:
             raise CommandRefusedError(
                 "the case has no clocks: it was opened before there were any",

@@ -9,6 +9,7 @@ drafting.py to the store as they are (law 1).
 import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeVar, cast
 
 from eventsourcing.application import AggregateNotFoundError, Application
@@ -45,6 +46,7 @@ class RecordedFact:
     originator_id: str
     originator_version: int
     fact: AnyFact
+    happened_at: datetime
 
 
 class FactMapper(Mapper[str]):
@@ -75,6 +77,7 @@ class FactMapper(Mapper[str]):
             originator_id=stream,
             originator_version=version,
             fact=decode(envelope.type, envelope.data),
+            happened_at=envelope.time,
         )
         return cast("DomainEventProtocol[str]", recorded)
 
@@ -121,8 +124,14 @@ class LedgerApplication(Application[str]):
         def project(state: State | None, history: Iterable[RecordedFact]) -> State | None:
             return fold(state, (recorded.fact for recorded in history))
 
+        return self.recall(stream, project)
+
+    def recall(
+        self, stream: str, fold: Callable[[State | None, Iterable[RecordedFact]], State | None]
+    ) -> State | None:
+        """The same, for whoever needs to know when each fact happened."""
         try:
-            state: State = self.repository.get(stream, projector_func=cast("Any", project))
+            state: State = self.repository.get(stream, projector_func=cast("Any", fold))
         except AggregateNotFoundError:
             return None
         return state

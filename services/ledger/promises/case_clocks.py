@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple, assert_never, cast
+from typing import NamedTuple, Protocol, assert_never, cast
 
 from events.attention import Grade
 from events.case import CaseCategory
@@ -15,6 +15,7 @@ from events.clock import (
     ClocksFulfilled,
     ClocksRedecided,
     ClocksRegraded,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -80,6 +81,32 @@ class Climbed(NamedTuple):
     next_at: datetime | None
 
 
+class Ended(NamedTuple):
+    """A clock that was fulfilled or ended void, as it was decided last; ``at`` is when that
+    happened, None where whoever read the stream did not say. ``missed`` are its deadlines that
+    passed.
+    """
+
+    clock: DecidedClock
+    at: datetime | None
+    missed: tuple[datetime, ...]
+
+    def kept_by(self, happened_at: datetime) -> bool:
+        """Whether what happened then would have kept it before it ended."""
+        if self.at is None or happened_at >= self.at:
+            return False
+        return begun_by(self.clock, happened_at)
+
+
+class Told(Protocol):
+    """A fact of the stream, and when it happened."""
+
+    @property
+    def fact(self) -> AnyFact: ...
+    @property
+    def happened_at(self) -> datetime: ...
+
+
 AnyClocksFact = AnyClockFact | AnyClockStep | AnyClockAlarm
 """What stands in a stream of clocks."""
 
@@ -91,7 +118,8 @@ class CaseClocks:
     those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
     ``raised`` is what fell due of those that run, but for breaches that were withdrawn; ``climbed``
     are the steps of that up the chart, in order. ``earlier`` is, of each that
-    runs, how it was decided before the matter became another one, oldest first.
+    runs, how it was decided before the matter became another one, oldest first. ``ended`` are
+    those that are over, but for those a merge ended.
     """
 
     id: str
@@ -105,6 +133,7 @@ class CaseClocks:
     raised: frozenset[Raised] = frozenset()
     earlier: Mapping[tuple[str, int], tuple[DecidedClock, ...]] = field(default_factory=dict)
     climbed: tuple[Climbed, ...] = ()
+    ended: tuple[Ended, ...] = ()
 
     def waiting(self, reason: str) -> datetime | None:
         """Since when the case waits for this; None: it does not."""
@@ -133,16 +162,20 @@ class CaseClocks:
 
 
 def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
-    clocks: CaseClocks | None, fact: AnyClocksFact
+    clocks: CaseClocks | None, fact: AnyClocksFact, happened_at: datetime | None = None
 ) -> CaseClocks:
-    """The clocks after the fact. A stream that does not begin with a start is corrupt."""
+    """The clocks after the fact. ``happened_at`` is for whoever judges anew what ended then. A
+    stream that does not begin with a start is corrupt.
+    """
     if isinstance(fact, ClocksStarted):
         return _started(clocks, fact)
     if clocks is None:
         raise ValueError(f"the clocks of a case begin with their start, not with {fact.type_name}")
     match fact:
         case ClocksFulfilled() | ClocksVoided():
-            after = _ended(clocks, fact)
+            after = _ended(clocks, fact, happened_at)
+        case ClocksRejudged():
+            after = _rejudged(clocks, fact)
         case ClocksRedecided():
             after = _redecided(clocks, fact.clocks)
         case ClocksRegraded():
@@ -180,6 +213,20 @@ def fold_clocks(clocks: CaseClocks | None, history: Iterable[AnyFact]) -> CaseCl
     return clocks
 
 
+def recall_clocks(clocks: CaseClocks | None, history: Iterable[Told]) -> CaseClocks | None:
+    """The same, knowing when each happened."""
+    for told in history:
+        clocks = evolve_clocks(clocks, cast("AnyClocksFact", told.fact), told.happened_at)
+    return clocks
+
+
+def begun_by(clock: DecidedClock, happened_at: datetime) -> bool:
+    """Whether an answer given then may be one to this: none is to a question that came later. Of
+    what began with the case, clocks of two systems may differ.
+    """
+    return happened_at >= clock.started_at or (clock.number == 1 and clock.kind != "next_reply")
+
+
 def clocks_stream(case: str) -> str:
     """The stream of a case's clocks."""
     return f"clocks/{case}"
@@ -198,6 +245,7 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
         raised=frozenset() if clocks is None else clocks.raised,
         earlier={} if clocks is None else {**clocks.earlier, **_run_on(clocks, fact)},
         climbed=() if clocks is None else clocks.climbed,
+        ended=() if clocks is None else clocks.ended,
     )
 
 
@@ -236,7 +284,9 @@ def _regraded(clocks: CaseClocks, fact: ClocksRegraded) -> CaseClocks:
     return replace(after, matter=_matter(fact), earlier={**clocks.earlier, **earlier})
 
 
-def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseClocks:
+def _ended(
+    clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided, happened_at: datetime | None
+) -> CaseClocks:
     ids = {(clock.kind, clock.number) for clock in fact.clocks}
     running: list[DecidedClock] = []
     ended: list[DecidedClock] = []
@@ -244,6 +294,8 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
         (ended if (each.kind, each.number) in ids else running).append(each)
     by_merge = isinstance(fact, ClocksVoided) and fact.reason == "merged"
     merged = tuple(ended) if by_merge else ()
+    at = fact.fulfilled_at if isinstance(fact, ClocksFulfilled) else happened_at
+    over = (Ended(each, at, tuple(clocks.breaches(each))) for each in ended)
     kinds = {clock.kind for clock in running}
     reasons = {reason for clock in (*running, *merged) for reason in clock.waits}
     return replace(
@@ -256,7 +308,17 @@ def _ended(clocks: CaseClocks, fact: ClocksFulfilled | ClocksVoided) -> CaseCloc
         raised=frozenset(each for each in clocks.raised if each[:2] not in ids),
         climbed=tuple(each for each in clocks.climbed if each[:2] not in ids),
         earlier={key: past for key, past in clocks.earlier.items() if by_merge or key not in ids},
+        ended=clocks.ended if by_merge else (*clocks.ended, *over),
     )
+
+
+def _rejudged(clocks: CaseClocks, fact: ClocksRejudged) -> CaseClocks:
+    ids = {(clock.kind, clock.number) for clock in fact.clocks}
+    ended = (
+        each._replace(at=fact.fulfilled_at) if (each.clock.kind, each.clock.number) in ids else each
+        for each in clocks.ended
+    )
+    return replace(clocks, ended=tuple(ended))
 
 
 def _raise(clocks: CaseClocks, raised: Raised, climbs_at: datetime | None) -> CaseClocks:
@@ -273,7 +335,14 @@ def _taken_back(clocks: CaseClocks, fact: BreachWithdrawn) -> CaseClocks:
         clocks,
         raised=clocks.raised - {breach},
         climbed=tuple(each for each in clocks.climbed if each[:4] != breach),
+        ended=tuple(_without(each, breach) for each in clocks.ended),
     )
+
+
+def _without(ended: Ended, breach: Raised) -> Ended:
+    if (ended.clock.kind, ended.clock.number) != breach[:2]:
+        return ended
+    return ended._replace(missed=tuple(at for at in ended.missed if at != breach.at))
 
 
 def _redecided(clocks: CaseClocks, decided: Iterable[DecidedClock]) -> CaseClocks:

@@ -9,7 +9,7 @@ from typing import Any
 from events.clock import DecidedClock
 from events.clock_alarm import AnyClockAlarm, BreachWithdrawn, ClockBreached, ClockWarned
 from events.sla_policy import WHOLE_PERCENT, Word
-from services.ledger.promises.case_clocks import CaseClocks, Raised
+from services.ledger.promises.case_clocks import CaseClocks, Ended, Raised
 from services.ledger.promises.climbing import Climbing
 
 Due = tuple[datetime, int, DecidedClock]
@@ -78,6 +78,15 @@ def withdrawn(
         for due_at in clocks.breaches(clock):
             if happened_at <= due_at:
                 yield _withdrawn(clocks, clock, due_at, reason)
+
+
+def not_missed(
+    clocks: CaseClocks, ended: Ended, happened_at: datetime
+) -> Iterator[BreachWithdrawn]:
+    """Breaches of a clock that is over and turns out to have been kept by the deadline."""
+    for due_at in ended.missed:
+        if happened_at <= due_at:
+            yield _withdrawn(clocks, ended.clock, due_at, "met")
 
 
 def moved(

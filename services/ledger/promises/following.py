@@ -22,7 +22,7 @@ from services.ledger.promises.case_clocks import (
     CaseClocks,
     clocks_stream,
     evolve_clocks,
-    fold_clocks,
+    recall_clocks,
 )
 from services.ledger.promises.keeping import FollowingFact, Happening, follow
 
@@ -71,13 +71,13 @@ class Following:
                 asks_again=asks_again,
             )
             for fact in follow(known[case], what):
-                known[case] = after = evolve_clocks(known[case], fact)
+                known[case] = after = evolve_clocks(known[case], fact, cause.happened_at)
                 decision.decided.append(_placed(fact, after, cause))
 
     def _clocks(self, case: str, fact: Fact) -> CaseClocks | None:
         if isinstance(fact, facts.CaseOpened):
             return None
-        return self._application.load(clocks_stream(case), fold_clocks)
+        return self._application.recall(clocks_stream(case), recall_clocks)
 
 
 def _causes(decision: Decision) -> Iterator[tuple[Decided, bool]]:

@@ -17,6 +17,7 @@ from events.clock import (
     ClocksFulfilled,
     ClocksRedecided,
     ClocksRegraded,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
@@ -35,7 +36,7 @@ from events.fact import Fact
 from events.reply import ReplySent
 from services.ledger.promises.calculating import PolicyAt, extra_time_us
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
+from services.ledger.promises.case_clocks import CaseClocks, begun_by, evolve_clocks
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.deciding_clocks import (
     decided,
@@ -43,7 +44,7 @@ from services.ledger.promises.deciding_clocks import (
     reckoning_of,
     started,
 )
-from services.ledger.promises.falling_due import missed_before, moved, withdrawn
+from services.ledger.promises.falling_due import missed_before, moved, not_missed, withdrawn
 from services.ledger.promises.policy import ClockKind, Given, Matter
 
 AT_OPENING: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "arrive", "resolve")
@@ -108,9 +109,11 @@ class _Keeping:
         fact = self._what.fact
         match fact:
             case facts.CaseAcknowledged() | facts.CaseAssigned():
-                self._fulfil(SEEN)
+                self._keep(SEEN)
+            case ReplySent(automatic=True):
+                self._fulfil(self._counting())
             case ReplySent():
-                self._fulfil(self._counting() if fact.automatic else ANSWERED)
+                self._keep(ANSWERED)
             case ReplyUndelivered():
                 self._begin(() if fact.owed is None else (fact.owed,))
             case ReplyArrived(counted=True):
@@ -119,7 +122,7 @@ class _Keeping:
                 self._void(SEEN, "returned")
                 self._begin(SEEN)
             case facts.CaseResolved():
-                self._fulfil(DONE)
+                self._keep(DONE)
                 self._void(("arrive",), "resolved")
                 self._begin(("revisit",))
             case facts.CaseClosed():
@@ -138,9 +141,9 @@ class _Keeping:
                 if self._clocks.of("first_reply") is None:
                     self._begin(("next_reply",))
             case ArrivalReported():
-                self._fulfil(("arrive",))
+                self._keep(("arrive",))
             case RevisitMade():
-                self._fulfil(() if fact.outcome == "unreached" else ("revisit",))
+                self._keep(() if fact.outcome == "unreached" else ("revisit",))
             case WaitStarted() | WaitEnded():
                 reason = "wait_started" if isinstance(fact, WaitStarted) else "wait_ended"
                 waiting = [c for c in self._clocks.running if fact.reason in c.waits]
@@ -211,16 +214,28 @@ class _Keeping:
         )
 
     def _fulfil(self, kinds: Iterable[str]) -> None:
-        at, ended, kept = self._what.happened_at, self._running(kinds), []
-        for clock in ended:
-            due_at = clock.falls_due_at
-            met = due_at is None or at <= due_at
-            kept.append(
-                FulfilledClock(kind=clock.kind, number=clock.number, due_at=due_at, met=met)
-            )
+        at = self._what.happened_at
+        ended = [clock for clock in self._running(kinds) if _counts(clock, at)]
+        kept = tuple(_kept(clock, at) for clock in ended)
         if kept:
-            fulfilled = ClocksFulfilled(case=self._clocks.id, fulfilled_at=at, clocks=tuple(kept))
+            fulfilled = ClocksFulfilled(case=self._clocks.id, fulfilled_at=at, clocks=kept)
             self._end(ended, fulfilled, "met")
+
+    def _keep(self, kinds: Sequence[str]) -> None:
+        """Fulfils what runs, and judges anew what had ended when this became known, and would have
+        been kept by it.
+        """
+        self._fulfil(kinds)
+        at = self._what.happened_at
+        over = [
+            each
+            for each in self._clocks.ended
+            if each.clock.kind in kinds and each.clock.kind != "resolve" and each.kept_by(at)
+        ]
+        if over:
+            kept = tuple(_kept(each.clock, at) for each in over)
+            back = [fact for each in over for fact in not_missed(self._clocks, each, at)]
+            self._add(ClocksRejudged(case=self._clocks.id, fulfilled_at=at, clocks=kept), *back)
 
     def _void(self, kinds: Iterable[str], reason: str) -> None:
         ended = self._running(kinds)
@@ -260,8 +275,19 @@ class _Keeping:
 
     def _add(self, *facts: FollowingFact) -> None:
         for fact in facts:
-            self._clocks = evolve_clocks(self._clocks, fact)
+            self._clocks = evolve_clocks(self._clocks, fact, self._what.happened_at)
             self.followed.append(fact)
+
+
+def _counts(clock: DecidedClock, at: datetime) -> bool:
+    """Whether an answer given then is one to what runs; what is done or reached is so whenever."""
+    return clock.kind not in ANSWERED or begun_by(clock, at)
+
+
+def _kept(clock: DecidedClock, at: datetime) -> FulfilledClock:
+    due_at = clock.falls_due_at
+    met = due_at is None or at <= due_at
+    return FulfilledClock(kind=clock.kind, number=clock.number, due_at=due_at, met=met)
 
 
 def _kinds(clocks: Iterable[DecidedClock]) -> frozenset[str]:

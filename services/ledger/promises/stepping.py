@@ -33,9 +33,11 @@ def take_step(clocks: CaseClocks, step: AnyClockStep, *, happened_at: datetime) 
         case ExtensionGranted() | ExtensionRefused():
             _answer(clocks, step)
         case ArrivalReported():
-            _running(clocks, "arrive")
-        case RevisitMade():
+            _owed(clocks, "arrive", happened_at)
+        case RevisitMade(outcome="unreached"):
             _running(clocks, "revisit")
+        case RevisitMade():
+            _owed(clocks, "revisit", happened_at)
         case _:
             assert_never(step)
     return step.model_copy(update={"case": clocks.id})
@@ -102,6 +104,13 @@ def _answer(clocks: CaseClocks, step: ExtensionGranted | ExtensionRefused) -> No
             rule="more-time-by-another",
             field="/by",
         )
+
+
+def _owed(clocks: CaseClocks, kind: str, happened_at: datetime) -> None:
+    """It runs, or ran when this happened."""
+    of_kind = (each for each in clocks.ended if each.clock.kind == kind)
+    if not any(each.kept_by(happened_at) for each in of_kind):
+        _running(clocks, kind)
 
 
 def _running(clocks: CaseClocks, kind: str) -> DecidedClock:

@@ -113,6 +113,23 @@ class SupposedClock:
     state: ClockEnd = "running"
     due_us: int | None = None
     ended_us: int | None = None
+    merged: bool = False
+
+    def counts(self, at_us: int) -> bool:
+        """Whether an answer given then is one to this."""
+        from_the_start = self.number == 1 and self.kind != "next_reply"
+        return self.kind not in ANSWERED or from_the_start or at_us >= self.started_us
+
+    def kept_by(self, at_us: int) -> bool:
+        """Whether it has ended, and would have been kept before by what happened then."""
+        if self.ended_us is None or self.merged or self.kind == "resolve":
+            return False
+        from_the_start = self.number == 1 and self.kind != "next_reply"
+        return at_us < self.ended_us and (from_the_start or at_us >= self.started_us)
+
+    def keep(self, at_us: int) -> None:
+        """It is kept, in time or late."""
+        self.state = "met" if self.due_us is None or at_us <= self.due_us else "late"
 
     def falls_due_us(self, reckoner: Reckoner) -> int | None:
         """Its deadline; while it stands still, the one it has if nobody resumes it."""
@@ -166,9 +183,9 @@ class _Supposing:
                 owed = detail["owed"]
                 self._begin((k for k in AT_OPENING if owed or k != "first_reply"), at_us)
             case "seen":
-                self._fulfil(SEEN, at_us)
+                self._keep(SEEN, at_us)
             case "answered":
-                self._fulfil(ANSWERED, at_us)
+                self._keep(ANSWERED, at_us)
             case "answered_automatically":
                 seen = [each for each in self._running if each.kind == "acknowledge"]
                 if any(each.terms.automatic_counts for each in seen):
@@ -177,7 +194,7 @@ class _Supposing:
                 self._void(SEEN, at_us)
                 self._begin(SEEN, at_us)
             case "resolved":
-                self._fulfil(DONE, at_us)
+                self._keep(DONE, at_us)
                 self._void(("arrive",), at_us)
                 self._begin(("revisit",), at_us)
             case "closed":
@@ -195,11 +212,11 @@ class _Supposing:
                 if self._of("first_reply") is None:
                     self._begin(("next_reply",), at_us)
             case "arrived":
-                self._fulfil(("arrive",), at_us)
+                self._keep(("arrive",), at_us)
             case "drawn":
                 self._begin(("revisit",), at_us, drawn=True)
             case "revisited":
-                self._fulfil(("revisit",), at_us)
+                self._keep(("revisit",), at_us)
             case "waits" | "waits_no_more":
                 self._wait(what)
             case "extended":
@@ -236,11 +253,19 @@ class _Supposing:
         self.clocks.append(clock)
 
     def _fulfil(self, kinds: Sequence[str], at_us: int) -> None:
-        ended = [clock for clock in self._running if clock.kind in kinds]
+        ended = [each for each in self._running if each.kind in kinds and each.counts(at_us)]
         for clock in ended:
-            clock.due_us = due_us = clock.falls_due_us(self._supposition.reckoner)
-            clock.state = "met" if due_us is None or at_us <= due_us else "late"
+            clock.due_us = clock.falls_due_us(self._supposition.reckoner)
+            clock.keep(at_us)
         self._end(ended, at_us)
+
+    def _keep(self, kinds: Sequence[str], at_us: int) -> None:
+        """The same, and judges anew what had ended when this became known."""
+        self._fulfil(kinds, at_us)
+        for clock in self.clocks:
+            if clock.kind in kinds and clock.kept_by(at_us):
+                clock.keep(at_us)
+                clock.ended_us = at_us
 
     def _void(self, kinds: Sequence[str], at_us: int, *, merged: bool = False) -> None:
         ended = [clock for clock in self._running if clock.kind in kinds]
@@ -253,7 +278,7 @@ class _Supposing:
         if not ended:
             return
         for clock in ended:
-            clock.ended_us = at_us
+            clock.ended_us, clock.merged = at_us, merged
         self._running = [clock for clock in self._running if clock.state == "running"]
         self._merged = ended if merged else []
         if self._waits:
@@ -265,6 +290,7 @@ class _Supposing:
             number = self._begun[clock.kind] + 1
             again = replace(clock, number=number, laps=list(clock.laps), state="running")
             again.due_us = again.ended_us = None
+            again.merged = False
             self._add(again)
 
     def _wait(self, what: Happened) -> None:

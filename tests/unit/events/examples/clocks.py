@@ -46,6 +46,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             }
         ],
     },
+    "huiyin.clocks.rejudged.v1": {
+        "case": CASE,
+        "fulfilled_at": "2026-03-02T01:40:00.000000Z",
+        "clocks": [
+            {
+                "kind": "first_reply",
+                "number": 1,
+                "due_at": "2026-03-02T02:00:00.000000Z",
+                "met": True,
+            }
+        ],
+    },
     "huiyin.clocks.fulfilled.v1": {
         "case": CASE,
         "fulfilled_at": "2026-03-02T02:00:00.000000Z",

@@ -32,7 +32,9 @@ def expected(  # noqa: C901 - one clause of the definitions after another
         rule, before = rule_of(clock[1], urgencies[clock[0]]), None
         for step, (position, _, decided) in enumerate(story):
             if decided is None:
-                break
+                if story[step - 1][2] is None:  # it was over, and is judged anew
+                    told += _withdrawn(clock, raised, None, story[step])
+                continue
             end = story[step + 1] if step + 1 < len(story) else None
             seen = [
                 look.now

@@ -16,6 +16,7 @@ from events.clock import (
     ClocksFulfilled,
     ClocksRedecided,
     ClocksRegraded,
+    ClocksRejudged,
     ClocksStarted,
     ClocksVoided,
 )
@@ -181,7 +182,7 @@ def decided(story: Story, under: Policy) -> Judged:
             asks_again=again,
         )
         for each in follow(clocks, what):
-            clocks = evolve_clocks(clocks, each)
+            clocks = evolve_clocks(clocks, each, at)
             judge(judged, each)
     return judged
 
@@ -192,7 +193,7 @@ def judge(judged: Judged, fact: Fact) -> None:
             due_at = clock.falls_due_at
             due_us = None if due_at is None else to_us(due_at)
             judged[clock.kind, clock.number] = "running", to_us(clock.started_at), due_us
-    elif isinstance(fact, ClocksFulfilled):
+    elif isinstance(fact, ClocksFulfilled | ClocksRejudged):
         for kept in fact.clocks:
             _, started_us, due_us = judged[kept.kind, kept.number]
             judged[kept.kind, kept.number] = "met" if kept.met else "late", started_us, due_us
