@@ -184,6 +184,8 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/registers"): READERS_PAGE,
     ("GET", "/deadlines"): READERS_PAGE,
     ("GET", "/policies"): READERS_PAGE,
+    ("GET", "/policies/new"): page_for("administrator"),
+    ("POST", "/policies/new"): page_for("administrator"),
     ("GET", "/status"): READERS_PAGE,
     ("GET", "/webhooks"): OVERSEERS_PAGE,
     ("POST", "/webhooks"): page_for("manager", "administrator"),

@@ -33,6 +33,7 @@ from services.desk.inbox_page import InboxPage
 from services.desk.notice_map_page import NoticeMapPage
 from services.desk.parts import DeskParts
 from services.desk.policies_page import PoliciesPage
+from services.desk.publish_policy_page import PublishPolicyPage
 from services.desk.quality_page import QualityPage
 from services.desk.reconciled_page import ReconciledPage
 from services.desk.record_evidence import RecordEvidence
@@ -135,6 +136,12 @@ def _add_reading(router: APIRouter, parts: DeskParts, rendering: Rendering) -> N
     router.get("/actions")(ActionsPage(parts, rendering).show)
     router.get("/deadlines")(DeadlinesPage(parts, rendering).show)
     router.get("/policies")(PoliciesPage(parts, rendering).show)
+    publishing = PublishPolicyPage(parts, rendering)
+    router.get("/policies/new")(publishing.show)
+
+    @router.post("/policies/new")
+    def publish_policy(request: Request, posted: PostedFigures) -> Response:
+        return publishing.publish(request, posted)
 
 
 def _add_boards(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:

@@ -20,6 +20,7 @@ from events.sla_policy import (
 )
 from projections.promises.model import PublishedVersion
 from projections.reading import AsOf
+from services.access.table import may
 from services.desk.messages import Words
 from services.desk.moments import SHANGHAI, full
 from services.desk.parts import DeskParts
@@ -120,6 +121,7 @@ class PoliciesPage:
             draws=self._parts.questions.draws(as_of, limit=DRAWS_SHOWN).draws,
             escalations=[] if shown is None else list(_escalations(shown, places, words)),
             versions=[_version(each, words) for each in policies],
+            may_publish=principal.company_wide and may(principal.role, "POST", "/policies/new"),
             calendars=list(_cards(calendars, as_of, words)),
         )
 
@@ -151,7 +153,7 @@ def promise_line(
     line: Promise, names: Mapping[str, str], places: Places, words: Words
 ) -> PromiseLine:
     """A line of the policy in words; ``names`` are those of the calendars."""
-    about, target = _about(line, places, words), line.target
+    about, target = about_line(line, places, words), line.target
     if target is None:
         return PromiseLine(
             about=about,
@@ -162,14 +164,15 @@ def promise_line(
         )
     return PromiseLine(
         about=about,
-        target=_target(target, words),
+        target=target_in_words(target, words),
         calendar=names.get(target.calendar, target.calendar),
         waits=_waits(target, words),
         warnings="、".join(f"{percent}%" for percent in target.warn_percents),
     )
 
 
-def _about(line: Line, places: Places, words: Words, kinds: Iterable[str] = ()) -> str:
+def about_line(line: Line, places: Places, words: Words, kinds: Iterable[str] = ()) -> str:
+    """Of what matters, and of which promises, a line speaks."""
     about = [
         *(words.of("clock", each) for each in kinds),
         *(places.community(each) for each in line.communities),
@@ -186,9 +189,9 @@ def _samples(
 ) -> Iterator[SampleLine]:
     for line in WholePolicyTerms.model_validate(version.terms).revisit_samples or ():
         yield SampleLine(
-            about=_about(line, places, words),
+            about=about_line(line, places, words),
             share=f"{line.share_percent}%",
-            target=_target(line.target, words),
+            target=target_in_words(line.target, words),
             calendar=names.get(line.target.calendar, line.target.calendar),
         )
 
@@ -203,7 +206,7 @@ def _escalations(
 def escalation_line(line: Escalation, places: Places, words: Words) -> EscalationLine:
     """A line on what climbs, in words."""
     return EscalationLine(
-        about=_about(line, places, words, line.kinds),
+        about=about_line(line, places, words, line.kinds),
         climbs=tuple(
             (alarm(each, words), " → ".join(interval(step, words) for step in each.steps))
             for each in line.climbs
@@ -228,7 +231,8 @@ def interval(step: Interval, words: Words) -> str:
     return words("policies.working_time", length=minutes_in_words(step.minutes or 0, words))
 
 
-def _target(target: Target, words: Words) -> str:
+def target_in_words(target: Target, words: Words) -> str:
+    """How much time it gives."""
     if target.workdays is not None:
         return words("policies.workdays", count=target.workdays)
     return minutes_in_words(target.minutes or 0, words)

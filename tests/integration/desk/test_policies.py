@@ -3,9 +3,10 @@
 import re
 
 from tests.integration.api.scene import System
+from tests.integration.api.test_promises import far
 from tests.integration.desk.conftest import Visit
 
-OK, NOT_FOUND = 200, 404
+OK, FORBIDDEN, NOT_FOUND, INVALID = 200, 403, 404, 422
 
 
 def test_the_policy_in_force_and_its_calendars_are_shown(system: System, visit: Visit) -> None:
@@ -53,3 +54,34 @@ def test_a_wait_is_begun_by_its_form(system: System, visit: Visit) -> None:
     assert "已开始等待，相关时限暂停。" in done.text
     assert "暂停计时" in done.text
     assert "开始等待 · 等业主" in done.text
+
+
+def test_a_version_is_changed_looked_at_and_published_by_its_form(
+    system: System, visit: Visit
+) -> None:
+    admin = visit("administrator")
+    page = admin.get("/policies/new").text
+    names = re.findall(r'<input[^>]*name="([^"]+)"[^>]*value="([^"]*)"', page)
+    typed = dict(names)
+    for name, options in re.findall(r'<select name="([^"]+)"[^>]*>(.*?)</select>', page):
+        typed[name] = re.search(r'value="([^"]*)" selected', options)[1]  # type: ignore[index]
+    # The second line is of what is not urgent: its first level waits half an hour, also at night.
+    typed |= {"e1_0_0_amount": "30", "e1_0_0_unit": "wall", "e1_begin": "", "e1_end": ""}
+    typed |= {"s0_share": "25", "effective_at": far(), "basis": "总经理办公会"}
+    head = system.parts.store.head().position
+    looked = admin.post("/policies/new", data={**typed, "act": "preview"})
+    assert looked.status_code == OK
+    assert "超时后 30 分 → 2 小时（工作时间）" in looked.text
+    assert system.parts.store.head().position == head
+    wrong = admin.post("/policies/new", data={**typed, "e1_begin": "21:00", "act": "publish"})
+    assert wrong.status_code == INVALID
+    early = {"e1_1_percent": "79", "e1_1_0_amount": "5"}
+    unwarned = admin.post("/policies/new", data={**typed, **early, "act": "publish"})
+    assert (unwarned.status_code, "climb-after-warning" in unwarned.text) == (INVALID, True)
+    done = admin.post("/policies/new", data={**typed, "act": "publish"}, follow_redirects=True)
+    assert done.status_code == OK
+    for told in ("25%", "总经理办公会", "30 分 → 2 小时（工作时间）"):
+        assert told in done.text
+    again = admin.post("/policies/new", data={**typed, "act": "publish"})
+    assert (again.status_code, "policy-moved" in again.text) == (INVALID, True)
+    assert visit("desk").get("/policies/new").status_code == FORBIDDEN

@@ -16,6 +16,7 @@ from projections.inbox.model import AlarmKind, CaseState
 from services.access.principal import ROLES
 from services.desk.fields import FIELDS, LEVELS, PURPOSES
 from services.desk.messages import LANGUAGES, Language, read, words
+from services.desk.policy_form import STEP_UNITS
 from services.desk.record_fields import RETENTIONS
 from services.ledger.promises.clock import StretchKind
 from services.ledger.promises.policy import GRADES, KINDS, WAITS
@@ -65,6 +66,7 @@ CLOSED_LISTS: dict[str, tuple[str, ...]] = {
     "alarm_type": tuple(sorted(NOTIFIED)),
     "purpose": PURPOSES,
     "shows": get_args(Shows),
+    "step_unit": STEP_UNITS,
     "action": tuple(FIELDS),
     "done": tuple(action for action in FIELDS if action != "reveal"),
     "field": tuple(f"audience_{audience}" for audience in get_args(Audience)),
@@ -108,7 +110,7 @@ def test_every_key_a_page_names_exists() -> None:
 
 PUT_TOGETHER = re.compile(
     r"(shows|file_kind)\..*|"
-    r"(deadline_part|target_unit|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type|standing|alarm"
+    r"(deadline_part|target_unit|step_unit|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type|standing|alarm"
     r"|figure|figure_part|counted|purpose|overridden|attempt|asked|dispute|handling|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)|disclosed\.(late|due|done|done_late|withheld)|notice_map\.(state|count)_.*|completeness\.((without_)?(party|process|result)|stage_.*)"

@@ -13,6 +13,7 @@ KNOWN_OTHERWISE = {
     "/signin": "a code works once",
     "/webhooks": "makes due what is there already",
     "/what-if": "asks, and records nothing",
+    "/policies/new": "a version follows the one that was shown, and no other",
     "/records/arrangement": "a record that has its number is given no other",
     "{{ here }}/check": "each check is one of its own",
     "{{ here }}": "each look is noted",
