@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from events.envelope import Envelope
+from events.envelope import Envelope, parse
 from events.reply import ReplySent
 from services.ledger.admission import AHEAD_MAX
 from services.ledger.deadlines import LEDGER_ZONE
 from services.ledger.registers.contract import Drawing, Drawn, Lot
-from services.ledger.tallying import events_after, last_before
+from services.ledger.tallying import PAGE_EVENTS, events_after, last_before
 from services.store.contract import Store
 
 LEAF = b"\x00"
@@ -36,9 +36,16 @@ class Day:
         """Nothing was recorded on it."""
         return self.after + 1 == self.seed_position
 
-    def events(self, store: Store) -> Iterator[Envelope]:
-        """One after the other."""
-        yield from events_after(store, self.after, self.seed_position - 1)
+    def events(self, store: Store, type_name: str) -> Iterator[Envelope]:
+        """Those of a type, one after the other. Others are passed over unread: the clock service
+        looks through a whole day.
+        """
+        after, last, mark = self.after, self.seed_position - 1, f'"type":"{type_name}"'.encode()
+        while after < last:
+            rows = store.read(after=after, limit=min(PAGE_EVENTS, last - after))
+            envelopes = (parse(row.body).envelope for row in rows if mark in row.body)
+            yield from (each for each in envelopes if each.type == type_name)
+            after = rows[-1].position
 
 
 def day_of(store: Store, day: date) -> Day | None:

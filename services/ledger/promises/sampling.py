@@ -26,7 +26,7 @@ from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
 from services.ledger.promises.clock import Clock
 from services.ledger.promises.deciding_clocks import decided
 from services.ledger.promises.keeping import about
-from services.ledger.promises.policy import Policy
+from services.ledger.promises.policy import Matter, Policy
 from services.store.contract import Receipt, StreamCheck
 
 AGE_MAX_DAYS = 7
@@ -62,23 +62,23 @@ class Sampling:
         self._done: date | None = None
 
     def draw_due(self, *, caller: Caller) -> tuple[Receipt, ...]:
-        """The days that are over and not drawn yet, the oldest first. Days are left out while no
-        policy in force says that anything is drawn. Raises ``OverloadedError``.
+        """The oldest day that is over and not drawn yet: one a call, so that nobody waits long.
+        Nothing is drawn while the policy in force says so. Raises ``OverloadedError``.
         """
         today = self._core.clock().astimezone(LEDGER_ZONE).date()
         last = today - timedelta(days=1)
         if self._done == last:
             return ()
-        receipts: list[Receipt] = []
         oldest = today - timedelta(days=AGE_MAX_DAYS)
         day = oldest if self._done is None else max(oldest, self._done + timedelta(days=1))
         while day <= last:
             drawn = self._draw_day(day, caller)
             if drawn is None:
                 break  # nothing was recorded after it yet
-            receipts += drawn
             self._done, day = day, day + timedelta(days=1)
-        return tuple(receipts)
+            if drawn:
+                return drawn
+        return ()
 
     def _draw_day(self, day: date, caller: Caller) -> tuple[Receipt, ...] | None:
         for _ in range(ATTEMPTS_MAX):
@@ -104,9 +104,7 @@ class Sampling:
         """The day's draw, and what follows of it for each case it falls on."""
         resolved, most, chosen = 0, draw.policy.share_max_percent, Decision()
         cases: set[str] = set()
-        for event in draw.lots.events(self._core.store):
-            if event.type != CaseResolved.type_name:
-                continue
+        for event in draw.lots.events(self._core.store, CaseResolved.type_name):
             resolved += 1
             case = event.subject.partition("/")[2]
             if case not in cases and percent_of(draw.lots.seed, event.id) < most:
@@ -144,18 +142,21 @@ class Sampling:
         if clocks is None or case is None or case.status not in OVER:
             return decision
         matter, policy = clocks.matter, draw.policy
-        sample, given = policy.sample(matter), policy.sampled(matter)
-        percent = percent_of(draw.lots.seed, resolution.id)
-        if sample is None or given is None or percent >= sample.share_percent:
+        given = policy.sampled(matter)
+        # A version reaches back to nothing that was resolved before it took effect.
+        versions = (policy, core.promises.policy_at(resolution.time))
+        share = min(_share(each, matter) for each in versions)
+        if given is None or percent_of(draw.lots.seed, resolution.id) >= share:
             return decision
-        if clocks.of("revisit") is not None or policy.promise("revisit", matter) is not None:
+        promised = any(each.promise("revisit", matter) is not None for each in versions)
+        if promised or clocks.of("revisit") is not None:
             return decision
         fact = RevisitDrawn(
             case=case_id,
             community=matter.community,
             resolution=resolution.id,
             seed_position=draw.lots.seed_position,
-            share_percent=sample.share_percent,
+            share_percent=share,
             policy=policy.label,
         )
         number = clocks.begun["revisit"] + 1
@@ -166,6 +167,11 @@ class Sampling:
         decision.decided.append(_placed(fact, version, case_id, resolution, draw))
         decision.decided.append(_placed(started, version + 1, case_id, resolution, draw))
         return decision
+
+
+def _share(policy: Policy, matter: Matter) -> int:
+    sample = policy.sample(matter)
+    return 0 if sample is None else sample.share_percent
 
 
 def _stream(day: date) -> str:

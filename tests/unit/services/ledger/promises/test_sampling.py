@@ -127,6 +127,18 @@ def test_what_is_asked_back_about_anyway_is_not_drawn_nor_what_is_open_again(
     assert running(bench, complaint)["revisit"][0] == 1
 
 
+def test_a_version_reaches_back_to_nothing_resolved_before_it(bench: Workbench) -> None:
+    share(bench, 0)
+    before = resolved(bench)
+    pass_(bench, minutes=1)
+    share(bench, 100)
+    after = resolved(bench)
+    pass_(bench, days=1)
+    bench.open_case()
+    assert drawn_cases(draw(bench)) == {after}
+    assert "revisit" not in running(bench, before)
+
+
 def test_a_policy_that_draws_nothing_leaves_nothing_behind(bench: Workbench) -> None:
     share(bench, 0)
     resolved(bench)
