@@ -17,7 +17,7 @@ from typing import BinaryIO
 import orjson
 
 from events.attachment import AttachmentAdded
-from events.envelope import RecordedEvent, parse
+from events.envelope import MalformedEnvelopeError, RecordedEvent, parse
 from events.package import PackageExported
 from projections.archive.folder import CHECKPOINT, VERIFIER_KEYS, WITNESSED, LogFolder
 from projections.archive.package import layout
@@ -85,7 +85,13 @@ def export(order: Order, sources: Sources, *, by: str, progress: Progress) -> Ma
     number = _add_receipt(sources, staging, position)
     items = _add_catalogue(staging, selected.catalogue)
     _add_papers(staging, order.papers)
-    text = readme(sources.origin, number=number, size=size, disclosed=selected.keys > 0)
+    text = readme(
+        sources.origin,
+        number=number,
+        size=size,
+        disclosed=selected.keys > 0,
+        papers=bool(order.papers),
+    )
     (staging / layout.README).write_text(text, encoding="utf-8")
     seal_bag(staging, info=_info(sources.origin, number, order))
     staging.rename(order.target)
@@ -106,7 +112,7 @@ def _select(
     selected, wanted = _Selected(), frozenset(order.communities)
     with (staging / layout.EVENTS).open("wb") as lines, (staging / layout.KEYS).open("wb") as keys:
         for rows in _pages(sources, until):
-            events = [parse(row.body) for row in rows]
+            events = [_readable(row) for row in rows]
             chosen = [
                 event
                 for event in events
@@ -136,6 +142,15 @@ def _pages(sources: Sources, until: int) -> Iterator[list[LogRow]]:
             raise SetupError(f"the ledger has no position {after + 1}: run `huiyin doctor`")
         yield rows
         after = rows[-1].position
+
+
+def _readable(row: LogRow) -> RecordedEvent:
+    try:
+        return parse(row.body)
+    except MalformedEnvelopeError as error:
+        raise SetupError(
+            f"the record at position {row.position} is not what was written: run `huiyin verify`"
+        ) from error
 
 
 def _disclose(events: list[RecordedEvent], sources: Sources, file: BinaryIO) -> int:

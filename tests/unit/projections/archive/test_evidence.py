@@ -3,6 +3,7 @@ ours.
 """
 
 import io
+import os
 import re
 import shutil
 import subprocess
@@ -34,14 +35,19 @@ def taken(folder: Path, position: int) -> Path:
 
 def checked(folder: Path) -> subprocess.CompletedProcess[str]:
     """What the commands of the README say, run one after the other."""
+    return commanded((folder / "README.md").read_text(encoding="utf-8"), cwd=folder)
+
+
+def commanded(text: str, *, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """What the commands in a text say, run one after the other in this folder."""
     missing = [tool for tool in TOOLS if shutil.which(tool) is None]
     if missing:
         pytest.skip(f"{', '.join(missing)}: not on this machine, so the commands cannot be tried")
-    text = (folder / "README.md").read_text(encoding="utf-8")
     commands = "\n".join(re.findall(r"```sh\n(.*?)```", text, re.DOTALL))
     return subprocess.run(
         ["bash", "-e", "-o", "pipefail", "-c", commands],
-        cwd=folder,
+        cwd=cwd,
+        env={**os.environ, **environment},
         capture_output=True,
         text=True,
         check=False,

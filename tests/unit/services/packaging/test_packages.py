@@ -27,6 +27,7 @@ from services.packaging.contract import Order, Sources
 from services.packaging.export import export
 from services.verifier.package import verify_package
 from services.verifier.report import Report
+from tests.unit.projections.archive.test_evidence import commanded
 from tests.unit.services.ledger.workbench import COMPANY, ORIGIN, Workbench
 from tests.unit.services.verifier.world import KEY, MemoryFiles, sealed
 
@@ -153,6 +154,35 @@ def test_a_package_holds_a_communitys_events_byte_for_byte_and_checks_out(
     assert listed.count("lakeside-2026-") == 4
     assert "欧阳" not in listed
     assert package.stat().st_mode & 0o077 == 0, "it may hold keys"
+
+
+def test_the_readmes_commands_check_it_with_nothing_of_ours(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    for number in range(100):  # more than one file of hashes
+        bench.open_case(party=PARTY, text=f"第 {number} 件：路灯不亮")
+    package, empty = exported(bench, tmp_path), tmp_path / "empty"
+    text = (package / layout.README).read_text(encoding="utf-8")
+    empty.mkdir()
+    done = commanded(text, cwd=empty, P=str(package))
+    assert done.returncode == 0, done.stderr
+    assert "Signature Verified Successfully" in done.stdout
+    events = len(lines(package))
+    assert f"{events} events are in the log" in done.stdout
+    assert check(package).sound, "and nothing is left in it"
+    kept = lines(package)
+    (package / layout.EVENTS).write_bytes(b"".join(kept[:-1]))
+    assert "NOT what was handed out" in commanded(text, cwd=empty, P=str(package)).stderr
+    changed = kept[-1].replace(b'"lakeside"', b'"lakesite"')
+    (package / layout.EVENTS).write_bytes(b"".join([*kept[:-1], changed]))
+    assert "NOT in the log" in commanded(text, cwd=empty, P=str(package)).stderr
+
+
+def test_a_log_that_was_meddled_with_goes_into_no_package(bench: Workbench, tmp_path: Path) -> None:
+    bench.store.bodies[6] = bench.store.bodies[6][:-9]
+    with pytest.raises(SetupError, match=r"position 7 .*huiyin verify"):
+        exported(bench, tmp_path)
+    assert not (tmp_path / "package").exists()
 
 
 def test_it_carries_what_witnesses_cosigned_and_a_policy_asks_for_it(
