@@ -21,7 +21,7 @@ from services.ledger.contract import Accepted, Caller
 
 NAME = "fixity"
 ACTOR = "system:fixity"
-CALLER = Caller(actor=ACTOR)
+CALLER = Caller(actor=ACTOR, by_itself=True)
 PAGE_MAX_RECORDS = 20
 LOOK_EVERY_S = 2.0
 PUT_OFF_S = 60.0

@@ -28,7 +28,7 @@ from services.store.contract import Receipt
 
 NAME = "clock"
 ACTOR = "system:clock"
-CALLER = Caller(actor=ACTOR)
+CALLER = Caller(actor=ACTOR, by_itself=True)
 PAGE_MAX_CASES = 250
 LOOK_EVERY_S = 0.5
 """How long after its deadline a breach is noticed at most, while nothing else is to do."""

@@ -126,7 +126,12 @@ def _what(command: str, words: Words) -> str:
     action = _ACTION_OF.get(command, command)
     noun, _, past = command.removeprefix("huiyin.").rpartition(".")[0].partition(".")
     return (
-        words.first(f"action.{action}", f"fact.{noun}.{past}", f"refusal_log.command.{command}")
+        words.first(
+            f"action.{action}",
+            f"fact.{noun}.{past}",
+            f"entry.{past}",
+            f"refusal_log.command.{command}",
+        )
         or command
     )
 

@@ -28,13 +28,14 @@ class Caller:
     company.
 
     ``sources`` are those a publisher may speak for; None leaves it to the register of sources alone
-    (Kafka).
+    (Kafka). ``by_itself``: a service asks of its own accord, and nobody is stopped by a refusal.
     """
 
     actor: str
     communities: frozenset[str] | None = None
     sources: frozenset[str] | None = field(default_factory=frozenset)
     traceparent: str | None = None
+    by_itself: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

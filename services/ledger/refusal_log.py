@@ -59,6 +59,8 @@ class RefusalLog:
 
     def of_report(self, refused: HuiyinError, report: Report) -> None:
         """Notes what somebody reported, and was refused."""
+        if report.caller.by_itself:
+            return
         with suppress(StoreUnavailableError):
             about = self._about(report)
             if about.hidden or report.restricted_from:
@@ -76,6 +78,8 @@ class RefusalLog:
         self, refused: HuiyinError, *, command: str, caller: Caller, source: str | None = None
     ) -> None:
         """Notes what somebody asked for by a call, or by an address: ``command`` is its name."""
+        if caller.by_itself:
+            return
         with suppress(StoreUnavailableError):
             only = caller.communities if caller.communities and len(caller.communities) == 1 else ()
             about = _About(community=next(iter(only), None))

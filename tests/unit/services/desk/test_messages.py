@@ -14,6 +14,7 @@ from events.reply import Audience
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from projections.inbox.model import AlarmKind, CaseState
 from services.access.principal import ROLES
+from services.clauses import ARTICLES
 from services.desk.fields import FIELDS, LEVELS, PURPOSES
 from services.desk.messages import LANGUAGES, Language, read, words
 from services.desk.policy_form import STEP_UNITS
@@ -36,6 +37,14 @@ def test_both_languages_have_the_same_keys_with_the_same_places() -> None:
     zh, en = read("zh"), read("en")
     assert zh.keys() == en.keys()
     assert {key for key in zh if places(zh[key]) != places(en[key])} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_rule_with_a_clause_has_a_sentence_for_the_log_of_refusals(
+    language: Language,
+) -> None:
+    said = read(language)
+    assert {rule for rule in ARTICLES if f"rule.{rule}" not in said} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
