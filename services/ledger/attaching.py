@@ -16,12 +16,12 @@ from services.errors import CommandRefusedError, NotFoundError
 from services.ledger.admission import admit_community, admit_reach
 from services.ledger.core import Core
 from services.ledger.decided import Decision, origin_event
-from services.ledger.decisions import refuse_beyond_change
 from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.landing import Learned
 from services.ledger.registers.found import all_registers
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.standing import refuse_beyond_change
 
 
 class FileDescription(Protocol):

@@ -17,10 +17,10 @@ from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
-from services.ledger.decisions import file, merge
 from services.ledger.items import Items
 from services.ledger.keeping_word import KeepingWord
 from services.ledger.landing import Learned
+from services.ledger.leaving import file, merge
 from services.ledger.placing import Placing
 from services.ledger.registers.contract import At, Item
 from services.ledger.registers.records import REGISTER, entered

@@ -37,7 +37,6 @@ from services.ledger.decisions import (
     CaseCommandFact,
     decide,
     newest,
-    refuse_beyond_change,
 )
 from services.ledger.destroying import Destroying
 from services.ledger.exposing import exposed_by
@@ -54,6 +53,7 @@ from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.requiring import refuse_incomplete
 from services.ledger.restricting import refuse_hand
 from services.ledger.rules import Rules
+from services.ledger.standing import refuse_beyond_change
 from services.store.contract import SharedRecord
 
 

@@ -22,7 +22,7 @@ from services.errors import CommandRefusedError
 from services.ledger.case import Case, CaseStreamFact, evolve
 from services.ledger.deadlines import first_reply, ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
-from services.ledger.decisions import reopen
+from services.ledger.owing import reopen
 from services.ledger.promises.policy import Matter as PromisedMatter
 from services.ledger.promises.policy import Policy
 from services.ledger.restricting import restrict

@@ -3,7 +3,7 @@ or a refusal naming article and rule.
 """
 
 from datetime import datetime, timedelta
-from typing import Any, assert_never
+from typing import assert_never
 
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
@@ -21,15 +21,15 @@ from events.composure import CaseHandedOver, DisputeReported, UnderstandingConfi
 from events.overriding import RuleOverridden
 from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, NoteAddedV1, ReplySent
-from services.errors import CommandRefusedError
 from services.ledger.amending import correct, refuse_without_route
 from services.ledger.attending import assess, mark, recategorise
 from services.ledger.case import LEVELS, Case, Level
 from services.ledger.completing import complete, refuse_incomplete
 from services.ledger.composure import hand_over
-from services.ledger.deadlines import first_reply
-from services.ledger.naming import name_or_not, refuse_naming_by_merge
-from services.ledger.promises.policy import Matter, Policy
+from services.ledger.naming import name_or_not
+from services.ledger.owing import reopen, undelivered
+from services.ledger.promises.policy import Policy
+from services.ledger.registers.contract import refuse
 from services.ledger.restricting import (
     keep_away,
     refuse_assignee,
@@ -37,6 +37,7 @@ from services.ledger.restricting import (
     refuse_hand,
 )
 from services.ledger.rules import Rules
+from services.ledger.standing import need_live, refuse_beyond_change
 from services.ledger.wording import override, refuse_wording
 
 CLOCK_DIFFERENCE_MAX = timedelta(minutes=5)
@@ -94,10 +95,10 @@ def decide(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
         case facts.CaseAcknowledged():
             _acknowledge(case)
         case facts.CaseAssigned():
-            _need_live(case)
+            need_live(case)
             refuse_assignee(fact.assignee, set(case.restricted))
         case facts.CaseReturned():
-            _need_live(case)
+            need_live(case)
             fact = fact.model_copy(update={"assignee": fact.assignee or desk})
             refuse_assignee(fact.assignee, set(case.restricted))
         case facts.CaseEscalated():
@@ -125,20 +126,20 @@ def decide(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
         case RuleOverridden():
             override(fact)
         case UrgencyAssessed():
-            _need_live(case)
+            need_live(case)
             assess(case, fact)
         case CaseRecategorised():
-            _need_live(case)
+            need_live(case)
             recategorise(case, fact)
         case SensitivityMarked():
             mark(case, fact)
         case CaseHandedOver():
-            _need_live(case)
+            need_live(case)
             hand_over(case, fact)
         case ContactAttempted() | ReferralMade() | UnderstandingConfirmed() | DisputeReported():
-            _need_live(case)
+            need_live(case)
         case ReplyUndelivered():
-            fact = _undelivered(case, fact, happened_at=happened_at, policy=policy)
+            fact = undelivered(case, fact, happened_at=happened_at, policy=policy)
         case NoteAdded() | ContactReattributed() | ReplyArrived():
             pass
         case _:
@@ -158,7 +159,7 @@ def _refuse_before_its_matter(case: Case, happened_at: datetime) -> None:
     of somebody's pen.
     """
     if happened_at < case.raised_at - CLOCK_DIFFERENCE_MAX:
-        _refuse(
+        refuse(
             "this is said to have happened before the matter itself was raised",
             rule="not-before-its-matter",
             article="Art.9(1)",
@@ -171,112 +172,16 @@ def newest(fact: CaseCommandFact | NoteAddedV1) -> CaseCommandFact:
     return NoteAdded(**dict(fact), audience="internal") if isinstance(fact, NoteAddedV1) else fact
 
 
-def merge(case: Case, into: Case, *, by: str, reason: str) -> facts.CaseMerged:
-    """The case is the same matter as ``into``, which carries on. Raises ``CommandRefusedError``."""
-    refuse_beyond_change(case)
-    _need_live(case)
-    if case.id == into.id:
-        _refuse("a case cannot be merged into itself", rule="merge-into-another", field="/into")
-    if case.community != into.community:
-        _refuse("the cases belong to two communities", rule="merge-within-community", field="/into")
-    refuse_beyond_change(into)
-    if into.status != "open":
-        _refuse(f"the case to merge into is {into.status}", rule="merge-into-open", field="/into")
-    if case.sensitivity == "private" and into.sensitivity != "private":
-        _refuse(
-            "a private matter cannot be merged into a case that is not private",
-            rule="private-stays-private",
-            article="Art.5(3)",
-            field="/into",
-        )
-    if case.restricted != into.restricted:
-        _refuse(
-            "the two cases are not kept from the same persons: restrict or lift there first",
-            rule="merge-alike-restricted",
-            article="Art.6(6)",
-            field="/into",
-        )
-    refuse_naming_by_merge(case, into)
-    return facts.CaseMerged(case=case.id, into=into.id, by=by, reason=reason)
-
-
-def file(case: Case, *, number: str, retention: str, by: str) -> facts.RecordFiled:
-    """A finished case becomes an item of the archive. Raises ``CommandRefusedError``."""
-    refuse_beyond_change(case)
-    if case.status not in ("closed", "withdrawn"):
-        _refuse(
-            "only a closed or withdrawn case can be filed",
-            rule="close-before-filing",
-            article="Art.10",
-        )
-    return facts.RecordFiled(
-        case=case.id, number=number, community=case.community, retention=retention, by=by
-    )
-
-
-def reopen(
-    case: Case, fact: facts.CaseReopened, *, happened_at: datetime, policy: Policy
-) -> facts.CaseReopened:
-    """An answer is owed anew, with a new deadline. Raises ``CommandRefusedError``."""
-    if case.status == "open":
-        _refuse("the case is open already", rule="reopen-finished")
-    deadline = _first_reply(case, happened_at=happened_at, policy=policy)
-    return fact.model_copy(update={"case": case.id, **deadline})
-
-
-def _first_reply(case: Case, *, happened_at: datetime, policy: Policy) -> dict[str, Any]:
-    """The fields that tell when an answer is due that is owed from now on."""
-    matter = Matter(
-        community=case.community,
-        category=case.category,
-        urgency=case.urgency,
-        party=case.party_kind,
-        grade=case.grade,
-    )
-    deadline = first_reply(policy, matter, since=happened_at, answer_needed=True)
-    return {
-        "first_reply_due_at": deadline.due_at,
-        "policy": deadline.policy,
-        "calendar": deadline.calendar,
-        "reckoning": deadline.reckoning,
-    }
-
-
-def _undelivered(
-    case: Case, fact: ReplyUndelivered, *, happened_at: datetime, policy: Policy
-) -> ReplyUndelivered:
-    """What is owed again: the answer, where the case is open and no other one stands."""
-    others = case.answers > 1
-    if not fact.counted or others or not case.answer_owed or case.status != "open":
-        return fact
-    if case.answered_before:
-        return fact.model_copy(update={"owed": "next_reply"})
-    deadline = _first_reply(case, happened_at=happened_at, policy=policy)
-    return fact.model_copy(update={"owed": "first_reply", **deadline})
-
-
-def refuse_beyond_change(case: Case) -> None:
-    """Nothing more is written in a case that was merged or filed. Raises
-    ``CommandRefusedError``.
-    """
-    if case.merged_into is not None:
-        _refuse(
-            f"the case was merged into {case.merged_into}: do this there", rule="merged-elsewhere"
-        )
-    if case.filed:
-        _refuse("the case is filed in the archive", rule="filed-is-final", article="Art.10")
-
-
 def _acknowledge(case: Case) -> None:
-    _need_live(case)
+    need_live(case)
     if case.acknowledged:
-        _refuse("the case is acknowledged already", rule="acknowledge-once", article="Art.3(4)")
+        refuse("the case is acknowledged already", rule="acknowledge-once", article="Art.3(4)")
 
 
 def _escalate(case: Case, level: Level) -> None:
-    _need_live(case)
+    need_live(case)
     if case.level is not None and LEVELS.index(level) <= LEVELS.index(case.level):
-        _refuse(
+        refuse(
             f"the case is with level {case.level} already: it can only go further up",
             rule="escalate-upwards",
             article="Art.7(1)",
@@ -286,14 +191,14 @@ def _escalate(case: Case, level: Level) -> None:
 
 def _reply(case: Case, fact: ReplySent, happened_at: datetime, rules: Rules) -> None:
     if case.sensitivity == "private" and not rules.fits(fact.channel, "private"):
-        _refuse(
+        refuse(
             f"a private matter is not answered by {fact.channel}: choose a one-to-one channel",
             rule="private-one-to-one",
             article="Art.5(3)",
             field="/channel",
         )
     if fact.promise is not None and fact.promise.due_at <= happened_at:
-        _refuse(
+        refuse(
             "a promised answer lies after the reply that promises it",
             rule="promise-ahead",
             article="Art.6(3)",
@@ -303,10 +208,10 @@ def _reply(case: Case, fact: ReplySent, happened_at: datetime, rules: Rules) -> 
 
 def _resolve(case: Case) -> None:
     if case.status == "resolved":
-        _refuse("the case is resolved already", rule="resolve-once", article="Art.9(1)")
-    _need_live(case)
+        refuse("the case is resolved already", rule="resolve-once", article="Art.9(1)")
+    need_live(case)
     if case.answer_owed and not case.replied:
-        _refuse(
+        refuse(
             "nobody has answered the party yet; an automatic reply does not count",
             rule="reply-before-result",
             article="Art.3(4)",
@@ -315,9 +220,9 @@ def _resolve(case: Case) -> None:
 
 def _close(case: Case) -> None:
     if case.status == "closed":
-        _refuse("the case is closed already", rule="close-once", article="Art.9(1)")
+        refuse("the case is closed already", rule="close-once", article="Art.9(1)")
     if case.status != "resolved":
-        _refuse(
+        refuse(
             "the record has no result yet: resolve the case first",
             rule="result-before-close",
             article="Art.9(1)",
@@ -327,20 +232,11 @@ def _close(case: Case) -> None:
 
 
 def _withdraw(case: Case, fact: facts.CaseWithdrawn) -> None:
-    _need_live(case)
+    need_live(case)
     if isinstance(fact.evidence, str) and not fact.evidence.strip():
-        _refuse(
+        refuse(
             "say what shows that the party withdrew",
             rule="withdraw-with-evidence",
             article="Art.9(1)",
             field="/evidence",
         )
-
-
-def _need_live(case: Case) -> None:
-    if case.status not in ("open", "resolved"):
-        _refuse(f"the case is {case.status}: reopen it first", rule="live-case", article="Art.9(1)")
-
-
-def _refuse(reason: str, *, rule: str, article: str = "Art.9(1)", field: str | None = None) -> None:
-    raise CommandRefusedError(reason, rule=rule, article=article, field=field)

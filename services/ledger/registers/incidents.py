@@ -11,7 +11,7 @@ from events import incident as facts
 from events.reply import ReplySent
 from events.vocabulary import Channel
 from services.ledger.case import Case
-from services.ledger.decisions import CLOCK_DIFFERENCE_MAX, refuse_beyond_change
+from services.ledger.decisions import CLOCK_DIFFERENCE_MAX
 from services.ledger.registers.contract import (
     At,
     Noticed,
@@ -21,6 +21,7 @@ from services.ledger.registers.contract import (
     refuse,
 )
 from services.ledger.rules import Rules
+from services.ledger.standing import refuse_beyond_change
 
 POLICY = "incident-updates@1"
 UPDATE_EVERY: dict[facts.IncidentKind, timedelta] = {

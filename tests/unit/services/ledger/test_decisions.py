@@ -28,10 +28,9 @@ from services.ledger.decisions import (
     CLOCK_DIFFERENCE_MAX,
     CaseCommandFact,
     decide,
-    file,
-    merge,
     newest,
 )
+from services.ledger.leaving import file, merge
 from services.ledger.rules import shipped_rules
 from tests.unit.events.examples import EXAMPLES
 from tests.unit.events.examples.cases import CASE, CONTACT, OTHER, PARTY

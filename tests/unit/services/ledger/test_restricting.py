@@ -11,7 +11,8 @@ from events.reply import NoteAdded
 from services.errors import NotFoundError
 from services.ledger.case import COMPANY_DESK, evolve
 from services.ledger.contract import Accepted, Caller
-from services.ledger.decisions import decide, merge
+from services.ledger.decisions import decide
+from services.ledger.leaving import merge
 from services.ledger.rules import shipped_rules
 from tests.unit.events.examples.cases import CASE, OTHER
 from tests.unit.services.ledger.promises.shipped import SHIPPED
