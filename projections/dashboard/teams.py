@@ -2,6 +2,8 @@
 hold there when the case comes to them (Art. 7(1)).
 
 A chart is folded here as the view goes along, so a case's team is what was known then, and stays.
+It is the community's own chart only: its facts come in one order with those of its cases, whoever
+reads them, and those of the company's chart do not.
 """
 
 from datetime import datetime
