@@ -73,9 +73,14 @@ def build_clock(parts: Foundation) -> Clock:
     stuck = Stuck(outbox=questions, commands=parts.ledger, clock=now_utc, caller=CALLER)
     lifting = Lifting(restrictions=parts.ledger.forgetting, caller=CALLER)
     lots = Lots(sampling=parts.ledger.sampling, caller=CALLER)
+
+    def besides() -> int:
+        lifting.round()  # destroys keys, and raises nothing
+        return stuck.round() + lots.round()
+
     return Clock(
         deadlines=questions,
-        besides=lambda: stuck.round() + lifting.round() + lots.round(),
+        besides=besides,
         noticing=parts.ledger.noticing,
         announcing=parts.ledger.announcing,
         lease=PostgresLease(parts.sessions, name="clock"),
