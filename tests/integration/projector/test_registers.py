@@ -13,6 +13,7 @@ import psycopg2
 import pytest
 
 from events.envelope import RecordedEvent
+from events.notice import NoticeDrafted
 from projections.driver import Connection
 from projections.engine.batch import Target, apply_batch
 from projections.engine.lexing import Reader
@@ -148,7 +149,7 @@ def now(kept: Kept) -> AsOf:
 
 def test_every_notice_is_listed_once_whatever_the_page(kept: Kept) -> None:
     items = kept.all_items(NOTICES, now(kept))
-    drafted = [e for e in kept.events if e.envelope.type == "huiyin.notice.drafted.v1"]
+    drafted = [e for e in kept.events if e.envelope.type == NoticeDrafted.type_name]
     assert {item.id for item in items} == {e.envelope.data["id"] for e in drafted}
     assert len({item.id for item in items}) == len(items)
     assert kept.all_items(NOTICES, now(kept), limit=3) == items
@@ -233,7 +234,7 @@ def test_a_number_nobody_has_is_told_with_its_series(
     numbers = {
         event.envelope.data["number"]: event.envelope.subject
         for event in kept.events
-        if event.envelope.type == "huiyin.notice.drafted.v1"
+        if event.envelope.type == NoticeDrafted.type_name
     }
     lost = {numbers["lakeside-N2026-000002"], numbers["lakeside-N2026-000003"]}
     rest = [event for event in kept.events if event.envelope.subject not in lost]
