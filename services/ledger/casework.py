@@ -12,7 +12,8 @@ from events.filing_scheme import SCHEME_ID, Retention
 from events.identifiers import derive_id
 from events.record import RecordRegistered, record_of
 from services.ledger.admission import well_formed
-from services.ledger.case import COMPANY_DESK, Case, evolve
+from services.ledger.case import COMPANY_DESK, Case
+from services.ledger.case_evolving import evolve
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
 from services.ledger.deadlines import ledger_year

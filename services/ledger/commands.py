@@ -26,7 +26,8 @@ from services.ledger.absent_hands import noticed_in_hands
 from services.ledger.admission import admit_place
 from services.ledger.attaching import Attaching, Files
 from services.ledger.attending import noticed_in, noticed_of
-from services.ledger.case import Case, CaseStreamFact, evolve
+from services.ledger.case import Case, CaseStreamFact
+from services.ledger.case_evolving import evolve
 from services.ledger.composure import noticed_in_talk
 from services.ledger.contacts import Contacts
 from services.ledger.contract import Accepted

@@ -19,7 +19,8 @@ from events.contact import ContactLogged, Matter, MatterIdentified
 from events.fact import Fact
 from events.identifiers import derive_id
 from services.errors import CommandRefusedError
-from services.ledger.case import Case, CaseStreamFact, evolve
+from services.ledger.case import Case, CaseStreamFact
+from services.ledger.case_evolving import evolve
 from services.ledger.deadlines import first_reply, ledger_year
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.owing import reopen

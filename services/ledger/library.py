@@ -27,7 +27,8 @@ from eventsourcing.utils import Environment, EnvType
 
 from events.catalogue import AnyFact, decode
 from events.envelope import parse
-from services.ledger.case import Case, CaseStreamFact, evolve
+from services.ledger.case import Case, CaseStreamFact
+from services.ledger.case_evolving import evolve
 from services.ledger.decided import case_stream
 from services.ledger.recorder import StoreFactory
 from services.ledger.snapshot import SNAPSHOT_TYPE, CaseSnapshot

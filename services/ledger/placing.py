@@ -11,7 +11,7 @@ from events.identifiers import derive_id
 from events.item import ItemFact, item_stream
 from events.reply import ReplySent
 from events.vocabulary import COMPANY_PARTITION
-from services.ledger.case import evolve
+from services.ledger.case_evolving import evolve
 from services.ledger.deadlines import ledger_year
 from services.ledger.decided import Decided, case_stream
 from services.ledger.decisions import decide

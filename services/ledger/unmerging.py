@@ -5,7 +5,8 @@ from typing import cast
 from events.case_access import AccessRestricted
 from events.case_unmerging import CaseSeparated, CaseUnmerged
 from services.errors import CommandRefusedError
-from services.ledger.case import Case, evolve
+from services.ledger.case import Case
+from services.ledger.case_evolving import evolve
 from services.ledger.restricting import restrict
 
 UnmergingFact = CaseUnmerged | AccessRestricted | CaseSeparated

@@ -23,7 +23,7 @@ from projections.completeness.rows import (
     opened_row,
     progressed,
 )
-from services.ledger.case import fold
+from services.ledger.case_evolving import fold
 from services.ledger.completing import missing
 from tests.unit.events.examples import EXAMPLES
 from tests.unit.events.examples.cases import CASE, OTHER

@@ -11,7 +11,8 @@ from events.case import CaseClosed, CaseResolved
 from events.case_amending import RecordCorrected, ReferralMade
 from events.contact import MatterIdentified
 from events.reply import ReplySent
-from services.ledger.case import Case, evolve
+from services.ledger.case import Case
+from services.ledger.case_evolving import evolve
 from tests.unit.events.examples.cases import CASE, CONTACT, OTHER
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.test_decisions import given, when

@@ -23,7 +23,8 @@ from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import NoteAdded, NoteAddedV1, Promise, ReplySent
 from services.errors import CommandRefusedError
-from services.ledger.case import PARTIES_MAX, Case, CaseStreamFact, evolve, fold
+from services.ledger.case import PARTIES_MAX, Case, CaseStreamFact
+from services.ledger.case_evolving import evolve, fold
 from services.ledger.decisions import (
     CLOCK_DIFFERENCE_MAX,
     CaseCommandFact,

@@ -9,7 +9,8 @@ from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.contact import ContactLogged
 from events.reply import NoteAdded
 from services.errors import NotFoundError
-from services.ledger.case import COMPANY_DESK, evolve
+from services.ledger.case import COMPANY_DESK
+from services.ledger.case_evolving import evolve
 from services.ledger.contract import Accepted, Caller
 from services.ledger.decisions import decide
 from services.ledger.leaving import merge

@@ -6,7 +6,7 @@ from events.overriding import RuleOverridden
 from events.reply import ReplySent
 from events.vocabulary import Channel
 from services.errors import CommandRefusedError
-from services.ledger.case import evolve
+from services.ledger.case_evolving import evolve
 from tests.unit.events.examples.cases import CASE
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.test_decisions import given, when
