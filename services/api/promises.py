@@ -21,7 +21,7 @@ from services.api.contract import Parts
 from services.api.openapi import problems
 from services.api.receipts import receipt_of
 from services.api.workers import Workers
-from services.ledger.promises.comparing import EscalationChanged, TargetChanged
+from services.ledger.promises.comparing import EscalationChanged, SampleChanged, TargetChanged
 from services.ledger.promises.promising import Preview
 
 DRAWS_MAX = 100
@@ -138,8 +138,8 @@ class Promises:
     async def publish_policy(
         self, body: PolicyBody, asker: Asker, *, dry_run: DryRun = False
     ) -> Response:
-        """What was decided stays. With `dry_run`, answers 200 with the targets and escalations that
-        would differ.
+        """What was decided stays. With `dry_run`, answers 200 with the targets, escalations
+        and revisit samples that would differ.
         """
         require_company(asker)
         run, promising = self._workers.run, self._commands.promising
@@ -172,14 +172,14 @@ def _previewed(found: Preview) -> dict[str, Any]:
         "version": found.version,
         "effective_at": found.effective_at,
         "days": days,
-        "targets": [_changed(change) for change in found.targets],
-        "escalations": [_changed(change) for change in found.escalations],
+        "targets": [{"kind": change.kind, **_changed(change)} for change in found.targets],
+        "escalations": [{"kind": change.kind, **_changed(change)} for change in found.escalations],
+        "revisit_samples": [_changed(change) for change in found.revisit_samples],
     }
 
 
-def _changed(change: TargetChanged | EscalationChanged) -> dict[str, Any]:
+def _changed(change: TargetChanged | EscalationChanged | SampleChanged) -> dict[str, Any]:
     return {
-        "kind": change.kind,
         **asdict(change.matter),
         "before": None if change.before is None else change.before.model_dump(),
         "after": None if change.after is None else change.after.model_dump(),

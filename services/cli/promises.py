@@ -11,19 +11,26 @@ from pydantic import BaseModel, ValidationError
 
 from events.calendar import CalendarTerms
 from events.instant import format_instant, read_instant
-from events.sla_policy import Escalation, Interval, Target, WholePolicyTerms
+from events.sla_policy import Escalation, Interval, RevisitSample, Target, WholePolicyTerms
 from services.cli.console import AsJson, command, say, shortened
 from services.composition.initialising import OPERATOR
 from services.composition.promises import promising
 from services.errors import SetupError
 from services.ledger.contract import Accepted
-from services.ledger.promises.comparing import DayChanged, EscalationChanged, TargetChanged
+from services.ledger.promises.comparing import (
+    DayChanged,
+    EscalationChanged,
+    SampleChanged,
+    TargetChanged,
+)
 from services.ledger.promises.promising import Preview
 from services.settings import read_settings
 
 T = TypeVar("T", bound=BaseModel)
 
 SHOWN_MAX = 40
+
+_Changed = DayChanged | TargetChanged | EscalationChanged | SampleChanged
 
 EffectiveAt = Annotated[str, typer.Option(help="From when it holds (RFC 3339); now, if left out.")]
 FollowsBasis = Annotated[str, typer.Option(help="The announcement or decision it follows.")]
@@ -114,10 +121,11 @@ def _tell(what: str, accepted: Accepted, *, as_json: bool) -> None:
 
 def _tell_preview(what: str, found: Preview, *, as_json: bool) -> None:
     since = format_instant(found.effective_at)
-    changes: tuple[DayChanged | TargetChanged | EscalationChanged, ...] = (
+    changes: tuple[_Changed, ...] = (
         *found.days,
         *found.targets,
         *found.escalations,
+        *found.revisit_samples,
     )
     lines = [f"this would be version {found.version} of {what}, from {since} on"]
     lines += shortened(changes, _line, shown_max=SHOWN_MAX)
@@ -130,12 +138,14 @@ def _tell_preview(what: str, found: Preview, *, as_json: bool) -> None:
     say(told, text="\n".join(lines), as_json=as_json)
 
 
-def _line(change: DayChanged | TargetChanged | EscalationChanged) -> str:
+def _line(change: _Changed) -> str:
     if isinstance(change, DayChanged):
         return f"{change.day}: {change.before or 'no such calendar'} → {change.after}"
     matter = change.matter
     named = (matter.community, matter.category, matter.urgency, matter.grade)
     about = " ".join(part for part in named if part)
+    if isinstance(change, SampleChanged):
+        return f"revisit by lot, {about}: {_drawn(change.before)} → {_drawn(change.after)}"
     if isinstance(change, EscalationChanged):
         before, after = _climbs(change.before), _climbs(change.after)
         return f"{change.kind}, {about}, goes up: {before} → {after}"
@@ -151,6 +161,12 @@ def _climbs(line: Escalation | None) -> str:
     )
     quiet = "" if line.quiet is None else f", not from {line.quiet.begin} to {line.quiet.end}"
     return "; ".join(told) + quiet
+
+
+def _drawn(line: RevisitSample | None) -> str:
+    if line is None or not line.share_percent:
+        return "none drawn"
+    return f"{line.share_percent}% within {_target(line.target)}"
 
 
 def _interval(step: Interval) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from events.sla_policy import Escalation, Target, WholePolicyTerms
+from events.sla_policy import Escalation, RevisitSample, Target, WholePolicyTerms
 from projections.promises.model import PublishedVersion
 from projections.reading import AsOf
 from services.desk.messages import Words
@@ -38,6 +38,9 @@ from services.ledger.promises.promising import Preview
 
 ADDRESS = "/policies/new"
 CHANGES_SHOWN = 40
+BY_LOT = "by_lot"
+"""Beside the kinds of promises."""
+
 _BASIS_MAX_CHARACTERS = 200
 
 
@@ -169,9 +172,12 @@ def _changes(
     for climb in found.escalations:
         before, after = (_way(each, words) for each in (climb.before, climb.after))
         alike.setdefault((climb.kind, before, after), []).append(climb.matter)
+    for drawn in found.revisit_samples:
+        before, after = (_drawn(each, names, words) for each in (drawn.before, drawn.after))
+        alike.setdefault((BY_LOT, before, after), []).append(drawn.matter)
     for (kind, before, after), matters in alike.items():
         yield ChangeLine(
-            kind=words.of("clock", kind),
+            kind=words("policies.samples") if kind == BY_LOT else words.of("clock", kind),
             about=_about(matters[0], places, words),
             others=len(matters) - 1,
             before=before,
@@ -194,6 +200,12 @@ def _target(target: Target | None, names: Mapping[str, str], words: Words) -> st
     if target is None:
         return words("policies.none")
     return f"{target_in_words(target, words)}（{names.get(target.calendar, target.calendar)}）"
+
+
+def _drawn(line: RevisitSample | None, names: Mapping[str, str], words: Words) -> str:
+    if line is None or not line.share_percent:
+        return words("policies.no_samples")
+    return f"{line.share_percent}%，{_target(line.target, names, words)}"
 
 
 def _way(line: Escalation | None, words: Words) -> str:

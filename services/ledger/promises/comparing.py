@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from events.sla_policy import Escalation, PolicyTerms, Target
+from events.sla_policy import Escalation, PolicyTerms, RevisitSample, Target
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import (
     KINDS,
@@ -12,6 +12,7 @@ from services.ledger.promises.policy import (
     every_matter,
     first_escalation,
     first_fitting,
+    first_sample,
 )
 
 DAYS_COMPARED = 800
@@ -45,6 +46,15 @@ class EscalationChanged:
     matter: Matter
     before: Escalation | None
     after: Escalation | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SampleChanged:
+    """A kind of matter of which another share is drawn than before; None: none is."""
+
+    matter: Matter
+    before: RevisitSample | None
+    after: RevisitSample | None
 
 
 def compare_calendars(
@@ -89,6 +99,20 @@ def compare_escalations(before: PolicyTerms, after: PolicyTerms) -> tuple[Escala
                 changed = EscalationChanged(kind=kind, matter=matter, before=old, after=new)
                 changes.append(changed)
     return tuple(changes)
+
+
+def compare_samples(before: PolicyTerms, after: PolicyTerms) -> tuple[SampleChanged, ...]:
+    """Matters of which otherwise is drawn, in every community a line names and in any other."""
+    changes: list[SampleChanged] = []
+    for matter in every_matter(before, after):
+        old, new = (first_sample(terms, matter) for terms in (before, after))
+        if _what(old) != _what(new):
+            changes.append(SampleChanged(matter=matter, before=old, after=new))
+    return tuple(changes)
+
+
+def _what(line: RevisitSample | None) -> object:
+    return None if line is None or not line.share_percent else (line.share_percent, line.target)
 
 
 def _how(line: Escalation | None) -> object:

@@ -113,8 +113,8 @@ class Policy:
         return max((each.share_percent for each in self.lines.samples), default=0)
 
     def sample(self, matter: Matter) -> RevisitSample | None:
-        """By the first line that fits, what is drawn of such matters; None: nothing is."""
-        return next((each for each in self.lines.samples if _fits(each, matter)), None)
+        """What is drawn of such matters; None: nothing is."""
+        return first_sample(self.terms, matter)
 
     def sampled(self, matter: Matter) -> Given | None:
         """The promise such a matter gets where the lot falls on it."""
@@ -167,6 +167,12 @@ def first_escalation(terms: PolicyTerms, kind: ClockKind, matter: Matter) -> Esc
         ),
         None,
     )
+
+
+def first_sample(terms: PolicyTerms, matter: Matter) -> RevisitSample | None:
+    """By the first line that fits, what is drawn of such matters; None: nothing is."""
+    lines = terms.revisit_samples if isinstance(terms, WholePolicyTerms) else None
+    return next((each for each in lines or () if _fits(each, matter)), None)
 
 
 def every_line(terms: PolicyTerms) -> Iterator[Line]:

@@ -21,10 +21,12 @@ from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.comparing import (
     DayChanged,
     EscalationChanged,
+    SampleChanged,
     TargetChanged,
     compare_calendars,
     compare_escalations,
     compare_policies,
+    compare_samples,
 )
 from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy
 from services.ledger.promises.shipping import (
@@ -48,6 +50,7 @@ class Preview:
     days: tuple[DayChanged, ...] = ()
     targets: tuple[TargetChanged, ...] = ()
     escalations: tuple[EscalationChanged, ...] = ()
+    revisit_samples: tuple[SampleChanged, ...] = ()
 
 
 @names_rules
@@ -126,6 +129,7 @@ class Promising:
             effective_at=fact.effective_at,
             targets=compare_policies(before.terms, terms),
             escalations=compare_escalations(before.terms, fact.terms),
+            revisit_samples=compare_samples(before.terms, fact.terms),
         )
 
     def adopt(self, *, caller: Caller) -> int:

@@ -71,7 +71,8 @@ def test_a_version_is_changed_looked_at_and_published_by_its_form(
     head = system.parts.store.head().position
     looked = admin.post("/policies/new", data={**typed, "act": "preview"})
     assert looked.status_code == OK
-    assert "超时后 30 分 → 2 小时（工作时间）" in looked.text
+    for told in ("超时后 30 分 → 2 小时（工作时间）", "10%，2 个工作日（回访时段）", "25%，"):
+        assert told in looked.text
     assert system.parts.store.head().position == head
     wrong = admin.post("/policies/new", data={**typed, "e1_begin": "21:00", "act": "publish"})
     assert wrong.status_code == INVALID

@@ -256,6 +256,11 @@ def test_a_preview_names_what_would_differ_and_records_nothing(bench: Workbench)
     assert climbs.targets == ()
     assert {change.matter.urgency for change in climbs.escalations} == {"normal"}
     assert all(change.before and change.after is None for change in climbs.escalations)
+    assert climbs.revisit_samples == ()
+    nobody = shipped_policy().model_copy(update={"revisit_samples": ()})
+    drawn = bench.ledger.promising.preview_policy(nobody, effective_at=None, caller=COMPANY)
+    assert {change.matter.category for change in drawn.revisit_samples} == {"repair"}
+    assert all(change.before and change.after is None for change in drawn.revisit_samples)
     assert len(bench.store.bodies) == before
 
 
