@@ -216,6 +216,12 @@ class Store(Protocol):
         """A stream's events in order; empty when there is no such stream."""
         ...
 
+    def read_streams(
+        self, streams: Sequence[str], *, longest: int | None = None
+    ) -> dict[str, list[LogRow]]:
+        """Several at once; those that are empty, or longer than asked for, are left out."""
+        ...
+
     def find_origin(self, origin: Origin) -> OriginKnown | None:
         """What :meth:`append` would say of this origin now: known, or not. Appends nothing."""
         ...

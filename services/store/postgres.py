@@ -151,6 +151,22 @@ class PostgresStore:
             positions = [row[0] for row in cursor.fetchall()]
         return self.read_positions(positions)
 
+    def read_streams(
+        self, streams: Sequence[str], *, longest: int | None = None
+    ) -> dict[str, list[LogRow]]:
+        """Several streams' events, in two round trips."""
+        with self.sessions.statements() as cursor:
+            cursor.execute(
+                "SELECT stream, array_agg(position ORDER BY version) FROM ledger.stream_event"
+                " WHERE stream = ANY (%s::text[]) GROUP BY stream"
+                " HAVING %s::integer IS NULL OR count(*) <= %s",
+                (list(streams), longest, longest),
+            )
+            found: dict[str, list[int]] = dict(cursor.fetchall())
+        positions = [position for each in found.values() for position in each]
+        rows = {row.position: row for row in self.read_positions(positions)}
+        return {stream: [rows[position] for position in each] for stream, each in found.items()}
+
     def stream_version(self, stream: str) -> int | None:
         """The newest version of a stream; None when there is no such stream."""
         with self.sessions.statements() as cursor:

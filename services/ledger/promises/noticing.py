@@ -6,7 +6,6 @@ read. So a service that was frozen for a day, or two of them at once, do no harm
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -17,7 +16,7 @@ from events.clock import ClocksRedecided, ClocksRegraded, ClocksStarted
 from events.clock_alarm import AnyClockAlarm, ClockEscalated
 from events.envelope import Envelope, parse
 from events.identifiers import derive_id
-from services.errors import NotFoundError, OverloadedError, VersionConflictError
+from services.errors import OverloadedError, VersionConflictError
 from services.ledger.case import Case
 from services.ledger.contract import Caller
 from services.ledger.core import Core
@@ -29,10 +28,11 @@ from services.ledger.promises.case_clocks import (
     CaseClocks,
     clocks_stream,
     evolve_clocks,
+    fold_clocks,
 )
 from services.ledger.promises.escalating import Around, climbed, climbs
 from services.ledger.promises.falling_due import due_by, fallen_due, next_due
-from services.store.contract import Receipt, StreamCheck
+from services.store.contract import LogRow, Receipt, StreamCheck
 
 ATTEMPTS_MAX = 64
 """Each one that fails has met somebody at work on one of the cases: more than these at once means
@@ -106,6 +106,9 @@ class Noticing:
             try:
                 accepted = self._core.landing.land(partial(_ready, decision), once=True)
             except VersionConflictError as moved:
+                # What else moved would be told one by one.
+                for each in page.watched.values():
+                    each.case = None
                 self._look_again(page, [moved.stream])
                 continue
             if accepted.duplicate:
@@ -121,14 +124,15 @@ class Noticing:
     ) -> dict[str, _Watched]:
         """The cases as they are remembered, or else as the log has them now."""
         watched: dict[str, _Watched] = {}
+        unknown = []
         for case in cases:
-            with suppress(NotFoundError):
-                known = remembered.pop(case, None)
-                # Whoever is named has something due: where nothing is, the memory is old.
-                if known is None or not _something_due(known.clocks, until):
-                    known = self._watch(case)
+            known = remembered.pop(case, None)
+            # Whoever is named has something due: where nothing is, the memory is old.
+            if known is None or not _something_due(known.clocks, until):
+                unknown.append(case)
+            else:
                 watched[case] = known
-        return watched
+        return watched | self._watch(unknown)
 
     def _noticed(
         self, page: _Page, before: dict[str, _Watched], receipts: tuple[Receipt, ...]
@@ -144,30 +148,17 @@ class Noticing:
 
     def _look_again(self, page: _Page, streams: Iterable[str]) -> None:
         """At the cases whose streams these are."""
-        for case in {stream.partition("/")[2] for stream in streams}:
-            page.watched[case] = self._watch(case)
+        page.watched.update(self._watch({stream.partition("/")[2] for stream in streams}))
 
-    def _watch(self, case: str) -> _Watched:
-        """As the log has it now. Raises ``NotFoundError``."""
-        clocks: CaseClocks | None = None
-        decided_by: dict[tuple[str, int], str] = {}
-        envelope: Envelope | None = None
-        position = 0
-        for row in self._core.store.read_stream(clocks_stream(case)):
-            envelope, position = parse(row.body).envelope, row.position
-            fact = decode(envelope.type, envelope.data)
-            assert isinstance(fact, AnyClocksFact)
-            clocks = evolve_clocks(clocks, fact)
-            if isinstance(fact, ClocksStarted | ClocksRedecided | ClocksRegraded):
-                of_these = ((clock.kind, clock.number) for clock in fact.clocks)
-                decided_by.update(dict.fromkeys(of_these, envelope.id))
-        if clocks is None or envelope is None:
-            raise NotFoundError(f"the case {case} has no clocks")
-        partitionkey, correlationid = envelope.partitionkey, envelope.correlationid
-        return _Watched(clocks, position, partitionkey, correlationid, decided_by)
+    def _watch(self, cases: Iterable[str]) -> dict[str, _Watched]:
+        """As the log has them now; one without clocks is left out."""
+        streams = {clocks_stream(case): case for case in cases}
+        found = self._core.store.read_streams(list(streams)) if streams else {}
+        return {streams[stream]: _watched(rows) for stream, rows in found.items()}
 
     def _decide(self, page: _Page) -> Decision:
         """Over all cases in order of time; of one instant, in the order given."""
+        self._read_cases(page)
         decision = Decision()
         due: list[tuple[datetime, str, AnyClockAlarm]] = []
         for case, each in page.watched.items():
@@ -185,6 +176,22 @@ class Noticing:
             placed = _placed(alarm, at, versions[case], page.watched[case], page.caller)
             decision.decided.append(placed)
         return decision
+
+    def _read_cases(self, page: _Page) -> None:
+        """Those something of climbs, as far as that can be told from its clocks."""
+        missing = [
+            case
+            for case, each in page.watched.items()
+            if each.case is None and self._climbs(each.clocks, page.until)
+        ]
+        if missing:
+            for case, found in self._core.application.load_cases(missing).items():
+                page.watched[case].case = found
+
+    def _climbs(self, clocks: CaseClocks, until: datetime) -> bool:
+        due = fallen_due(clocks, until, self._core.promises.climbing)
+        after = fold_clocks(clocks, (alarm for _, alarm in due))
+        return after is not None and climbs(after, until)
 
     def _due(self, watched: _Watched, page: _Page) -> Iterator[tuple[datetime, AnyClockAlarm]]:
         """What falls due, and how far it climbs until the next alarm or by then: as if
@@ -221,6 +228,26 @@ class Noticing:
             chart=page.charts[case.community],
             climbing=core.promises.climbing,
         )
+
+
+def _watched(rows: Iterable[LogRow]) -> _Watched:
+    """What a stream of clocks tells."""
+    clocks: CaseClocks | None = None
+    decided_by: dict[tuple[str, int], str] = {}
+    envelope: Envelope | None = None
+    position = 0
+    for row in rows:
+        envelope, position = parse(row.body).envelope, row.position
+        fact = decode(envelope.type, envelope.data)
+        assert isinstance(fact, AnyClocksFact)
+        clocks = evolve_clocks(clocks, fact)
+        if isinstance(fact, ClocksStarted | ClocksRedecided | ClocksRegraded):
+            of_these = ((clock.kind, clock.number) for clock in fact.clocks)
+            decided_by.update(dict.fromkeys(of_these, envelope.id))
+    assert clocks is not None
+    assert envelope is not None  # a stream has events
+    partitionkey, correlationid = envelope.partitionkey, envelope.correlationid
+    return _Watched(clocks, position, partitionkey, correlationid, decided_by)
 
 
 def _evolve(page: _Page, decision: Decision, receipts: tuple[Receipt, ...]) -> None:

@@ -20,7 +20,7 @@ from services.store.contract import (
 from services.store.drafted import DraftedEvent, NotAppendedError
 from services.store.postgres import PostgresStore
 from services.store.recorders import PostgresApplicationRecorder, PostgresTrackingRecorder
-from tests.store_events import an_event
+from tests.store_events import an_event, landed
 
 
 def drafted(event: NewEvent, key: EventKey | None = None) -> DraftedEvent:
@@ -93,3 +93,15 @@ def test_every_text_comes_out_as_it_went_in(store: PostgresStore, text: str) -> 
     recorder.insert_events([event], tracking=Tracking(f"tracked {stream}", 1))
     assert recorder.select_events(stream) == [event]
     assert PostgresTrackingRecorder(store).max_tracking_id(f"tracked {stream}") == 1
+
+
+def test_several_streams_are_read_as_each_alone(store: PostgresStore) -> None:
+    short, other = an_event(), an_event()
+    long = [an_event(stream="case/long", version=version) for version in (1, 2, 3)]
+    for event in (short, *long, other):
+        landed(store, Append(events=(event,)))
+    streams = [short.stream, other.stream, "case/long", "case/nobodys"]
+    alone = {stream: rows for stream in streams if (rows := store.read_stream(stream))}
+    assert store.read_streams(streams) == alone
+    assert store.read_streams(streams, longest=2).keys() == {short.stream, other.stream}
+    assert store.read_streams([]) == {}

@@ -242,6 +242,16 @@ class MemoryStore:
     def read_stream(self, stream: str, *, after_version: int = 0) -> list[LogRow]:
         return self.read_positions(self.streams.get(stream, [])[after_version:])
 
+    def read_streams(
+        self, streams: Sequence[str], *, longest: int | None = None
+    ) -> dict[str, list[LogRow]]:
+        found = {stream: self.read_stream(stream) for stream in streams}
+        return {
+            stream: rows
+            for stream, rows in found.items()
+            if rows and (longest is None or len(rows) <= longest)
+        }
+
     def find_origin(self, origin: Origin) -> OriginKnown | None:
         known = self.origins.get((origin.source, origin.id))
         if known is None:

@@ -53,6 +53,16 @@ def test_a_long_story_is_read_from_its_snapshot(
     assert read_after == [snapshot.originator_version]
 
 
+def test_several_are_read_as_each_alone(bench: Workbench, application: LedgerApplication) -> None:
+    party = {"kind": "owner", "phone": "13912340001"}
+    cases = [bench.open_case(party=party) for _ in range(3)]
+    for _ in range(SNAPSHOT_EVERY_EVENTS + 10):
+        note(bench, cases[0])
+    nobodys = "0195a1b2-0000-7000-8000-00000000ffff"
+    found = application.load_cases([*cases, nobodys])
+    assert found == {case: application.load_case(case) for case in cases}
+
+
 def test_a_snapshot_holds_nothing_personal(bench: Workbench) -> None:
     case = bench.open_case(party={"kind": "owner", "phone": "13912340001", "name": "张伟"})
     for _ in range(SNAPSHOT_EVERY_EVENTS + 1):

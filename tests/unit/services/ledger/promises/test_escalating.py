@@ -1,5 +1,6 @@
 """Whom a missed promise climbs to, and when."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,17 +87,18 @@ def test_whom_the_case_is_kept_from_is_passed_over(bench: Workbench) -> None:
 def test_a_case_is_read_once_and_again_where_it_moved(
     bench: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    case, read = bench.open_case(urgency="emergency"), []
-    load = bench.ledger.noticing._core.application.load_case
+    case, other = bench.open_case(urgency="emergency"), bench.open_case(urgency="emergency")
+    application, read = bench.ledger.noticing._core.application, []
+    load = application.load_cases
 
-    def counted(case_id: str) -> Case | None:
-        read.append(case_id)
-        return load(case_id)
+    def counted(cases: Iterable[str]) -> dict[str, Case]:
+        read.append(list(cases))
+        return load(read[-1])
 
-    monkeypatch.setattr(bench.ledger.noticing._core.application, "load_case", counted)
+    monkeypatch.setattr(application, "load_cases", counted)
     bench.clock.pass_(days=1, minutes=5)
-    assert [each["to"] for each in climb(bench, case)] == ["team:desk-lakeside"]
-    assert len(read) == 1, "for every clock of it"
+    bench.ledger.noticing.raise_due([case, other], bench.clock.now, caller=COMPANY)
+    assert read == [[case, other]], "together, for every clock of theirs"
     post(bench, "head", "company")
     kept = {"case": case, "by": "staff:manager-1", "persons": ["staff:head"], "reason": "避嫌"}
     bench.publish("huiyin.access.restricted.v1", kept)
