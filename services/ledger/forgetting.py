@@ -128,8 +128,8 @@ class Forgetting:
             something |= bool(parted.records) or self._core.vault.subject_known(asked.subject)
         if not something:
             raise CommandRefusedError(
-                "all there is of this person is restricted to the archive already and goes by "
-                "itself: wait until its terms are over",
+                "all there is of this person is only kept for its statutory term by now: it goes "
+                "by itself when that is over",
                 rule="restricted-already",
                 article="Art.10",
             )

@@ -86,7 +86,7 @@ def test_a_contact_shows_its_matter_of_this_case_and_who_masked() -> None:
 def test_what_was_forgotten_is_told_as_such() -> None:
     [entry] = told(contact(), identified(), plain={"text": None, "name": None})
     assert entry.told.texts[0].text is None
-    assert "已按要求删除" in entry.told.who
+    assert "已删除或限制使用" in entry.told.who
 
 
 def test_causes_lead_to_entries_and_late_recording_is_told() -> None:

@@ -113,9 +113,9 @@ def test_a_letter_received_says_from_whom_their_reference_and_who_answered() -> 
 def test_in_clear_it_names_the_one_and_what_was_forgotten_says_so() -> None:
     assert dict(laid_out(SENT, CLEAR).facts)["收件人"] == "张伟 3-1502（业主）"
     forgotten = laid_out(SENT, {"title": None, "to/name": None, "text": None})
-    assert forgotten.title == "已遗忘"
-    assert dict(forgotten.facts)["收件人"] == "已遗忘（业主）"
-    assert forgotten.sections[0].paragraphs == ("已遗忘",)
+    assert forgotten.title == "已删除或限制使用"
+    assert dict(forgotten.facts)["收件人"] == "已删除或限制使用（业主）"
+    assert forgotten.sections[0].paragraphs == ("已删除或限制使用",)
 
 
 def test_the_other_language_says_the_same() -> None:

@@ -146,8 +146,8 @@ def test_none_is_said_where_there_was_none_and_silence_is_told_apart() -> None:
 
 def test_what_was_forgotten_says_so_and_the_rest_stands() -> None:
     document = laid_out(item(), said={"title": None})
-    assert document.title == "已遗忘"
-    assert section(document, "意见").rows == (("1", "已遗忘", "业主", "待答复"),)
+    assert document.title == "已删除或限制使用"
+    assert section(document, "意见").rows == (("1", "已删除或限制使用", "业主", "待答复"),)
 
 
 def test_an_assembly_s_minutes_are_the_owners_own() -> None:

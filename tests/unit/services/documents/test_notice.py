@@ -110,8 +110,8 @@ def test_what_was_not_said_takes_no_line() -> None:
 
 def test_what_was_forgotten_says_so() -> None:
     document = laid_out(said={"title": None, "text": None})
-    assert document.title == "已遗忘"
-    assert document.sections[0].paragraphs == ("已遗忘",)
+    assert document.title == "已删除或限制使用"
+    assert document.sections[0].paragraphs == ("已删除或限制使用",)
 
 
 def test_the_other_language_says_the_same() -> None:

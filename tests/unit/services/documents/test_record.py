@@ -75,7 +75,7 @@ def test_a_record_of_a_case_says_how_it_is_kept_and_tells_the_story() -> None:
     [story] = document.sections
     assert story.rows == (
         ("7", "2026-11-03 14:00", "来联系或主动联系", "urn:desk", "漏水"),
-        ("9", "2026-11-03 14:00", "答复", "staff:1", "已遗忘"),
+        ("9", "2026-11-03 14:00", "答复", "staff:1", "已删除或限制使用"),
     )
 
 

@@ -45,7 +45,7 @@ def test_personal_values_go_back_where_they_lay() -> None:
         ({"important": True}, ("重要", "是")),
         ({"valid_from": "2026-11-30T01:00:00.000000Z"}, ("生效时间", "2026-11-30 09:00")),
         ({"hanging": ["b1-board", "b3-lift"]}, ("正在张贴", "b1-board；b3-lift")),
-        ({"title": None}, ("标题", "（已按要求删除，或仅在法定期限内留存，不再显示）")),
+        ({"title": None}, ("标题", "（已删除或限制使用，不再显示）")),
         ({"flat": {"id": ID, "building": "b3", "unit": "3-****"}}, ("住户", "楼栋 b3 · 3-****")),
         (
             {"places": [{"id": "b1-board", "channel": "app"}]},
