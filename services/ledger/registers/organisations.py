@@ -11,15 +11,18 @@ from events.organisation import LEVELS, PostCode, chart_id
 from events.staff import KIND as STAFF
 from events.staff import staff_id
 from services.ledger.organisation.chart import Chart
-from services.ledger.organisation.people import Person
 from services.ledger.organisation.posts import (
-    Holding,
     Post,
     Posts,
     Terms,
     changed,
     evolve_posts,
-    open_holdings,
+)
+from services.ledger.organisation.seating import (
+    refuse_deputy,
+    refuse_holder,
+    refuse_no_deputy,
+    refuse_no_holder,
 )
 from services.ledger.registers.contract import (
     MANAGERS,
@@ -52,13 +55,13 @@ def decide(posts: Posts | None, fact: facts.AnyChartFact, at: At) -> Outcome:
         case facts.PostAbolished():
             _refuse_abolishing(posts, post, fact, at)
         case facts.HolderAssigned():
-            _refuse_holder(post, fact, at)
+            refuse_holder(post, fact, at)
         case facts.HolderRelieved():
-            _refuse_no_holder(post, fact)
+            refuse_no_holder(post, fact)
         case facts.DeputyNamed():
-            _refuse_deputy(post, fact, at)
+            refuse_deputy(post, fact, at)
         case facts.DeputyReleased():
-            _refuse_no_deputy(post, fact)
+            refuse_no_deputy(post, fact)
         case _:
             assert_never(fact)
     return Outcome(facts=(fact,))
@@ -217,74 +220,6 @@ def _refuse_left_below(code: str) -> NoReturn:
         rule="abolish-reports",
         field="/successor",
     )
-
-
-def _refuse_holder(post: Post, fact: facts.HolderAssigned, at: At) -> None:
-    _refuse_stranger(fact.holder, fact.since, at, field="/holder", rule="holder-known")
-    if fact.until is not None and fact.until <= fact.since:
-        _wrong("it is over before it begins: mend one of the two", rule="holding-forwards",
-               field="/until")  # fmt: skip
-    there = [each for each in post.holders if _meet(each, fact.since, fact.until)]
-    if any(each.who == fact.holder for each in there):
-        _wrong("they hold it at that time already", rule="holds-once", field="/holder")
-    terms = post.at(fact.since)
-    if terms is not None and len(there) >= terms.seats:
-        _wrong(
-            f"{', '.join(each.who for each in there)} hold it: relieve somebody, or give the post "
-            "more seats",
-            rule="seats-enough",
-            field="/holder",
-        )
-
-
-def _refuse_deputy(post: Post, fact: facts.DeputyNamed, at: At) -> None:
-    _refuse_stranger(
-        fact.deputy, fact.since, at, field="/deputy", rule="post-deputy-known", article="Art.7(3)"
-    )
-    if fact.until is not None and fact.until <= fact.since:
-        refuse("it is over before it begins: mend one of the two", rule="deputising-forwards",
-               article="Art.7(3)", field="/until")  # fmt: skip
-    if fact.deputy in post.held_by(fact.since):
-        refuse(
-            "they hold the post themselves: name somebody else",
-            rule="deputy-beside-holder",
-            article="Art.7(3)",
-            field="/deputy",
-        )
-
-
-def _refuse_stranger(
-    who: str, since: datetime, at: At, *, field: str, rule: str, article: str = "Art.7(1)"
-) -> None:
-    found = at.others.get((STAFF, staff_id(who)))
-    person: Person | None = None if found is None else found.state
-    if person is None or person.left_by(since):
-        refuse(
-            f"nobody works here as {who} then: register them first, or name somebody else",
-            rule=rule,
-            article=article,
-            field=field,
-        )
-
-
-def _refuse_no_holder(post: Post, fact: facts.HolderRelieved) -> None:
-    if not open_holdings(post.holders, fact.holder, fact.ended_at):
-        _wrong("they do not hold the post then: look who does", rule="holds-post", field="/holder")
-
-
-def _refuse_no_deputy(post: Post, fact: facts.DeputyReleased) -> None:
-    if not open_holdings(post.deputies, fact.deputy, fact.ended_at):
-        refuse(
-            "they are not named to stand in there then: look who is",
-            rule="deputises-post",
-            article="Art.7(3)",
-            field="/deputy",
-        )
-
-
-def _meet(holding: Holding, since: datetime, until: datetime | None) -> bool:
-    begins_before = until is None or holding.since < until
-    return begins_before and not holding.over_by(since)
 
 
 def _company(at: At) -> Posts | None:
