@@ -26,7 +26,7 @@ def test_a_notice_is_written_and_seen_in_another_tab(desk: Desk) -> None:
     watching = desk.open_live("/notices")
     watching.evaluate("window.sameDocument = true")
     page = desk.open("/registers")
-    page.get_by_role("link", name=re.compile("公告")).click()
+    page.get_by_role("link", name=re.compile(r"^\s*公告")).click()
     page.get_by_role("link", name="起草公告").click()
     write(page, "周三停水")
     page.get_by_label("正文").press("Control+Enter")
