@@ -8,7 +8,7 @@ from typing import Any
 
 from events.sla_policy import Climb, Escalation, Interval, RevisitSample, WholePolicyTerms
 from services.desk.messages import Words
-from services.desk.policies_page import about_line
+from services.desk.policy_lines import about_line
 from services.desk.rows import Places
 from services.desk.what_if_form import AMOUNT_MAX_DIGITS, with_figures
 

@@ -16,13 +16,13 @@ from projections.reading import AsOf
 from services.desk.messages import Words
 from services.desk.moments import from_form
 from services.desk.parts import DeskParts
-from services.desk.policies_page import alarm, interval, target_in_words
 from services.desk.policy_form import (
     STEP_UNITS,
     escalation_fields,
     share_fields,
     with_all_figures,
 )
+from services.desk.policy_lines import alarm, interval, target_in_words
 from services.desk.refusals import Refusal, forged, refusal
 from services.desk.rendering import Rendering, principal_of, words_of
 from services.desk.rows import Places, places_seen

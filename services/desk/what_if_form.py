@@ -9,7 +9,7 @@ from events.sla_policy import Promise, Target, WholePolicyTerms
 from events.what_if import OtherCalendar
 from projections.promises.model import PublishedVersion
 from services.desk.messages import Words
-from services.desk.policies_page import promise_line
+from services.desk.policy_lines import promise_line
 from services.desk.rows import Places
 
 UNITS = ("minutes", "hours", "workdays", "none")
