@@ -45,7 +45,8 @@ from services.ledger.holding import Holding
 from services.ledger.items import Items
 from services.ledger.keeping_word import KeepingWord
 from services.ledger.landing import Learned
-from services.ledger.promises.case_clocks import clocks_stream, recall_clocks
+from services.ledger.promises.case_clocks import clocks_stream
+from services.ledger.promises.clocks_evolving import recall_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
 from services.ledger.raising import raised
 from services.ledger.reattributing import reattribute, records_of

@@ -23,13 +23,9 @@ from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
 from services.ledger.landing import Learned
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.case_clocks import (
-    CaseClocks,
-    clocks_stream,
-    evolve_clocks,
-    fold_clocks,
-)
+from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.climbing import Climbing
+from services.ledger.promises.clocks_evolving import evolve_clocks, fold_clocks
 from services.ledger.promises.deciding_clocks import decided, given_of, reckoning_of
 from services.ledger.promises.falling_due import missed_before, moved
 from services.ledger.promises.keeping import FollowingFact, about

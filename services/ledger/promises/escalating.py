@@ -12,8 +12,9 @@ from events.organisation import LEVELS
 from events.vocabulary import Level
 from services.ledger.case import COMPANY_DESK
 from services.ledger.organisation.chart import Chart
-from services.ledger.promises.case_clocks import CaseClocks, Climbed, evolve_clocks
+from services.ledger.promises.case_clocks import CaseClocks, Climbed
 from services.ledger.promises.climbing import Climbing
+from services.ledger.promises.clocks_evolving import evolve_clocks
 from services.ledger.promises.falling_due import told_of
 
 TOP: Level = "company"

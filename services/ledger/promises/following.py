@@ -18,12 +18,8 @@ from events.reply import ReplySent
 from services.ledger.decided import Decided, Decision
 from services.ledger.library import LedgerApplication
 from services.ledger.promises.book import PromiseBook
-from services.ledger.promises.case_clocks import (
-    CaseClocks,
-    clocks_stream,
-    evolve_clocks,
-    recall_clocks,
-)
+from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
+from services.ledger.promises.clocks_evolving import evolve_clocks, recall_clocks
 from services.ledger.promises.keeping import FollowingFact, Happening, follow
 
 CONCERNED = (

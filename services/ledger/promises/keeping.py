@@ -36,8 +36,9 @@ from events.fact import Fact
 from events.reply import ReplySent
 from services.ledger.promises.calculating import PolicyAt, extra_time_us
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.case_clocks import CaseClocks, begun_by, evolve_clocks
+from services.ledger.promises.case_clocks import CaseClocks, begun_by
 from services.ledger.promises.climbing import Climbing
+from services.ledger.promises.clocks_evolving import evolve_clocks
 from services.ledger.promises.deciding_clocks import (
     decided,
     given_of,

@@ -23,13 +23,8 @@ from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.landing import Learned
 from services.ledger.organisation.chart import Chart
-from services.ledger.promises.case_clocks import (
-    AnyClocksFact,
-    CaseClocks,
-    clocks_stream,
-    evolve_clocks,
-    fold_clocks,
-)
+from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
+from services.ledger.promises.clocks_evolving import AnyClocksFact, evolve_clocks, fold_clocks
 from services.ledger.promises.escalating import Around, climbed, climbs
 from services.ledger.promises.falling_due import due_by, fallen_due, next_due
 from services.store.contract import LogRow, Receipt, StreamCheck

@@ -22,8 +22,9 @@ from services.ledger.deadlines import LEDGER_ZONE
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.drawing import Day, day_of, lot_of
 from services.ledger.landing import Learned
-from services.ledger.promises.case_clocks import clocks_stream, fold_clocks
+from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clock import Clock
+from services.ledger.promises.clocks_evolving import fold_clocks
 from services.ledger.promises.deciding_clocks import decided
 from services.ledger.promises.keeping import about
 from services.ledger.promises.policy import Matter, Policy

@@ -7,7 +7,8 @@ import pytest
 
 from events.case import CaseAcknowledged
 from events.catalogue import decode
-from services.ledger.promises.case_clocks import CaseClocks, fold_clocks
+from services.ledger.promises.case_clocks import CaseClocks
+from services.ledger.promises.clocks_evolving import fold_clocks
 from services.ledger.promises.shipping import shipped_policy
 from tests.unit.services.ledger.workbench import COMPANY, DESK, START, Workbench, case_of, contact
 

@@ -36,9 +36,10 @@ from events.reply import ReplySent
 from events.sla_policy import PolicyTerms, WholePolicyTerms, as_before
 from events.vocabulary import Urgency
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.case_clocks import CaseClocks, evolve_clocks
+from services.ledger.promises.case_clocks import CaseClocks
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.clock import Clock, Lap, reckon
+from services.ledger.promises.clocks_evolving import evolve_clocks
 from services.ledger.promises.keeping import Happening, follow
 from services.ledger.promises.policy import Lines, Matter, Policy
 from services.ledger.promises.shipping import shipped_policy
