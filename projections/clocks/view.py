@@ -1,11 +1,9 @@
-"""How each decision about clocks changes what is shown of them. The row class is the table of
-tables.sql, column for column.
-"""
+"""How each decision about clocks changes what is shown of them."""
 
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple, assert_never
+from typing import Any, assert_never
 
 from events.clock import (
     AnyClockFact,
@@ -31,69 +29,15 @@ from events.instant import format_instant
 from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT
 from projections.clocks.model import Alarm, ClockState
+from projections.clocks.rows import ALARMS, CLOCKS, STEPS, AlarmRow, ClockRow, StepRow
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
-from projections.engine.tables import AnyTable, Key, Plain, Versioned
+from projections.engine.tables import AnyTable, Key
 from projections.engine.view import facts_in
 
 ClocksFact = AnyClockFact | AnyClockStep | AnyClockAlarm
 
-
-class ClockRow(NamedTuple):
-    """One state of one clock."""
-
-    case_id: str
-    kind: str
-    number: int
-    state: ClockState
-    due_at: datetime | None
-    ended_at: datetime | None
-    reason: str | None
-    known_at: datetime
-    decided_by: str
-    decided_pos: int
-    ended_by: str | None
-    ended_pos: int | None
-    decided: dict[str, Any]
-    raised: list[list[Any]]
-    climbs: dict[str, str | None]
-    next_at: datetime | None
-
-
-class StepRow(NamedTuple):
-    """Something people did about the clocks of a case."""
-
-    position: int
-    case_id: str
-    step: str
-    by_actor: str
-    at: datetime
-    detail: dict[str, Any]
-
-
-class AlarmRow(NamedTuple):
-    """A warning, a breach, a step it climbed, or one withdrawn."""
-
-    position: int
-    case_id: str
-    kind: str
-    number: int
-    alarm: Alarm
-    percent: int
-    at: datetime
-    known_at: datetime
-    event_id: str
-    reason: str | None
-    step: int | None
-    level: str | None
-    to_actor: str | None
-    stands_in_for: str | None
-
-
 STEP_DETAIL = ("reason", "until", "kind", "minutes", "workdays", "channel", "outcome")
-STEPS = Plain("clocks_step", StepRow)
-ALARMS = Plain("clocks_alarm", AlarmRow)
-CLOCKS = Versioned("clocks_clock", ClockRow, key_columns=3)
 
 
 class ClocksView:

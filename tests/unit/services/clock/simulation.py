@@ -16,7 +16,8 @@ from events.envelope import parse
 from events.instant import format_instant
 from events.sla_policy import WholePolicyTerms
 from projections.clocks.model import DuePlace, FallingDue
-from projections.clocks.view import CLOCKS, ClockRow, ClocksView
+from projections.clocks.rows import CLOCKS, ClockRow
+from projections.clocks.view import ClocksView
 from projections.engine.event import decoded
 from projections.engine.rows import Found, Rows
 from services.clock.process import Clock
