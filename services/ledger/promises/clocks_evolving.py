@@ -6,8 +6,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, assert_never, cast
 
-from events.attention import Grade
-from events.case import CaseCategory
 from events.catalogue import AnyFact
 from events.clock import (
     AnyClockFact,
@@ -18,7 +16,6 @@ from events.clock import (
     ClocksStarted,
     ClocksVoided,
     DecidedClock,
-    MatterFact,
 )
 from events.clock_alarm import (
     AnyClockAlarm,
@@ -39,9 +36,8 @@ from events.clock_step import (
 )
 from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT
-from events.vocabulary import PartyKind, Urgency
 from services.ledger.promises.case_clocks import CaseClocks, Climbed, Ended, Raised, Waited
-from services.ledger.promises.policy import Matter
+from services.ledger.promises.matters import matter_of
 
 
 class Told(Protocol):
@@ -121,7 +117,7 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
     return CaseClocks(
         id=fact.case,
         version=1 if clocks is None else clocks.version + 1,
-        matter=_matter(fact),
+        matter=matter_of(fact),
         running=(*(() if clocks is None else clocks.running), *fact.clocks),
         begun=begun + Counter(clock.kind for clock in fact.clocks),
         waits=() if clocks is None else clocks.waits,
@@ -148,16 +144,6 @@ def _run_on(
     }
 
 
-def _matter(fact: MatterFact) -> Matter:
-    return Matter(
-        community=fact.community,
-        category=cast("CaseCategory", fact.category),
-        urgency=cast("Urgency", fact.urgency),
-        party=cast("PartyKind | None", fact.party_kind),
-        grade=cast("Grade", fact.grade),
-    )
-
-
 def _regraded(clocks: CaseClocks, fact: ClocksRegraded) -> CaseClocks:
     before = {(each.kind, each.number): each for each in clocks.running}
     earlier = {
@@ -165,7 +151,7 @@ def _regraded(clocks: CaseClocks, fact: ClocksRegraded) -> CaseClocks:
         for key in ((each.kind, each.number) for each in fact.clocks)
     }
     after = _redecided(clocks, fact.clocks)
-    return replace(after, matter=_matter(fact), earlier={**clocks.earlier, **earlier})
+    return replace(after, matter=matter_of(fact), earlier={**clocks.earlier, **earlier})
 
 
 def _ended(

@@ -53,6 +53,19 @@ def given_of(clock: DecidedClock, calendar: Calendar) -> Given:
     )
 
 
+def says_the_same(given: Given, clock: DecidedClock) -> bool:
+    """Whether a promise says what the clock goes by already."""
+    lap, target = given.lap(clock.since), given.target
+    return (
+        lap.target_us == clock.target_us
+        and given.calendar.label == clock.calendar
+        and target.waits == clock.waits
+        and lap.pause_cap_us == clock.wait_cap_us
+        and target.warn_percents == clock.warn_percents
+        and target.automatic_counts == clock.automatic_counts
+    )
+
+
 def reckoning_of(
     clock: DecidedClock,
     clocks: CaseClocks,

@@ -3,9 +3,9 @@ Pure.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from events import case as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
@@ -43,10 +43,12 @@ from services.ledger.promises.deciding_clocks import (
     decided,
     given_of,
     reckoning_of,
+    says_the_same,
     started,
 )
 from services.ledger.promises.falling_due import missed_before, moved, not_missed, withdrawn
-from services.ledger.promises.policy import ClockKind, Given, Matter
+from services.ledger.promises.matters import about, opened_with, turned
+from services.ledger.promises.policy import ClockKind, Matter
 
 AT_OPENING: tuple[ClockKind, ...] = ("acknowledge", "first_reply", "arrive", "resolve")
 SEEN: tuple[ClockKind, ...] = ("acknowledge",)
@@ -85,12 +87,7 @@ def follow(clocks: CaseClocks | None, what: Happening) -> Sequence[FollowingFact
 
 
 def _opened(fact: facts.CaseOpened, what: Happening) -> Sequence[FollowingFact]:
-    matter = Matter(
-        community=fact.community,
-        category=fact.category,
-        urgency=fact.urgency,
-        party=fact.party_kind,
-    )
+    matter = opened_with(fact)
     kinds = [
         kind for kind in AT_OPENING if kind != "first_reply" or fact.first_reply_due_at is not None
     ]
@@ -150,7 +147,7 @@ class _Keeping:
                 waiting = [c for c in self._clocks.running if fact.reason in c.waits]
                 self._redecide(waiting, reason)
             case UrgencyAssessed() | CaseRecategorised():
-                self._regrade(*_turned(self._clocks.matter, fact))
+                self._regrade(*turned(self._clocks.matter, fact))
             case ExtensionGranted():
                 self._redecide(self._running((fact.kind,)), "extended", more=fact)
             case _:
@@ -186,7 +183,7 @@ class _Keeping:
         }
         for clock in clocks.running:
             given = promised[clock.kind]
-            if given is None or _same(given, clock):
+            if given is None or says_the_same(given, clock):
                 continue
             reckoning = reckoning_of(
                 clock,
@@ -293,39 +290,6 @@ def _kept(clock: DecidedClock, at: datetime) -> FulfilledClock:
 
 def _kinds(clocks: Iterable[DecidedClock]) -> frozenset[str]:
     return frozenset(clock.kind for clock in clocks)
-
-
-def _same(given: Given, clock: DecidedClock) -> bool:
-    """Whether a promise says what the clock goes by already."""
-    lap, target = given.lap(clock.since), given.target
-    return (
-        lap.target_us == clock.target_us
-        and given.calendar.label == clock.calendar
-        and target.waits == clock.waits
-        and lap.pause_cap_us == clock.wait_cap_us
-        and target.warn_percents == clock.warn_percents
-        and target.automatic_counts == clock.automatic_counts
-    )
-
-
-def _turned(matter: Matter, fact: UrgencyAssessed | CaseRecategorised) -> tuple[Matter, str]:
-    """What the matter is from here on, and what happened."""
-    if isinstance(fact, UrgencyAssessed):
-        return replace(matter, urgency=fact.urgency), "urgency_changed"
-    after = replace(matter, category=fact.category, grade=fact.grade or matter.grade)
-    return after, "recategorised"
-
-
-def about(case: str, matter: Matter) -> dict[str, Any]:
-    """What the policy looks at, as it stands in facts."""
-    return {
-        "case": case,
-        "community": matter.community,
-        "category": matter.category,
-        "urgency": matter.urgency,
-        "party_kind": matter.party,
-        "grade": matter.grade,
-    }
 
 
 def _start(case: str, matter: Matter, begun: list[DecidedClock]) -> ClocksStarted:

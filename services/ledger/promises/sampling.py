@@ -26,7 +26,7 @@ from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clock import Clock
 from services.ledger.promises.clocks_evolving import fold_clocks
 from services.ledger.promises.deciding_clocks import decided
-from services.ledger.promises.keeping import about
+from services.ledger.promises.matters import about
 from services.ledger.promises.policy import Matter, Policy
 from services.store.contract import Receipt, StreamCheck
 
