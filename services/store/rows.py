@@ -1,5 +1,8 @@
 """The rows of the log for whoever only looks: no sequencer, no right to append."""
 
+from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in all but its case
+
+from events.envelope import parse
 from services.store.contract import LogRow
 from services.store.sessions import Sessions
 
@@ -27,3 +30,14 @@ class LogRows:
                 (after, until),
             )
             return [LogRow(position=row[0], body=bytes(row[1])) for row in cursor.fetchall()]
+
+
+def partition_keys(cursor: Cursor, positions: list[int]) -> dict[int, str]:
+    """The partition key of each event, from its own bytes."""
+    if not positions:
+        return {}
+    cursor.execute(
+        "SELECT position, body FROM ledger.events WHERE position = ANY (%s::bigint[])",
+        (positions,),
+    )
+    return {row[0]: parse(bytes(row[1])).envelope.partitionkey for row in cursor.fetchall()}

@@ -10,11 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 
-from psycopg2.extensions import cursor as Cursor  # noqa: N812 - a class in all but its case
 from psycopg2.extras import execute_values
 
-from events.envelope import parse
 from services.privacy.vault import HeldRecord
+from services.store.rows import partition_keys
 from services.store.sessions import Sessions
 
 CONNECTIONS_MAX = 8
@@ -105,7 +104,7 @@ class PostgresVault:
                 (subject,),
             )
             found = cursor.fetchall()
-            partitions = _partition_keys(cursor, [row[0] for row in found])
+            partitions = partition_keys(cursor, [row[0] for row in found])
         return [
             HeldRecord(
                 event_id=event_id,
@@ -286,17 +285,6 @@ class PostgresVault:
                 (event_id, PAGE_MAX_ROWS),
             )
             return cursor.fetchall()
-
-
-def _partition_keys(cursor: Cursor, positions: list[int]) -> dict[int, str]:
-    """The partition key of each event, from its own bytes."""
-    if not positions:
-        return {}
-    cursor.execute(
-        "SELECT position, body FROM ledger.events WHERE position = ANY (%s::bigint[])",
-        (positions,),
-    )
-    return {row[0]: parse(bytes(row[1])).envelope.partitionkey for row in cursor.fetchall()}
 
 
 def _is_uuid(text: str) -> bool:
