@@ -43,7 +43,8 @@ from services.ledger.promises.clocks_evolving import evolve_clocks
 from services.ledger.promises.keeping import Happening, follow
 from services.ledger.promises.policy import Lines, Matter, Policy
 from services.ledger.promises.shipping import shipped_policy
-from services.ledger.promises.supposing import Happened, Supposition, suppose
+from services.ledger.promises.supposing import Happened, suppose
+from services.ledger.promises.supposition import Supposition
 from services.ledger.promises.working_time import Reckoner
 from tests.unit.services.ledger.promises.shipped import CALENDARS
 
