@@ -192,16 +192,17 @@ class _Refusing:
         self._rules.name(error, datetime.now(UTC))
         page = self._error_page is not None and wants_page(request)
         answer = self._error_page(request, error) if self._error_page and page else refusal(error)
-        answer.background = BackgroundTask(self._note, request, error)
+        if isinstance(error, REFUSALS) and not error.noted:
+            answer.background = BackgroundTask(self._note, request, error)
         return answer
 
-    def _note(self, request: Request, error: Exception) -> None:
+    def _note(self, request: Request, error: HuiyinError) -> None:
         """What was refused before the ledger was asked, a right that is missing for example; after
         it is answered, for nobody is to wait for that.
         """
         state = request.scope.get("state", {})
         principal, match = state.get("principal"), state.get("match")
-        if isinstance(error, REFUSALS) and principal is not None and match is not None:
+        if principal is not None and match is not None:
             command = f"{request.method} {match.template}"
             self._refusals.of_call(error, command=command, caller=principal.caller())
 

@@ -18,8 +18,6 @@ from services.custody.handing_over import HandoverCustodian
 from services.errors import NotFoundError
 
 CREATED = 201
-SEAL_WAIT_S = 3.0
-"""For the seal of a record's newest event, while somebody waits."""
 
 
 class Checking:
@@ -81,9 +79,7 @@ class Checking:
         """
         moment = await self._asking.moment(None, None)
         await self._asking.item_seen("handover", id, asker, moment)
-        accepted = await self._workers.run(
-            self._handovers.check_now, id, caller=asker.caller(), wait_s=SEAL_WAIT_S
-        )
+        accepted = await self._workers.run(self._handovers.check_now, id, caller=asker.caller())
         told = {"id": id, "version": accepted.receipts[0].version, **landed(accepted)}
         return answer(told, status=CREATED)
 

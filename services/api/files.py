@@ -34,8 +34,6 @@ from services.errors import NotPermittedError
 from services.ledger.registers.contract import AnyRegister
 from services.ledger.registers.found import all_registers
 
-"""How much is gathered before a thread seals it."""
-
 MediaType = Annotated[str, StringConstraints(max_length=200)]
 _FILE: dict[str, Any] = {
     "requestBody": {

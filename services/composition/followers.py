@@ -5,9 +5,8 @@ import threading
 from services.broker.producer import Producer
 from services.broker.reader import Reader
 from services.broker.topics import Topics
-from services.clock.lifting import Lifting
-from services.clock.lots import Lots
 from services.clock.process import CALLER, Clock
+from services.clock.seldom import Seldom
 from services.clock.stuck import Stuck
 from services.composition.foundation import Foundation
 from services.composition.state import build_questions, build_state
@@ -71,8 +70,8 @@ def build_clock(parts: Foundation) -> Clock:
     """The clock service of this ledger."""
     questions = build_questions(parts)
     stuck = Stuck(outbox=questions, commands=parts.ledger, clock=now_utc, caller=CALLER)
-    lifting = Lifting(restrictions=parts.ledger.forgetting, caller=CALLER)
-    lots = Lots(sampling=parts.ledger.sampling, caller=CALLER)
+    lifting = Seldom(lambda: parts.ledger.forgetting.lift(caller=CALLER))
+    lots = Seldom(lambda: len(parts.ledger.sampling.draw_due(caller=CALLER)))
 
     def besides() -> int:
         lifting.round()  # destroys keys, and raises nothing

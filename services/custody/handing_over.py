@@ -20,6 +20,9 @@ from services.ledger.contract import Accepted, Caller
 AT_ONCE_MAX_RECORDS = 50
 """How many records are checked while somebody waits for a page."""
 
+SEAL_WAIT_S = 3.0
+"""For the seal of a record's newest event, while somebody waits."""
+
 LOOK_AGAIN_S = 0.2
 
 
@@ -53,7 +56,7 @@ class HandoverCustodian:
         self._custodian, self._commands = custodian, commands
         self._sleep, self._monotonic_s = sleep, monotonic_s
 
-    def check_now(self, handover: str, *, caller: Caller, wait_s: float) -> Accepted:
+    def check_now(self, handover: str, *, caller: Caller, wait_s: float = SEAL_WAIT_S) -> Accepted:
         """Checks a handover on paper while somebody waits, and puts the outcome on record. Raises
         as :meth:`check`, ``CommandRefusedError`` where that would take long.
         """

@@ -18,9 +18,6 @@ from services.errors import CommandRefusedError
 from services.ledger.contract import Accepted, Caller
 from services.ledger.registers.found import all_registers
 
-SEAL_WAIT_S = 3.0
-"""For the seal of a record's newest event, while somebody waits."""
-
 
 class CheckPage:
     """Takes the button on the page of a record, and on that of a handover."""
@@ -38,7 +35,7 @@ class CheckPage:
     def check_handover(self, request: Request, item: str, posted: Mapping[str, Any]) -> Response:
         """Raises as :meth:`check`, ``CommandRefusedError`` where there are too many records."""
         caller = self._caller("handover", request, item, posted)
-        accepted = self._handovers.check_now(item, caller=caller, wait_s=SEAL_WAIT_S)
+        accepted = self._handovers.check_now(item, caller=caller)
         return _to(f"/handovers/{item}", accepted)
 
     def _caller(self, kind: str, request: Request, item: str, posted: Mapping[str, Any]) -> Caller:

@@ -89,18 +89,22 @@ class DirectoryPage:
             sort=next((each for each in SORTS if each == query.get("sort")), None),
             search=words if len(words) > 1 else None,
         )
-        found = self._parts.questions.parties(
-            wanted, cursor=query.get("cursor"), limit=PAGE_ROWS, asker=asked.principal.actor
-        )
         sort = query.get("sort", "")
+        people = sort not in OFFICES
+        found = self._parts.questions.parties(
+            wanted,
+            cursor=query.get("cursor"),
+            limit=PAGE_ROWS if people else 1,
+            asker=asked.principal.actor,
+        )
         kept = {name: value for name, value in query.items() if value and name != "cursor"}
         more = found.next_cursor
         return self._rendering.page(
             request,
             "directory.html",
-            lines=_Telling(self._parts, asked).lines(found.rows),
+            lines=_Telling(self._parts, asked).lines(found.rows) if people else (),
             offices=self._offices(request, asked, on=on),
-            people=sort not in OFFICES,
+            people=people,
             publish=PUBLISH if may(asked.principal.role, "GET", PUBLISH) else None,
             more=more and f"/directory?{urlencode({**kept, 'cursor': more})}",
             first="/directory?" + urlencode(kept) if query.get("cursor") else "",
@@ -118,10 +122,13 @@ class DirectoryPage:
         )
 
     def _offices(self, request: Request, asked: BoardAsked, *, on: datetime) -> Offices | None:
-        """Published numbers and posts, before the first page of people."""
+        """Published numbers and posts, where they are asked for or before the first page of
+        people.
+        """
         query = request.query_params
         sort, words = query.get("sort", ""), query.get("q", "").strip()
-        if sort in SORTS or query.get("cursor") or query.get("building") or len(words) == 1:
+        narrowed = sort not in OFFICES and (query.get("cursor") or query.get("building"))
+        if sort in SORTS or narrowed or len(words) == 1:
             return None
         return OfficesPanel(self._parts, asked).find(
             on=on,

@@ -28,8 +28,6 @@ from services.errors import (
     OriginConflictError,
 )
 
-"""How much of a form is gathered before a thread takes it."""
-
 UNHEARD_MAX_BYTES = 67_108_864
 """How much of a refused form is still listened to, so that the browser hears why."""
 

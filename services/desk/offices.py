@@ -5,9 +5,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
 
-from events.service_number import Service
 from projections.registers.model import Item
 from services.desk.away import told_away
 from services.desk.board import BoardAsked
@@ -15,7 +13,7 @@ from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.ledger.registers.found import all_registers
 from services.questions.charts import Node, Seat
-from services.questions.offices import numbers_of, posts_of
+from services.questions.offices import SERVICES, numbers_of, posts_of, said_of, says
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,25 +78,15 @@ class OfficesPanel:
             asked.communities,
             asked.as_of,
             on=on,
-            words="",
             asker=asked.principal.actor,
         )
-        found = every
-        if words:
-            found = numbers_of(
-                self._parts.questions,
-                asked.communities,
-                asked.as_of,
-                on=on,
-                words=words,
-                asker=asked.principal.actor,
-                services={each: self._service(each) for each in get_args(Service)},
-            )
+        services: dict[str, str] = {each: self._service(each) for each in SERVICES}
+        rows = [row for row in every.rows if says(words, said_of(row, services))]
         lines, complete = self._post_lines(on, words, every.rows) if posts else ((), True)
         return Offices(
-            numbers=tuple(map(self._number, found.rows)) if numbers else (),
+            numbers=tuple(map(self._number, rows)) if numbers else (),
             posts=lines,
-            complete=complete and found.complete,
+            complete=complete and every.complete,
         )
 
     def _post_lines(

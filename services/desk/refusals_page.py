@@ -73,7 +73,8 @@ class RefusalsPage:
             before=parse_place(cursor) if (cursor := query.get("cursor")) else None,
             limit=self._parts.page_max_rows,
         )
-        counts, now = log.counts(wanted), self._parts.clock()
+        every, now = log.counts(everywhere), self._parts.clock()
+        counts = every if wanted == everywhere else log.counts(wanted)
         kept = {"community": community, **chosen}
         return self._rendering.page(
             request,
@@ -82,7 +83,7 @@ class RefusalsPage:
             counts=[_count(each, words, kept) for each in counts],
             articles=[
                 (article, cite(article, words.language))
-                for article in dict.fromkeys(each.article for each in log.counts(everywhere))
+                for article in dict.fromkeys(each.article for each in every)
             ],
             asked=kept,
             rule_says=chosen["rule"] and _says(chosen["rule"], words),

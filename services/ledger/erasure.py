@@ -53,7 +53,7 @@ class Parted:
     keeps; the keys of files among them. ``streams`` are those a hold on which would keep all.
     """
 
-    records: list[HeldRecord] = field(default_factory=list)
+    records: list[tuple[HeldRecord, RecordedEvent]] = field(default_factory=list)
     streams: list[str] = field(default_factory=list)
     doomed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     kept: dict[Span, list[str]] = field(default_factory=lambda: defaultdict(list))
@@ -62,7 +62,7 @@ class Parted:
         self, record: HeldRecord, event: RecordedEvent, streams: Sequence[str], kept: Kept | None
     ) -> None:
         """One more; ``kept`` is the term that runs."""
-        self.records.append(record)
+        self.records.append((record, event))
         self.streams.extend(streams)
         community = record.partitionkey
         going = self.doomed[community] if kept is None else self.kept[community, kept.until]
@@ -133,11 +133,13 @@ def restricted(asked: Asked, parted: Parted) -> Iterator[Placed]:
             yield party_stream(asked.subject), community, fact, ()
 
 
-def redacted(asked: Asked, shared: Sequence[tuple[HeldRecord, RecordedEvent]]) -> Iterator[Placed]:
-    """What remains of each text that is also about others. Raises ``CommandRefusedError`` for one
-    without a redaction.
+def redacted(asked: Asked, parted: Parted) -> Iterator[Placed]:
+    """What remains of each text that is also about others; what is restricted was redacted then.
+    Raises ``CommandRefusedError`` for one without a redaction.
     """
-    for record, event in shared:
+    for record, event in parted.records:
+        if record.restricted or asked.same.issuperset(record.subjects):
+            continue
         others = tuple(other for other in record.subjects if other not in asked.same)
         for pointer in _texts(event):
             text = asked.redactions.get((record.event_id, pointer))

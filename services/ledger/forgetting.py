@@ -185,7 +185,8 @@ class Forgetting:
         vault = self._core.vault
         held = [record for record in vault.records_of(subject) if record.restricted]
         going = self._parted(held, now)
-        staying = [record for record in held if record not in going.records]
+        leaving = {record.event_id for record, _ in going.records}
+        staying = [record for record in held if record.event_id not in leaving]
         self._restrict(subject, self._parted(staying, now, anew=True), now)
         told = self._told([party_stream(subject)])
         decided = {record for event in told for record in records_forgotten(event)}
@@ -246,7 +247,7 @@ class Forgetting:
             admit_community(community, caller=asked.caller, source=None)
         streams = tuple(dict.fromkeys((party_stream(asked.subject), *parted.streams)))
         self._holding.refuse_held(streams)
-        redactions = list(redacted(asked, self._shared(asked, parted.records)))
+        redactions = list(redacted(asked, parted))
         with well_formed():
             return streams, [*redactions, *forgotten(asked, parted), *restricted(asked, parted)]
 
@@ -276,15 +277,3 @@ class Forgetting:
             return decision
 
         return self._core.landing.land(decide).receipts
-
-    def _shared(
-        self, asked: Asked, records: Sequence[HeldRecord]
-    ) -> list[tuple[HeldRecord, RecordedEvent]]:
-        """Those that are also about others. What is restricted was redacted then."""
-        shared = {
-            record.position: record
-            for record in records
-            if not record.restricted and not asked.same.issuperset(record.subjects)
-        }
-        rows = self._core.store.read_positions(sorted(shared))
-        return [(shared[row.position], parse(row.body)) for row in rows]

@@ -82,8 +82,9 @@ class Items:
             at = replace(at, chart=self.core.organisation.chart(community))
         if (asked := register.work_of(state, fact)) is not None:
             at = replace(at, in_hand=self._in_hand(report, asked, community))
-        if isinstance(fact, register.asks_carriers):
-            at = replace(at, carriers=carriers_of(community, partial(self.load, "connector")))
+        if channels := tuple(register.asks_carriers(state, fact)):
+            load = partial(self.load, "connector")
+            at = replace(at, carriers=carriers_of(community, channels, load))
         if whom := tuple(register.whereabouts(fact)):
             at = replace(at, whereabouts=self._whereabouts(whom))
         outcome = register.decide(state, fact, at)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from events.connector import CarriedChannel
-from events.dispatch import DispatchQueued
+from events.dispatch import REACHED, DispatchQueued
 from events.item import ItemFact, id_of_only, item_stream, named_id
 from events.notice import (
     REACHED_STATES,
@@ -24,7 +24,6 @@ from services.ledger.registers.contract import At, Outcome, refuse
 
 ARTICLE = "Art.5(2)"
 ON_ITS_WAY: frozenset[CarryState] = frozenset({"waiting", "handed_over", "stuck"})
-REACHED: frozenset[CarryState] = frozenset({"delivered", "read"})
 
 
 @dataclass(frozen=True, kw_only=True)

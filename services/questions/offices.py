@@ -55,12 +55,11 @@ def numbers_of(
     as_of: AsOf,
     *,
     on: datetime,
-    words: str,
     asker: str,
-    services: Mapping[str, str] | None = None,
+    words: str = "",
 ) -> Numbers:
-    """The numbers published on a day, in these communities and by the company. ``services`` are
-    the words for each service, which may be looked for, too.
+    """The numbers published on a day, in these communities and by the company, that say all of the
+    words.
     """
     page = questions.list_items(
         ItemFilter(kind="service_number"), as_of, cursor=None, limit=NUMBERS_MAX, asker=asker
@@ -70,7 +69,7 @@ def numbers_of(
         for row in page.items
         if (row.community is None or communities is None or row.community in communities)
         and _stands(row, on)
-        and says(words, _said_of(row, services or {}))
+        and says(words, said_of(row, {}))
     ]
     rows.sort(
         key=lambda row: (
@@ -132,7 +131,8 @@ def _stands(row: Item, on: datetime) -> bool:
     return since <= on and (ended is None or parse_instant(ended) > on)
 
 
-def _said_of(row: Item, services: Mapping[str, str]) -> Iterator[str]:
+def said_of(row: Item, services: Mapping[str, str]) -> Iterator[str]:
+    """What may be looked for in a published number; ``services`` are the words for each service."""
     yield services.get(row.detail["service"], "")
     for name in ("name", "name_en", "telephone", "hours", "hours_en", "post", "service"):
         yield row.detail.get(name) or ""

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import orjson
-
 from services.refused import Place, Refused, RefusedCount, RefusedFilter, RefusedRow
 from services.store.sessions import Sessions
 
@@ -29,7 +27,7 @@ _NOTE = """
         %(community)s, %(actor)s, %(source)s, h.position FROM ledger.head AS h
     ON CONFLICT (day, actor, rule, command, subject, community, source, ruleset) DO UPDATE
         SET times = r.times + 1, at = excluded.at, position = excluded.position
-    RETURNING id
+    RETURNING id, times
 """
 _PRUNE = """
     DELETE FROM ledger.refusal WHERE (at, id) < (
@@ -51,7 +49,7 @@ _PAGE = f"""
         ORDER BY r.at DESC, r.id DESC LIMIT %(limit)s
     )
     SELECT w.id, w.at, w.rule, w.article, w.ruleset, w.command, w.subject, w.community, w.actor,
-        w.source, w.times, done.position, let.body
+        w.source, w.times, done.position, let.position
     FROM wanted AS w
     LEFT JOIN LATERAL (
         SELECT e.position FROM ledger.stream_event AS s JOIN ledger.events AS e USING (position)
@@ -59,9 +57,10 @@ _PAGE = f"""
         ORDER BY s.version LIMIT 1
     ) AS done ON true
     LEFT JOIN LATERAL (
-        SELECT e.body FROM ledger.stream_event AS s JOIN ledger.events AS e USING (position)
+        SELECT e.position FROM ledger.stream_event AS s JOIN ledger.events AS e USING (position)
         WHERE s.stream = w.subject AND s.position > w.position
             AND e.type = 'huiyin.rule.overridden.v1'
+            AND convert_from(e.body, 'UTF8')::jsonb -> 'data' ->> 'rule' = w.rule
         ORDER BY s.version LIMIT 1
     ) AS let ON true
     ORDER BY w.at DESC, w.id DESC
@@ -100,7 +99,7 @@ class PostgresRefusals:
                 },
             )
             row = cursor.fetchone()
-            if row is not None and row[0] % self._prune_every == 0:
+            if row is not None and row[1] == 1 and row[0] % self._prune_every == 0:
                 cursor.execute(_PRUNE, (self._kept - 1,))
 
     def page(
@@ -151,5 +150,5 @@ def _row(record: tuple[Any, ...]) -> RefusedRow:
         ),
         times=times,
         done_in=done_in,
-        let_through=let is not None and orjson.loads(bytes(let))["data"]["rule"] == rule,
+        let_through=let is not None,
     )

@@ -5,7 +5,7 @@ decided on the whole stream of the case's clocks, and lands only where that stil
 read. So a service that was frozen for a day, or two of them at once, do no harm.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from events.catalogue import decode
 from events.clock import ClocksRedecided, ClocksRegraded, ClocksStarted
-from events.clock_alarm import AnyClockAlarm, ClockEscalated
+from events.clock_alarm import AnyClockAlarm, ClockBreached, ClockEscalated, ClockWarned
 from events.envelope import Envelope, parse
 from events.identifiers import derive_id
 from services.errors import OverloadedError, VersionConflictError
@@ -24,7 +24,7 @@ from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.landing import Learned
 from services.ledger.organisation.chart import Chart
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
-from services.ledger.promises.clocks_evolving import AnyClocksFact, evolve_clocks, fold_clocks
+from services.ledger.promises.clocks_evolving import AnyClocksFact, evolve_clocks
 from services.ledger.promises.escalating import Around, climbed, climbs
 from services.ledger.promises.falling_due import due_by, fallen_due, next_due
 from services.store.contract import LogRow, Receipt, StreamCheck
@@ -45,6 +45,10 @@ class NextDue(NamedTuple):
 
     at: datetime | None
     position: int
+
+
+_Alarm = tuple[datetime, AnyClockAlarm]
+"""An alarm and when it fell due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +157,16 @@ class Noticing:
 
     def _decide(self, page: _Page) -> Decision:
         """Over all cases in order of time; of one instant, in the order given."""
-        self._read_cases(page)
+        climbing = self._core.promises.climbing
+        due_of = {
+            case: fallen_due(each.clocks, page.until, climbing)
+            for case, each in page.watched.items()
+        }
+        self._read_cases(page, due_of)
         decision = Decision()
         due: list[tuple[datetime, str, AnyClockAlarm]] = []
         for case, each in page.watched.items():
-            of_it = list(self._due(each, page))
+            of_it = list(self._due(each, page, due_of[case]))
             due.extend((at, case, alarm) for at, alarm in of_it)
             if any(isinstance(alarm, ClockEscalated) for _, alarm in of_it):
                 assert each.case is not None  # it tells whom the step goes to
@@ -172,28 +181,22 @@ class Noticing:
             decision.decided.append(placed)
         return decision
 
-    def _read_cases(self, page: _Page) -> None:
+    def _read_cases(self, page: _Page, due_of: Mapping[str, Sequence[_Alarm]]) -> None:
         """Those something of climbs, as far as that can be told from its clocks."""
         missing = [
             case
             for case, each in page.watched.items()
-            if each.case is None and self._climbs(each.clocks, page.until)
+            if each.case is None and _may_climb(each.clocks, due_of[case], page.until)
         ]
         if missing:
             for case, found in self._core.application.load_cases(missing).items():
                 page.watched[case].case = found
 
-    def _climbs(self, clocks: CaseClocks, until: datetime) -> bool:
-        due = fallen_due(clocks, until, self._core.promises.climbing)
-        after = fold_clocks(clocks, (alarm for _, alarm in due))
-        return after is not None and climbs(after, until)
-
-    def _due(self, watched: _Watched, page: _Page) -> Iterator[tuple[datetime, AnyClockAlarm]]:
+    def _due(self, watched: _Watched, page: _Page, due: Sequence[_Alarm]) -> Iterator[_Alarm]:
         """What falls due, and how far it climbs until the next alarm or by then: as if
         somebody had looked all the time.
         """
         clocks, around = watched.clocks, None
-        due = fallen_due(clocks, page.until, self._core.promises.climbing)
         for at, alarm in [*due, (page.until, None)]:
             before = at if alarm is None else at - timedelta(microseconds=1)
             if climbs(clocks, before):
@@ -257,6 +260,16 @@ def _evolve(page: _Page, decision: Decision, receipts: tuple[Receipt, ...]) -> N
 def _something_due(clocks: CaseClocks, until: datetime) -> bool:
     """Whether anything of the case is due by an instant."""
     return bool(due_by(clocks, until)) or climbs(clocks, until)
+
+
+def _may_climb(clocks: CaseClocks, due: Iterable[_Alarm], until: datetime) -> bool:
+    """Whether a step up may be owed by an instant, of what was raised before or falls due now."""
+    return climbs(clocks, until) or any(
+        isinstance(alarm, ClockWarned | ClockBreached)
+        and alarm.climbs_at is not None
+        and alarm.climbs_at <= until
+        for _, alarm in due
+    )
 
 
 def _ready(decision: Decision, learned: Learned) -> Decision:

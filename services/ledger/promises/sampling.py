@@ -5,6 +5,7 @@ The lots come from the log, so whoever draws gets the same, and a draw that was 
 twice at once lands once: its stream is the day's.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -82,6 +83,7 @@ class Sampling:
         return ()
 
     def _draw_day(self, day: date, caller: Caller) -> tuple[Receipt, ...] | None:
+        resolutions: list[Envelope] | None = None
         for _ in range(ATTEMPTS_MAX):
             now = self._core.clock()
             policy = self._core.promises.policy_at(now)
@@ -92,8 +94,10 @@ class Sampling:
                 return None
             if lots.empty:
                 return ()
+            if resolutions is None:
+                resolutions = list(lots.events(self._core.store, CaseResolved.type_name))
             draw = _Draw(day, lots, now, policy, caller)
-            self._decide(draw)
+            self._decide(draw, resolutions)
             try:
                 accepted = self._core.landing.land(partial(_ready, draw.decision), once=True)
             except VersionConflictError:
@@ -101,12 +105,11 @@ class Sampling:
             return accepted.receipts
         raise OverloadedError("the cases that are drawn keep moving", retry_after_s=1)
 
-    def _decide(self, draw: _Draw) -> None:
+    def _decide(self, draw: _Draw, resolutions: Sequence[Envelope]) -> None:
         """The day's draw, and what follows of it for each case it falls on."""
-        resolved, most, chosen = 0, draw.policy.share_max_percent, Decision()
+        most, chosen = draw.policy.share_max_percent, Decision()
         cases: set[str] = set()
-        for event in draw.lots.events(self._core.store, CaseResolved.type_name):
-            resolved += 1
+        for event in resolutions:
             case = event.subject.partition("/")[2]
             if case not in cases and percent_of(draw.lots.seed, event.id) < most:
                 followed = self._follow(draw, case, event)
@@ -116,7 +119,7 @@ class Sampling:
             day=draw.day,
             seed=draw.lots.seed,
             seed_position=draw.lots.seed_position,
-            resolved=resolved,
+            resolved=len(resolutions),
             drawn=len(cases),
             policy=draw.policy.label,
             by=draw.caller.actor,

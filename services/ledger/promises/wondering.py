@@ -151,9 +151,9 @@ class Wondering:
         now = self.core.clock()
         if (terms := otherwise.policy_terms) is not None:
             asked = Publication(effective_at=None, basis=None, by=caller.actor)
-            _check(terms, asked, lambda name: find(name, now), now)
-            lines = Lines(whole(terms, self.core.promises.load_policy(DEFAULT_POLICY)))
-            return Policy(id=SUPPOSED, version=0, lines=lines, find_calendar=lambda _: None)
+            filled = whole(terms, self.core.promises.load_policy(DEFAULT_POLICY))
+            _check(filled, asked, lambda name: find(name, now), now)
+            return Policy(id=SUPPOSED, version=0, lines=Lines(filled), find_calendar=lambda _: None)
         if otherwise.policy_version is None:
             return None
         versions = self.core.promises.load_policy(DEFAULT_POLICY)
@@ -172,10 +172,12 @@ class Wondering:
         policies = self.core.promises.load_policy(DEFAULT_POLICY)
         published = () if policies is None else policies.published
         yield from (version.effective_at for version in published)
-        lines = [line for version in published for line in version.what.terms.promises]
-        if otherwise.policy_terms is not None:
-            lines += otherwise.policy_terms.promises
-        for name in {line.target.calendar for line in lines if line.target is not None}:
+        targets = {line.target for each in published for line in each.what.terms.promises}
+        targets |= {sample.target for each in published for sample in each.what.samples}
+        if (asked := otherwise.policy_terms) is not None:
+            targets |= {line.target for line in asked.promises}
+            targets |= {sample.target for sample in asked.revisit_samples or ()}
+        for name in {target.calendar for target in targets if target is not None}:
             calendars = self.core.promises.load_calendar(name)
             if calendars is not None:
                 yield from (version.effective_at for version in calendars.published)

@@ -1,6 +1,6 @@
 """Decisions about connectors: one a channel in a community (Art. 4(4))."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import assert_never, get_args
 
@@ -59,14 +59,16 @@ def decide(connector: Connector | None, fact: facts.AnyConnectorFact, at: At) ->
 
 
 def carriers_of(
-    community: str | None, load: Callable[[str], Item[Connector] | None]
+    community: str | None, channels: Iterable[str], load: Callable[[str], Item[Connector] | None]
 ) -> Mapping[str, Carrier]:
-    """Who sends by which channel in a community. ``load`` gives a connector by its id."""
+    """Who sends by which of these channels in a community. ``load`` gives a connector by its id."""
+    wanted = set(channels)
     if community is None:
         return {}
     known = {
         channel: load(facts.connector_id(community, channel))
         for channel in get_args(facts.CarriedChannel)
+        if channel in wanted
     }
     return {
         channel: Carrier(source=item.state.source, within_minutes=item.state.within_minutes)

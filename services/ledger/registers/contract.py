@@ -208,10 +208,10 @@ class Register(Generic[StateT, FactT]):
     is to be counted in the log for it, given when it happened. ``recalls`` are the facts decided by
     the words the item was opened with, ``asks_chart`` those decided by who is above whom;
     ``work_of`` says whose open work a decision looks at, ``whereabouts`` of whom it asks where
-    something is held about them, ``asks_carriers`` the facts decided by who sends by which channel.
-    ``series`` is what its
-    numbers count, where that is more than its own items. ``filters`` are the fields a list may be
-    narrowed by, besides place and state; such a register's numbers may be looked for, too.
+    something is held about them, ``asks_carriers`` of which channels it asks who sends by them.
+    ``series`` is what its numbers count, where that is more than its own items. ``filters`` are the
+    fields a list may be narrowed by, besides place and state; such a register's numbers may be
+    looked for, too.
     """
 
     kind: str
@@ -228,7 +228,7 @@ class Register(Generic[StateT, FactT]):
     work_of: Callable[[StateT | None, FactT], Asked | None] = lambda _state, _fact: None
     asks_chart: tuple[type[ItemFact], ...] = ()
     whereabouts: Callable[[FactT], Iterable[str]] = lambda _: ()
-    asks_carriers: tuple[type[ItemFact], ...] = ()
+    asks_carriers: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     readers: tuple[str, ...] = READERS
     series: str = ""
     filters: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 5(2)).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
@@ -263,6 +263,18 @@ def _need_posted(notice: Notice, place: str) -> None:
         )
 
 
+def _channels(notice: Notice | None, fact: facts.AnyNoticeFact) -> Iterator[str]:
+    """The channels a decision asks about: whether a connector sends by them."""
+    planned = {} if notice is None else notice.ways.places
+    match fact:
+        case facts.NoticeApproved():
+            yield from (place.channel for place in planned.values())
+        case facts.NoticeQueued() | facts.NoticePosted() if fact.place in planned:
+            yield planned[fact.place].channel
+        case facts.DeliveryRecorded():
+            yield fact.channel
+
+
 _ONCE_APPROVED = ("approved", "posted", "removed")
 
 REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
@@ -284,10 +296,5 @@ REGISTER: Register[Notice, facts.AnyNoticeFact] = Register(
     decide=decide,
     needs=_needs,
     recalls=(facts.NoticeApproved, facts.NoticeQueued),
-    asks_carriers=(
-        facts.NoticeApproved,
-        facts.NoticeQueued,
-        facts.NoticePosted,
-        facts.DeliveryRecorded,
-    ),
+    asks_carriers=_channels,
 )

@@ -42,14 +42,20 @@ def test_what_was_refused_is_listed_with_what_came_of_it(system: System) -> None
         assert "不归我管" not in str(row), "what was said is not kept"
         basis = {"rule": "forbidden-phrase", "reason": "原话", "legal_basis": "裁定书"}
         version = done(act(manager, case, "override", basis, version=version))
-        done(act(desk, case, "replies", MENDED, version=version))
+        version = done(act(desk, case, "replies", MENDED, version=version))
         [row] = log_of(manager, actor="staff:refused-2")["refusals"]
         assert row["let_through"]
         assert row["done_in"] > before
+        other = {"rule": "personal-data-public", "reason": "公示名单", "legal_basis": "合同第三条"}
+        version = done(act(manager, case, "override", other, version=version))
+        refused(act(desk, case, "replies", RUDE, version=version), 422, "forbidden-phrase")
+        version = done(act(manager, case, "override", basis, version=version))
+        [row] = log_of(manager, actor="staff:refused-2")["refusals"]
+        assert row["let_through"], "by the second of two overrides"
         counts = manager.get("/v1/refusal_log/counts", params={"actor": "staff:refused-2"}).json()
         page = manager.get("/refusal_log", params={"actor": "staff:refused-2"}).text
     assert counts["rules"] == [
-        {"rule": "forbidden-phrase", "article": "Art.6(5)", "times": 2, "actors": 1}
+        {"rule": "forbidden-phrase", "article": "Art.6(5)", "times": 3, "actors": 1}
     ]
     assert f"/cases/{case}" in page
     assert "default@" in page

@@ -65,4 +65,6 @@ def test_the_directory_tells_whom_to_call(system: System, visit: Visit) -> None:
     assert "Yinhu repairs" in english
     assert "银湖报修" not in english
     assert "0571-00007401" not in desk.get("/directory?day=2024-05-05&sort=numbers").text
-    assert "公布服务电话" in visit("manager").get("/directory?sort=numbers").text
+    manager = visit("manager")
+    assert "公布服务电话" in manager.get("/directory?sort=numbers").text
+    assert "0571-" in manager.get("/directory?sort=numbers&building=b1").text

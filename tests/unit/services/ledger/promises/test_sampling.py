@@ -10,7 +10,6 @@ import pytest
 from events.clock_step import RevisitMade
 from events.envelope import Envelope, parse
 from events.sla_policy import WholePolicyTerms
-from services.clock.lots import LOOK_EVERY_S, Lots
 from services.ledger.drawing import LEAF
 from services.ledger.promises.sampling import percent_of
 from services.ledger.promises.shipping import shipped_policy
@@ -157,20 +156,3 @@ def test_days_nobody_was_there_are_drawn_later_but_not_long_after(bench: Workben
     told = draw(bench)
     assert drawn_cases(told) == {second}
     assert "revisit" not in running(bench, first)
-
-
-def test_the_service_has_it_looked_at_once_a_minute(bench: Workbench) -> None:
-    asked: list[float] = []
-
-    class Asked:
-        def draw_due(self, *, caller: object) -> tuple[()]:
-            del caller
-            asked.append(now[0])
-            return ()
-
-    now = [0.0]
-    lots = Lots(sampling=Asked(), caller=COMPANY, monotonic_s=lambda: now[0])
-    for at_s in (0.0, 1.0, LOOK_EVERY_S - 1, LOOK_EVERY_S, LOOK_EVERY_S + 1):
-        now[0] = at_s
-        assert lots.round() == 0
-    assert asked == [0.0, LOOK_EVERY_S]
