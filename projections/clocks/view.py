@@ -202,9 +202,11 @@ def _decided(row: ClockRow) -> DecidedClock:
 
 def _redecided(row: ClockRow, clock: DecidedClock, event: ViewEvent[ClocksFact]) -> ClockRow:
     """A warning of a deadline that is another one now climbs no further."""
-    moved = _decided(row).falls_due_at != clock.falls_due_at
+    climbs = row.climbs
+    if any("%" in mark for mark in climbs) and _decided(row).falls_due_at != clock.falls_due_at:
+        climbs = {mark: step for mark, step in climbs.items() if "%" not in mark}
     anew = row._replace(
-        climbs={m: s for m, s in row.climbs.items() if not moved or "%" not in m},
+        climbs=climbs,
         due_at=clock.due_at,
         decided_by=event.recorded.envelope.id,
         decided_pos=event.position,

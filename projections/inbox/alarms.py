@@ -20,7 +20,6 @@ BREACHED, WARNED = len(LEVELS), len(LEVELS) + 1
 AlarmFact = (
     clock_alarm.AnyClockAlarm
     | clock.ClocksFulfilled
-    | clock.ClocksRejudged
     | clock.ClocksVoided
     | clock.ClocksRedecided
     | clock.ClocksRegraded
@@ -52,7 +51,7 @@ def alarmed(before: AlarmRow | None, fact: AlarmFact) -> AlarmRow | None:
             standing[_key(fact.clock)] = _told(fact)
         case clock_alarm.BreachWithdrawn():
             standing.pop(_key(fact.clock), None)
-        case clock.ClocksFulfilled() | clock.ClocksRejudged() | clock.ClocksVoided():
+        case clock.ClocksFulfilled() | clock.ClocksVoided():
             for ended in fact.clocks:
                 standing.pop(_key(ended), None)
         case clock.ClocksRedecided() | clock.ClocksRegraded():

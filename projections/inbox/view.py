@@ -108,7 +108,6 @@ class InboxView:
                 clock_alarm.ClockAlarm()
                 | clock_alarm.BreachWithdrawn()
                 | clock.ClocksFulfilled()
-                | clock.ClocksRejudged()
                 | clock.ClocksVoided()
             ):
                 yield ALARMS, (fact.case,)
@@ -206,7 +205,6 @@ class InboxView:
                 | clock_alarm.ClockEscalated()
                 | clock_alarm.BreachWithdrawn()
                 | clock.ClocksFulfilled()
-                | clock.ClocksRejudged()
                 | clock.ClocksVoided()
             ):
                 put_alarms(fact, rows)

@@ -2,7 +2,7 @@
 of them; and that this is what was handed over, on record (Art. 10).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -80,11 +80,9 @@ def _order(
     wait_s: float,
 ) -> Order:
     assert handover.community is not None
-    records = parts.ledger.custody.handover(handover.id, caller=OPERATOR).state.records
     streams = {f"handover/{handover.id}"}
-    for record in records:
-        item = parts.ledger.custody.record(record, caller=OPERATOR)
-        streams.update(parts.ledger.custody.streams(item))
+    for record in checked.records:
+        streams.update(parts.ledger.custody.streams(record))
     return Order(
         target=target,
         purpose="handover",
@@ -96,7 +94,7 @@ def _order(
         streams=frozenset(streams),
         papers={
             "four-properties.json": orjson.dumps(checked.reports, option=orjson.OPT_INDENT_2),
-            **dict(_papers(parts, handover, records)),
+            **dict(_papers(parts, handover, [record.id for record in checked.records])),
         },
     )
 
@@ -116,7 +114,7 @@ def _handover(parts: Foundation, name: str) -> Item:
 
 
 def _papers(
-    parts: Foundation, handover: Item, records: tuple[str, ...]
+    parts: Foundation, handover: Item, records: Sequence[str]
 ) -> Iterator[tuple[str, bytes]]:
     """The register, then each record with its report."""
     yield from _printed(parts, handover, "")

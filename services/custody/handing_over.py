@@ -16,6 +16,8 @@ from events.property_check import FAILING_MAX
 from services.custody.custodian import Commands, Custodian
 from services.errors import CommandRefusedError, ViewBehindError
 from services.ledger.contract import Accepted, Caller
+from services.ledger.registers.contract import Item
+from services.ledger.registers.records import Record
 
 AT_ONCE_MAX_RECORDS = 50
 """How many records are checked while somebody waits for a page."""
@@ -33,6 +35,7 @@ class Checked:
     """
 
     handover: str
+    records: tuple[Item[Record], ...]
     reports: Mapping[str, Mapping[str, Any]]
     position: int
 
@@ -74,14 +77,17 @@ class HandoverCustodian:
         """Checks each record, and puts each outcome on record. Raises as ``Custodian.check``."""
         give_up_at_s = self._monotonic_s() + wait_s
         reports: dict[str, Mapping[str, Any]] = {}
+        records: list[Item[Record]] = []
         position = 0
         for record in self._commands.custody.handover(handover, caller=caller).state.records:
             accepted = self._once_sealed(record, handover, caller, give_up_at_s)
             envelope = parse(accepted.receipts[0].body).envelope
-            number = self._commands.custody.record(record, caller=caller).state.number
-            reports[number] = {**envelope.data, "event": envelope.id}
+            records.append(self._commands.custody.record(record, caller=caller))
+            reports[records[-1].state.number] = {**envelope.data, "event": envelope.id}
             position = accepted.receipts[-1].position
-        return Checked(handover=handover, reports=reports, position=position)
+        return Checked(
+            handover=handover, records=tuple(records), reports=reports, position=position
+        )
 
     def record(self, checked: Checked, *, caller: Caller, package: str | None = None) -> Accepted:
         """Puts on record that all were checked, and in which package their reports went out."""

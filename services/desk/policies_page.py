@@ -75,6 +75,7 @@ class PoliciesPage:
         words = words_of(request)
         policies = self._parts.questions.versions("policy", as_of).versions
         shown = _chosen(policies, request.query_params.get("version", ""))
+        terms = None if shown is None else WholePolicyTerms.model_validate(shown.terms)
         calendars = self._parts.questions.versions("calendar", as_of).versions
         names = {each.id: each.terms["name"] for each in calendars if each.in_force}
         principal = principal_of(request)
@@ -86,10 +87,10 @@ class PoliciesPage:
             past=past,
             shown=None if shown is None else _version(shown, words),
             name="" if shown is None else shown.terms["name"],
-            groups=[] if shown is None else list(_groups(shown, names, places, words)),
-            samples=[] if shown is None else list(_samples(shown, names, places, words)),
+            groups=[] if terms is None else list(_groups(terms, names, places, words)),
+            samples=[] if terms is None else list(_samples(terms, names, places, words)),
             draws=self._parts.questions.draws(as_of, limit=DRAWS_SHOWN).draws,
-            escalations=[] if shown is None else list(_escalations(shown, places, words)),
+            escalations=[] if terms is None else list(_escalations(terms, places, words)),
             versions=[_version(each, words) for each in policies],
             may_publish=principal.company_wide and may(principal.role, "POST", "/policies/new"),
             calendars=list(_cards(calendars, as_of, words)),
@@ -108,9 +109,8 @@ def _chosen(policies: tuple[PublishedVersion, ...], asked: str) -> PublishedVers
 
 
 def _groups(
-    version: PublishedVersion, names: Mapping[str, str], places: Places, words: Words
+    terms: WholePolicyTerms, names: Mapping[str, str], places: Places, words: Words
 ) -> Iterator[tuple[str, list[PromiseLine]]]:
-    terms = WholePolicyTerms.model_validate(version.terms)
     for kind in KINDS:
         lines = [
             promise_line(line, names, places, words) for line in terms.promises if line.kind == kind
@@ -120,16 +120,14 @@ def _groups(
 
 
 def _samples(
-    version: PublishedVersion, names: Mapping[str, str], places: Places, words: Words
+    terms: WholePolicyTerms, names: Mapping[str, str], places: Places, words: Words
 ) -> Iterator[SampleLine]:
-    for line in WholePolicyTerms.model_validate(version.terms).revisit_samples or ():
+    for line in terms.revisit_samples or ():
         yield sample_line(line, names, places, words)
 
 
-def _escalations(
-    version: PublishedVersion, places: Places, words: Words
-) -> Iterator[EscalationLine]:
-    for line in WholePolicyTerms.model_validate(version.terms).escalations or ():
+def _escalations(terms: WholePolicyTerms, places: Places, words: Words) -> Iterator[EscalationLine]:
+    for line in terms.escalations or ():
         yield escalation_line(line, places, words)
 
 

@@ -21,7 +21,7 @@ from services.errors import OverloadedError, VersionConflictError
 from services.ledger.contract import Caller
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision
-from services.ledger.landing import Learned
+from services.ledger.landing import as_decided
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.climbing import Climbing
@@ -137,7 +137,7 @@ class Announcing:
             if not decision.decided:
                 return ()
             try:
-                return self._core.landing.land(partial(_ready, decision), once=True).receipts
+                return self._core.landing.land(partial(as_decided, decision), once=True).receipts
             except VersionConflictError:
                 continue
         raise OverloadedError(
@@ -179,12 +179,6 @@ class Announcing:
 def _folded(rows: Sequence[LogRow]) -> CaseClocks | None:
     envelopes = (parse(row.body).envelope for row in rows)
     return fold_clocks(None, (decode(each.type, each.data) for each in envelopes))
-
-
-def _ready(decision: Decision, learned: Learned) -> Decision:
-    """Of what moved, the error tells."""
-    del learned
-    return decision
 
 
 def _placed(

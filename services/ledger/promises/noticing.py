@@ -21,7 +21,7 @@ from services.ledger.case import Case
 from services.ledger.contract import Caller
 from services.ledger.core import Core
 from services.ledger.decided import Decided, Decision, case_stream
-from services.ledger.landing import Learned
+from services.ledger.landing import as_decided
 from services.ledger.organisation.chart import Chart
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.clocks_evolving import AnyClocksFact, evolve_clocks
@@ -103,7 +103,7 @@ class Noticing:
             if not decision.decided:
                 return self._noticed(page, remembered, ())
             try:
-                accepted = self._core.landing.land(partial(_ready, decision), once=True)
+                accepted = self._core.landing.land(partial(as_decided, decision), once=True)
             except VersionConflictError as moved:
                 # What else moved would be told one by one.
                 for each in page.watched.values():
@@ -270,12 +270,6 @@ def _may_climb(clocks: CaseClocks, due: Iterable[_Alarm], until: datetime) -> bo
         and alarm.climbs_at <= until
         for _, alarm in due
     )
-
-
-def _ready(decision: Decision, learned: Learned) -> Decision:
-    """Of what moved, the error tells."""
-    del learned
-    return decision
 
 
 def _placed(

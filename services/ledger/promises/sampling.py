@@ -22,7 +22,7 @@ from services.ledger.core import Core
 from services.ledger.deadlines import LEDGER_ZONE
 from services.ledger.decided import Decided, Decision, case_stream
 from services.ledger.drawing import Day, day_of, lot_of
-from services.ledger.landing import Learned
+from services.ledger.landing import as_decided
 from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clock import Clock
 from services.ledger.promises.clocks_evolving import fold_clocks
@@ -99,7 +99,7 @@ class Sampling:
             draw = _Draw(day, lots, now, policy, caller)
             self._decide(draw, resolutions)
             try:
-                accepted = self._core.landing.land(partial(_ready, draw.decision), once=True)
+                accepted = self._core.landing.land(partial(as_decided, draw.decision), once=True)
             except VersionConflictError:
                 continue
             return accepted.receipts
@@ -180,12 +180,6 @@ def _share(policy: Policy, matter: Matter) -> int:
 
 def _stream(day: date) -> str:
     return f"revisit_lots/{day.isoformat()}"
-
-
-def _ready(decision: Decision, learned: Learned) -> Decision:
-    """Of what moved, the error tells."""
-    del learned
-    return decision
 
 
 def _placed(

@@ -51,15 +51,19 @@ class SupposedClock:
 
     def counts(self, at_us: int) -> bool:
         """Whether an answer given then is one to this."""
-        from_the_start = self.number == 1 and self.kind != "next_reply"
-        return self.kind not in ANSWERED or from_the_start or at_us >= self.started_us
+        return self.kind not in ANSWERED or self._begun_by(at_us)
 
     def kept_by(self, at_us: int) -> bool:
         """Whether it has ended, and would have been kept before by what happened then."""
         if self.ended_us is None or self.merged or self.kind == "resolve":
             return False
-        from_the_start = self.number == 1 and self.kind != "next_reply"
-        return at_us < self.ended_us and (from_the_start or at_us >= self.started_us)
+        return at_us < self.ended_us and self._begun_by(at_us)
+
+    def _begun_by(self, at_us: int) -> bool:
+        """Whether what happened then can be about it: the first of its kind is owed from the
+        start.
+        """
+        return (self.number == 1 and self.kind != "next_reply") or at_us >= self.started_us
 
     def keep(self, at_us: int) -> None:
         """It is kept, in time or late."""
