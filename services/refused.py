@@ -60,12 +60,13 @@ Place = tuple[datetime, int]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RefusedFilter:
-    """Which refusals; None means any."""
+    """Which refusals; None means any. ``hidden``: ids of cases and items to leave out."""
 
     communities: frozenset[str] | None = None
     rule: str | None = None
     article: str | None = None
     actor: str | None = None
+    hidden: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,7 @@
 (Art. 3(6)).
 """
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
@@ -45,6 +45,7 @@ class Refusals:
 
     def __init__(self, parts: Parts, workers: Workers) -> None:
         self._refusals, self._workers = parts.commands.refusals, workers
+        self._questions = parts.questions
         self._rows_max = parts.settings.page_max_rows
 
     def add_to(self, router: APIRouter) -> None:
@@ -75,7 +76,9 @@ class Refusals:
 
     async def counts(self, asked: Annotated[RefusalsQuery, Query()], asker: Asker) -> Response:
         """As far back as refusals are kept: the newest twenty thousand rows."""
-        found = await self._workers.run(self._refusals.counts, _filter(asked, asker))
+        hidden = await self._workers.run(self._questions.hidden_from, asker.actor)
+        wanted = replace(_filter(asked, asker), hidden=hidden)
+        found = await self._workers.run(self._refusals.counts, wanted)
         return answer({"rules": [asdict(each) for each in found]})
 
 

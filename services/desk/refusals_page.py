@@ -3,7 +3,7 @@ what came of it (Art. 3(6)).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -65,8 +65,13 @@ class RefusalsPage:
         chosen = {name: query.get(name) or None for name in ("rule", "article", "actor")}
         community = query.get("community") or None
         log = self._parts.commands.refusals
-        everywhere = RefusedFilter(communities=narrowed(principal.communities, community))
-        wanted = RefusedFilter(communities=everywhere.communities, **chosen)
+        everywhere = RefusedFilter(
+            communities=narrowed(principal.communities, community),
+            hidden=self._parts.questions.hidden_from(principal.actor),
+        )
+        wanted = replace(
+            everywhere, rule=chosen["rule"], article=chosen["article"], actor=chosen["actor"]
+        )
         page = log.page(
             wanted,
             caller=principal.caller(),

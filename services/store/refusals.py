@@ -39,6 +39,7 @@ _ASKED = """
     AND (%(rule)s::text IS NULL OR r.rule = %(rule)s)
     AND (%(article)s::text IS NULL OR r.article = %(article)s)
     AND (%(actor)s::text IS NULL OR r.actor = %(actor)s)
+    AND (r.subject IS NULL OR split_part(r.subject, '/', 2) <> ALL (%(hidden)s::text[]))
 """
 _PAGE = f"""
     WITH wanted AS (
@@ -129,6 +130,7 @@ def _asked(asked: RefusedFilter) -> dict[str, Any]:
         "rule": asked.rule,
         "article": asked.article,
         "actor": asked.actor,
+        "hidden": sorted(asked.hidden),
     }
 
 

@@ -76,6 +76,12 @@ def test_what_is_kept_from_somebody_is_kept_out_of_the_log_too(system: System) -
             [row] = log_of(another, actor="staff:refused-4")["refusals"]
         assert row["times"] == 1, "nothing is noted any more once it is kept from somebody"
         assert log_of(manager, actor="staff:refused-4")["refusals"] == []
+        asked = {"actor": "staff:refused-4"}
+        give_up = time.monotonic() + 60  # the view tells whom it is kept from
+        while manager.get("/v1/refusal_log/counts", params=asked).json()["rules"]:
+            assert time.monotonic() < give_up, "its refusals are counted still"
+            time.sleep(0.05)
+        assert "forbidden-phrase" not in manager.get("/refusal_log", params=asked).text
 
 
 def test_a_missing_right_is_listed_and_pages_go_on_where_they_ended(system: System) -> None:
