@@ -6,8 +6,10 @@ from typing import Any
 
 from eventsourcing.popo import POPOAggregateRecorder
 
+from events.case import CaseClosed, CaseResolved
 from events.envelope import RecordedEvent, parse
 from events.reference import Building, CommunityRegistered, SourceRegistered
+from events.reply import ReplySent
 from services.ledger.application import Ledger
 from services.ledger.attaching import Files
 from services.ledger.contract import Accepted, Caller, PublishedEvent
@@ -22,6 +24,10 @@ SOURCE = "urn:test:hotline"
 COMPANY = Caller(actor="staff:manager-1", sources=frozenset())
 DESK = Caller(actor="staff:desk-1", communities=frozenset({"lakeside"}))
 PUBLISHER = Caller(actor="source:hotline", sources=frozenset({SOURCE}))
+LOGGED = "huiyin.contact.logged.v1"
+REPLY = "huiyin.reply.sent.v1"
+OPENED = ["contact.logged", "case.opened", "matter.identified"]
+OWNER = {"kind": "owner", "name": "张伟", "phone": "13912340001", "unit": "3-1502"}
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
@@ -141,6 +147,20 @@ def contact(*, party: dict[str, Any] | None = None, **matter: Any) -> dict[str, 
         data["party"] = party
     data["matters"] = [{"category": "repair", "text": "厨房水管漏水", **matter}]
     return data
+
+
+def reply(**named: Any) -> dict[str, Any]:
+    """A reply by phone, to whatever is named."""
+    return {"channel": "phone", "by": "staff:engineer-7", "text": "明天上午上门", **named}
+
+
+def finished(bench: Workbench, case: str, *, closed: bool = True) -> None:
+    """Answers the case, resolves it, and closes it unless told otherwise."""
+    answered = ReplySent(case=case, channel="phone", by="staff:x", text="已修好")
+    bench.ledger.perform(answered, caller=DESK)
+    bench.ledger.perform(CaseResolved(case=case, by="staff:x", outcome="换阀"), caller=DESK)
+    if closed:
+        bench.ledger.perform(CaseClosed(case=case, by="staff:x"), caller=DESK)
 
 
 def case_of(accepted: Accepted) -> str:
