@@ -20,8 +20,9 @@ from projections.engine.lexing import Reader
 from projections.reading import AsOf
 from services.projector.bookkeeping import note_watermark
 from services.projector.generations import ensure_live, remove
-from tests import dashboard_stories
-from tests.dashboard_stories import COMMUNITIES, INCIDENTS, SHANGHAI, Lives, Wanted
+from tests import dashboard_oracle
+from tests.dashboard_oracle import SHANGHAI, Wanted
+from tests.dashboard_stories import BEGINNING, COMMUNITIES, INCIDENTS, Lives
 
 STEPS = 200
 QUESTIONS = 12
@@ -85,7 +86,7 @@ def any_selection(draw: random.Random, lives: Lives) -> Wanted:
     )
 
 
-BEGINNING_DAY: date = dashboard_stories.BEGINNING.astimezone(SHANGHAI).date()
+BEGINNING_DAY: date = BEGINNING.astimezone(SHANGHAI).date()
 
 
 def any_moment(draw: random.Random, lives: Lives) -> tuple[int, datetime]:
@@ -113,7 +114,7 @@ def test_figures_are_what_counting_one_by_one_gives(
         wanted, (position, instant) = any_selection(draw, lives), any_moment(draw, lives)
         asked, as_of = DashboardFilter(**vars(wanted)), AsOf(position=position, instant=instant)
         found = dashboard(connection, asked, as_of, by=None)
-        expected = dashboard_stories.counted(lives.events, lives.facts, wanted, position, instant)
+        expected = dashboard_oracle.counted(lives.events, lives.facts, wanted, position, instant)
         assert named(found.total) == expected
         check_what_lies_behind(connection, asked, as_of, found.total, draw)
 
