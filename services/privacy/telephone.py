@@ -6,7 +6,7 @@ import unicodedata
 DIGITS_MIN = 3
 DIGITS_MAX = 17
 """An international prefix and the fifteen digits of the longest number; an identity number has
-eighteen.
+eighteen, or seventeen and an X.
 """
 BESIDE_WORDS_MIN_DIGITS = 7
 """Beside words that are none of a number's, a flat's digits are told from a number's by these."""
@@ -15,6 +15,7 @@ _CHINA = re.compile(r"^(?:\+?86|0086)(?=1\d{10}$)")
 _BETWEEN = re.compile(r"[/、,;]")
 _SEVERAL = re.compile(rf"{_BETWEEN.pattern}|转|分机|(?i:ext)")
 _RUN = re.compile(r"\d(?:[ \-().]*\d)*")
+_IDENTITY = re.compile(r"(?<!\d)(?:\d[ \-().]*){17}[Xx](?![ .]*\d|[A-Za-z])")
 _OF_A_NUMBER = re.compile(r"电话|手机|座机|固话|短号|内线|总机|热线|号码|(?i:tel|mob|phone)")
 
 
@@ -37,7 +38,7 @@ def is_telephone(written: str) -> bool:
     said beside one.
     """
     text = unicodedata.normalize("NFKC", written)
-    if "*" in text:
+    if "*" in text or _IDENTITY.search(text):
         return False
     runs = [
         re.sub(r"\D", "", run.group())

@@ -21,6 +21,7 @@ from services.privacy.telephone import is_telephone
         "12345",
         "110",
         "+44 20 7946 0000",
+        "0086-571-88880000 x 12",
     ],
 )
 def test_what_can_be_dialled(written: str) -> None:
@@ -30,7 +31,7 @@ def test_what_can_be_dialled(written: str) -> None:
 @pytest.mark.parametrize(
     "written",
     ["不详", "没有留", "n/a", "-", "12", "139****0001", "3号楼1202室", "0000000", "+86",
-     "330102199001010000", "１２"],
+     "330102199001010000", "11010519491231002X", "身份证 110105 19491231 002 x", "１２"],
 )  # fmt: skip
 def test_what_cannot(written: str) -> None:
     assert not is_telephone(written)
