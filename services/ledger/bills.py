@@ -13,18 +13,29 @@ from services.screening.homes import find_flats
 
 MONTHS = 12
 
-_OF_A_BILL = re.compile(
+_OF_A_BILL = (
     "物业费|管理费|服务费|停车费|车位费|水费|电费|燃气费|供暖费|采暖费|暖气费|公摊|维修资金|押金|保证金|滞纳金|违约金"
     "|账单|欠|应缴|应交|未缴|未交|缴费|缴纳|交费"
 )
-_AMOUNT = re.compile(
-    r"\d[\d,. ]*(?:元|块|万)|[¥$] ?\d|[一二两三四五六七八九十百千万零]{2,}(?:元|块)"
+_COUNTED = "[一二两三四五六七八九十百千万零]{2,}"
+_OF_MONEY = re.compile(rf"\d[\d,. ]*(?:元|块|万|rmb|cny)|[¥$] ?\d|{_COUNTED} ?(?:元|块)")
+_BARE = rf"(?:\d[\d,]*(?:\.\d+)?|{_COUNTED})"
+_OF_SOMETHING_ELSE = (
+    r"[\d:%]|[.\-/]\d|[一二两三四五六七八九十百千万零]| ?(?:[年月日天号时点层楼栋幢座室户房]"
+    "|[期次笔条页份人个度吨方倍平]|分钟|小时|单元|立方)"
 )
+_BESIDE_ITS_NAME = re.compile(
+    rf"(?:{_OF_A_BILL}|金额|合计|共计|总计)[ :,=是为共总合计约还差了有余额金费款]{{0,8}}"
+    rf"{_BARE}(?!{_OF_SOMETHING_ELSE})"
+    rf"|(?<![\d年\-]){_BARE} ?(?:未缴|未交|没缴|没交|待缴|待交)"
+)
+"""Beside what is owed a number is an amount without its unit, too, unless another unit follows."""
 _YEAR = r"(?<!\d)(20\d{2})"
 _MONTHS = re.compile(
-    rf"{_YEAR}[年-](\d{{1,2}})(?!\d)月?(?:[至到~—-]+(?:(20\d{{2}})[年-])?(\d{{1,2}})月)?"
+    rf"{_YEAR} ?[年-] ?(\d{{1,2}})(?!\d) ?月?"
+    r"(?: ?[至到~—-]+ ?(?:(20\d{2}) ?[年-] ?)?(\d{1,2}) ?月)?"
 )
-_WHOLE_YEAR = re.compile(rf"{_YEAR}年度?(?![度\d])")
+_WHOLE_YEAR = re.compile(rf"{_YEAR} ?年度?(?![度\d])")
 _GROUP = re.compile("[0-9]+|[一二三四五六七八九十]+")
 _DIGITS = {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
 
@@ -79,10 +90,11 @@ def concerns(bill: Bill, tenures: Iterable[Tenure]) -> bool:
 def bills_in(text: str, *, at: datetime) -> Iterator[Bill]:
     """What a text tells of bills of homes it names. Where it names no months, those of today."""
     folded = fold(text)
-    if not (_OF_A_BILL.search(folded) and _AMOUNT.search(folded)):
+    flats = find_flats(folded)
+    if not (flats and re.search(_OF_A_BILL, folded) and _amount_in(folded, flats)):
         return
     months = list(_months_in(folded)) or [span(at, at)]
-    for flat in dict.fromkeys(map(home_of, find_flats(folded))):
+    for flat in dict.fromkeys(map(home_of, flats)):
         for during in months:
             yield Bill(home=flat, during=during)
 
@@ -119,6 +131,14 @@ def _same_home(home: Home, tenure: Tenure) -> bool:
 def _stairs(home: Home, there: Home) -> bool:
     between = (home[1:-1], there[1:-1])
     return () in between or between[0] == between[1]
+
+
+def _amount_in(folded: str, flats: Iterable[str]) -> bool:
+    """Whether an amount is told; a home's own numbers are none."""
+    rest = folded
+    for flat in flats:
+        rest = rest.replace(flat, "\n")
+    return bool(_OF_MONEY.search(rest) or _BESIDE_ITS_NAME.search(rest))
 
 
 def _months_in(folded: str) -> Iterator[Span]:
