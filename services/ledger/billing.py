@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 
 from events.answer import AnswerGiven
+from events.contact import ContactLogged
 from events.envelope import parse
 from events.fee_dispute import DunningSent
 from events.item import ItemFact, item_stream
@@ -44,6 +45,17 @@ class Billing:
             to = case.parties if fact.to is None else (fact.to,)
             self._refuse(bills_in(fact.text, at=at), to, case.community, at)
 
+    def refuse_contact(self, contact: ContactLogged, at: datetime) -> None:
+        """The same of what the company tells somebody of itself: a reminder a system sent."""
+        party = contact.party
+        if contact.direction != "outbound" or party is None or party.kind in BY_LAW:
+            return
+        for index, matter in enumerate(contact.matters):
+            if isinstance(matter.text, str):
+                told = bills_in(matter.text, at=at)
+                field = f"/matters/{index}/text"
+                self._refuse(told, _known(party.id), contact.community, at, field=field)
+
     def refuse_item(
         self, fact: ItemFact, item: Item[Any] | None, community: str | None, at: datetime
     ) -> None:
@@ -67,7 +79,13 @@ class Billing:
                 pass
 
     def _refuse(
-        self, bills: Iterable[Bill], to: tuple[str, ...], community: str, at: datetime
+        self,
+        bills: Iterable[Bill],
+        to: tuple[str, ...],
+        community: str,
+        at: datetime,
+        *,
+        field: str = "/text",
     ) -> None:
         if not (told := list(bills)):
             return
@@ -79,7 +97,7 @@ class Billing:
                 "may act for them in bills",
                 rule="bill-to-whom-it-concerns",
                 article="Art.2",
-                field="/text",
+                field=field,
             )
 
     def _tenures(self, subject: str, community: str, at: datetime) -> Iterator[Tenure]:

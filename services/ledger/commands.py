@@ -101,9 +101,13 @@ class Commands:
 
     def _decide_told(self, report: Report, learned: Learned) -> Decision:
         """A contact reported as such, and what rules find in it; registers look for themselves at
-        those that follow from their items. Of whom it is about, nothing is found.
+        those that follow from their items. Of whom it is about, nothing is found. Raises every
+        refusal.
         """
         decision = self._contacts.decide(report, learned)
+        self.items.billing.refuse_contact(
+            cast("ContactLogged", decision.decided[0].fact), report.happened_at
+        )
         contact = cast("ContactLogged", report.fact)
         if report.restricted_from:
             return decision

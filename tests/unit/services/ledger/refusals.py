@@ -9,9 +9,11 @@ from services.errors import CommandRefusedError, NotPermittedError
 
 
 @contextlib.contextmanager
-def refused(rule: str, *, article: str | None = None) -> Iterator[None]:
+def refused(
+    rule: str, *, article: str | None = None
+) -> Iterator[pytest.ExceptionInfo[CommandRefusedError]]:
     with pytest.raises(CommandRefusedError) as caught:
-        yield
+        yield caught
     assert caught.value.rule == rule
     if article is not None:
         assert caught.value.article == article

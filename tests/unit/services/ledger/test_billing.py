@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
+from events.contact import ContactLogged
 from events.fee_dispute import DunningSent, FeeDisputeOpened
 from events.letter import LetterSent
 from events.occupancy import AuthorityGranted, OccupancyEnded, OccupancyStarted
 from events.reply import ReplySent
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.workbench import COMPANY, DESK, Workbench
+from tests.unit.services.ledger.workbench import COMPANY, DESK, Workbench, contact
 
 OWNER: dict[str, Any] = {"kind": "owner", "name": "张伟", "phone": "13900001502"}
 SISTER: dict[str, Any] = {"kind": "agent", "name": "张丽", "phone": "13900001503"}
@@ -87,3 +88,24 @@ def test_letters_and_reminders_go_to_whose_the_bill_is(bench: Workbench) -> None
     moved_in(bench, OWNER)
     for message in (reminder, letter):
         assert bench.ledger.perform(message, caller=COMPANY)
+
+
+def test_a_reminder_a_system_sends_goes_to_whose_the_bill_is(bench: Workbench) -> None:
+    def remind(party: dict[str, Any], text: str = BILL, direction: str = "outbound") -> int:
+        told = contact(
+            party=party, direction=direction, channel="app", category="payment", text=text
+        )
+        accepted = bench.ledger.perform(ContactLogged.from_published(told), caller=COMPANY)
+        return len(accepted.receipts)
+
+    for party in (OWNER, SISTER, {"kind": "anonymous"}):
+        with refused("bill-to-whom-it-concerns") as caught:
+            remind(party)
+        assert caught.value.field == "/matters/0/text"
+    assert remind(SISTER, direction="inbound") == 1
+    assert remind(SISTER, "十一月物业费待缴，点此查看账单") == 1
+    assert remind({"kind": "government", "name": "法院"}) == 1
+    moved_in(bench, OWNER)
+    assert remind(OWNER) == 1
+    with refused("bill-to-whom-it-concerns"):
+        remind(SISTER)
