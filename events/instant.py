@@ -3,7 +3,7 @@ microseconds).
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Annotated
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
@@ -44,6 +44,17 @@ def read_instant(text: object) -> datetime:
         return parse_instant(text.upper())
     except OverflowError:
         raise ValueError("an instant lies between the years 1 and 9999 in UTC") from None
+
+
+def in_zone(instant: datetime, zone: tzinfo) -> datetime:
+    """An instant as the clocks of a zone show it, whatever it is: one that they would show beyond
+    the years 1 to 9999, which others may well have sent, is the nearest that can be written.
+    """
+    try:
+        return instant.astimezone(zone)
+    except OverflowError:
+        early = instant.year == 1
+        return datetime.min.replace(tzinfo=zone) if early else datetime.max.replace(tzinfo=zone)
 
 
 def _in_utc(value: object) -> datetime:

@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from events.instant import in_zone
+
 COMPANY_ZONE = ZoneInfo("Asia/Shanghai")
 
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -10,7 +12,7 @@ _EPOCH = date(1970, 1, 1).toordinal()
 
 def day_of(instant: datetime) -> str:
     """The day, 2026-11-05."""
-    return instant.astimezone(COMPANY_ZONE).date().isoformat()
+    return in_zone(instant, COMPANY_ZONE).date().isoformat()
 
 
 def month_of(instant: datetime) -> str:
@@ -30,4 +32,4 @@ def day_number(day: date) -> int:
 
 def day_number_of(instant: datetime) -> int:
     """The number of the day an instant lies in."""
-    return day_number(instant.astimezone(COMPANY_ZONE).date())
+    return day_number(in_zone(instant, COMPANY_ZONE).date())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from events.instant import format_instant, parse_instant
+from events.instant import format_instant, read_instant
 from services.errors import CommandRefusedError
 
 
@@ -124,7 +124,7 @@ def parse_place(cursor: str) -> Place:
     """The place again. Raises ``CommandRefusedError``."""
     at, _, id_ = cursor.partition("/")
     try:
-        return parse_instant(at), int(id_)
+        return read_instant(at), int(id_)
     except ValueError:
         raise CommandRefusedError(
             "this is no cursor of this list: begin at the first page",

@@ -9,6 +9,7 @@ from datetime import date, datetime, time
 from fastapi import Request
 from fastapi.responses import Response
 
+from events.instant import in_zone
 from projections.reading import AsOf
 from services.access.table import may
 from services.desk.away import told_away
@@ -75,7 +76,7 @@ class ChartPage:
             complete=tree.complete,
             **asked.shown,
             day=day,
-            on=on.astimezone(SHANGHAI).strftime("%Y-%m-%d"),
+            on=in_zone(on, SHANGHAI).strftime("%Y-%m-%d"),
             watermark=tree.watermark,
             begin=NEW_POST if may(who.role, "GET", NEW_POST) else None,
         )
@@ -141,6 +142,6 @@ def day_of(day: str, as_of: AsOf) -> datetime:
         asked = date.fromisoformat(day)
     except ValueError:
         raise NotFoundError("that is not a day") from None
-    if as_of.instant.astimezone(SHANGHAI).date() == asked:
+    if in_zone(as_of.instant, SHANGHAI).date() == asked:
         return as_of.instant
     return datetime.combine(asked, time.max, tzinfo=SHANGHAI)

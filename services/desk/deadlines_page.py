@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import ValidationError
 
 from events.case import CaseCategory
+from events.instant import in_zone
 from events.microseconds import from_us
 from events.vocabulary import Urgency
 from projections.inbox.model import InboxFilter
@@ -221,7 +222,7 @@ def _told(found: Calculated, words: Words) -> Answer:
         calendar_name=given.calendar.terms.name,
         provisional="、".join(str(year) for year in years),
         warnings=tuple(
-            (percent, f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}") for percent, at in found.warnings
+            (percent, f"{in_zone(at, SHANGHAI):%Y-%m-%d %H:%M}") for percent, at in found.warnings
         ),
         lines=tuple(_lines(reckoned.stretches, words)),
     )
@@ -229,8 +230,8 @@ def _told(found: Calculated, words: Words) -> Answer:
 
 def _lines(stretches: tuple[Stretch, ...], words: Words) -> Iterator[SegmentLine]:
     for stretch in stretches:
-        begin = from_us(stretch.begin_us).astimezone(stretch.calendar.zone)
-        end = from_us(stretch.end_us).astimezone(stretch.calendar.zone)
+        begin = in_zone(from_us(stretch.begin_us), stretch.calendar.zone)
+        end = in_zone(from_us(stretch.end_us), stretch.calendar.zone)
         one_day = (end - timedelta(microseconds=1)).date() == begin.date()
         counted_us = stretch.end_us - stretch.begin_us if stretch.counts else 0
         until = "24:00" if one_day and end.date() != begin.date() else f"{end:%H:%M}"
@@ -260,7 +261,7 @@ def _date(local: Any, words: Words) -> str:
 
 
 def _moment(instant_us: int) -> str:
-    local = from_us(instant_us).astimezone(SHANGHAI)
+    local = in_zone(from_us(instant_us), SHANGHAI)
     return (
         f"{local:%Y-%m-%d %H:%M:%S}"
         if local.second or local.microsecond

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import Response
 
+from events.instant import in_zone
 from projections.inbox.model import InboxFilter
 from projections.parties.model import Known, PartiesFilter, Role, Sort
 from projections.reading import AsOf
@@ -114,7 +115,7 @@ class DirectoryPage:
             words=words,
             too_short=len(words) == 1,
             day=day,
-            on=on.astimezone(SHANGHAI).strftime("%Y-%m-%d"),
+            on=in_zone(on, SHANGHAI).strftime("%Y-%m-%d"),
             duplicates=f"/directory/duplicates?community={asked.shown['chosen'] or ''}",
             chart=f"/organisation?{urlencode({'community': asked.shown['chosen'] or ''})}",
             watermark=found.watermark,
@@ -260,7 +261,7 @@ class _Telling:
 
 
 def _day(at: datetime) -> str:
-    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d")
+    return in_zone(at, SHANGHAI).strftime("%Y-%m-%d")
 
 
 def _merge_address(community: str, subject: str, into: str) -> str:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
+from events.instant import in_zone
 from projections.inbox.model import LIVE_STATES, InboxRow
+from projections.reading import YEAR_MIN
 from services.desk.messages import Words
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
@@ -14,7 +16,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 SOON_LEFT_MAX_S = 3_600
 """From here on a running deadline is marked as soon due."""
 
-_YEAR_MIN, _YEAR_MAX = 1900, 2200
+_YEAR_MAX = 2200
 _MINUTE_S, _HOUR_S, _DAY_S = 60, 3_600, 86_400
 
 DueKind = Literal["over", "soon", "left", "met", "late", "none"]
@@ -33,19 +35,19 @@ class Due:
 
 def full(instant: datetime) -> str:
     """An instant as ``2026-11-10 09:05``, Shanghai time."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
+    return in_zone(instant, SHANGHAI).strftime("%Y-%m-%d %H:%M")
 
 
 def exact(instant: datetime) -> str:
     """An instant as ``2026-11-10 09:05:31 +08:00``: for titles, where nothing may be
     left to guess.
     """
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S +08:00")
+    return in_zone(instant, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S +08:00")
 
 
 def form_value(instant: datetime) -> str:
     """An instant as a ``datetime-local`` input takes it."""
-    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
+    return in_zone(instant, SHANGHAI).strftime("%Y-%m-%dT%H:%M")
 
 
 def a_day(text: str) -> date | None:
@@ -54,7 +56,7 @@ def a_day(text: str) -> date | None:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if _YEAR_MIN <= day.year <= _YEAR_MAX else None
+    return day if YEAR_MIN <= day.year <= _YEAR_MAX else None
 
 
 def from_form(text: str) -> datetime:
@@ -63,7 +65,7 @@ def from_form(text: str) -> datetime:
     tell the time.
     """
     instant = datetime.fromisoformat(text)
-    if not _YEAR_MIN <= instant.year <= _YEAR_MAX:
+    if not YEAR_MIN <= instant.year <= _YEAR_MAX:
         raise ValueError("a moment lies between the years 1900 and 2200")
     return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
 
@@ -71,7 +73,7 @@ def from_form(text: str) -> datetime:
 def short(instant: datetime, *, now: datetime, words: Words) -> str:
     """An instant relative to now while that helps: minutes, hours, yesterday, then the date."""
     age_s = (now - instant).total_seconds()
-    local, today = instant.astimezone(SHANGHAI), now.astimezone(SHANGHAI).date()
+    local, today = in_zone(instant, SHANGHAI), in_zone(now, SHANGHAI).date()
     if 0 <= age_s < _MINUTE_S:
         return words("ago.now")
     if 0 <= age_s < _HOUR_S:

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from events.calendar import CalendarTerms, DayHours
+from events.instant import in_zone
 from events.sla_policy import WholePolicyTerms
 from projections.promises.model import PublishedVersion
 from projections.reading import AsOf
@@ -146,7 +147,7 @@ def _version(version: PublishedVersion, words: Words) -> VersionLine:
 def _cards(
     calendars: tuple[PublishedVersion, ...], as_of: AsOf, words: Words
 ) -> Iterator[CalendarCard]:
-    year = as_of.instant.astimezone(SHANGHAI).year
+    year = in_zone(as_of.instant, SHANGHAI).year
     for in_force in (each for each in calendars if each.in_force):
         terms = CalendarTerms.model_validate(in_force.terms)
         yield CalendarCard(

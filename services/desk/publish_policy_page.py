@@ -9,6 +9,7 @@ from typing import Any
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
+from pydantic import ValidationError
 
 from events.sla_policy import Escalation, RevisitSample, Target, WholePolicyTerms
 from projections.promises.model import PublishedVersion
@@ -74,10 +75,14 @@ class PublishPolicyPage:
             return self._page(request, posted, wrong=forged(words), status=403)
         promising, caller = self._parts.commands.promising, principal.caller()
         try:
+            since = _since(posted)
+        except ValueError:
+            wrong = Refusal(reason=words("policies.bad_since"), rule="effective-ahead", article="")
+            return self._page(request, posted, wrong=wrong, status=422)
+        try:
             newest = _newest_of(self._versions("policy"))
             _refuse_another_base(newest, posted)
             terms = with_all_figures(WholePolicyTerms.model_validate(newest.terms), posted)
-            since = _since(posted)
             if posted.get("act") != "publish":
                 found = promising.preview_policy(terms, effective_at=since, caller=caller)
                 return self._page(request, posted, found=found)
@@ -89,7 +94,7 @@ class PublishPolicyPage:
             return self._page(request, posted, wrong=refusal(error, words), status=422)
         except VersionConflictError:
             return self._page(request, posted, wrong=refusal(_moved(), words), status=422)
-        except ValueError:  # pydantic's too: a figure, or a moment, that is none
+        except ValidationError:  # a figure that will not do
             wrong = Refusal(reason=words("policies.bad_figures"), rule="policy-words", article="")
             return self._page(request, posted, wrong=wrong, status=422)
         receipt = accepted.receipts[0]

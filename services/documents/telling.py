@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Any, Protocol
 
 from events.envelope import RecordedEvent
-from events.instant import parse_instant
+from events.instant import in_zone, parse_instant
 from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, ItemFilter, Part, PartFilter
 from projections.timeline.model import Timeline
@@ -219,7 +219,7 @@ def moment(told: Any) -> str:
     if told is None:
         return ""
     instant = told if isinstance(told, datetime) else parse_instant(told)
-    return instant.astimezone(ZONE_OF_PAPER).strftime("%Y-%m-%d %H:%M")
+    return in_zone(instant, ZONE_OF_PAPER).strftime("%Y-%m-%d %H:%M")
 
 
 def text_of(said: Said, name: str, words: Words) -> str:

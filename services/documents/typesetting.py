@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 import typst
 
+from events.instant import in_zone
 from services.documents.document import Document
 from services.documents.fonts import FONT_FILES, FONTS_FOLDER
 from services.documents.glyphs import characters_of
@@ -32,7 +33,7 @@ def typeset(document: Document, *, fonts: Path = FONTS_FOLDER) -> bytes:
     """The document as PDF/A-2b. Raises ``SetupError`` when set-up has not brought the fonts."""
     held, covered = _fonts(fonts)
     data = _texts(asdict(document), functools.partial(printable, covered=covered))
-    day = document.dated.astimezone(ZONE_OF_PAPER)
+    day = in_zone(document.dated, ZONE_OF_PAPER)
     data["dated"] = {"year": day.year, "month": day.month, "day": day.day}
     made = typst.compile(
         TEMPLATE.read_bytes(),

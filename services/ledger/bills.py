@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from events.instant import in_zone
 from services.ledger.deadlines import LEDGER_ZONE
 from services.screening.folding import fold
 from services.screening.homes import find_flats
@@ -154,7 +155,7 @@ def _months_in(folded: str) -> Iterator[Span]:
 
 
 def _month(moment: datetime) -> int:
-    there = moment.astimezone(LEDGER_ZONE)
+    there = in_zone(moment, LEDGER_ZONE)
     return there.year * MONTHS + there.month
 
 

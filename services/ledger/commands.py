@@ -38,6 +38,7 @@ from services.ledger.decisions import (
     CaseCommandFact,
     decide,
     newest,
+    refuse_change,
 )
 from services.ledger.destroying import Destroying
 from services.ledger.exposing import exposed_by
@@ -53,9 +54,7 @@ from services.ledger.reattributing import reattribute, records_of
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.requiring import refuse_incomplete
-from services.ledger.restricting import refuse_hand
 from services.ledger.rules import Rules
-from services.ledger.standing import refuse_beyond_change
 from services.store.contract import SharedRecord
 
 
@@ -212,8 +211,7 @@ class Commands:
         del learned  # the clocks are read afresh each time
         step = cast("AnyClockStep", report.fact)
         case = self._case_of(report, step)
-        refuse_beyond_change(case)
-        refuse_hand(case, step.by)
+        refuse_change(case, step.by, report.happened_at)
         refuse_own_revisit(case, step)
         clocks = self._core.application.recall(clocks_stream(case.id), recall_clocks)
         if clocks is None:

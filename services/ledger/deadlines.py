@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from events.instant import in_zone
 from events.microseconds import from_us
 from services.ledger.promises.clock import Clock
 from services.ledger.promises.policy import Matter, Policy
@@ -51,4 +52,4 @@ def first_reply(
 
 def ledger_year(instant: datetime) -> int:
     """The year a number is given in, as the company's calendar has it."""
-    return instant.astimezone(LEDGER_ZONE).year
+    return in_zone(instant, LEDGER_ZONE).year

@@ -90,7 +90,7 @@ def decide(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
     ``desk`` is the community's desk, who gets what is handed back without naming somebody;
     ``policy`` is what is promised when it happens, ``rules`` are the company's own.
     """
-    _refuse_change(case, fact.by, happened_at)
+    refuse_change(case, fact.by, happened_at)
     match fact:
         case facts.CaseAcknowledged():
             _acknowledge(case)
@@ -147,8 +147,8 @@ def decide(  # noqa: C901, PLR0912, PLR0915 - one arm a fact
     return fact.model_copy(update={"case": case.id})
 
 
-def _refuse_change(case: Case, by: str, happened_at: datetime) -> None:
-    """What holds for every step of a case, whoever takes it."""
+def refuse_change(case: Case, by: str, happened_at: datetime) -> None:
+    """What holds for every step of a case, whoever takes it. Raises ``CommandRefusedError``."""
     refuse_beyond_change(case)
     _refuse_before_its_matter(case, happened_at)
     refuse_hand(case, by)

@@ -106,7 +106,7 @@ class Questions(CaseQuestions, RegisterQuestions, PromiseQuestions, FigureQuesti
 
     def position_at(self, instant: datetime) -> int:
         """The last position recorded by an instant. Raises ``CommandRefusedError`` while it is not
-        closed.
+        closed, and for a year before any ledger.
         """
         ...
 

@@ -6,6 +6,7 @@ from datetime import date, datetime, time
 from typing import Literal, get_args
 
 from events.disclosure import DisclosureItem
+from events.instant import in_zone
 from events.ruleset import RULESET_ID
 from projections.months import COMPANY_ZONE
 from projections.reading import AsOf
@@ -75,7 +76,7 @@ def disclosure_calendar(
         entries=tuple(
             Entry(
                 round=each,
-                due_on=each.due_at.astimezone(COMPANY_ZONE).date(),
+                due_on=in_zone(each.due_at, COMPANY_ZONE).date(),
                 standing=standing(each, as_of.instant),
             )
             for each in found.rounds

@@ -13,7 +13,7 @@ from projections.directory.model import Community, Source
 from projections.parties import queries as people
 from projections.parties.model import KnownPage, PairList, PartiesFilter, Person
 from projections.parties.pairs import pairs
-from projections.reading import UnclosedInstantError
+from projections.reading import YEAR_MIN, UnclosedInstantError
 from services.errors import CommandRefusedError, ViewBehindError
 from services.questions.directory import BODIES
 from services.questions.postgres_cases import PostgresCaseQuestions
@@ -90,6 +90,12 @@ class PostgresQuestions(
 
     def position_at(self, instant: datetime) -> int:
         """The last position by an instant that is over. Raises ``CommandRefusedError``."""
+        if instant.year < YEAR_MIN:
+            raise CommandRefusedError(
+                f"no ledger goes back to the year {instant.year}: ask for a later moment",
+                rule="as-of-past",
+                field="/as_of",
+            )
         try:
             return self._ask(lambda connection: watermark.position_at(connection, instant))
         except UnclosedInstantError as error:

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from events.calendar import CalendarTerms, DayHours, Weekday
+from events.instant import in_zone
 from events.microseconds import from_us, to_us
 
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -50,7 +51,7 @@ class Calendar:
 
     def date_of(self, instant_us: int) -> date:
         """The local date of an instant."""
-        return from_us(instant_us).astimezone(self.zone).date()
+        return in_zone(from_us(instant_us), self.zone).date()
 
     def days_from(self, instant_us: int) -> Iterator[Day]:
         """The days from that of an instant on."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from events.instant import in_zone
 from events.sla_policy import Escalation, PolicyTerms, RevisitSample, Target
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import (
@@ -61,7 +62,7 @@ def compare_calendars(
     before: Calendar | None, after: Calendar, effective_at: datetime
 ) -> tuple[DayChanged, ...]:
     """Days whose hours differ; all of them where there was no such calendar."""
-    first = effective_at.astimezone(after.zone).date()
+    first = in_zone(effective_at, after.zone).date()
     days = (first + timedelta(days=number) for number in range(DAYS_COMPARED))
     compared = (
         (day, "" if before is None else hours(before, day), hours(after, day)) for day in days

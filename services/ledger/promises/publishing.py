@@ -19,7 +19,7 @@ from events.sla_policy import (
 )
 from events.vocabulary import PartyKind, Urgency
 from services.errors import CommandRefusedError
-from services.ledger.promises.calendar import Calendar
+from services.ledger.promises.calendar import LAST_DAY, Calendar
 from services.ledger.promises.clock import Clock, Lap, reckon
 from services.ledger.promises.policy import (
     GRADES,
@@ -188,6 +188,13 @@ def _refuse_unanswered(terms: PolicyTerms) -> None:
 def _effective(before: Versions[object] | None, asked: Publication, now: datetime) -> datetime:
     """What was decided stays: only a first version may hold for what has begun already."""
     effective_at = asked.effective_at or now
+    if effective_at.date() >= LAST_DAY:
+        raise CommandRefusedError(
+            f"nothing falls due after {LAST_DAY}: give an earlier instant",
+            rule="due-in-sight",
+            article="Art.3(4)",
+            field="/effective_at",
+        )
     if before is None:
         return effective_at
     newest: Version[object] = before.newest

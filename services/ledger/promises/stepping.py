@@ -78,7 +78,7 @@ def _resume(clocks: CaseClocks, step: WaitEnded, happened_at: datetime) -> None:
 
 
 def _ask(clocks: CaseClocks, step: ExtensionRequested, happened_at: datetime) -> None:
-    clock = _running(clocks, step.kind)
+    clock = _running(clocks, step.kind, field="/kind")
     if clock.due_at is not None and happened_at >= clock.due_at:
         _refuse(
             "more time is asked for before the deadline; it is over, and its breach stands",
@@ -94,7 +94,7 @@ def _ask(clocks: CaseClocks, step: ExtensionRequested, happened_at: datetime) ->
 
 
 def _answer(clocks: CaseClocks, step: ExtensionGranted | ExtensionRefused) -> None:
-    _running(clocks, step.kind)
+    _running(clocks, step.kind, field="/kind")
     asked_by = clocks.asked.get(step.kind)
     if asked_by is None:
         _refuse("nobody has asked for more time", rule="more-time-asked", field="/kind")
@@ -113,11 +113,11 @@ def _owed(clocks: CaseClocks, kind: str, happened_at: datetime) -> None:
         _running(clocks, kind)
 
 
-def _running(clocks: CaseClocks, kind: str) -> DecidedClock:
+def _running(clocks: CaseClocks, kind: str, *, field: str | None = None) -> DecidedClock:
     clock = clocks.of(kind)
     if clock is None:
         running = ", ".join(each.kind for each in clocks.running) or "none"
-        _refuse(f"no such clock runs; running: {running}", rule="clock-running", field="/kind")
+        _refuse(f"no such clock runs; running: {running}", rule="clock-running", field=field)
     return clock
 
 

@@ -10,6 +10,7 @@ from math import inf
 from typing import TypeVar, assert_never
 
 from events import disclosure as facts
+from events.instant import in_zone
 from services.ledger.deadlines import LEDGER_ZONE
 from services.ledger.registers.contract import (
     MANAGERS,
@@ -168,7 +169,7 @@ def _round(disclosure: Disclosure, fact: _EndsRoundT) -> _EndsRoundT:
 
 def _later(first: datetime, months: int) -> datetime:
     """The same day so many months on, by the wall calendar; a short month ends sooner."""
-    local = first.astimezone(LEDGER_ZONE)
+    local = in_zone(first, LEDGER_ZONE)
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
     day = min(local.day, monthrange(year, month + 1)[1])
     return local.replace(year=year, month=month + 1, day=day).astimezone(first.tzinfo)

@@ -9,6 +9,7 @@ from typing import assert_never
 
 from events import meeting as facts
 from events.contact import ContactLogged, Matter
+from events.instant import in_zone
 from events.vocabulary import Channel
 from services.ledger.deadlines import LEDGER_ZONE
 from services.ledger.meeting import Meeting, evolve
@@ -93,11 +94,11 @@ def _short_notice(
     kind: facts.MeetingKind, starts_at: datetime, told_at: datetime, at: At
 ) -> tuple[Noticed, ...]:
     """Days are counted as the calendar has them: told on the 1st, met on the 16th is fifteen."""
-    days = (starts_at.astimezone(LEDGER_ZONE).date() - told_at.astimezone(LEDGER_ZONE).date()).days
+    days = (in_zone(starts_at, LEDGER_ZONE).date() - in_zone(told_at, LEDGER_ZONE).date()).days
     days_min = at.rules.assembly_notice_days
     if kind not in facts.ASSEMBLIES or days >= days_min:
         return ()
-    earliest = told_at.astimezone(LEDGER_ZONE).date() + timedelta(days=days_min)
+    earliest = in_zone(told_at, LEDGER_ZONE).date() + timedelta(days=days_min)
     return (
         Noticed(
             rule="assembly-notice",

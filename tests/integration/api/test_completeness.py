@@ -38,6 +38,13 @@ def nobodys(client: httpx.Client) -> tuple[str, int]:
     return case, max(r["version"] for r in logged["receipts"] if r["stream"] == f"case/{case}")
 
 
+@pytest.mark.parametrize("view", ["completeness", "reconciliation_grid", "records/unfiled"])
+def test_no_question_goes_back_to_the_beginning_of_the_calendar(system: System, view: str) -> None:
+    with system.client("manager") as manager:
+        answer = manager.get(f"/v1/{view}", params={"as_of": "0001-01-01T00:00:00Z"})
+    assert (answer.status_code, answer.json()["rule"]) == (422, "as-of-past")
+
+
 @pytest.mark.proves("Art.9(1)", "completeness-board")
 def test_records_that_lack_something_are_counted_and_listed_the_oldest_first(
     system: System,

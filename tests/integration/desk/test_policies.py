@@ -76,6 +76,8 @@ def test_a_version_is_changed_looked_at_and_published_by_its_form(
     assert system.parts.store.head().position == head
     wrong = admin.post("/policies/new", data={**typed, "e1_begin": "21:00", "act": "publish"})
     assert wrong.status_code == INVALID
+    slip = admin.post("/policies/new", data={**typed, "effective_at": "20266-01-01T09:00"})
+    assert (slip.status_code, "“生效时间”不是一个时刻" in slip.text) == (INVALID, True)
     early = {"e1_1_percent": "79", "e1_1_0_amount": "5"}
     unwarned = admin.post("/policies/new", data={**typed, **early, "act": "publish"})
     assert (unwarned.status_code, "climb-after-warning" in unwarned.text) == (INVALID, True)

@@ -1,11 +1,12 @@
 """An instant from outside is RFC 3339 or refused; nothing else reads as one, and nothing breaks."""
 
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from events.instant import Instant, format_instant
+from events.instant import Instant, format_instant, in_zone
 
 READER = TypeAdapter[datetime](Instant)
 
@@ -48,3 +49,20 @@ def test_anything_else_is_refused(value: object) -> None:
 def test_an_aware_datetime_is_taken_as_it_is() -> None:
     moment = datetime(2026, 12, 1, tzinfo=UTC)
     assert READER.validate_python(moment) == moment
+
+
+@pytest.mark.parametrize(
+    ("instant", "shown"),
+    [
+        (datetime(2026, 12, 1, 16, 30, tzinfo=UTC), "2026-12-02T00:30:00+08:00"),
+        (datetime.max.replace(tzinfo=UTC), "9999-12-31T23:59:59.999999+08:00"),
+        (datetime(9999, 12, 31, 16, tzinfo=UTC), "9999-12-31T23:59:59.999999+08:00"),
+    ],
+)
+def test_a_zone_shows_every_instant(instant: datetime, shown: str) -> None:
+    assert in_zone(instant, ZoneInfo("Asia/Shanghai")).isoformat() == shown
+
+
+def test_west_of_greenwich_the_calendar_begins_with_its_first_moment() -> None:
+    began = in_zone(datetime.min.replace(tzinfo=UTC), ZoneInfo("America/Lima"))
+    assert began.replace(tzinfo=None) == datetime.min  # noqa: DTZ901 - a wall clock's

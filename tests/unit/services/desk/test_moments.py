@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.desk.messages import words
-from services.desk.moments import due, duration, form_value, from_form, full, short
+from services.desk.moments import due, duration, exact, form_value, from_form, full, short
 from tests.unit.services.desk.scene import NOW, row
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -82,3 +82,13 @@ def test_the_ends_of_the_calendar_are_no_moments(text: str) -> None:
 )
 def test_ages_are_told_as_people_say_them(age: timedelta, text: str) -> None:
     assert short(NOW - age, now=NOW, words=words("zh")) == text
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_whatever_instant_was_published_is_told(year: int) -> None:
+    told = datetime(year, 12, 31, 23, 59, tzinfo=UTC)
+    assert full(told)
+    assert exact(told)
+    assert form_value(told)
+    assert short(told, now=NOW, words=words("zh"))
+    assert due(row(first_reply_due_at=told), now=NOW, words=words("zh")).text

@@ -15,7 +15,7 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
-from services.errors import InvalidEventError
+from services.errors import CommandRefusedError, InvalidEventError
 from services.ledger.contract import Accepted, Waiting
 from tests.unit.services.ledger.promises.test_case_clocks import BY, ended, reply, running, step
 from tests.unit.services.ledger.refusals import refused
@@ -102,7 +102,7 @@ def test_what_is_no_wait_is_refused(bench: Workbench) -> None:
     with refused("wait-begun"):
         take(bench, case, "resume", reason="owner")
     with refused("wait-after-start"):
-        take(bench, case, "wait", at=START - HOUR, reason="owner")
+        take(bench, case, "wait", at=START - HOUR / 20, reason="owner")
     bench.clock.pass_(hours=2)
     take(bench, case, "wait", reason="owner")
     with refused("wait-once"):
@@ -165,6 +165,18 @@ def test_arriving_keeps_the_promise_to_come(bench: Workbench) -> None:
     bench.clock.pass_(minutes=20)
     take(bench, case, "arrive", at=START + HOUR / 4)
     assert ended(bench, case) == [("arrive", "fulfilled", True)]
+
+
+@pytest.mark.proves("Art.9(1)", "not-before-its-matter")
+def test_nobody_came_before_there_was_a_matter(bench: Workbench) -> None:
+    case = bench.open_case(urgency="emergency")
+    with refused("not-before-its-matter"):
+        take(bench, case, "arrive", at=START - HOUR)
+    bench.clock.pass_(minutes=20)
+    take(bench, case, "arrive", at=START - HOUR / 20)
+    with pytest.raises(CommandRefusedError) as again:
+        take(bench, case, "arrive")
+    assert (again.value.rule, again.value.field) == ("clock-running", None)
 
 
 @pytest.mark.proves("situation:no-gaming", "revisit-by-another")

@@ -2,7 +2,7 @@
 was decided.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -221,6 +221,26 @@ def test_no_calendar_keeps_a_promise_from_falling_due(bench: Workbench) -> None:
             "24x7", terms, effective_at=None, basis=None, caller=COMPANY
         )
     assert (error.value.rule, error.value.field) == ("due-in-sight", "/terms/week")
+
+
+@pytest.mark.parametrize("year", [9000, 9999])
+def test_nothing_takes_effect_at_the_end_of_the_calendar(bench: Workbench, year: int) -> None:
+    last = datetime(year, 12, 31, 23, 59, 59, tzinfo=UTC)
+    assert refused(bench, policy(1), last) == ("due-in-sight", "/effective_at")
+    terms = shipped_calendars()["24x7"]
+    with pytest.raises(CommandRefusedError) as error:
+        bench.ledger.promising.preview_calendar("24x7", terms, effective_at=last, caller=COMPANY)
+    assert (error.value.rule, error.value.field) == ("due-in-sight", "/effective_at")
+
+
+def test_a_first_version_may_hold_since_ever() -> None:
+    ever, bench = datetime.min.replace(tzinfo=UTC), Workbench()
+    for calendar, terms in shipped_calendars().items():
+        bench.ledger.promising.publish_calendar(
+            calendar, terms, effective_at=ever, basis=None, caller=COMPANY
+        )
+    publish(bench, policy(30), ever)
+    assert due(bench, START) == timedelta(minutes=30)
 
 
 def test_publishing_takes_the_whole_company(bench: Workbench) -> None:
