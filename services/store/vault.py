@@ -180,11 +180,6 @@ class PostgresVault:
                 cursor.execute("DELETE FROM vault.forgetting WHERE subject = %s", (subject,))
         return destroyed
 
-    def end_forgetting(self, subject: str) -> None:
-        """Drops the note of a forgetting that never reached the log."""
-        with self._sessions.cursor() as cursor:
-            cursor.execute("DELETE FROM vault.forgetting WHERE subject = %s", (subject,))
-
     def all_keys(self) -> Iterator[tuple[str, bytes, tuple[str, ...]]]:
         """Every held key, by event id, a page a transaction: a long backup holds nobody up.
 

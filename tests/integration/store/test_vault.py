@@ -106,7 +106,7 @@ def test_a_forgetting_is_noted_until_it_is_done(vault: PostgresVault) -> None:
     vault.begin_forgetting("s-1")
     vault.begin_forgetting("s-2")
     assert list(vault.unfinished_forgetting()) == ["s-2", "s-1"]
-    vault.end_forgetting("s-2")
+    vault.destroy(event_ids=[], subject="s-2")
     vault.destroy(event_ids=[], subject=None)
     assert list(vault.unfinished_forgetting()) == ["s-1"]
 
