@@ -70,7 +70,8 @@ class Items:
         state = None if item is None else item.state
         named = (*register.cases(state, fact), *_cases_named(fact))
         cases = {case_id: self._case(report, case_id) for case_id in dict.fromkeys(named)}
-        at = replace(self._at(register, report, fact, community, rules), cases=cases)
+        at = self._at(report, fact, community, rules)
+        at = replace(at, others=self._others(register.needs(state, fact)), cases=cases)
         if (lots := register.drawing(state, fact, report.happened_at)) is not None:
             store, hidden = self.core.store, self._kept_from_somebody
             at = replace(at, drawn=draw(store, lots, community=community, hidden=hidden))
@@ -122,14 +123,7 @@ class Items:
                 field="/externalref",
             )
 
-    def _at(
-        self,
-        register: AnyRegister,
-        report: Report,
-        fact: ItemFact,
-        community: str | None,
-        rules: Rules,
-    ) -> At:
+    def _at(self, report: Report, fact: ItemFact, community: str | None, rules: Rules) -> At:
         place = None if community is None else self.core.community(community)
         return At(
             id=fact.item_id,
@@ -141,7 +135,6 @@ class Items:
             happened_at=report.happened_at,
             recorded_at=report.recorded_at,
             rules=rules,
-            others=self._others(register.needs(fact)),
             speaker=report.speaker,
             origin=None if report.origin is None else (report.origin.source, report.origin.id),
         )

@@ -129,7 +129,7 @@ def _known(question: str, at: At) -> Question | None:
     return None
 
 
-def _needs(fact: facts.AnyAnswerFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyAnswerFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.AnswerGiven) and fact.question is not None:
         yield "question", facts.id_of_question(fact.community, fact.question)
         yield "question", facts.id_of_question(None, fact.question)

@@ -69,7 +69,7 @@ def _access(fact: facts.ArchiveAccessed, at: At) -> None:
                article="Art.10", field="/approved_by")  # fmt: skip
 
 
-def _needs(fact: facts.AnyArchiveUseFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyArchiveUseFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.ArchiveAccessed):
         for record in fact.records:
             yield "record", record

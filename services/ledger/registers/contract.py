@@ -220,7 +220,7 @@ class Register(Generic[StateT, FactT]):
     steps: Mapping[str, Step]
     evolve: Callable[[StateT | None, FactT], StateT]
     decide: Callable[[StateT | None, FactT, At], Outcome]
-    needs: Callable[[FactT], Iterable[ItemKey]] = lambda _: ()
+    needs: Callable[[StateT | None, FactT], Iterable[ItemKey]] = lambda _state, _fact: ()
     cases: Callable[[StateT | None, FactT], Iterable[str]] = lambda _state, _fact: ()
     tally: Callable[[StateT | None, FactT, datetime], Tally | None] = lambda *_: None
     drawing: Callable[[StateT | None, FactT, datetime], Drawing | None] = lambda *_: None

@@ -119,7 +119,7 @@ def _witness(destruction: Destruction, fact: facts.DestructionDone) -> None:
         )
 
 
-def _needs(fact: facts.AnyDestructionFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyDestructionFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.AppraisalMade):
         for record in fact.records:
             yield "record", record

@@ -197,7 +197,7 @@ def _check_appearance(fact: facts.AppearanceChecked) -> None:
                article=ARTICLE, field="/remark")  # fmt: skip
 
 
-def _needs(fact: facts.AnyExternalContactFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyExternalContactFact) -> Iterable[ItemKey]:
     if not isinstance(fact, facts.ExternalContactMade):
         return
     if fact.position is not None:

@@ -56,6 +56,7 @@ def decide(handover: Handover | None, fact: facts.AnyHandoverFact, at: At) -> Ou
             return Outcome(facts=(fact,))
         case facts.HandoverCompleted():
             completed = _complete(handover, fact)
+            _refuse_unsound(handover, at)
             return Outcome(facts=(completed,), noticed=tuple(_wanting(handover, fact)))
         case _:
             assert_never(fact)
@@ -84,6 +85,20 @@ def _complete(handover: Handover, fact: facts.HandoverCompleted) -> facts.Handov
     return fact.model_copy(update={"four_properties": "passed", "package": checked.package})
 
 
+def _refuse_unsound(handover: Handover, at: At) -> None:
+    """What was destroyed or failed a check since the handover was checked is not signed for."""
+    for record in handover.records:
+        item = at.others.get(("record", record))
+        if item is None or item.state.destroyed:
+            what = "a record on the list" if item is None else item.state.number
+            refuse(f"{what} is not kept any more: prepare the handover anew without it",
+                   rule="handover-checked", article="Art.10")  # fmt: skip
+        if item.state.sound is False:
+            refuse(f"{item.state.number} failed a four-property check since: mend what failed, "
+                   "check anew and hand that over", rule="handover-checked",
+                   article="Art.10")  # fmt: skip
+
+
 def _prepare(fact: facts.HandoverPrepared, at: At) -> facts.HandoverPrepared:
     if at.community is None:
         refuse("a community's records are handed over, apart from the company's: name it",
@@ -107,10 +122,16 @@ def _wanting(handover: Handover, fact: facts.HandoverCompleted) -> Iterator[Noti
         )  # fmt: skip
 
 
-def _needs(fact: facts.AnyHandoverFact) -> Iterable[ItemKey]:
+def _needs(handover: Handover | None, fact: facts.AnyHandoverFact) -> Iterable[ItemKey]:
+    """The records on the list, when it is made and when it is signed."""
     if isinstance(fact, facts.HandoverPrepared):
-        for record in fact.records:
-            yield "record", record
+        listed = fact.records
+    elif isinstance(fact, facts.HandoverCompleted) and handover is not None:
+        listed = handover.records
+    else:
+        return
+    for record in listed:
+        yield "record", record
 
 
 REGISTER: Register[Handover, facts.AnyHandoverFact] = Register(

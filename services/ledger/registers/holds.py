@@ -71,7 +71,7 @@ def _refuse_unknown(fact: facts.HoldPlaced, at: At) -> None:
         )
 
 
-def _needs(fact: facts.AnyHoldFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyHoldFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.HoldPlaced):
         yield from items_named(fact.about, HELD_ITEMS)
 

@@ -104,7 +104,7 @@ def _state(item: Item[Identity] | None) -> Identity | None:
     return None if item is None else item.state
 
 
-def _needs(fact: facts.AnyIdentityFact) -> Iterator[ItemKey]:
+def _needs(_: object, fact: facts.AnyIdentityFact) -> Iterator[ItemKey]:
     """The identity the party is to be seen under."""
     if isinstance(fact, facts.PartyMerged):
         yield "identity", identity_id(fact.into)

@@ -154,7 +154,7 @@ def _answered(document: LegalDocument, fact: facts.LegalDocumentAnswered, at: At
     return Outcome(facts=(fact,), noticed=(found,) if late else ())
 
 
-def _needs(fact: facts.AnyLegalDocumentFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyLegalDocumentFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.LegalDocumentServed):
         for about in fact.about:
             yield from items_named(about, HELD_ITEMS)

@@ -218,7 +218,7 @@ def _original(fact: facts.AnyNoticeFact) -> ItemKey:
     return "original", original_of(item_stream("notice", fact.item_id))
 
 
-def _needs(fact: facts.AnyNoticeFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyNoticeFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.NoticeDrafted) and fact.privacy_entry is not None:
         yield "privacy_entry", fact.privacy_entry
     if isinstance(fact, facts.NoticeRemoved):

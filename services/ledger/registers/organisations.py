@@ -67,7 +67,7 @@ def decide(posts: Posts | None, fact: facts.AnyChartFact, at: At) -> Outcome:
     return Outcome(facts=(fact,))
 
 
-def needs(fact: facts.AnyChartFact) -> Iterator[ItemKey]:
+def needs(_: object, fact: facts.AnyChartFact) -> Iterator[ItemKey]:
     """The company's chart, and whoever is named."""
     yield facts.KIND, chart_id(None)
     named = getattr(fact, "holder", None) or getattr(fact, "deputy", None)

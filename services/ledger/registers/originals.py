@@ -119,7 +119,7 @@ def _refuse_out(original: Original, reason: str, *, rule: str, article: str) -> 
         refuse(reason, rule=rule, article=article)
 
 
-def _needs(fact: facts.AnyOriginalFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyOriginalFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.KeptFact):
         yield from items_named(fact.about, _ITEMS)
 

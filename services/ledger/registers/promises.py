@@ -143,7 +143,7 @@ def _confirm(promise: Promise, fact: facts.PromiseConfirmed, at: At) -> None:
                rule="confirm-within-authority", article=ARTICLE, field="/role")  # fmt: skip
 
 
-def needs(fact: facts.AnyPromiseFact) -> Iterator[ItemKey]:
+def needs(_: object, fact: facts.AnyPromiseFact) -> Iterator[ItemKey]:
     """Whoever is to keep it from here."""
     if isinstance(fact, facts.PromiseReassigned):
         yield STAFF, staff_id(fact.assignee)

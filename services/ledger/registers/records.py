@@ -36,7 +36,9 @@ _SCHEME: ItemKey = ("filing_scheme", SCHEME_ID)
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """What deciding remembers of a record."""
+    """What deciding remembers of a record. ``sound`` is what its newest check came to, None where
+    there was none.
+    """
 
     about: str
     matter: Matter
@@ -49,6 +51,7 @@ class Record:
     pages: int | None = None
     medium: str = "electronic"
     next_check_by: datetime | None = None
+    sound: bool | None = None
     destroyed: bool = False
 
     def kept_until(self) -> int | None:
@@ -80,7 +83,7 @@ def evolve(record: Record | None, fact: facts.AnyRecordFact) -> Record:
         case facts.RecordArranged():
             return replace(record, archival_number=fact.archival_number)
         case facts.RecordChecked():
-            return replace(record, next_check_by=fact.next_by)
+            return replace(record, next_check_by=fact.next_by, sound=fact.passed)
         case facts.RecordDestroyed():
             return replace(record, destroyed=True)
         case _:
@@ -232,7 +235,7 @@ def _scheme(at: At) -> Version | None:
     return scheme.at(at.recorded_at)
 
 
-def _needs(fact: facts.AnyRecordFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyRecordFact) -> Iterable[ItemKey]:
     yield _SCHEME
     if isinstance(fact, facts.RecordRegistered):
         kind, _, id_ = fact.about.partition("/")

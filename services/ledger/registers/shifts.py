@@ -66,7 +66,7 @@ def decide(shift: Shift | None, fact: facts.AnyShiftFact, at: At) -> Outcome:
             assert_never(fact)
 
 
-def needs(fact: facts.AnyShiftFact) -> Iterator[ItemKey]:
+def needs(_: object, fact: facts.AnyShiftFact) -> Iterator[ItemKey]:
     """Whoever is to take over."""
     if isinstance(fact, facts.ShiftHandedOver) and fact.to is not None:
         yield STAFF, staff_id(fact.to)

@@ -49,7 +49,7 @@ def decide(person: Person | None, fact: facts.AnyStaffFact, at: At) -> Outcome:
             assert_never(fact)
 
 
-def needs(fact: facts.AnyStaffFact) -> Iterator[ItemKey]:
+def needs(_: object, fact: facts.AnyStaffFact) -> Iterator[ItemKey]:
     """Whoever stands in, or takes over."""
     if isinstance(fact, facts.AbsenceStarted) and fact.deputy is not None:
         yield facts.KIND, staff_id(fact.deputy)

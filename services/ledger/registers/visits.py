@@ -172,7 +172,7 @@ def _party(visit: Visit, at: At) -> Party | None:
     return visit.party.model_copy(update=said)
 
 
-def _needs(fact: facts.AnyVisitFact) -> Iterator[ItemKey]:
+def _needs(_: object, fact: facts.AnyVisitFact) -> Iterator[ItemKey]:
     """The home visit that tells what was said."""
     if isinstance(fact, facts.VisitWrittenUp):
         yield "home_visit", fact.home_visit

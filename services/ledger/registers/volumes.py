@@ -69,7 +69,7 @@ def _add(volume: Volume, fact: facts.VolumeRecordAdded, at: At) -> facts.VolumeR
     return fact.model_copy(update={"place": len(volume.records) + 1})
 
 
-def _needs(fact: facts.AnyVolumeFact) -> Iterable[ItemKey]:
+def _needs(_: object, fact: facts.AnyVolumeFact) -> Iterable[ItemKey]:
     if isinstance(fact, facts.VolumeRecordAdded):
         yield "record", fact.record
 

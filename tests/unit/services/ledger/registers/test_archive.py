@@ -1,5 +1,6 @@
 """Volumes, uses of the archive and handovers: of records that are there, by whoever may."""
 
+from functools import reduce
 from typing import Any
 
 import pytest
@@ -17,9 +18,16 @@ from tests.unit.services.ledger.registers.scene import plain, when
 FIRST, SECOND = (f"01970000-0000-7000-8000-0000000000a{n}" for n in (1, 2))
 
 
-def there(*, destroyed: bool = False) -> dict[tuple[str, str], Item[Any]]:
+def there(
+    *, destroyed: bool = False, sound: bool | None = None
+) -> dict[tuple[str, str], Item[Any]]:
     state = Record(
-        about="letter/x", matter="letter", number="lakeside-D2026-1", year=2026, destroyed=destroyed
+        about="letter/x",
+        matter="letter",
+        number="lakeside-D2026-1",
+        year=2026,
+        destroyed=destroyed,
+        sound=sound,
     )
     return {
         ("record", id_): Item(id=id_, version=1, community="lakeside", subjects=(), state=state)
@@ -135,12 +143,12 @@ def test_what_is_handed_over_is_counted_and_checked() -> None:
     with refused("hand-over-what-is-there"):
         when(HANDOVERS, [], prepared(records=[FIRST, FIRST]), others=there())
     given = [prepared(), checked(package="lakeside-PK2026-000001")]
-    done = when(HANDOVERS, given, completed())
+    done = when(HANDOVERS, given, completed(), others=there(sound=True))
     [fact] = done.facts
     assert isinstance(fact, handover.HandoverCompleted)
     assert (fact.four_properties, fact.package) == ("passed", "lakeside-PK2026-000001")
     assert done.noticed == ()
-    found = when(HANDOVERS, given, completed(1)).noticed
+    found = when(HANDOVERS, given, completed(1), others=there()).noticed
     assert [each.rule for each in found] == ["handover-counted"]
     for step in (completed(), checked()):
         with refused("hand-over-once"):
@@ -165,10 +173,21 @@ def test_nothing_is_signed_for_before_it_passed_the_check_it_went_out_with(
     if said is not None:
         given.append(checked(**said))
     if advice is None:
-        assert when(HANDOVERS, given, completed()).facts
+        assert when(HANDOVERS, given, completed(), others=there()).facts
         return
     with pytest.raises(CommandRefusedError, match=advice) as refusal:
         when(HANDOVERS, given, completed())
+    assert refusal.value.rule == "handover-checked"
+
+
+@pytest.mark.proves("Art.10", "handover-checked")
+@pytest.mark.parametrize("since", [{"destroyed": True}, {"sound": False}])
+def test_what_was_lost_or_failed_since_the_check_is_not_signed_for(since: dict[str, bool]) -> None:
+    given: list[Any] = [prepared(method="paper"), checked()]
+    told = completed()
+    assert set(HANDOVERS.needs(reduce(HANDOVERS.evolve, given, None), told)) == there().keys()
+    with pytest.raises(CommandRefusedError, match="lakeside-D2026-1") as refusal:
+        when(HANDOVERS, given, told, others=there(**since))
     assert refusal.value.rule == "handover-checked"
 
 

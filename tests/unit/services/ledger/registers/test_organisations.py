@@ -213,6 +213,6 @@ def test_a_post_of_the_company_names_who_goes_on_for_the_communities() -> None:
 
 
 def test_needs_name_the_companys_chart_and_whoever_is_named() -> None:
-    wanted = REGISTER.needs(assigned("lead", "anna"))
+    wanted = REGISTER.needs(None, assigned("lead", "anna"))
     assert set(wanted) == {(facts.KIND, chart_id(None)), (STAFF, staff_id("anna"))}
     assert StaffRegistered.kind == STAFF
