@@ -77,8 +77,7 @@ class Landing:
         learned = Learned()
         for _ in range(ATTEMPTS_MAX):
             try:
-                decision = decide(learned)
-                self._follow(decision)
+                decision = self._decided(decide, learned)
             except (CommandRefusedError, NotFoundError, VersionConflictError):
                 if (known := self.known(origin)) is not None:
                     return known
@@ -90,6 +89,22 @@ class Landing:
                 return known
             _learn(outcome, learned, once=once)
         raise OverloadedError("too many changes to the same case at once", retry_after_s=1)
+
+    def _decided(self, decide: Callable[[Learned], Decision], learned: Learned) -> Decision:
+        """The decision, with what it brings about elsewhere. A time from which no deadline can be
+        reckoned any more is refused, in whatever field it stands.
+        """
+        try:
+            decision = decide(learned)
+            self._follow(decision)
+        except OverflowError:
+            raise CommandRefusedError(
+                "a time given lies so near to an end of the calendar that nothing can be reckoned "
+                "from it: check the times",
+                rule="due-in-sight",
+                article="Art.3(4)",
+            ) from None
+        return decision
 
     def known(self, origin: Origin | None) -> Accepted | None:
         """The first receipts of an event that landed before. Raises ``OriginConflictError``."""

@@ -5,7 +5,7 @@ without saying on what ground (Art. 3(5)).
 from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import MAXYEAR, datetime
 from math import inf
 from typing import TypeVar, assert_never
 
@@ -168,9 +168,13 @@ def _round(disclosure: Disclosure, fact: _EndsRoundT) -> _EndsRoundT:
 
 
 def _later(first: datetime, months: int) -> datetime:
-    """The same day so many months on, by the wall calendar; a short month ends sooner."""
+    """The same day so many months on, by the wall calendar; a short month ends sooner. Raises
+    ``OverflowError`` beyond the calendar.
+    """
     local = in_zone(first, LEDGER_ZONE)
     year, month = divmod(local.year * 12 + local.month - 1 + months, 12)
+    if year > MAXYEAR:
+        raise OverflowError("no round follows in the years that can be written")
     day = min(local.day, monthrange(year, month + 1)[1])
     return local.replace(year=year, month=month + 1, day=day).astimezone(first.tzinfo)
 

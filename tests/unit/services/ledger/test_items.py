@@ -161,3 +161,18 @@ def test_registers_differ_in_kind_address_and_letter() -> None:
     for name in ("kind", "plural", "letter"):
         values = [getattr(register, name) for register in registers]
         assert len(set(values)) == len(values)
+
+
+@pytest.mark.proves("Art.3(4)", "due-in-sight")
+def test_a_time_from_which_nothing_can_be_reckoned_is_refused(bench: Workbench) -> None:
+    far = "9999-12-31T23:59:59Z"
+    visit = {"community": "lakeside", "by": "staff:desk-1", "occasion": "welfare"}
+    visit |= {"flat": {"building": "b1", "unit": "1-101"}, "visitor": "staff:desk-2"}
+    with refused("due-in-sight"):
+        bench.publish("huiyin.visit.planned.v1", {**visit, "planned_at": far})
+    yearly = {"community": "lakeside", "item": "common_income", "name": "公共收益收支"}
+    yearly |= {"every": "year", "due_at": far, "externalref": "D-1", "by": "staff:desk-1"}
+    bench.publish("huiyin.disclosure.scheduled.v1", yearly)
+    board: dict[str, Any] = {"places": [{"channel": "notice_board"}], "externalref": "D-1"}
+    with refused("due-in-sight"):
+        step("disclosure.published", bench, **board)
