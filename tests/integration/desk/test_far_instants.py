@@ -1,0 +1,49 @@
+"""Whatever instant was published, to the ends of the calendar: the pages that tell it are pages."""
+
+import uuid
+from typing import Any
+
+import pytest
+
+from tests.integration.api.scene import System, step
+from tests.integration.desk.conftest import Visit
+
+LAST = "9999-12-31T23:59:59Z"
+PUBLISHED: dict[str, tuple[str, dict[str, Any]]] = {
+    "external_orders": (
+        "huiyin.external_order.received.v1",
+        {
+            "authority": "hotline_12345",
+            "their_number": "Z-9999",
+            "category": "complaint",
+            "text": "外墙渗水",
+            "sign_by": LAST,
+            "due_at": LAST,
+        },
+    ),
+    "occupancies": (
+        "huiyin.occupancy.started.v1",
+        {
+            "party": {"kind": "tenant", "name": "司马远", "phone": "13900008888"},
+            "flat": {"building": "b1", "unit": "1-0101"},
+            "role": "tenant",
+            "since": "2026-01-01T00:00:00Z",
+            "until": LAST,
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("register", PUBLISHED)
+def test_the_last_moment_of_the_calendar_is_told(
+    system: System, visit: Visit, register: str
+) -> None:
+    type_name, data = PUBLISHED[register]
+    named = {"community": "yinhu", "externalref": str(uuid.uuid4()), "by": "staff:yh-02"}
+    answer = system.publish(step(type_name, {**named, **data}))
+    _, item = answer["stream"].split("/")
+    desk = visit("manager")
+    for address in (f"/{register}/{item}", f"/{register}"):
+        page = desk.get(address, params={"min_position": answer["position"]})
+        assert page.status_code == 200, address
+    assert "9999-12-31 23:59" in desk.get(f"/{register}/{item}").text
