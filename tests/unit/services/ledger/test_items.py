@@ -166,7 +166,7 @@ def test_registers_differ_in_kind_address_and_letter() -> None:
 @pytest.mark.proves("Art.3(4)", "due-in-sight")
 def test_a_time_from_which_nothing_can_be_reckoned_is_refused(bench: Workbench) -> None:
     far = "9999-12-31T23:59:59Z"
-    visit = {"community": "lakeside", "by": "staff:desk-1", "occasion": "welfare"}
+    visit: dict[str, Any] = {"community": "lakeside", "by": "staff:desk-1", "occasion": "welfare"}
     visit |= {"flat": {"building": "b1", "unit": "1-101"}, "visitor": "staff:desk-2"}
     with refused("due-in-sight"):
         bench.publish("huiyin.visit.planned.v1", {**visit, "planned_at": far})
