@@ -45,8 +45,8 @@ class _MoreTime(ClockStep):
     """
 
     kind: Word
-    minutes: Annotated[int, Field(ge=1, le=MINUTES_MAX)] | None = None
-    workdays: Annotated[int, Field(ge=1, le=366)] | None = None
+    minutes: Annotated[int, Field(ge=1, le=MINUTES_MAX, strict=True)] | None = None
+    workdays: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

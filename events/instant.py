@@ -6,10 +6,17 @@ import re
 from datetime import UTC, datetime, tzinfo
 from typing import Annotated
 
-from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic import PlainSerializer, PlainValidator, ValidationInfo, WithJsonSchema
+
+from events.personal import FORM
 
 INSTANT_WIDTH_BYTES = 27
 """Width of every instant in an envelope, e.g. ``2026-03-01T08:00:00.000000Z``."""
+
+YEAR_MIN = 1900
+"""No ledger, nor anything it tells of, is older: a moment before is a slip, and to be refused. It
+leaves room for the days and weeks that a question looks back over.
+"""
 
 
 _RFC3339 = re.compile(
@@ -57,8 +64,11 @@ def in_zone(instant: datetime, zone: tzinfo) -> datetime:
         return datetime.min.replace(tzinfo=zone) if early else datetime.max.replace(tzinfo=zone)
 
 
-def _in_utc(value: object) -> datetime:
+def _in_utc(value: object, info: ValidationInfo) -> datetime:
+    """What is published is no older than a ledger; what is recorded is read as it is."""
     instant = value if isinstance(value, datetime) else read_instant(value)
+    if instant.year < YEAR_MIN and (info.context or {}).get(FORM) == "published":
+        raise ValueError(f"an instant before {YEAR_MIN} is a slip: mend the year")
     if instant.tzinfo is UTC:
         return instant
     if instant.tzinfo is None:

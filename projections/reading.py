@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-YEAR_MIN = 1900
-"""No ledger, nor anything it tells of, is older: a moment before is a slip, and to be refused. It
-leaves room for the days and weeks that a question looks back over.
-"""
-
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AsOf:

@@ -56,8 +56,8 @@ class GrantBody(_StepBody):
     """Which promise, and how much working time more: minutes or workdays."""
 
     kind: Word = Field(examples=["resolve"])
-    minutes: int | None = Field(default=None, ge=1)
-    workdays: int | None = Field(default=None, ge=1)
+    minutes: int | None = Field(default=None, ge=1, strict=True)
+    workdays: int | None = Field(default=None, ge=1, strict=True)
 
 
 class ExtendBody(GrantBody):

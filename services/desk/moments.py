@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from typing import Literal
 
-from events.instant import in_zone
+from events.instant import YEAR_MIN, in_zone
 from projections.inbox.model import LIVE_STATES, InboxRow
-from projections.reading import YEAR_MIN
 from services.desk.messages import Words
 
 SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")

@@ -220,7 +220,12 @@ class Commands:
                 rule="clock-running",
                 article="Art.3(4)",
             )
-        recorded = take_step(clocks, step, happened_at=report.happened_at)
+        recorded = take_step(
+            clocks,
+            step,
+            happened_at=report.happened_at,
+            calendar_of=self._core.promises.calendar_labelled,
+        )
         return Decision(
             decided=[
                 origin_event(

@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from events.instant import YEAR_MIN
 from projections import watermark
 from projections.directory import queries as directory
 from projections.directory.model import Community, Source
 from projections.parties import queries as people
 from projections.parties.model import KnownPage, PairList, PartiesFilter, Person
 from projections.parties.pairs import pairs
-from projections.reading import YEAR_MIN, UnclosedInstantError
+from projections.reading import UnclosedInstantError
 from services.errors import CommandRefusedError, ViewBehindError
 from services.questions.directory import BODIES
 from services.questions.postgres_cases import PostgresCaseQuestions

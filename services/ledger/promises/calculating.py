@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from events.attention import Grade
 from events.case import CaseCategory
-from events.clock_step import ExtensionGranted
+from events.clock_step import ExtensionGranted, ExtensionRequested
 from events.instant import Instant
 from events.microseconds import MINUTE_US, from_us, to_us
 from events.sla_policy import MINUTES_MAX, Target
@@ -195,7 +195,9 @@ def _refuse_waits(waits: Iterable[Wait], target: Target) -> None:
             )
 
 
-def extra_time_us(extension: Extension | ExtensionGranted, calendar: Calendar) -> int:
+def extra_time_us(
+    extension: Extension | ExtensionRequested | ExtensionGranted, calendar: Calendar
+) -> int:
     """The working time an extension adds."""
     if extension.minutes is not None:
         return extension.minutes * MINUTE_US

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.clock import ClockId, DecidedClock
+from events.clock_step import ExtensionRequested
 from events.sla_policy import WHOLE_PERCENT
 from events.vocabulary import Level
 from services.ledger.promises.policy import Matter
@@ -70,7 +71,7 @@ class Ended(NamedTuple):
 class CaseClocks:
     """``id`` is the case's, ``version`` that of the stream; ``begun`` says of each kind how many
     there have been. ``merged`` are those a merge ended: taken back, they run on. ``waits`` are
-    those that concern these clocks; ``asked`` says by whom more time was asked for, by kind.
+    those that concern these clocks; ``asked`` is which more time was asked for, by kind.
     ``raised`` is what fell due of those that run, but for breaches that were withdrawn; ``climbed``
     are the steps of that up the chart, in order. ``earlier`` is, of each that
     runs, how it was decided before the matter became another one, oldest first. ``ended`` are
@@ -84,7 +85,7 @@ class CaseClocks:
     begun: Counter[str]
     merged: tuple[DecidedClock, ...] = ()
     waits: tuple[Waited, ...] = ()
-    asked: Mapping[str, str] = field(default_factory=dict)
+    asked: Mapping[str, ExtensionRequested] = field(default_factory=dict)
     raised: frozenset[Raised] = frozenset()
     earlier: Mapping[tuple[str, int], tuple[DecidedClock, ...]] = field(default_factory=dict)
     climbed: tuple[Climbed, ...] = ()

@@ -75,9 +75,9 @@ def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
         case WaitStarted() | WaitEnded():
             after = replace(clocks, waits=_waited(clocks.waits, fact))
         case ExtensionRequested():
-            after = replace(clocks, asked={**clocks.asked, fact.kind: fact.by})
+            after = replace(clocks, asked={**clocks.asked, fact.kind: fact})
         case ExtensionGranted() | ExtensionRefused():
-            left = {kind: by for kind, by in clocks.asked.items() if kind != fact.kind}
+            left = {kind: each for kind, each in clocks.asked.items() if kind != fact.kind}
             after = replace(clocks, asked=left)
         case ArrivalReported() | RevisitMade() | RevisitDrawn():
             after = clocks
@@ -174,7 +174,7 @@ def _ended(
         merged=merged,
         # A wait no clock knows is over with the last clock that stood still for it.
         waits=tuple(wait for wait in clocks.waits if wait.reason in reasons),
-        asked={kind: by for kind, by in clocks.asked.items() if kind in kinds},
+        asked={kind: each for kind, each in clocks.asked.items() if kind in kinds},
         raised=frozenset(each for each in clocks.raised if each[:2] not in ids),
         climbed=tuple(each for each in clocks.climbed if each[:2] not in ids),
         earlier={key: past for key, past in clocks.earlier.items() if by_merge or key not in ids},

@@ -1,5 +1,6 @@
 """Whether a step that concerns the clocks of a case may be taken. Pure."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import NoReturn, assert_never
 
@@ -16,11 +17,22 @@ from events.clock_step import (
 )
 from services.errors import CommandRefusedError
 from services.ledger.case import Case
+from services.ledger.promises.calculating import extra_time_us
+from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks
 
 
-def take_step(clocks: CaseClocks, step: AnyClockStep, *, happened_at: datetime) -> AnyClockStep:
-    """The step as it will be recorded, its case filled in. Raises ``CommandRefusedError``."""
+def take_step(
+    clocks: CaseClocks,
+    step: AnyClockStep,
+    *,
+    happened_at: datetime,
+    calendar_of: Callable[[str], Calendar],
+) -> AnyClockStep:
+    """The step as it will be recorded, its case filled in. Raises ``CommandRefusedError``.
+
+    ``calendar_of`` gives the version of a calendar by its label.
+    """
     match step:
         case WaitStarted():
             _wait(clocks, step, happened_at)
@@ -31,7 +43,7 @@ def take_step(clocks: CaseClocks, step: AnyClockStep, *, happened_at: datetime) 
         case ExtensionRequested():
             _ask(clocks, step, happened_at)
         case ExtensionGranted() | ExtensionRefused():
-            _answer(clocks, step)
+            _answer(clocks, step, calendar_of)
         case ArrivalReported():
             _owed(clocks, "arrive", happened_at)
         case RevisitMade(outcome="unreached"):
@@ -67,6 +79,12 @@ def _wait(clocks: CaseClocks, step: WaitStarted, happened_at: datetime) -> None:
         _refuse("the case waits for this already", rule="wait-once", field="/reason")
     if happened_at < min(clock.started_at for clock in standing):
         _refuse("nothing waits before it begins: check the time", rule="wait-after-start")
+    if step.until is not None and step.until <= happened_at:
+        _refuse(
+            "a wait is expected to end after it begins: check until when",
+            rule="wait-after-start",
+            field="/until",
+        )
 
 
 def _resume(clocks: CaseClocks, step: WaitEnded, happened_at: datetime) -> None:
@@ -93,16 +111,29 @@ def _ask(clocks: CaseClocks, step: ExtensionRequested, happened_at: datetime) ->
         )
 
 
-def _answer(clocks: CaseClocks, step: ExtensionGranted | ExtensionRefused) -> None:
-    _running(clocks, step.kind, field="/kind")
-    asked_by = clocks.asked.get(step.kind)
-    if asked_by is None:
+def _answer(
+    clocks: CaseClocks,
+    step: ExtensionGranted | ExtensionRefused,
+    calendar_of: Callable[[str], Calendar],
+) -> None:
+    clock = _running(clocks, step.kind, field="/kind")
+    asked = clocks.asked.get(step.kind)
+    if asked is None:
         _refuse("nobody has asked for more time", rule="more-time-asked", field="/kind")
-    if asked_by == step.by:
+    if asked.by == step.by:
         _refuse(
             "more time is granted or refused by somebody else than who asked for it",
             rule="more-time-by-another",
             field="/by",
+        )
+    if not isinstance(step, ExtensionGranted):
+        return
+    calendar = calendar_of(clock.calendar)
+    if extra_time_us(step, calendar) > extra_time_us(asked, calendar):
+        _refuse(
+            "this is more than was asked for: grant that, or less",
+            rule="more-time-as-asked",
+            field="/workdays" if step.minutes is None else "/minutes",
         )
 
 

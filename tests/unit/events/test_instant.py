@@ -7,6 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from events.instant import Instant, format_instant, in_zone
+from events.personal import FORM
 
 READER = TypeAdapter[datetime](Instant)
 
@@ -44,6 +45,14 @@ def test_rfc_3339_reads_as_utc(text: str, written: str) -> None:
 def test_anything_else_is_refused(value: object) -> None:
     with pytest.raises(ValidationError):
         READER.validate_python(value)
+
+
+def test_what_is_published_lies_in_a_year_a_ledger_tells_of() -> None:
+    text = "1899-12-31T23:59:59Z"
+    with pytest.raises(ValidationError, match="before 1900"):
+        READER.validate_python(text, context={FORM: "published"})
+    READER.validate_python("1900-01-01T00:00:00Z", context={FORM: "published"})
+    READER.validate_python(text, context={FORM: "recorded"})
 
 
 def test_an_aware_datetime_is_taken_as_it_is() -> None:

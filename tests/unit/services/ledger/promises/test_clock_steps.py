@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from events.clock_step import (
     ArrivalReported,
@@ -104,7 +105,9 @@ def test_what_is_no_wait_is_refused(bench: Workbench) -> None:
     with refused("wait-after-start"):
         take(bench, case, "wait", at=START - HOUR / 20, reason="owner")
     bench.clock.pass_(hours=2)
-    take(bench, case, "wait", reason="owner")
+    with refused("wait-after-start"):
+        take(bench, case, "wait", reason="owner", until=bench.clock.now)
+    take(bench, case, "wait", reason="owner", until=bench.clock.now + HOUR)
     with refused("wait-once"):
         take(bench, case, "wait", reason="owner")
     with refused("wait-after-start"):
@@ -113,7 +116,7 @@ def test_what_is_no_wait_is_refused(bench: Workbench) -> None:
 
 def test_more_time_asked_for_before_the_deadline_may_be_granted(bench: Workbench) -> None:
     case = bench.open_case()
-    take(bench, case, "extend", kind="resolve", minutes=120, reason="parts")
+    take(bench, case, "extend", kind="resolve", minutes=900, reason="parts")
     assert running(bench, case)["resolve"] == (1, START + 24 * HOUR)
     bench.clock.pass_(hours=30)
     take(bench, case, "grant", kind="resolve", minutes=600, by="staff:manager-1")
@@ -130,6 +133,7 @@ def test_more_time_asked_for_before_the_deadline_may_be_granted(bench: Workbench
     "more-time-once",
     "more-time-asked",
     "more-time-by-another",
+    "more-time-as-asked",
 )
 def test_what_is_no_extension_is_refused(bench: Workbench) -> None:
     case = bench.open_case()
@@ -141,6 +145,12 @@ def test_what_is_no_extension_is_refused(bench: Workbench) -> None:
         take(bench, case, "extend", reason="parts", **more)
     with refused("more-time-by-another"):
         take(bench, case, "grant", **more)
+    for above, field in (({"minutes": 61}, "/minutes"), ({"workdays": 1}, "/workdays")):
+        with pytest.raises(CommandRefusedError) as caught:
+            take(bench, case, "grant", kind="resolve", by="staff:manager-1", **above)
+        assert (caught.value.rule, caught.value.field) == ("more-time-as-asked", field)
+    with pytest.raises(ValidationError):
+        take(bench, case, "grant", kind="resolve", by="staff:manager-1", minutes=True)
     take(bench, case, "deny", kind="resolve", by="staff:manager-1")
     assert running(bench, case)["resolve"] == (1, START + 24 * HOUR)
     bench.clock.pass_(hours=24)
