@@ -30,7 +30,8 @@ class InboxFilter:
     ``hot`` asks for cases in which a complaint came again, people fell out or gave a low score.
 
     ``alarms`` asks for cases over which one of these is the worst alarm, and puts what has climbed
-    highest first, then what was missed, then what is warned of, by deadline. ``only`` names cases.
+    highest first, then what was missed, then what is warned of, by deadline. ``only`` names cases,
+    ``number`` the one of this number.
 
     ``overdue`` asks for cases whose answer is owed and late at the instant asked for. ``search``
     has at least two characters; it looks at the newest texts only, never as of the past.
@@ -52,6 +53,7 @@ class InboxFilter:
     hot: bool = False
     alarms: frozenset[AlarmKind] | None = None
     only: frozenset[str] | None = None
+    number: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

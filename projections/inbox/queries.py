@@ -195,6 +195,7 @@ def _by_tally(asked: InboxFilter) -> bool:
     beyond = (
         asked.alarms,
         asked.only,
+        asked.number,
         asked.overdue,
         asked.incident,
         asked.buildings,
@@ -239,6 +240,7 @@ def _parameters(
         "hot": filter.hot,
         "alarms": None if filter.alarms is None else sorted(filter.alarms),
         "only": None if filter.only is None else sorted(filter.only),
+        "number": filter.number,
         "search": None if lexemes is None else _query(lexemes, communities),
         "words": filter.search,
         "instant": as_of.instant,

@@ -41,6 +41,7 @@ MATCHES = SQL("""
         OR (c.rank = 0 AND c.first_reply_due_at < %(instant)s) = %(overdue)s)
     AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
     AND (%(only)s IS NULL OR c.case_id = ANY (%(only)s::uuid[]))
+    AND (%(number)s IS NULL OR c.number = %(number)s)
     AND (%(search)s IS NULL OR c.case_id IN (
         SELECT s.case_id FROM inbox_search AS s WHERE s.terms @@ %(search)s::tsquery)
         AND (NOT c.unnamed OR c.number = %(words)s))

@@ -11,8 +11,6 @@ from services.desk.forms import FormError
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
 
-CASES_BY_NUMBER_MAX = 5
-
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -20,13 +18,13 @@ def find_case(parts: DeskParts, named: str, principal: Principal) -> str | None:
     """The id of the case that is meant, if its number is one the visitor may see."""
     if found := _IDENTIFIER.search(named.lower()):
         return found.group()
-    page = parts.questions.list_cases(
-        InboxFilter(asker=principal.actor, communities=principal.communities, search=named),
-        AsOf(position=None, instant=parts.clock()),
-        cursor=None,
-        limit=CASES_BY_NUMBER_MAX,
+    # Searched for, too: the words of a number lie in an index, the number itself does not.
+    asked = InboxFilter(
+        asker=principal.actor, communities=principal.communities, search=named, number=named
     )
-    return next((row.case for row in page.rows if row.number == named), None)
+    now = AsOf(position=None, instant=parts.clock())
+    page = parts.questions.list_cases(asked, now, cursor=None, limit=1)
+    return page.rows[0].case if page.rows else None
 
 
 def with_case_found(

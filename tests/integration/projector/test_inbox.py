@@ -297,6 +297,15 @@ def test_a_case_number_can_be_searched_for(told: Told) -> None:
     assert row.case in {each.case for each in found.rows}
 
 
+def test_a_case_is_found_by_its_whole_number_among_all_that_look_like_it(told: Told) -> None:
+    """The pieces of a number stand in many others."""
+    for row in told.list_all():
+        named = InboxFilter(asker=None, search=row.number, number=row.number)
+        lexemes = LEXEMES.of_query(row.number)
+        found = list_cases(told.connection, named, NOW, cursor=None, limit=1, lexemes=lexemes)
+        assert [each.case for each in found.rows] == [row.case]
+
+
 def test_rows_show_the_opening_matter_and_who_raised_it(told: Told) -> None:
     redacted = {
         e.envelope.data["record"]
