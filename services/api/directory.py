@@ -2,9 +2,11 @@
 be one and the same; which number to call, and who holds which post (Art. 2, 4(2), 7(1)).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
-from typing import Annotated, Any
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -14,6 +16,7 @@ from events.instant import Instant
 from events.vocabulary import BuildingId, CommunityId, Identifier
 from projections.parties.model import Known, Pair, PartiesFilter, Sort
 from projections.reading import SealedField
+from services.access.principal import Principal
 from services.api.answers import answer
 from services.api.asking import Asker, Asking
 from services.api.contract import Parts
@@ -23,6 +26,8 @@ from services.api.workers import Workers
 from services.errors import NotFoundError, NotPermittedError
 from services.questions.charts import Node
 from services.questions.offices import numbers_of, posts_of
+
+FoundT = TypeVar("FoundT")
 
 PAIRS_MAX = 100
 NUMBER_FIELDS = (
@@ -109,17 +114,7 @@ class DirectoryBook:
 
     async def numbers(self, asked: Annotated[OfficesQuery, Query()], asker: Asker) -> Response:
         """Those of the communities asked for, and the whole company's, which are for everybody."""
-        at = await self._asking.moment(None, asked.min_position)
-        on = asked.on or at.instant
-        found = await self._workers.run(
-            numbers_of,
-            self._questions,
-            scope_of(asked, asker),
-            at,
-            on=on,
-            words=asked.q or "",
-            asker=asker.actor,
-        )
+        on, found = await self._of_day(numbers_of, asked, asker)
         told = [
             {"id": row.id, "community": row.community}
             | {name: row.detail.get(name) for name in NUMBER_FIELDS}
@@ -133,22 +128,29 @@ class DirectoryBook:
         """By title, code, team and by who holds them. Whoever is away is named with who stands
         in; names are masked.
         """
+        find = partial(posts_of, open_fields=self._opening.open_fields)
+        on, found = await self._of_day(find, asked, asker)
+        told = [self._post(node, found.names) for node in found.nodes]
+        return answer(
+            {"on": on, "posts": told, "complete": found.complete, "watermark": found.watermark}
+        )
+
+    async def _of_day(
+        self, find: Callable[..., FoundT], asked: OfficesQuery, asker: Principal
+    ) -> tuple[datetime, FoundT]:
+        """The day asked about, else today, and what is found of it."""
         at = await self._asking.moment(None, asked.min_position)
         on = asked.on or at.instant
         found = await self._workers.run(
-            posts_of,
+            find,
             self._questions,
             scope_of(asked, asker),
             at,
             on=on,
             words=asked.q or "",
             asker=asker.actor,
-            open_fields=self._opening.open_fields,
         )
-        told = [self._post(node, found.names) for node in found.nodes]
-        return answer(
-            {"on": on, "posts": told, "complete": found.complete, "watermark": found.watermark}
-        )
+        return on, found
 
     def _post(self, node: Node, names: Mapping[str, str | None]) -> dict[str, Any]:
         own = {name: getattr(node, name) for name in POST_FIELDS}

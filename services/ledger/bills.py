@@ -18,6 +18,7 @@ _OF_A_BILL = (
     "物业费|管理费|服务费|停车费|车位费|水费|电费|燃气费|供暖费|采暖费|暖气费|公摊|维修资金|押金|保证金|滞纳金|违约金"
     "|账单|欠|应缴|应交|未缴|未交|缴费|缴纳|交费"
 )
+_BILL = re.compile(_OF_A_BILL)
 _COUNTED = "[一二两三四五六七八九十百千万零]{2,}"
 _OF_MONEY = re.compile(rf"\d[\d,. ]*(?:元|块|万|rmb|cny)|[¥$] ?\d|{_COUNTED} ?(?:元|块)")
 _BARE = rf"(?:\d[\d,]*(?:\.\d+)?|{_COUNTED})"
@@ -91,8 +92,10 @@ def concerns(bill: Bill, tenures: Iterable[Tenure]) -> bool:
 def bills_in(text: str, *, at: datetime) -> Iterator[Bill]:
     """What a text tells of bills of homes it names. Where it names no months, those of today."""
     folded = fold(text)
+    if not _BILL.search(folded):
+        return  # most texts, told by the cheapest look
     flats = find_flats(folded)
-    if not (flats and re.search(_OF_A_BILL, folded) and _amount_in(folded, flats)):
+    if not (flats and _amount_in(folded, flats)):
         return
     months = list(_months_in(folded)) or [span(at, at)]
     for flat in dict.fromkeys(map(home_of, flats)):
