@@ -90,7 +90,7 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
 
 $(VENV)/.web: $(WEB_LOCK) $(VENV)/.run
 	$(NPM) ci --prefix services/desk/web --ignore-scripts --no-audit --no-fund --loglevel=error
-	$(PY) -m services.desk.vendor
+	$(PY) -m services.desk.rendering.vendor
 	@touch $@
 
 $(VENV)/.browser: .ci/browser $(VENV)/.dev

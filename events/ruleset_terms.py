@@ -1,7 +1,7 @@
 """What the company's rules say beyond wording: how long things may take, by which channels, what a
 record has to name, and what is made public how often (Art. 3(6)).
 
-Whatever a version leaves out is as it ships (``services/ledger/terms.py``).
+Whatever a version leaves out is as it ships (``services/ledger/rulebook/terms.py``).
 """
 
 from typing import Annotated, Literal

@@ -1,7 +1,7 @@
 """What the record of a case lacks, and which fact fills it in. Pure: a row and a fact in, the next
 row out.
 
-The parts are those closing asks for (services.ledger.completing), and the result, without which
+The parts are those closing asks for (ledger/cases/completing.py), and the result, without which
 nothing is closed. Content and time come with the contact that opens a case.
 """
 

@@ -21,59 +21,59 @@ from events.envelope import EnvelopeTooLargeError
 from services.access.gate import Gate
 from services.access.rate import RateLimit
 from services.access.table import OPEN_TLOG_TABLE, TABLE
-from services.api import openapi
-from services.api.answers import (
+from services.api.archive.arrangements import Arrangements
+from services.api.archive.checking import Checking
+from services.api.cases.cases import Cases
+from services.api.cases.clocks import Clocks
+from services.api.cases.documents import Documents
+from services.api.cases.files import Files
+from services.api.cases.inbox import Inbox
+from services.api.cases.incidents import Incidents
+from services.api.cases.revealing import Revealing
+from services.api.cases.screening import Screening
+from services.api.cases.steps import CaseSteps
+from services.api.contract import Parts
+from services.api.events.log import Log
+from services.api.events.news import News
+from services.api.events.pressure import Pressure
+from services.api.events.proofs import Proofs
+from services.api.events.publishing import Publishing
+from services.api.events.reference import Reference
+from services.api.events.stream import Stream
+from services.api.events.tlog import Tlog
+from services.api.figures.completeness import CompletenessBoard
+from services.api.figures.dashboards import Dashboards
+from services.api.figures.handling import Handling
+from services.api.figures.rates import Figures
+from services.api.figures.refusals import Refusals
+from services.api.http import openapi
+from services.api.http.answers import (
     from_http_exception,
     from_validation,
     problem_answer,
     refusal,
     wants_page,
 )
-from services.api.arrangements import Arrangements
-from services.api.asking import Asking
-from services.api.body_limit import BodyLimit
-from services.api.case_steps import CaseSteps
-from services.api.cases import Cases
-from services.api.charts import OrganisationChart
-from services.api.checking import Checking
-from services.api.clocks import Clocks
-from services.api.completeness import CompletenessBoard
-from services.api.contract import Parts
-from services.api.dashboards import Dashboards
-from services.api.deliveries import Deliveries
-from services.api.directory import DirectoryBook
-from services.api.disclosed import DisclosureCalendar
-from services.api.documents import Documents
-from services.api.figures import Figures
-from services.api.files import Files
-from services.api.handling import Handling
-from services.api.inbox import Inbox
-from services.api.incidents import Incidents
-from services.api.log import Log
-from services.api.metrics import Metrics
-from services.api.news import News
-from services.api.observation import Observation
-from services.api.pressure import Pressure
-from services.api.promises import Promises
-from services.api.proofs import Proofs
-from services.api.publishing import Publishing
-from services.api.reckonings import Reckonings
-from services.api.reconciled import ReconciliationGrid
-from services.api.reference import Reference
-from services.api.refusals import Refusals
-from services.api.registers import Registers
-from services.api.revealing import Revealing
-from services.api.running import Running
-from services.api.screening import Screening
-from services.api.showing import Showing
-from services.api.stream import Stream
-from services.api.subjects import Subjects
-from services.api.tlog import Tlog
-from services.api.webhooks import Webhooks
-from services.api.what_if import WhatIfs
-from services.api.workers import Workers
+from services.api.http.asking import Asking
+from services.api.http.body_limit import BodyLimit
+from services.api.http.observation import Observation
+from services.api.http.showing import Showing
+from services.api.http.workers import Workers
+from services.api.operations.metrics import Metrics
+from services.api.operations.running import Running
+from services.api.operations.webhooks import Webhooks
+from services.api.people.charts import OrganisationChart
+from services.api.people.directory import DirectoryBook
+from services.api.people.subjects import Subjects
+from services.api.promises.policies import Promises
+from services.api.promises.reckonings import Reckonings
+from services.api.promises.what_if import WhatIfs
+from services.api.registers.deliveries import Deliveries
+from services.api.registers.disclosed import DisclosureCalendar
+from services.api.registers.reconciled import ReconciliationGrid
+from services.api.registers.routes import Registers
 from services.errors import HuiyinError
-from services.ledger.rulebook import REFUSALS
+from services.ledger.rulebook.book import REFUSALS
 
 WORKER_THREADS = 64
 IN_FLIGHT_MAX = 1_000

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from services.access.tokens import Tokens
 from services.blobs.keeping import Blobs
 from services.custody.custodian import Custodian
+from services.ledger.admitting.waiting import WaitingRoom
 from services.ledger.application import Ledger
-from services.ledger.waiting import WaitingRoom
 from services.privacy.opening import Opener
 from services.questions.contract import Questions
 from services.readiness import AskReadiness

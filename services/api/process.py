@@ -7,7 +7,7 @@ import socket
 import uvicorn
 from fastapi import FastAPI
 
-from services.api.http_protocol import BoundedHeadProtocol
+from services.api.http.protocol import BoundedHeadProtocol
 
 GRACE_S = 10
 BACKLOG_CONNECTIONS = 2_048

@@ -13,7 +13,7 @@ from services.cli.console import AsJson, command, say, shortened
 from services.composition.rules import rules_desk
 from services.errors import SetupError
 from services.ledger.application import now_utc
-from services.ledger.rules import label
+from services.ledger.rulebook.rules import label
 from services.rulefile.comparing import Change
 from services.rulefile.reading import Fault
 from services.rulefile.writing import as_toml, said_of

@@ -9,7 +9,7 @@ from services.blobs.keeping import Blobs
 from services.composition.addresses import Addresses, addresses
 from services.errors import SetupError
 from services.ledger.application import Ledger, now_utc
-from services.ledger.deciding import Deciders
+from services.ledger.log.deciding import Deciders
 from services.privacy import masterkey
 from services.privacy.lexemes import Lexemes
 from services.privacy.masterkey import MasterKey

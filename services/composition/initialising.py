@@ -22,7 +22,7 @@ from services.composition.foundation import foundation, read_origin
 from services.errors import SetupError
 from services.ledger.application import Ledger
 from services.ledger.contract import Caller
-from services.ledger.rules import shipped_ruleset
+from services.ledger.rulebook.rules import shipped_ruleset
 from services.privacy import masterkey
 from services.settings import Settings
 from services.store import schema

@@ -14,7 +14,7 @@ from services.composition.foundation import foundation
 from services.composition.initialising import OPERATOR
 from services.errors import CommandRefusedError, NotPermittedError, SetupError
 from services.ledger.application import Ledger, now_utc
-from services.ledger.rules import RULESET, Rules, RulesetVersion, label, version_of
+from services.ledger.rulebook.rules import RULESET, Rules, RulesetVersion, label, version_of
 from services.rulefile.comparing import Change, changes
 from services.rulefile.reading import Fault, RuleFile, read_rules
 from services.rulefile.writing import said_of

@@ -23,8 +23,8 @@ from services.custody.checking import examine, passes
 from services.custody.found import Files, Found
 from services.custody.schedule import next_check
 from services.errors import ViewBehindError
+from services.ledger.archive.custody import AtHand, Custody
 from services.ledger.contract import Accepted, Caller
-from services.ledger.custody import AtHand, Custody
 
 SEAL_WAIT = timedelta(minutes=10)
 """Younger events may still be on their way to the sealer; older ones that are not sealed fail."""

@@ -8,7 +8,7 @@ from typing import Any
 from events.catalogue import UnknownTypeError
 from events.envelope import RecordedEvent
 from services.custody.looking import NOTHING, Checks, Looked, Read
-from services.ledger.personal_values import values_of
+from services.ledger.persons.personal_values import values_of
 
 
 def _sealed_in_log(read: Read) -> Looked:

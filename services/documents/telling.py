@@ -15,8 +15,8 @@ from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, ItemFilter, Part, PartFilter
 from projections.timeline.model import Timeline
 from services.documents.words import Words
-from services.ledger.deadlines import LEDGER_ZONE
-from services.ledger.personal_values import values_of
+from services.ledger.cases.deadlines import LEDGER_ZONE
+from services.ledger.persons.personal_values import values_of
 from services.privacy.opening import Opener
 from services.questions.contract import Questions
 

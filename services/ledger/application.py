@@ -14,10 +14,13 @@ from eventsourcing.persistence import AggregateRecorder
 from events.fact import Fact
 from events.reference import CommunityRegistered, SourceRegistered
 from services.errors import NotFoundError
-from services.ledger.accepting import Accepting
-from services.ledger.arranging import Arranging
-from services.ledger.attaching import Files, NoFiles
-from services.ledger.casework import Casework
+from services.ledger.admitting.accepting import Accepting
+from services.ledger.admitting.waiting import WaitingRoom
+from services.ledger.admitting.waiting_list import WaitingList
+from services.ledger.archive.arranging import Arranging
+from services.ledger.archive.attaching import Files, NoFiles
+from services.ledger.archive.custody import Custody
+from services.ledger.cases.casework import Casework
 from services.ledger.commands import Commands
 from services.ledger.contract import (
     Acceptance,
@@ -31,13 +34,14 @@ from services.ledger.contract import (
     Way,
 )
 from services.ledger.core import Core
-from services.ledger.custody import Custody
-from services.ledger.deciding import Driver, InPlace
-from services.ledger.drafting import Drafter
-from services.ledger.forgetting import Forgetting
-from services.ledger.keeping import Keeping
-from services.ledger.library import LedgerApplication
+from services.ledger.log.deciding import Driver, InPlace
+from services.ledger.log.drafting import Drafter
+from services.ledger.log.library import LedgerApplication
+from services.ledger.organisation.workload import NoWorkload, Workload
 from services.ledger.performing import Performing
+from services.ledger.persons.forgetting import Forgetting
+from services.ledger.persons.keeping import Keeping
+from services.ledger.persons.revealing import Revealing
 from services.ledger.promises.announcing import Announcing
 from services.ledger.promises.calculating import Calculated, Question, calculate
 from services.ledger.promises.noticing import Noticing
@@ -47,10 +51,6 @@ from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
 from services.ledger.registers.found import all_registers
 from services.ledger.rehearsing import Rehearsal
-from services.ledger.revealing import Revealing
-from services.ledger.waiting import WaitingRoom
-from services.ledger.waiting_list import WaitingList
-from services.ledger.workload import NoWorkload, Workload
 from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
 from services.privacy.sealing import Sealer

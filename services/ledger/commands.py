@@ -22,39 +22,39 @@ from events.reattribution import ContactReattributed
 from events.reply import ReplySent
 from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
-from services.ledger.absent_hands import noticed_in_hands
-from services.ledger.admission import admit_place
-from services.ledger.attaching import Attaching, Files
-from services.ledger.attending import noticed_in, noticed_of
-from services.ledger.case import Case, CaseStreamFact
-from services.ledger.case_evolving import evolve
-from services.ledger.composure import noticed_in_talk
-from services.ledger.contacts import Contacts
-from services.ledger.contract import Accepted
-from services.ledger.core import Core
-from services.ledger.decided import Decision, case_stream, origin_event
-from services.ledger.deciding import Steps
-from services.ledger.decisions import (
+from services.ledger.admitting.admission import admit_place
+from services.ledger.answers.keeping_word import KeepingWord
+from services.ledger.archive.attaching import Attaching, Files
+from services.ledger.archive.destroying import Destroying
+from services.ledger.archive.holding import Holding
+from services.ledger.cases.attending import noticed_in, noticed_of
+from services.ledger.cases.case import Case, CaseStreamFact
+from services.ledger.cases.composure import noticed_in_talk
+from services.ledger.cases.decisions import (
     CaseCommandFact,
     decide,
     newest,
     refuse_change,
 )
-from services.ledger.destroying import Destroying
-from services.ledger.exposing import exposed_by
-from services.ledger.holding import Holding
-from services.ledger.items import Items
-from services.ledger.keeping_word import KeepingWord
-from services.ledger.landing import Learned
+from services.ledger.cases.evolving import evolve
+from services.ledger.cases.reattributing import reattribute, records_of
+from services.ledger.contacts.reporting import Contacts
+from services.ledger.contract import Accepted
+from services.ledger.core import Core
+from services.ledger.items.deciding import Items
+from services.ledger.log.decided import Decision, case_stream, origin_event
+from services.ledger.log.deciding import Steps
+from services.ledger.log.landing import Learned
+from services.ledger.organisation.absent_hands import noticed_in_hands
 from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clocks_evolving import recall_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
-from services.ledger.raising import raised
-from services.ledger.reattributing import reattribute, records_of
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
-from services.ledger.requiring import refuse_incomplete
-from services.ledger.rules import Rules
+from services.ledger.rulebook.raising import raised
+from services.ledger.rulebook.requiring import refuse_incomplete
+from services.ledger.rulebook.rules import Rules
+from services.ledger.wording.exposing import exposed_by
 from services.store.contract import SharedRecord
 
 

@@ -9,16 +9,17 @@ from datetime import datetime
 from events.envelope import parse
 from events.identifiers import mint_id
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
-from services.ledger.admission import admit_community, admit_place
-from services.ledger.case import Case
+from services.ledger.admitting.admission import admit_community, admit_place
+from services.ledger.answers.dispatching import Dispatching
+from services.ledger.cases.case import Case
 from services.ledger.contract import Caller
-from services.ledger.decided import Decision, case_stream
-from services.ledger.dispatching import Dispatching
-from services.ledger.drafting import Drafter
-from services.ledger.landing import Landing
-from services.ledger.library import LedgerApplication
+from services.ledger.log.decided import Decision, case_stream
+from services.ledger.log.drafting import Drafter
+from services.ledger.log.landing import Landing
+from services.ledger.log.library import LedgerApplication
 from services.ledger.organisation.book import OrganisationBook
-from services.ledger.personal_values import values_of
+from services.ledger.organisation.workload import Workload
+from services.ledger.persons.personal_values import values_of
 from services.ledger.promises.book import PromiseBook
 from services.ledger.promises.following import Following
 from services.ledger.reference import (
@@ -30,9 +31,8 @@ from services.ledger.reference import (
     fold_source,
     source_stream,
 )
-from services.ledger.refusal_log import RefusalLog
-from services.ledger.rulebook import RuleBook
-from services.ledger.workload import Workload
+from services.ledger.rulebook.book import RuleBook
+from services.ledger.rulebook.refusal_log import RefusalLog
 from services.privacy.masterkey import MasterKey
 from services.privacy.opening import Opener
 from services.privacy.subjects import Subjects

@@ -7,15 +7,15 @@ from events.destruction import DestructionDone
 from events.fact import Fact
 from events.reply import ReplySent
 from services.errors import CommandRefusedError, NotFoundError, StoreUnavailableError
-from services.ledger.admission import admit_telephones, admit_time
+from services.ledger.admitting.admission import admit_telephones, admit_time
 from services.ledger.commands import Commands
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
-from services.ledger.deciding import InPlace
+from services.ledger.log.deciding import InPlace
 from services.ledger.registers.refusals import REFUSED_FOR, refused_channel
 from services.ledger.rehearsing import Rehearsal
 from services.ledger.report import ReferenceUnknownError, Report
-from services.ledger.rulebook import REFUSALS
+from services.ledger.rulebook.book import REFUSALS
 from services.privacy.fingerprint import Fingerprint
 from services.store.contract import Origin
 

@@ -10,10 +10,10 @@ from events.vocabulary import COMPANY_PARTITION
 from services.errors import NotPermittedError
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision
-from services.ledger.landing import Learned
+from services.ledger.log.decided import Decided, Decision
+from services.ledger.log.landing import Learned
 from services.ledger.reference import community_stream, source_stream
-from services.ledger.rulebook import names_rules
+from services.ledger.rulebook.book import names_rules
 
 
 @names_rules

@@ -9,18 +9,18 @@ from typing import Any
 from events.fact import Fact
 from events.item import ItemFact
 from services.errors import CommandRefusedError
-from services.ledger.admission import admit_telephones, admit_time
+from services.ledger.admitting.admission import admit_telephones, admit_time
 from services.ledger.commands import Commands
 from services.ledger.contract import Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decision
-from services.ledger.item_streams import evolved
-from services.ledger.items import Items
-from services.ledger.landing import Learned
+from services.ledger.items.deciding import Items
+from services.ledger.items.streams import evolved
+from services.ledger.log.decided import Decision
+from services.ledger.log.landing import Learned
 from services.ledger.registers.contract import Item, ItemKey
 from services.ledger.registers.found import all_registers
 from services.ledger.report import Report
-from services.ledger.rulebook import names_rules
+from services.ledger.rulebook.book import names_rules
 from services.store.contract import Origin
 
 OriginOf = Callable[[Fact, str], Origin]

@@ -4,7 +4,7 @@
 
 from projections.reading import AsOf
 from projections.registers.model import Item, ItemFilter
-from services.ledger.arranging import in_order
+from services.ledger.archive.arranging import in_order
 from services.questions.contract import Questions
 
 PAGE_ROWS = 500

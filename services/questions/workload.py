@@ -8,13 +8,13 @@ from datetime import datetime
 from projections.inbox.model import InboxFilter
 from projections.reading import AsOf
 from projections.registers.model import ItemFilter
-from services.ledger.workload import IN_HAND_MAX
+from services.ledger.organisation.workload import IN_HAND_MAX
 from services.questions.contract import Questions
 from services.questions.urgent import PRESSING, URGENCIES
 
 
 class ViewedWorkload:
-    """Implements :class:`~services.ledger.workload.Workload`."""
+    """Implements :class:`~services.ledger.organisation.workload.Workload`."""
 
     def __init__(self, questions: Questions, clock: Callable[[], datetime]) -> None:
         self._questions, self._clock = questions, clock

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from events.instant import format_instant
-from services.ledger.rules import Rules, RulesetVersion, label
+from services.ledger.rulebook.rules import Rules, RulesetVersion, label
 
 LEFT_OUT = frozenset(
     {"also", "disclosures", "important_subjects", "notice_periods", "required", "unless"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from services.ledger.waiting import WaitingEvent
+from services.ledger.admitting.waiting import WaitingEvent
 from services.store.sessions import Sessions
 
 CONNECTIONS_MAX = 4
@@ -37,7 +37,7 @@ _DUE = """
 
 
 class PostgresWaiting:
-    """Implements :class:`~services.ledger.waiting.WaitingRoom`."""
+    """Implements :class:`~services.ledger.admitting.waiting.WaitingRoom`."""
 
     def __init__(self, dsn: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
         self._sessions = Sessions(

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from services.desk.forms import FormError
+from services.desk.asking.forms import FormError
+from services.desk.asking.once import once_of
 from services.desk.messages import Words
-from services.desk.once import once_of
-from services.desk.refusals import Refusal, refusal, sent_before
 from services.desk.registers.inputs import Typed
 from services.desk.registers.reading import FormReading, typed
+from services.desk.rendering.refusals import Refusal, refusal, sent_before
 from services.errors import CommandRefusedError, VersionConflictError
 
 VERSION_MAX_DIGITS = 9

@@ -12,14 +12,14 @@ from fastapi.responses import Response
 
 from projections.reading import AsOf
 from projections.registers.model import Item, Part
+from services.desk.asking.past import moment_of
+from services.desk.asking.waiting import wait_for_views
+from services.desk.inbox.rows import Places
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
 from services.desk.registers.item_view import seen
 from services.desk.registers.lines import Said, open_said, title_of
 from services.desk.registers.wording import Wording
-from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
-from services.desk.waiting import wait_for_views
+from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.errors import NotFoundError
 from services.ledger.registers.found import all_registers
 from services.questions.deliveries import BuildingRow, Cell, Matrix, Missing, delivery_matrix

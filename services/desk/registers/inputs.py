@@ -5,10 +5,10 @@ what was wrong with it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from services.desk.inbox.rows import Places
 from services.desk.registers.form import Field, FormPart, Group, Path
 from services.desk.registers.reading import COMPANY, HAPPENED_AT, Values, row_numbers
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places
 
 ROWS_SHOWN, ROWS_ADDED = 3, 3
 

@@ -15,24 +15,24 @@ from events.item import item_stream
 from projections.reading import AsOf
 from projections.registers.model import Item
 from services.access.principal import Principal
-from services.desk.fields import PURPOSES
-from services.desk.files_panel import SHOWS, AttachAttempt, FilesPanel
-from services.desk.forms import FormError
-from services.desk.incident_panel import incident_panel
-from services.desk.item_numbers import with_named_found
-from services.desk.once import AGAIN, key_of, new_once
+from services.desk.asking.forms import FormError
+from services.desk.asking.once import AGAIN, key_of, new_once
+from services.desk.asking.past import moment_of
+from services.desk.asking.waiting import wait_for_views
+from services.desk.cases.fields import PURPOSES
+from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
+from services.desk.inbox.rows import Places
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
-from services.desk.refusals import forged
 from services.desk.registers.attempt import Attempt, attempt_of
 from services.desk.registers.form import form_of
+from services.desk.registers.incident_panel import incident_panel
 from services.desk.registers.inputs import Choosing, FormView, Typed, form_view
 from services.desk.registers.item_view import ItemView, see_item, seen
+from services.desk.registers.numbers import with_named_found
 from services.desk.registers.reading import FormReading
 from services.desk.registers.wording import Wording
-from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
-from services.desk.rows import Places
-from services.desk.waiting import wait_for_views
+from services.desk.rendering.html import SECURITY_HEADERS, Rendering, principal_of, words_of
+from services.desk.rendering.refusals import forged
 from services.documents.kinds import printed_of
 from services.errors import (
     CommandRefusedError,

@@ -11,8 +11,8 @@ from projections.reading import AsOf
 from projections.registers.model import Item, ItemFilter, Part, PartFilter
 from services.access.principal import Principal
 from services.access.table import may
-from services.desk.entries import Entry, to_show
-from services.desk.moments import Due, exact, full
+from services.desk.cases.entries import Entry, to_show
+from services.desk.inbox.rows import Places, Plain
 from services.desk.parts import DeskParts
 from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Option
@@ -20,7 +20,7 @@ from services.desk.registers.lines import ItemLine, Said, due_of, item_lines, op
 from services.desk.registers.story import story
 from services.desk.registers.values import ID, INSTANT, Line, Teller, merged, named
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places, Plain
+from services.desk.rendering.moments import Due, exact, full
 from services.errors import NotFoundError
 from services.ledger.registers.contract import AnyRegister, Step
 from services.ledger.registers.found import all_registers

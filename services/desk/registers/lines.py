@@ -8,13 +8,21 @@ from datetime import datetime
 
 from projections.reading import SealedField
 from projections.registers.model import Item, Part
-from services.desk.articles import cite
+from services.desk.inbox.rows import Places, Plain, snippet
 from services.desk.messages import Words
-from services.desk.moments import SOON_LEFT_MAX_S, Due, DueKind, duration, exact, full, short
 from services.desk.parts import DeskParts
 from services.desk.registers.form import fields_of_kind
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places, Plain, snippet
+from services.desk.rendering.articles import cite
+from services.desk.rendering.moments import (
+    SOON_LEFT_MAX_S,
+    Due,
+    DueKind,
+    duration,
+    exact,
+    full,
+    short,
+)
 
 NAMED_AFTER = {"handover": "receiver"}
 """Kinds that are best known by a field which is nobody's own: a handover by who gets it."""

@@ -11,15 +11,15 @@ from projections.registers.model import ItemCounts
 from projections.registers.view import all_kinds
 from services.access.principal import Principal
 from services.access.table import may
-from services.desk.moments import full
+from services.desk.asking.waiting import wait_for_views
+from services.desk.inbox.rows import places_seen
 from services.desk.parts import DeskParts
 from services.desk.registers.lines import item_lines, open_said
 from services.desk.registers.narrowing import beside, narrowing
 from services.desk.registers.query import ALL, OPEN, OVERDUE, RegisterQuery, read_query
 from services.desk.registers.wording import Wording
-from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import places_seen
-from services.desk.waiting import wait_for_views
+from services.desk.rendering.html import Rendering, principal_of, words_of
+from services.desk.rendering.moments import full
 from services.errors import CommandRefusedError
 from services.ledger.registers.contract import AnyRegister
 

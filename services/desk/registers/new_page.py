@@ -7,18 +7,18 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from services.desk.forms import FormError
-from services.desk.item_numbers import with_named_found
-from services.desk.once import AGAIN, key_of, new_once
+from services.desk.asking.forms import FormError
+from services.desk.asking.once import AGAIN, key_of, new_once
+from services.desk.inbox.rows import Places
 from services.desk.parts import DeskParts
-from services.desk.refusals import forged
 from services.desk.registers.attempt import Attempt, attempt_of
 from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Choosing, Typed, form_view
+from services.desk.registers.numbers import with_named_found
 from services.desk.registers.reading import FormReading
 from services.desk.registers.wording import Wording
-from services.desk.rendering import Rendering, principal_of, words_of
-from services.desk.rows import Places
+from services.desk.rendering.html import Rendering, principal_of, words_of
+from services.desk.rendering.refusals import forged
 from services.errors import CommandRefusedError, NotFoundError, OriginConflictError
 from services.ledger.registers.contract import AnyRegister, Step
 

@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from projections.registers.model import ItemCounts, ItemFilter
 from services.access.principal import Principal
 from services.access.table import may
+from services.desk.asking.past import moment_of
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
 from services.desk.registers.wording import GROUPS, Wording
-from services.desk.rendering import Rendering, principal_of, words_of
+from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.ledger.registers.found import all_registers
 
 BOARDS = (

@@ -10,14 +10,14 @@ from fastapi.responses import Response
 
 from projections.reading import AsOf
 from projections.registers.model import Item
-from services.desk.fields import PURPOSES
+from services.desk.asking.past import moment_of
+from services.desk.asking.waiting import wait_for_views
+from services.desk.cases.fields import PURPOSES
 from services.desk.parts import DeskParts
-from services.desk.past import moment_of
-from services.desk.refusals import Refusal, forged, refusal
 from services.desk.registers.item_page import known_form
 from services.desk.registers.item_view import seen
-from services.desk.rendering import SECURITY_HEADERS, Rendering, principal_of, words_of
-from services.desk.waiting import wait_for_views
+from services.desk.rendering.html import SECURITY_HEADERS, Rendering, principal_of, words_of
+from services.desk.rendering.refusals import Refusal, forged, refusal
 from services.documents.document import Document
 from services.documents.kinds import Printed
 from services.documents.typesetting import typeset

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from projections.registers.model import ItemFilter
 from services.access.principal import narrowed
-from services.desk.moments import from_form
+from services.desk.rendering.moments import from_form
 
 OPEN, OVERDUE, ALL = "live", "overdue", "all"
 FILTERS = ("community", "building", "assignee", "number", "q")

@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from events.item import ItemFact
-from services.desk.forms import FormError, sentence
-from services.desk.moments import from_form
+from services.desk.asking.forms import FormError, sentence
 from services.desk.registers.form import Control, Field, FormPart, Group, Path
 from services.desk.registers.wording import Wording
+from services.desk.rendering.moments import from_form
 
 HAPPENED_AT = Field(name="happened_at", control="moment")
 """Every form asks for it; it is no part of the fact."""

@@ -15,7 +15,7 @@ from services.desk.registers.list_page import ListPage
 from services.desk.registers.new_page import NewPage
 from services.desk.registers.overview_page import OverviewPage
 from services.desk.registers.printed_page import PrintedPage
-from services.desk.rendering import Rendering
+from services.desk.rendering.html import Rendering
 from services.documents.kinds import Printed, printed_of
 from services.ledger.registers.contract import AnyRegister, Step
 from services.ledger.registers.found import all_registers

@@ -9,11 +9,11 @@ from events.attachment import AttachmentAdded
 from events.catalogue import fact_class
 from events.envelope import RecordedEvent
 from events.item import ItemFact, ItemViewed
-from services.desk.entries import Entry, placed
+from services.desk.cases.entries import Entry, placed
+from services.desk.cases.told import Telling, Text, tell_file
 from services.desk.messages import Words
 from services.desk.registers.values import Line, Teller
 from services.desk.registers.wording import Wording
-from services.desk.told import Telling, Text, tell_file
 
 ON_PAPER = frozenset({"checks"})
 """What is told line by line on the item's paper: too much for its story."""

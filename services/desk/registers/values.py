@@ -11,11 +11,11 @@ from typing import Any
 
 from events.instant import parse_instant
 from events.item import ItemFact
-from services.desk.articles import cite
-from services.desk.moments import full
+from services.desk.inbox.rows import Places
 from services.desk.registers.form import ONE_LINE, Path, fields_of_fact, fields_of_kind
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places
+from services.desk.rendering.articles import cite
+from services.desk.rendering.moments import full
 from services.ledger.registers.found import all_registers
 
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z")

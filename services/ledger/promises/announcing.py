@@ -20,8 +20,8 @@ from events.microseconds import to_us
 from services.errors import OverloadedError, VersionConflictError
 from services.ledger.contract import Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision
-from services.ledger.landing import as_decided
+from services.ledger.log.decided import Decided, Decision
+from services.ledger.log.landing import as_decided
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.climbing import Climbing

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from services.ledger.library import LedgerApplication
+from services.ledger.log.library import LedgerApplication
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.policy import Lines, Policy

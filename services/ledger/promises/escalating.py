@@ -10,7 +10,7 @@ from events.clock import DecidedClock
 from events.clock_alarm import ClockEscalated
 from events.organisation import LEVELS
 from events.vocabulary import Level
-from services.ledger.case import COMPANY_DESK
+from services.ledger.cases.case import COMPANY_DESK
 from services.ledger.organisation.chart import Chart
 from services.ledger.promises.case_clocks import CaseClocks, Climbed
 from services.ledger.promises.climbing import Climbing

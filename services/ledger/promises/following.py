@@ -15,8 +15,8 @@ from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
 from events.identifiers import derive_id
 from events.reply import ReplySent
-from services.ledger.decided import Decided, Decision
-from services.ledger.library import LedgerApplication
+from services.ledger.log.decided import Decided, Decision
+from services.ledger.log.library import LedgerApplication
 from services.ledger.promises.book import PromiseBook
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.clocks_evolving import evolve_clocks, recall_clocks

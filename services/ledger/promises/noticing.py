@@ -17,11 +17,11 @@ from events.clock_alarm import AnyClockAlarm, ClockBreached, ClockEscalated, Clo
 from events.envelope import Envelope, parse
 from events.identifiers import derive_id
 from services.errors import OverloadedError, VersionConflictError
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.contract import Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision, case_stream
-from services.ledger.landing import as_decided
+from services.ledger.log.decided import Decided, Decision, case_stream
+from services.ledger.log.landing import as_decided
 from services.ledger.organisation.chart import Chart
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.clocks_evolving import AnyClocksFact, evolve_clocks

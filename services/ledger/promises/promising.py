@@ -14,8 +14,8 @@ from events.vocabulary import COMPANY_PARTITION
 from services.errors import CommandRefusedError, NotPermittedError, VersionConflictError
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision
-from services.ledger.landing import Learned
+from services.ledger.log.decided import Decided, Decision
+from services.ledger.log.landing import Learned
 from services.ledger.promises.book import ALWAYS
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.comparing import (
@@ -36,7 +36,7 @@ from services.ledger.promises.shipping import (
     with_announced,
 )
 from services.ledger.promises.versions import calendar_stream, policy_stream
-from services.ledger.rulebook import names_rules
+from services.ledger.rulebook.book import names_rules
 
 SHIPPED_BASIS = "随系统提供"
 

@@ -17,12 +17,12 @@ from events.identifiers import derive_id
 from events.revisit_lots import RevisitDrawn, RevisitLotsDrawn
 from events.vocabulary import COMPANY_PARTITION
 from services.errors import OverloadedError, VersionConflictError
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from services.ledger.contract import Caller
 from services.ledger.core import Core
-from services.ledger.deadlines import LEDGER_ZONE
-from services.ledger.decided import Decided, Decision, case_stream
-from services.ledger.drawing import Day, day_of, lot_of
-from services.ledger.landing import as_decided
+from services.ledger.items.drawing import Day, day_of, lot_of
+from services.ledger.log.decided import Decided, Decision, case_stream
+from services.ledger.log.landing import as_decided
 from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clock import Clock
 from services.ledger.promises.clocks_evolving import fold_clocks

@@ -16,7 +16,7 @@ from events.clock_step import (
     WaitStarted,
 )
 from services.errors import CommandRefusedError
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.promises.calculating import extra_time_us
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks

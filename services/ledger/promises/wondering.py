@@ -17,8 +17,8 @@ from events.what_if import OtherCalendar, WhatIfAsked
 from services.errors import CommandRefusedError
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
-from services.ledger.decided import Decided, Decision
-from services.ledger.landing import Learned
+from services.ledger.log.decided import Decided, Decision
+from services.ledger.log.landing import Learned
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import Lines, Policy
 from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy, whole

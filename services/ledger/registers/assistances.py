@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import assert_never
 
 from events import assistance as facts
-from services.ledger.chain import speaker
+from services.ledger.cases.restricting import refuse_assignee
+from services.ledger.organisation.chain import speaker
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
-from services.ledger.restricting import refuse_assignee
 
 ARTICLE = "Art.7(2)"
 DECLINED_FOUND_AT = 2

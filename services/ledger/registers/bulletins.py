@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from events import bulletin as facts
-from services.ledger.chain import speaker
+from services.ledger.organisation.chain import speaker
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.7(3)"

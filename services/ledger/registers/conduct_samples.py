@@ -9,7 +9,7 @@ from typing import assert_never
 
 from events import conduct as facts
 from events.satisfaction import LOW_SCORE_MAX
-from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from services.ledger.registers.contract import (
     MANAGERS,
     At,

@@ -11,10 +11,10 @@ from events.contact import ContactLogged
 from events.item import ItemFact
 from events.reply import ReplySent
 from services.errors import CommandRefusedError
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.organisation.chart import Chart
-from services.ledger.rules import Rules
-from services.ledger.workload import Asked, InHand
+from services.ledger.organisation.workload import Asked, InHand
+from services.ledger.rulebook.rules import Rules
 
 StateT = TypeVar("StateT")
 FactT = TypeVar("FactT", bound=ItemFact)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from events import destruction as facts
-from services.ledger.deadlines import ledger_year
+from services.ledger.cases.deadlines import ledger_year
 from services.ledger.registers.contract import (
     MANAGERS,
     RECORDS,
@@ -50,7 +50,7 @@ def evolve(destruction: Destruction | None, fact: facts.AnyDestructionFact) -> D
 def decide(destruction: Destruction | None, fact: facts.AnyDestructionFact, at: At) -> Outcome:
     """What follows from a fact about a destruction. Raises ``CommandRefusedError``.
 
-    What is held, and the records' own facts, are seen to in services/ledger/destroying.py.
+    What is held, and the records' own facts, are seen to in services/ledger/archive/destroying.py.
     """
     if isinstance(fact, facts.AppraisalMade):
         _appraise(fact, at)

@@ -11,7 +11,7 @@ from typing import TypeVar, assert_never
 
 from events import disclosure as facts
 from events.instant import in_zone
-from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from services.ledger.registers.contract import (
     MANAGERS,
     At,

@@ -7,8 +7,8 @@ from typing import assert_never
 
 from events import group as facts
 from events.group import ChatChannel
+from services.ledger.contacts.transcribing import contact_of, late_s, noticed_of
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
-from services.ledger.transcribing import contact_of, late_s, noticed_of
 
 _CHANNELS: dict[facts.App, ChatChannel] = {"wechat": "wechat_group", "qq": "qq_group"}
 

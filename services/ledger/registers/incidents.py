@@ -10,8 +10,9 @@ from typing import Any, assert_never
 from events import incident as facts
 from events.reply import ReplySent
 from events.vocabulary import Channel
-from services.ledger.case import Case
-from services.ledger.decisions import CLOCK_DIFFERENCE_MAX
+from services.ledger.cases.case import Case
+from services.ledger.cases.decisions import CLOCK_DIFFERENCE_MAX
+from services.ledger.cases.standing import refuse_beyond_change
 from services.ledger.registers.contract import (
     At,
     Noticed,
@@ -20,8 +21,7 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.rules import Rules
-from services.ledger.standing import refuse_beyond_change
+from services.ledger.rulebook.rules import Rules
 
 POLICY = "incident-updates@1"
 UPDATE_EVERY: dict[facts.IncidentKind, timedelta] = {

@@ -9,7 +9,8 @@ from typing import assert_never
 
 from events import instruction as facts
 from events.vocabulary import Level
-from services.ledger.chain import difference, levels_up, passed_over, speaker
+from services.ledger.cases.restricting import refuse_assignee
+from services.ledger.organisation.chain import difference, levels_up, passed_over, speaker
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -19,7 +20,6 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.restricting import refuse_assignee
 
 ARTICLE = "Art.7(1)"
 

@@ -11,9 +11,10 @@ from events import meeting as facts
 from events.contact import ContactLogged, Matter
 from events.instant import in_zone
 from events.vocabulary import Channel
-from services.ledger.deadlines import LEDGER_ZONE
-from services.ledger.meeting import Meeting, evolve
-from services.ledger.minutes import approve, draft, receive
+from services.ledger.cases.deadlines import LEDGER_ZONE
+from services.ledger.meetings.minutes import approve, draft, receive
+from services.ledger.meetings.state import Meeting, evolve
+from services.ledger.meetings.votes import by_area, carried, quorate
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -23,7 +24,6 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.votes import by_area, carried, quorate
 
 _ART = "Art.4(3)"
 _CHANNELS: dict[facts.MeetingKind, Channel] = {

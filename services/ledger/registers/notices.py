@@ -10,8 +10,7 @@ from typing import assert_never
 from events import notice as facts
 from events.item import item_stream
 from events.original import original_of
-from services.ledger import sending
-from services.ledger.letting_out import let_out, may_tell, refuse_personal
+from services.ledger.answers import sending
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -22,6 +21,7 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
+from services.ledger.wording.letting_out import let_out, may_tell, refuse_personal
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,7 +10,7 @@ from events import dispatch as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
 from events.connector import CarriedChannel
 from events.notice import CarryState, NoticeCarried
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
 
 ARTICLE = "Art.3(4)"

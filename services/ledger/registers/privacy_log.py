@@ -16,7 +16,7 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.wording import override
+from services.ledger.wording.words import override
 
 ARTICLE = "Art.6(4)"
 

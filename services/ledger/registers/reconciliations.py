@@ -13,7 +13,7 @@ from events.call import CallMissed
 from events.contact import ContactLogged
 from events.external_order import ExternalOrderReceived
 from events.letter import LetterReceived
-from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from services.ledger.registers.contract import (
     RECORDS,
     At,

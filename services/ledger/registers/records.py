@@ -10,7 +10,7 @@ from typing import assert_never
 from events import record as facts
 from events.filing_scheme import PERMANENT_MATTERS, SCHEME_ID, Matter, Retention
 from events.original import original_of
-from services.ledger.deadlines import LEDGER_ZONE, ledger_year
+from services.ledger.cases.deadlines import LEDGER_ZONE, ledger_year
 from services.ledger.registers.contract import (
     RECORDS,
     At,

@@ -7,9 +7,9 @@ from typing import assert_never, get_args
 from events import refusal as facts
 from events.reply import ReplySent
 from events.vocabulary import Channel
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
-from services.ledger.rules import Rules
+from services.ledger.rulebook.rules import Rules
 
 REFUSED_FOR: Mapping[str, facts.RefusedFor] = {rule: rule for rule in get_args(facts.RefusedFor)}
 """Rules whose refusals are worth knowing."""

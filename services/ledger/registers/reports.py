@@ -8,9 +8,9 @@ from typing import assert_never
 
 from events import report as facts
 from events.vocabulary import Level
-from services.ledger.chain import levels_up, passed_over, speaker
+from services.ledger.cases.restricting import refuse_assignee
+from services.ledger.organisation.chain import levels_up, passed_over, speaker
 from services.ledger.registers.contract import At, Noticed, Outcome, Register, Step, refuse
-from services.ledger.restricting import refuse_assignee
 
 ARTICLE = "Art.7(1)"
 

@@ -14,8 +14,8 @@ from events.vocabulary import PUBLIC_CHANNELS
 from services.errors import CommandRefusedError
 from services.ledger.in_force import in_force
 from services.ledger.registers.contract import MANAGERS, At, Outcome, Register, Step, refuse
-from services.ledger.requiring import refuse_unfit
-from services.ledger.rules import RulesetVersion, version_of
+from services.ledger.rulebook.requiring import refuse_unfit
+from services.ledger.rulebook.rules import RulesetVersion, version_of
 from services.screening.screen import Screen
 
 ARTICLE = "Art.3(6)"

@@ -20,7 +20,7 @@ def evolve(series: Series | None, fact: AnySeriesFact) -> Series:
 
 
 def decide(series: Series | None, fact: AnySeriesFact, at: At) -> Outcome:
-    """Arranging a year has decided (services/ledger/arranging.py); there is no step here."""
+    """Arranging a year has decided (ledger/archive/arranging.py); there is no step here."""
     del series, at
     return Outcome(facts=(fact,))
 

@@ -11,6 +11,7 @@ from events.commitment import PromiseReassigned
 from events.staff import KIND as STAFF
 from events.staff import staff_id
 from services.ledger.organisation.people import Person
+from services.ledger.organisation.workload import Asked
 from services.ledger.registers.contract import (
     At,
     ItemKey,
@@ -20,7 +21,6 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.workload import Asked
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from events.case import CaseAssigned
 from events.commitment import PromiseReassigned
 from events.staff import staff_id
 from services.ledger.organisation.people import Person, evolve_person
+from services.ledger.organisation.workload import Asked
 from services.ledger.registers.contract import (
     MANAGERS,
     At,
@@ -21,7 +22,6 @@ from services.ledger.registers.contract import (
     Step,
     refuse,
 )
-from services.ledger.workload import Asked
 
 
 def decide(person: Person | None, fact: facts.AnyStaffFact, at: At) -> Outcome:

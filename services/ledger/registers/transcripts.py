@@ -5,8 +5,8 @@ a contact like any other (Art. 4(4)).
 from dataclasses import dataclass
 
 from events import group as facts
+from services.ledger.contacts.transcribing import contact_of, late_s, noticed_of
 from services.ledger.registers.contract import At, Outcome, Register, Step, refuse
-from services.ledger.transcribing import contact_of, late_s, noticed_of
 
 
 @dataclass(frozen=True, kw_only=True)

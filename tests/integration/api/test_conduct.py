@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from events.instant import format_instant
-from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from tests.integration.api.scene import System, rules_found
 from tests.integration.api.test_attending import opened
 from tests.integration.api.test_cases import act, done

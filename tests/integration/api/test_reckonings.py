@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.api.reckonings import ReckoningAnswer
+from services.api.promises.reckonings import ReckoningAnswer
 from tests.integration.api.scene import System
 
 OK, INVALID = 200, 422

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from tests.integration.api.scene import System
 
 OK, CREATED, REFUSED, FORBIDDEN = 200, 201, 422, 403

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from events.ruleset import RULESET_ID
 from services.__main__ import build_app
 from services.cli import rules as cli
-from services.ledger.rules import shipped_ruleset
+from services.ledger.rulebook.rules import shipped_ruleset
 from tests.integration.api.scene import System
 from tests.integration.api.test_cases import act, refused
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from services.ledger.deadlines import ledger_year
+from services.ledger.cases.deadlines import ledger_year
 from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.ledger.deadlines import LEDGER_ZONE
+from services.ledger.cases.deadlines import LEDGER_ZONE
 from tests.integration.desk.conftest import Visit
 from tests.integration.desk.test_pages import hidden
 from tests.integration.desk.test_registers import act, follow, follow_address

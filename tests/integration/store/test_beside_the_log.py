@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.ledger.waiting import WaitingEvent, WaitingRoom
+from services.ledger.admitting.waiting import WaitingEvent, WaitingRoom
 from services.store import marks as marks_module
 from services.store.contract import Append, CaseReference
 from services.store.marks import PostgresMarks

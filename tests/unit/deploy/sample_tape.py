@@ -20,8 +20,8 @@ from services.errors import (
     NotPermittedError,
     OriginConflictError,
 )
-from services.ledger.case import Case, CaseStreamFact
-from services.ledger.case_evolving import fold
+from services.ledger.cases.case import Case, CaseStreamFact
+from services.ledger.cases.evolving import fold
 from services.ledger.contract import Accepted, Caller, PublishedEvent
 from tests.unit.services.ledger.memory import EveryFile
 from tests.unit.services.ledger.workbench import COMPANY, START, Workbench

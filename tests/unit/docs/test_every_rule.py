@@ -10,10 +10,10 @@ import pytest
 
 from services.clauses import ARTICLES
 from services.desk.messages import LANGUAGES, Language, words
-from services.desk.refusals import refusal
+from services.desk.rendering.refusals import refusal
 from services.errors import CommandRefusedError, InvalidEventError, NotPermittedError
 from services.ledger.contract import Caller
-from services.ledger.rulebook import names_rules
+from services.ledger.rulebook.book import names_rules
 from services.problems import problem
 from tests.rulebook.checks import ROOT, rules
 from tests.rulebook.citing import clauses, matches

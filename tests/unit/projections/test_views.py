@@ -13,7 +13,7 @@ from events.registers import AnyItemFact
 from projections.engine.view import View, facts_in, shown_types
 from projections.registers.view import all_kinds
 from projections.views import all_views
-from services.ledger.case import CaseStreamFact
+from services.ledger.cases.case import CaseStreamFact
 from services.ledger.registers.found import all_registers
 
 

@@ -23,8 +23,8 @@ from projections.completeness.rows import (
     opened_row,
     progressed,
 )
-from services.ledger.case_evolving import fold
-from services.ledger.completing import missing
+from services.ledger.cases.completing import missing
+from services.ledger.cases.evolving import fold
 from tests.unit.events.examples import EXAMPLES
 from tests.unit.events.examples.cases import CASE, OTHER
 from tests.unit.services.ledger.workbench import START

@@ -18,8 +18,8 @@ from services.errors import ViewBehindError
 from services.ledger.contract import Caller
 from tests.unit.services.custody.world import CHECKER, PAPER, World
 from tests.unit.services.documents.test_typesetting import RECORD
+from tests.unit.services.ledger.archive.test_destroying import approved, carry_out, years_pass
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.test_destroying import approved, carry_out, years_pass
 
 FILE = FoundFile(name="ab" * 32, media_type="image/jpeg", sound=True)
 

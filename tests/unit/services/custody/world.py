@@ -15,8 +15,8 @@ from services.custody.found import FoundFile, Streams
 from services.ledger.contract import Caller
 from services.sealer.memory import Memory
 from services.sealer.sealing import Sealing
-from tests.unit.services.ledger.test_arranging import adopted
-from tests.unit.services.ledger.test_destroying import filed
+from tests.unit.services.ledger.archive.test_arranging import adopted
+from tests.unit.services.ledger.archive.test_destroying import filed
 from tests.unit.services.ledger.workbench import ORIGIN, Workbench
 
 CHECKER = Caller(actor="system:fixity")

@@ -15,10 +15,10 @@ from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivi
 from projections.inbox.model import AlarmKind, CaseState
 from services.access.principal import ROLES
 from services.clauses import ARTICLES
-from services.desk.fields import FIELDS, LEVELS, PURPOSES
+from services.desk.cases.fields import FIELDS, LEVELS, PURPOSES
+from services.desk.cases.record_fields import RETENTIONS
 from services.desk.messages import LANGUAGES, Language, read, words
-from services.desk.policy_form import STEP_UNITS
-from services.desk.record_fields import RETENTIONS
+from services.desk.promises.policy_form import STEP_UNITS
 from services.ledger.promises.clock import StretchKind
 from services.ledger.promises.policy import GRADES, KINDS, WAITS
 from services.ledger.registers.found import all_registers

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from services.desk.assets import STATIC_FOLDER
+from services.desk.rendering.assets import STATIC_FOLDER
 
 TEXT_CONTRAST_MIN, CONTROL_CONTRAST_MIN = 4.5, 3.0
 GROUNDS = ("ground", "surface", "raised", "tint")

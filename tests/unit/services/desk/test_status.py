@@ -3,7 +3,7 @@
 import pytest
 
 from services.desk.messages import words
-from services.desk.status_page import part_line
+from services.desk.operations.status_page import part_line
 from services.readiness import PartState
 
 

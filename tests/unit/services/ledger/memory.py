@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from events.envelope import fill, parse
 from events.instant import format_instant
 from services.blobs.contract import Description
-from services.ledger.waiting import WaitingEvent
+from services.ledger.admitting.waiting import WaitingEvent
 from services.privacy.vault import HeldRecord
 from services.store.contract import (
     AGAIN,

@@ -15,12 +15,17 @@ from services.errors import StoreUnavailableError
 from services.ledger.contract import Caller, Redaction
 from services.privacy.backup import destroy_again, restrict_again
 from services.privacy.forgotten import forgotten_in_log
+from tests.unit.services.ledger.archive.test_arranging import (
+    ARCHIVIST,
+    adopted,
+    filed_case,
+    filed_letter,
+)
+from tests.unit.services.ledger.archive.test_attaching import PHOTO, MemoryFiles, added
+from tests.unit.services.ledger.archive.test_destroying import filed, years_pass
 from tests.unit.services.ledger.memory import MemoryVault
+from tests.unit.services.ledger.persons.test_forgetting import LI, ZHANG, forget
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.test_arranging import ARCHIVIST, adopted, filed_case, filed_letter
-from tests.unit.services.ledger.test_attaching import PHOTO, MemoryFiles, added
-from tests.unit.services.ledger.test_destroying import filed, years_pass
-from tests.unit.services.ledger.test_forgetting import LI, ZHANG, forget
 from tests.unit.services.ledger.workbench import Workbench, types_of
 
 CLOCK = Caller(actor="system:clock")

@@ -11,7 +11,7 @@ from events.envelope import RecordedEvent, parse
 from events.reference import Building, CommunityRegistered, SourceRegistered
 from events.reply import ReplySent
 from services.ledger.application import Ledger
-from services.ledger.attaching import Files
+from services.ledger.archive.attaching import Files
 from services.ledger.contract import Accepted, Caller, PublishedEvent
 from services.privacy.masterkey import MasterKey, generate
 from services.privacy.opening import Opener

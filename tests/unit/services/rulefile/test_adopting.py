@@ -11,7 +11,7 @@ from services.access.principal import Role
 from services.access.tokens import Tokens
 from services.composition.rules import Desk
 from services.errors import NotPermittedError
-from services.ledger.rules import shipped_ruleset
+from services.ledger.rulebook.rules import shipped_ruleset
 from services.rulefile.writing import as_toml
 from tests.unit.services.ledger.refusals import forbidden
 from tests.unit.services.ledger.workbench import COMPANY, Workbench

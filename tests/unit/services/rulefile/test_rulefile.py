@@ -8,7 +8,7 @@ import pytest
 
 from events.instant import format_instant
 from services.errors import SetupError
-from services.ledger.rules import Rules, shipped_rules, version_of
+from services.ledger.rulebook.rules import Rules, shipped_rules, version_of
 from services.rulefile.comparing import Change, changes
 from services.rulefile.places import Place, places_in_json, places_in_toml
 from services.rulefile.reading import RuleFile, read_rules

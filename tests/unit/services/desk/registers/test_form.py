@@ -8,7 +8,8 @@ import pytest
 
 from events import finding, notice
 from events.item import ItemFact
-from services.desk.forms import FormError
+from services.desk.asking.forms import FormError
+from services.desk.inbox.rows import Places
 from services.desk.messages import words
 from services.desk.registers.form import Field, FormPart, Group, form_of
 from services.desk.registers.inputs import (
@@ -22,7 +23,6 @@ from services.desk.registers.inputs import (
 )
 from services.desk.registers.reading import COMPANY, FormReading, Values, typed
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places
 from services.ledger.registers.found import all_registers
 
 WORDING = Wording(all_registers()["notice"], words("zh"))

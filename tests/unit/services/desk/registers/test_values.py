@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from events.notice import DeliveryRecorded
+from services.desk.inbox.rows import Places
 from services.desk.messages import Language, words
 from services.desk.registers.values import Teller, merged
 from services.desk.registers.wording import Wording
-from services.desk.rows import Places
 from services.ledger.registers.found import all_registers
 
 ID = "01a20a60-a638-7299-bc9a-226a2fc3f5ff"

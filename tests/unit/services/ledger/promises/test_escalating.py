@@ -8,7 +8,7 @@ import pytest
 
 from events.clock_step import ExtensionGranted, ExtensionRequested
 from events.sla_policy import FIRST_QUIET, QuietHours, WholePolicyTerms
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.promises.shipping import shipped_policy
 from tests.unit.services.ledger.workbench import COMPANY, Workbench
 

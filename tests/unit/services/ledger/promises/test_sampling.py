@@ -10,7 +10,7 @@ import pytest
 from events.clock_step import RevisitMade
 from events.envelope import Envelope, parse
 from events.sla_policy import WholePolicyTerms
-from services.ledger.drawing import LEAF
+from services.ledger.items.drawing import LEAF
 from services.ledger.promises.sampling import percent_of
 from services.ledger.promises.shipping import shipped_policy
 from tests.unit.services.ledger.promises.test_case_clocks import running

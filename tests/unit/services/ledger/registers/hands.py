@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from tests.unit.services.ledger.registers.scene import NOW
 
 CASE = "01970000-0000-7000-8000-0000000000a1"

@@ -7,7 +7,7 @@ from typing import Any
 
 from events.item import ItemFact
 from services.ledger.registers.contract import AnyRegister, At, Item, ItemKey, Outcome
-from services.ledger.rules import shipped_rules
+from services.ledger.rulebook.rules import shipped_rules
 
 ID = "01970000-0000-7000-8000-000000000010"
 EVENT = "01970000-0000-7000-8000-0000000000ee"

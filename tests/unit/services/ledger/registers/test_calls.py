@@ -9,7 +9,7 @@ from events import call as facts
 from events.party import Party
 from services.errors import CommandRefusedError
 from services.ledger.registers.calls import REGISTER
-from services.ledger.terms import LIMITS
+from services.ledger.rulebook.terms import LIMITS
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 from tests.unit.services.ledger.workbench import DESK, Workbench

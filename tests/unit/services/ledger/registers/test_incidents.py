@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events import incident as facts
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.registers.contract import Outcome
 from services.ledger.registers.incidents import CASES_MAX, REGISTER
 from tests.unit.services.ledger.refusals import refused

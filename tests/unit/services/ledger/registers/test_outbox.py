@@ -8,7 +8,7 @@ import pytest
 
 from events import dispatch as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
-from services.ledger.case import Case
+from services.ledger.cases.case import Case
 from services.ledger.registers.contract import Outcome
 from services.ledger.registers.outbox import REGISTER
 from tests.unit.services.ledger.refusals import refused

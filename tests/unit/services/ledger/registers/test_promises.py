@@ -12,7 +12,7 @@ from events.staff import staff_id
 from services.ledger.organisation.people import Absence, Person
 from services.ledger.registers.contract import Item
 from services.ledger.registers.promises import REGISTER
-from services.ledger.rules import shipped_rules
+from services.ledger.rulebook.rules import shipped_rules
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 

@@ -23,13 +23,13 @@ from services.ledger.registers import bulletins, disclosures, notices
 from services.ledger.registers.contract import Outcome
 from services.ledger.registers.refusals import refused_channel
 from services.ledger.registers.rulesets import REGISTER, evolve
-from services.ledger.requiring import refuse_incomplete
-from services.ledger.rules import Rules, shipped_ruleset
-from services.ledger.terms import LIMITS
+from services.ledger.rulebook.requiring import refuse_incomplete
+from services.ledger.rulebook.rules import Rules, shipped_ruleset
+from services.ledger.rulebook.terms import LIMITS
+from tests.unit.services.ledger.cases.test_decisions import given
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
-from tests.unit.services.ledger.test_decisions import given
-from tests.unit.services.ledger.test_wording import reply
+from tests.unit.services.ledger.wording.test_words import reply
 
 LETTER = "huiyin.letter.received.v1"
 SHIPPED = shipped_ruleset(by="system:operator").model_copy(update={"version": 1})

@@ -7,7 +7,7 @@ import pytest
 
 from events import ruleset as facts
 from services.ledger.registers.rulesets import REGISTER, evolve
-from services.ledger.rules import FIRST_EFFECTIVE, Rules, shipped_rules, shipped_ruleset
+from services.ledger.rulebook.rules import FIRST_EFFECTIVE, Rules, shipped_rules, shipped_ruleset
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 

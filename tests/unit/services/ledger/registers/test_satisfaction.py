@@ -9,9 +9,9 @@ from events import satisfaction as facts
 from services.ledger.registers.commendations import REGISTER as COMMENDATIONS
 from services.ledger.registers.surveys import REGISTER
 from tests.unit.events.examples.cases import CASE
+from tests.unit.services.ledger.cases.test_decisions import RESOLVED, given
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
-from tests.unit.services.ledger.test_decisions import RESOLVED, given
 
 OWNER = {"kind": "owner", "name": "张三", "unit": "3-1502"}
 

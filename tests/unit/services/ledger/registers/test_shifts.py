@@ -9,10 +9,10 @@ from events import shift as facts
 from events.commitment import PromiseReassigned
 from events.staff import KIND as STAFF
 from events.staff import staff_id
+from services.ledger.organisation.workload import Asked, InHand
 from services.ledger.registers.contract import Item, Outcome
 from services.ledger.registers.shifts import REGISTER
-from services.ledger.terms import LIMITS
-from services.ledger.workload import Asked, InHand
+from services.ledger.rulebook.terms import LIMITS
 from tests.unit.services.ledger.organisation.scene import away, person
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.hands import CASE, OTHER_CASE, case

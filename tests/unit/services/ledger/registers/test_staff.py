@@ -7,9 +7,9 @@ import pytest
 from events import staff as facts
 from events.commitment import PromiseReassigned
 from events.staff import staff_id
+from services.ledger.organisation.workload import Asked, InHand
 from services.ledger.registers.contract import Item, Outcome
 from services.ledger.registers.staff import REGISTER
-from services.ledger.workload import Asked, InHand
 from tests.unit.services.ledger.organisation.scene import (
     assigned,
     away,

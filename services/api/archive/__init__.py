@@ -1,0 +1,1 @@
+"""A year's records numbered, and records checked."""

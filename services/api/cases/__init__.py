@@ -1,0 +1,1 @@
+"""Cases: what there is to do, one with its story, and each step taken on it."""

@@ -1,0 +1,1 @@
+"""Figures, each with the number behind it and what it counts."""

@@ -1,0 +1,1 @@
+"""What every address shares: who asks, how bodies are read, how it answers."""

@@ -1,0 +1,1 @@
+"""How the system does, for whoever runs it."""

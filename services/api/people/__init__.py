@@ -1,0 +1,1 @@
+"""Who is who: residents, the company's chart, and whoever asks to be forgotten."""

@@ -1,0 +1,1 @@
+"""The registers, all answering alike, and the questions asked of several of them."""

@@ -1,0 +1,1 @@
+"""The archive to look at: records numbered, checked and proved."""

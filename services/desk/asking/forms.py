@@ -1,0 +1,207 @@
+"""How what was typed becomes a fact: or a sentence beside the field."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pydantic import ValidationError
+
+from events import case as facts
+from events.anonymity import AnonymityDeclared, AnonymityLifted
+from events.attention import (
+    CaseRecategorised,
+    ContactAttempted,
+    SensitivityMarked,
+    UrgencyAssessed,
+)
+from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
+from events.case_amending import RecordCorrected, ReferralMade
+from events.case_record import RecordCompleted
+from events.clock_step import (
+    ArrivalReported,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+    RevisitMade,
+    WaitEnded,
+    WaitStarted,
+)
+from events.composure import (
+    CaseHandedOver,
+    DisputeReported,
+    UnderstandingConfirmed,
+)
+from events.fact import Fact
+from events.overriding import RuleOverridden
+from events.personal import TEXT_MAX_BYTES
+from events.reattribution import ContactReattributed
+from events.reply import NoteAdded, ReplySent
+from services.desk.asking.field import Field
+from services.desk.cases.actions import Action
+from services.desk.cases.fields import FIELDS
+from services.desk.messages import Words
+from services.desk.rendering.moments import from_form
+
+PARTY = ("kind", "name", "unit", "phone")
+
+
+class FormError(Exception):
+    """What was typed cannot be used: a sentence for each field, by the field's name."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__("the form cannot be used as it is")
+        self.problems = dict(problems)
+
+
+FACTS: Mapping[Action, type[Fact]] = {
+    "acknowledge": facts.CaseAcknowledged,
+    "assign": facts.CaseAssigned,
+    "replies": ReplySent,
+    "notes": NoteAdded,
+    "resolve": facts.CaseResolved,
+    "complete": RecordCompleted,
+    "close": facts.CaseClosed,
+    "return": facts.CaseReturned,
+    "escalate": facts.CaseEscalated,
+    "reopen": facts.CaseReopened,
+    "withdraw": facts.CaseWithdrawn,
+    "restrict": AccessRestricted,
+    "lift": AccessLifted,
+    "recuse": RecusalRecorded,
+    "wait": WaitStarted,
+    "resume": WaitEnded,
+    "extend": ExtensionRequested,
+    "grant": ExtensionGranted,
+    "deny": ExtensionRefused,
+    "arrive": ArrivalReported,
+    "revisit": RevisitMade,
+    "override": RuleOverridden,
+    "refer": ReferralMade,
+    "correct": RecordCorrected,
+    "reattribute": ContactReattributed,
+    "unname": AnonymityDeclared,
+    "name": AnonymityLifted,
+    "attempts": ContactAttempted,
+    "assess": UrgencyAssessed,
+    "recategorise": CaseRecategorised,
+    "mark": SensitivityMarked,
+    "understand": UnderstandingConfirmed,
+    "dispute": DisputeReported,
+    "hand_over": CaseHandedOver,
+}
+"""The facts the ledger takes through ``perform``; merging, filing and revealing have calls of their
+own.
+"""
+
+
+def typed(action: Action, posted: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed into the action's fields, trimmed; files and strange fields are no text."""
+    return {
+        field.name: value.strip() if isinstance(value := posted.get(field.name), str) else ""
+        for field in FIELDS[action]
+    }
+
+
+def require(action: Action, values: Mapping[str, str], words: Words) -> None:
+    """Raises ``FormError`` naming every required field that was left empty."""
+    empty = {
+        field.name: words("refusal.required", field=words(field.label))
+        for field in FIELDS[action]
+        if field.required and not values[field.name]
+    }
+    if empty:
+        raise FormError(empty)
+
+
+def to_fact(
+    action: Action,
+    values: Mapping[str, str],
+    *,
+    case: str,
+    by: str,
+    now: datetime,
+    words: Words,
+) -> Fact:
+    """The fact that was typed, personal fields plain. Raises ``FormError``."""
+    require(action, values, words)
+    data: dict[str, Any] = {"case": case, "by": by}
+    data |= {
+        name: value for name, value in values.items() if value and not name.startswith("promise_")
+    }
+    if action == "complete":
+        data = {"case": case, "by": by, "empty": [{n: values[n] for n in ("part", "reason")}]}
+    if action == "reattribute":
+        data["party"] = {name: data.pop(name) for name in PARTY if name in data}
+    for moment in ("until", "at"):
+        if moment in data:
+            data[moment] = _moment(moment, values[moment], FIELDS[action], words)
+    if "asked" in data:
+        data["asked"] = (values["asked"],)
+    for several in ("persons", "known_to"):
+        if several in data:
+            data[several] = persons(values[several])
+    if action == "replies" and (values["promise_due_at"] or values["promise_route"]):
+        data["promise"] = _promise(values, now=now, words=words)
+    return build(FACTS[action], data, FIELDS[action], words)
+
+
+def persons(line: str) -> tuple[str, ...]:
+    """Actor ids typed in one line, with spaces or commas between."""
+    return tuple(dict.fromkeys(part for part in re.split(r"[\s,，、;；]+", line) if part))
+
+
+def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], words: Words) -> Fact:
+    """The fact from its published form. Raises ``FormError`` with a sentence per wrong field."""
+    try:
+        return fact.from_published(data)
+    except ValidationError as error:
+        labels = {field.name: words(field.label) for field in fields}
+        problems: dict[str, str] = {}
+        for wrong in error.errors(include_input=False, include_url=False):
+            name = next((str(at) for at in reversed(wrong["loc"]) if str(at) in labels), "")
+            label = labels.get(name, name)
+            problems.setdefault(name, sentence(wrong["type"], label, words))
+        # What is wrong as a whole follows from a wrong field wherever there is one.
+        named = {name: problem for name, problem in problems.items() if name}
+        raise FormError(named or problems) from None
+
+
+def sentence(kind: str, label: str, words: Words) -> str:
+    """What is wrong with a field, by pydantic's name of it."""
+    if kind in {"text_length", "string_too_long"}:
+        return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES)
+    if kind == "literal_error":
+        return words("refusal.closed_list", field=label)
+    if kind in {"missing", "blank_text"}:
+        return words("refusal.required", field=label)
+    return words("refusal.bad_value", field=label)
+
+
+def _moment(name: str, typed: str, fields: tuple[Field, ...], words: Words) -> str:
+    """A moment that was typed, as facts take it. Raises ``FormError``."""
+    try:
+        return from_form(typed).isoformat()
+    except ValueError:
+        label = next(words(field.label) for field in fields if field.name == name)
+        problem = words("refusal.bad_value", field=label)
+        raise FormError({name: problem}) from None
+
+
+def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[str, Any]:
+    problems: dict[str, str] = {}
+    for name in ("promise_due_at", "promise_route"):
+        if not values[name]:
+            problems[name] = words("refusal.required", field=words(f"field.{name}"))
+    due_at = None
+    if values["promise_due_at"]:
+        try:
+            due_at = from_form(values["promise_due_at"])
+        except ValueError:
+            label = words("field.promise_due_at")
+            problems["promise_due_at"] = words("refusal.bad_value", field=label)
+    if due_at is not None and due_at <= now:
+        problems["promise_due_at"] = words("refusal.past_time")
+    if problems:
+        raise FormError(problems)
+    return {"due_at": due_at, "route": values["promise_route"]}

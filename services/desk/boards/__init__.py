@@ -1,0 +1,1 @@
+"""Figures and maps to look at, each leading to what it counts."""

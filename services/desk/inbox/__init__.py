@@ -1,0 +1,1 @@
+"""What waits for somebody: cases, actions, what is hot and what is urgent."""

@@ -1,0 +1,1 @@
+"""Who is who: residents, offices, and the company's chart."""

@@ -1,0 +1,1 @@
+"""Who may report what, and what came before the contact it names."""

@@ -1,0 +1,1 @@
+"""Records: files put with them, numbered, held, handed on, destroyed."""

@@ -1,0 +1,1 @@
+"""Decisions about a case, from its opening to its filing."""

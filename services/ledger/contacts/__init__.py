@@ -1,0 +1,1 @@
+"""What somebody told the company, and what follows from it."""

@@ -1,0 +1,1 @@
+"""What is the same for the items of all registers."""

@@ -1,0 +1,1 @@
+"""What registers of meetings share: minutes, and how votes are counted."""

@@ -1,0 +1,1 @@
+"""What may be said, to whom, and where: words, bills, and what everybody can read."""
