@@ -23,7 +23,8 @@ def normalise_phone(phone: str) -> str:
     """Digits only, without China's country code before a mobile number; empty when there is
     none.
     """
-    dialled = re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
+    plain = _is_plain(phone)
+    dialled = phone if plain else re.sub(r"[^\d+]", "", unicodedata.normalize("NFKC", phone))
     return _CHINA.sub("", dialled).removeprefix("+")
 
 
@@ -37,6 +38,8 @@ def is_telephone(written: str) -> bool:
     """Whether somebody could dial what was written: one number or several, with what is usually
     said beside one.
     """
+    if _is_plain(written):
+        return DIGITS_MIN <= len(written) <= DIGITS_MAX and written.strip("0") != ""
     text = unicodedata.normalize("NFKC", written)
     if "*" in text or _IDENTITY.search(text):
         return False
@@ -49,3 +52,8 @@ def is_telephone(written: str) -> bool:
     least = BESIDE_WORDS_MIN_DIGITS if spoken else DIGITS_MIN
     fit = [run for run in runs if len(run) >= least and run.strip("0")]
     return bool(fit) and all(len(run) <= DIGITS_MAX for run in runs)
+
+
+def _is_plain(written: str) -> bool:
+    """Digits and nothing else, as most are written: what they are needs no closer look."""
+    return written.isascii() and written.isdigit()

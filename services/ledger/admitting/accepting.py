@@ -86,9 +86,9 @@ class Accepting:
         if in_line and reference is not None and self._waiting.holds(reference):
             return keep(reference=reference)
         try:
-            with core.rules.naming(happened_at):
-                return (yield from self._commands.carry_out(report))
+            return (yield from self._commands.carry_out(report))
         except REFUSALS as refused:
+            core.rules.say(refused, happened_at)
             core.refusals.of_report(refused, report)
             raise
         except ReferenceUnknownError as unknown:
@@ -105,12 +105,12 @@ class Accepting:
         """The source, where it may say this, and what it says. Raises every refusal."""
         core = self._core
         try:
-            with core.rules.naming(happened_at):
-                source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
-                fact = read_fact(event.type, event.data)
-                admit_time(happened_at, now=now)
-                admit_telephones(fact)
+            source = admit_source(core.sources.get(event.source), event, caller=caller, way=way)
+            fact = read_fact(event.type, event.data)
+            admit_time(happened_at, now=now)
+            admit_telephones(fact)
         except REFUSALS as refused:
+            core.rules.say(refused, happened_at)
             self._note(refused, event, caller)
             raise
         return source, fact

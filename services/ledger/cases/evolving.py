@@ -218,6 +218,8 @@ def _with_matter(case: Case, fact: MatterIdentified) -> Case:
     contacts = case.contacts
     if fact.contact not in contacts and len(contacts) < CONTACTS_MAX:
         contacts = (*contacts, fact.contact)
-    known = replace(case, sensitivity=sensitivity, parties=parties, contacts=contacts)
+    known = case
+    if (sensitivity, parties, contacts) != (case.sensitivity, case.parties, case.contacts):
+        known = replace(case, sensitivity=sensitivity, parties=parties, contacts=contacts)
     asks = fact.joined and fact.answer_needed
     return _asked(known, answered_before=case.replied) if asks else known

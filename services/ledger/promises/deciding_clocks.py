@@ -125,9 +125,11 @@ def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
     """The clock as its event tells of it."""
     reckoned, told = reckon_and_tell(given, clock)
     first, lap = clock.laps[0], clock.laps[-1]
-    warnings = (
-        (percent, falls_on(clock, reckoned, percent)) for percent in given.target.warn_percents
-    )
+    warnings = [
+        WarningDue(percent=percent, at=from_us(at_us))
+        for percent in given.target.warn_percents
+        if (at_us := falls_on(clock, reckoned, percent)) is not None
+    ]
     due_us, latest_us = reckoned.due_us, reckoned.latest_us
     latest = from_us(latest_us) if due_us is None and latest_us is not None else None
     return DecidedClock(
@@ -145,10 +147,6 @@ def decided(given: Given, clock: Clock, number: int) -> DecidedClock:
         warn_percents=given.target.warn_percents,
         due_at=None if due_us is None else from_us(due_us),
         latest_due_at=latest,
-        warnings=tuple(
-            WarningDue(percent=percent, at=from_us(at))
-            for percent, at in warnings
-            if at is not None
-        ),
+        warnings=tuple(warnings),
         reckoning=told,
     )

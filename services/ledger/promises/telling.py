@@ -2,11 +2,10 @@
 
 import functools
 from collections.abc import Iterator
-from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from events.microseconds import HOUR_US, MINUTE_US, from_us
-from services.ledger.promises.calendar import Day
+from services.ledger.promises.calendar import Calendar, Day
 from services.ledger.promises.clock import Clock, Reckoned, Stretch, reckon
 from services.ledger.promises.policy import Given
 
@@ -76,28 +75,38 @@ def _target(given: Given) -> str:
 
 def _days(reckoned: Reckoned) -> Iterator[str]:
     """A line for each local date with hours, and one for each row of days without."""
-    told_of = (each for each in reckoned.stretches if each.kind != "off" or each.days)
-    for group, stretches in groupby(told_of, key=_group):
-        told = list(stretches)
-        if group is None:
-            yield from map(_rest, told)
+    newest = reckoned.stretches[-1].calendar if reckoned.stretches else None
+    day: list[Stretch] = []
+    for stretch in reckoned.stretches:
+        if stretch.kind == "off" and not stretch.days:
             continue
-        counted = [stretch for stretch in told if stretch.counts]
-        pieces = "、".join(_piece(stretch) for stretch in told)
-        day, calendar = told[0].days[0], told[0].calendar
-        total_us = sum(stretch.end_us - stretch.begin_us for stretch in counted)
-        label = f"{day.date} 周{_WEEKDAYS[day.date.weekday()]}" + (
-            f"（{day.name}）" if day.name else ""
-        )
-        under = f"（{calendar.label}）" if calendar is not reckoned.stretches[-1].calendar else ""
-        yield f"{label}{under}：{pieces}，计 {span(total_us)}，累计 {span(told[-1].used_us)}"
+        if day and not _of_one_day(day[0], stretch):
+            yield _day(day, newest)
+            day = []
+        if stretch.kind == "off":
+            yield _rest(stretch)
+        else:
+            day.append(stretch)
+    if day:
+        yield _day(day, newest)
 
 
-def _group(stretch: Stretch) -> tuple[str, str] | None:
+def _of_one_day(one: Stretch, other: Stretch) -> bool:
     """Same day and calendar: one line."""
-    if stretch.kind == "off":
-        return None
-    return (stretch.calendar.label, stretch.days[0].date.isoformat())
+    if other.kind == "off":
+        return False
+    return one.days[0].date == other.days[0].date and one.calendar.label == other.calendar.label
+
+
+def _day(told: list[Stretch], newest: Calendar | None) -> str:
+    """What a day gave; the calendar is named where it is not the newest one."""
+    pieces = "、".join([_piece(stretch) for stretch in told])
+    day, calendar = told[0].days[0], told[0].calendar
+    total_us = sum([stretch.end_us - stretch.begin_us for stretch in told if stretch.counts])
+    name = f"（{day.name}）" if day.name else ""
+    under = "" if calendar is newest else f"（{calendar.label}）"
+    date = f"{day.date} 周{_WEEKDAYS[day.date.weekday()]}{name}{under}"
+    return f"{date}：{pieces}，计 {span(total_us)}，累计 {span(told[-1].used_us)}"
 
 
 def _piece(stretch: Stretch) -> str:

@@ -71,10 +71,14 @@ class RuleBook:
         try:
             yield
         except REFUSALS as refused:
-            if refused.ruleset is None:
-                with suppress(StoreUnavailableError):
-                    refused.ruleset = self.at(instant).label
+            self.say(refused, instant)
             raise
+
+    def say(self, refused: HuiyinError, instant: datetime) -> None:
+        """The same for what was refused already."""
+        if isinstance(refused, REFUSALS) and refused.ruleset is None:
+            with suppress(StoreUnavailableError):
+                refused.ruleset = self.at(instant).label
 
     def _load(self, ruleset: str) -> Ruleset | None:
         return self._application.load(item_stream("ruleset", ruleset), _fold)
