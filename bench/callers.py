@@ -8,9 +8,14 @@ from contextlib import contextmanager
 Act = Callable[[], object]
 """One call, answered when it returns. Several threads may be inside the same act."""
 
+Begin = Callable[[Callable[[Callable[[], object]], None]], None]
+"""One call that returns at once; what it is given is told later how to get at the answer."""
+
 Watched = Callable[[Callable[[], bool]], Callable[[], bool]]
 """Makes of a question one that also fails when what it waits for has failed."""
 
+WARM_UP_S = 0.5
+ROUND_S = 2.0
 JOIN_TIMEOUT_S = 60.0
 POLL_INTERVAL_S = 0.01
 
@@ -50,6 +55,44 @@ def rate_per_s(acts: Sequence[Act], *, warm_up_s: float, duration_s: float) -> f
     if failures:
         raise failures[0]
     return (after - before) / (ended_at_s - began_at_s)
+
+
+def called_per_s(act: Act, callers: int) -> float:
+    """One round of so many callers that do the same."""
+    return rate_per_s([act] * callers, warm_up_s=WARM_UP_S, duration_s=ROUND_S)
+
+
+def enough_for(callers: int) -> int:
+    """More calls than anybody answers in one round; running out of them ends the measurement."""
+    return int(min(24_000, 4_000 * callers) * (WARM_UP_S + ROUND_S))
+
+
+def rate_in_hand_per_s(begin: Begin, *, callers: int, warm_up_s: float, duration_s: float) -> float:
+    """Answers a second over ``duration_s`` with so many calls in hand, another begun as one is
+    answered: one thread asks for all, as an event loop does. A call that fails ends the measurement
+    with its error.
+    """
+    room = threading.Semaphore(callers)
+    failures: list[BaseException] = []
+
+    def told(answer: Callable[[], object]) -> None:
+        try:
+            answer()
+        except BaseException as failure:  # noqa: BLE001 - raised again below, in the caller's thread
+            failures.append(failure)
+        finally:
+            room.release()
+
+    begun, from_s = 0, time.perf_counter() + warm_up_s
+    while (now_s := time.perf_counter()) < from_s + duration_s and not failures:
+        room.acquire()
+        begin(told)
+        begun += now_s >= from_s
+    for _ in range(callers):
+        room.acquire()
+    if failures:
+        raise failures[0]
+    return begun / (time.perf_counter() - from_s)
 
 
 def wait_until(reached: Callable[[], bool], *, timeout_s: float, what: str) -> float:

@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 
-from bench.appends import accept
 from bench.callers import running, wait_until
 from bench.contacts import Contacts
 from bench.figures import Aim, Figure, Note
+from bench.path import accept
 from projections.inbox.view import InboxView
 from projections.watermark import watermark
 from services.broker.group import Assigned, Revoked

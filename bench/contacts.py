@@ -51,9 +51,9 @@ class Contacts:
             data=self._data(number, opens_case=opens_case),
         )
 
-    def structured(self) -> tuple[str, dict[str, Any]]:
+    def structured(self, *, opens_case: bool = True) -> tuple[str, dict[str, Any]]:
         """As an outside system sends it: its id, and a CloudEvent ready to be serialised."""
-        event = self.published()
+        event = self.published(opens_case=opens_case)
         assert event.time is not None
         attributes = {
             "specversion": "1.0",
