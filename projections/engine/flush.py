@@ -2,11 +2,11 @@
 statements after.
 """
 
+import functools
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from psycopg2.sql import SQL, Composable, Identifier
 
 from projections.engine.copying import copy_lines
 from projections.engine.lexing import Reader, Terms
@@ -16,52 +16,52 @@ from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
 
 # OFFSET 0 keeps the planner from turning the look-ups round: left to itself, it takes young tables
 # without statistics for small ones, and compares every wanted row with every one there is.
-_SELECT_CURRENT = SQL("""
-    SELECT {columns}, t.from_position, t.ctid
+_SELECT_CURRENT = """
+    SELECT {found}, t.from_position, t.ctid
     FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
         SELECT t.*, t.ctid FROM {table} AS t WHERE {same_key} AND t.to_position IS NULL OFFSET 0
     ) AS t
-""")
-_SELECT_PLAIN = SQL("""
-    SELECT {columns}, 0, NULL
+"""
+_SELECT_PLAIN = """
+    SELECT {found}, 0, NULL
     FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
         SELECT t.* FROM {table} AS t WHERE {same_key} OFFSET 0
     ) AS t
-""")
+"""
 # Rows do not move between the SELECT and this: whoever writes them holds the bookmark's lock.
-_END_VERSIONS = SQL("""
+_END_VERSIONS = """
     UPDATE {table} AS t SET to_position = ended.to_position
     FROM unnest(%s::tid[], %s::bigint[]) AS ended (place, to_position)
     WHERE t.ctid = ended.place
-""")
-_DELETE = SQL("""
+"""
+_DELETE = """
     DELETE FROM {table} WHERE ctid = ANY (ARRAY(
         SELECT t.ctid
         FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
             SELECT t.ctid FROM {table} AS t WHERE {same_key} OFFSET 0
         ) AS t
     ))
-""")
-_ADD = SQL("""
+"""
+_ADD = """
     INSERT INTO {table} AS t ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
     ON CONFLICT ({key}) DO UPDATE SET {sum} = t.{sum} + excluded.{sum}
     RETURNING t.ctid, t.{sum}
-""")
-_DROP = SQL("DELETE FROM {table} WHERE ctid = ANY (%s::tid[])")
-_COPY = SQL("COPY {table} ({columns}) FROM STDIN")
-_INSERT = SQL("""
+"""
+_DROP = "DELETE FROM {table} WHERE ctid = ANY (%s::tid[])"
+_COPY = "COPY {table} ({columns}) FROM STDIN"
+_INSERT = """
     INSERT INTO {table} ({columns})
     SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
-""")
+"""
 # For the planner's sake, too, looked-up rows are found by index and by place only.
-_BEGIN = SQL("""
+_BEGIN = """
     SET LOCAL search_path TO {schema};
     SET LOCAL enable_seqscan = off;
     SET LOCAL enable_hashjoin = off;
     SET LOCAL enable_mergejoin = off;
     SAVEPOINT batch
-""")
+"""
 UNDO = "ROLLBACK TO SAVEPOINT batch"
 """Takes back what was written since :func:`begin`."""
 
@@ -71,7 +71,7 @@ INSERT_MAX_ROWS = 200
 
 def begin(statements: Statements, schema: str) -> None:
     """Turns the transaction to the view's tables in this schema."""
-    statements.add(_BEGIN.format(schema=Identifier(schema)))
+    statements.add(_BEGIN.format(schema=_quoted(schema)))
 
 
 def prefetch(statements: Statements, wanted: Mapping[AnyTable, set[Key]]) -> Prefetched:
@@ -87,14 +87,7 @@ def _fetch(
 ) -> Mapping[Key, Sequence[Found]]:
     found: dict[Key, list[Found]] = {key: [] for key in keys}
     statement = _SELECT_CURRENT if isinstance(table, Versioned) else _SELECT_PLAIN
-    rows = statements.ask(
-        statement.format(
-            columns=_columns(table.columns, "t"),
-            table=Identifier(table.name),
-            same_key=_same_key(table.key),
-        ),
-        _recordset(table.key, keys),
-    )
+    rows = statements.ask(_for_table(statement, table), _recordset(table.key, keys))
     for *row, from_position, place in rows:
         found[tuple(row[: table.key_columns])].append(Found(tuple(row), from_position, place))
     return found
@@ -127,17 +120,14 @@ def _flush_versioned(statements: Statements, table: Versioned[Any], rows: Rows) 
         for (from_position, row), to_position in zip(versions, [*ends, None], strict=True):
             lines.append((*row, from_position, to_position))
     if ended:
-        statements.add(_END_VERSIONS.format(table=Identifier(table.name)), ended, ends_at)
-    _insert(statements, table.name, (*table.columns, "from_position", "to_position"), lines)
+        statements.add(_for_table(_END_VERSIONS, table), ended, ends_at)
+    _insert(statements, table, lines)
 
 
 def _flush_plain(statements: Statements, table: Plain[Any], rows: Rows, reader: Reader) -> None:
     deleted = rows.deleted(table.name)
     if deleted:
-        statements.add(
-            _DELETE.format(table=Identifier(table.name), same_key=_same_key(table.key)),
-            _recordset(table.key, deleted),
-        )
+        statements.add(_for_table(_DELETE, table), _recordset(table.key, deleted))
     inserted: list[tuple[Any, ...]] = rows.inserted(table.name)
     searched = [value for row in inserted for value in row if isinstance(value, Terms)]
     if searched:
@@ -146,41 +136,53 @@ def _flush_plain(statements: Statements, table: Plain[Any], rows: Rows, reader: 
             tuple(reader.vector(v, opened) if isinstance(v, Terms) else v for v in row)
             for row in inserted
         ]
-    _insert(statements, table.name, table.columns, inserted)
+    _insert(statements, table, inserted)
 
 
 def _flush_sums(statements: Statements, table: Sums[Any], rows: Rows) -> None:
     sums = rows.sums(table.name)
     if not sums:
         return
-    names = {"table": Identifier(table.name), "sum": Identifier(table.columns[-1])}
     lines = [(*key, amount) for key, amount in sums.items()]
-    added = statements.ask(
-        _ADD.format(columns=_columns(table.columns), key=_columns(table.key), **names),
-        _recordset(table.columns, lines),
-    )
+    added = statements.ask(_for_table(_ADD, table), _recordset(table.columns, lines))
     if zeros := [place for place, amount in added if amount == 0]:
-        statements.add(_DROP.format(table=names["table"]), zeros)
+        statements.add(_for_table(_DROP, table), zeros)
 
 
 def _insert(
-    statements: Statements, table: str, columns: Sequence[str], lines: list[tuple[Any, ...]]
+    statements: Statements, table: Versioned[Any] | Plain[Any], lines: list[tuple[Any, ...]]
 ) -> None:
-    names = {"table": Identifier(table), "columns": _columns(columns)}
     if len(lines) > INSERT_MAX_ROWS:
-        statements.copy(_COPY.format(**names), copy_lines(lines))
+        statements.copy(_for_table(_COPY, table), copy_lines(lines))
     elif lines:
-        statements.add(_INSERT.format(**names), _recordset(columns, lines))
+        statements.add(_for_table(_INSERT, table), _recordset(_stored(table), lines))
 
 
-def _columns(names: Sequence[str], alias: str | None = None) -> Composable:
-    return SQL(", ").join(Identifier(alias, n) if alias else Identifier(n) for n in names)
-
-
-def _same_key(names: Sequence[str]) -> Composable:
-    return SQL(" AND ").join(
-        SQL("{} = {}").format(Identifier("t", name), Identifier("wanted", name)) for name in names
+@functools.cache
+def _for_table(statement: str, table: AnyTable) -> str:
+    """One of the statements above for a table. Remembered: each batch asks for the same few again,
+    and composing them was a fifth of a small batch's work.
+    """
+    return statement.format(
+        table=_quoted(table.name),
+        columns=", ".join(map(_quoted, _stored(table))),
+        found=", ".join(f"t.{_quoted(name)}" for name in table.columns),
+        key=", ".join(map(_quoted, table.key)),
+        same_key=" AND ".join(f"t.{name} = wanted.{name}" for name in map(_quoted, table.key)),
+        sum=_quoted(table.columns[-1]),
     )
+
+
+def _stored(table: AnyTable) -> tuple[str, ...]:
+    """All columns a row of the table is written with."""
+    if isinstance(table, Versioned):
+        return (*table.columns, "from_position", "to_position")
+    return table.columns
+
+
+def _quoted(name: str) -> str:
+    """A name as SQL takes it whatever is in it (PostgreSQL manual, "Identifiers and Key Words")."""
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _recordset(names: Sequence[str], lines: Iterable[Key]) -> str:

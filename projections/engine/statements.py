@@ -5,8 +5,6 @@ a small batch take longer than its work.
 import io
 from typing import Any
 
-from psycopg2.sql import Composable
-
 from projections.driver import Cursor
 
 
@@ -17,17 +15,17 @@ class Statements:
         self._cursor = cursor
         self._waiting: list[bytes] = []
 
-    def add(self, statement: Composable, *parameters: Any) -> None:
+    def add(self, statement: str, *parameters: Any) -> None:
         """A statement without an answer: it goes with the next that has one."""
         self._waiting.append(self._cursor.mogrify(statement, parameters))
 
-    def ask(self, statement: Composable, *parameters: Any) -> list[tuple[Any, ...]]:
+    def ask(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Sends what waits and then this; the rows it answers."""
         self.add(statement, *parameters)
         self.send()
         return self._cursor.fetchall()
 
-    def copy(self, statement: Composable, lines: str) -> None:
+    def copy(self, statement: str, lines: str) -> None:
         """Sends what waits, then rows by COPY."""
         self.send()
         self._cursor.copy_expert(statement, io.StringIO(lines))

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from psycopg2.sql import SQL
-
 from projections.engine.statements import Statements
 
 
@@ -13,8 +11,8 @@ class NotedCursor:
     def __init__(self) -> None:
         self.sent: list[bytes] = []
 
-    def mogrify(self, statement: SQL, parameters: tuple[Any, ...]) -> bytes:
-        return (statement.string % parameters).encode()
+    def mogrify(self, statement: str, parameters: tuple[Any, ...]) -> bytes:
+        return (statement % parameters).encode()
 
     def execute(self, statements: bytes) -> None:
         self.sent.append(statements)
@@ -22,17 +20,17 @@ class NotedCursor:
     def fetchall(self) -> list[tuple[int]]:
         return [(len(self.sent),)]
 
-    def copy_expert(self, statement: SQL, lines: Any) -> None:
-        self.sent.append(statement.string.encode() + lines.read().encode())
+    def copy_expert(self, statement: str, lines: Any) -> None:
+        self.sent.append(statement.encode() + lines.read().encode())
 
 
 def test_what_needs_no_answer_goes_with_what_does() -> None:
     cursor = NotedCursor()
     statements = Statements(cursor)  # type: ignore[arg-type]  # as much of a cursor as is used
-    statements.add(SQL("update %s"), 1)
-    statements.add(SQL("insert %s"), 2)
+    statements.add("update %s", 1)
+    statements.add("insert %s", 2)
     assert cursor.sent == []
-    assert statements.ask(SQL("select %s"), 3) == [(1,)]
+    assert statements.ask("select %s", 3) == [(1,)]
     assert cursor.sent == [b"update 1;insert 2;select 3"]
     statements.send()
     assert len(cursor.sent) == 1
@@ -41,8 +39,8 @@ def test_what_needs_no_answer_goes_with_what_does() -> None:
 def test_rows_are_copied_after_what_came_before_them() -> None:
     cursor = NotedCursor()
     statements = Statements(cursor)  # type: ignore[arg-type]  # as much of a cursor as is used
-    statements.add(SQL("update %s"), 1)
-    statements.copy(SQL("copy:"), "a")
-    statements.add(SQL("update %s"), 2)
+    statements.add("update %s", 1)
+    statements.copy("copy:", "a")
+    statements.add("update %s", 2)
     statements.send()
     assert cursor.sent == [b"update 1", b"copy:a", b"update 2"]
