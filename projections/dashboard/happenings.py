@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple, assert_never
 
 from events import case
+from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attention import CaseRecategorised, UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
 from events.clock_step import (
@@ -30,6 +31,8 @@ OnlyHappeningFact = (
     | ContactLogged
     | MatterIdentified
     | ReplySent
+    | ReplyUndelivered
+    | ReplyArrived
     | UrgencyAssessed
     | CaseRecategorised
     | ArrivalReported
@@ -115,6 +118,10 @@ def _told(fact: HappeningFact, rows: Rows) -> _Told | None:  # noqa: C901, PLR09
             return "seen", {}
         case ReplySent():
             return "answered_automatically" if fact.automatic else "answered", {}
+        case ReplyUndelivered():
+            return None if fact.owed is None else ("undelivered", {"owed": fact.owed})
+        case ReplyArrived():
+            return ("reached", {}) if fact.counted else None
         case case.CaseReturned():
             return "returned", {}
         case case.CaseResolved():

@@ -122,7 +122,7 @@ CREATE TABLE dashboard_chart (
 CREATE TABLE dashboard_happening (
     position bigint  NOT NULL,
     case_id  uuid    NOT NULL,
-    step     text    NOT NULL, -- opened, seen, answered, waits, …
+    step     text    NOT NULL, -- opened, seen, answered, undelivered, waits, …
     at_us    bigint  NOT NULL, -- when it happened, in microseconds since 1970
     day      integer NOT NULL, -- of the company's calendar
     detail   jsonb   NOT NULL  -- what the step's word leaves open

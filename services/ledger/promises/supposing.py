@@ -20,6 +20,14 @@ from services.ledger.promises.working_time import Reckoner
 
 ClockEnd = Literal["running", "met", "late", "void"]
 
+_KEPT_BY: Mapping[str, Sequence[str]] = {
+    "seen": SEEN,
+    "answered": ANSWERED,
+    "arrived": ("arrive",),
+    "revisited": ("revisit",),
+}
+"""Which promises a step keeps."""
+
 
 class Happened(NamedTuple):
     """Something that happened to a case and means something for its promises. ``detail`` says what
@@ -120,14 +128,16 @@ class _Supposing:
             case "opened":
                 owed = detail["owed"]
                 self._begin((k for k in AT_OPENING if owed or k != "first_reply"), at_us)
-            case "seen":
-                self._keep(SEEN, at_us)
-            case "answered":
-                self._keep(ANSWERED, at_us)
+            case "seen" | "answered" | "arrived" | "revisited":
+                self._keep(_KEPT_BY[what.step], at_us)
             case "answered_automatically":
                 seen = [each for each in self._running if each.kind == "acknowledge"]
                 if any(each.terms.automatic_counts for each in seen):
                     self._fulfil(SEEN, at_us)
+            case "undelivered":
+                self._begin((detail["owed"],), at_us)
+            case "reached":
+                self._fulfil(ANSWERED, at_us)
             case "returned":
                 self._void(SEEN, at_us)
                 self._begin(SEEN, at_us)
@@ -149,12 +159,8 @@ class _Supposing:
             case "asked_again":
                 if self._of("first_reply") is None:
                     self._begin(("next_reply",), at_us)
-            case "arrived":
-                self._keep(("arrive",), at_us)
             case "drawn":
                 self._begin(("revisit",), at_us, drawn=True)
-            case "revisited":
-                self._keep(("revisit",), at_us)
             case "waits" | "waits_no_more":
                 self._wait(what)
             case "extended":
