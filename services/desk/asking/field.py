@@ -5,14 +5,14 @@ from typing import Literal, get_args
 
 from events.vocabulary import Channel
 
-Control = Literal["text", "line", "choice", "moment", "persons"]
+Control = Literal["text", "line", "choice", "moment", "number", "persons"]
 CHANNELS: tuple[str, ...] = get_args(Channel)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
     """One field of a form. ``label`` and ``hint`` are message keys; ``kind`` that of a choice's
-    words.
+    words. ``fills`` are the fact's fields it may fill, where they are called otherwise.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Field:
     kind: str = ""
     choices: tuple[str, ...] = ()
     required: bool = True
+    fills: tuple[str, ...] = ()
 
 
 def choice(

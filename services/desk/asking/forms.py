@@ -43,6 +43,7 @@ from services.desk.cases.fields import FIELDS
 from services.desk.messages import Words
 from services.desk.rendering.moments import from_form
 
+NUMBER_MAX_DIGITS = 9
 PARTY = ("kind", "name", "unit", "phone")
 
 
@@ -136,6 +137,8 @@ def to_fact(
     for moment in ("until", "at"):
         if moment in data:
             data[moment] = _moment(moment, values[moment], FIELDS[action], words)
+    if "amount" in data:
+        data |= _measured(data.pop("amount"), data.pop("measure"), FIELDS[action], words)
     if "asked" in data:
         data["asked"] = (values["asked"],)
     for several in ("persons", "known_to"):
@@ -157,9 +160,11 @@ def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], wor
         return fact.from_published(data)
     except ValidationError as error:
         labels = {field.name: words(field.label) for field in fields}
+        filled_by = {name: field.name for field in fields for name in (field.name, *field.fills)}
         problems: dict[str, str] = {}
         for wrong in error.errors(include_input=False, include_url=False):
-            name = next((str(at) for at in reversed(wrong["loc"]) if str(at) in labels), "")
+            at = (filled_by[str(at)] for at in reversed(wrong["loc"]) if str(at) in filled_by)
+            name = next(at, "")
             label = labels.get(name, name)
             problems.setdefault(name, sentence(wrong["type"], label, words))
         # What is wrong as a whole follows from a wrong field wherever there is one.
@@ -175,7 +180,21 @@ def sentence(kind: str, label: str, words: Words) -> str:
         return words("refusal.closed_list", field=label)
     if kind in {"missing", "blank_text"}:
         return words("refusal.required", field=label)
+    if kind in {"greater_than_equal", "less_than_equal", "not_a_number"}:
+        return words("refusal.whole_number", field=label)
     return words("refusal.bad_value", field=label)
+
+
+def _measured(amount: str, measure: str, fields: tuple[Field, ...], words: Words) -> dict[str, Any]:
+    """An amount that was typed, as a number under its measure's name. Raises ``FormError``."""
+    named = {field.name: field for field in fields}
+    if measure not in named["measure"].choices:
+        label = words(named["measure"].label)
+        raise FormError({"measure": words("refusal.closed_list", field=label)})
+    if not amount.isdecimal() or len(amount) > NUMBER_MAX_DIGITS:
+        label = words(named["amount"].label)
+        raise FormError({"amount": sentence("not_a_number", label, words)})
+    return {measure: int(amount)}
 
 
 def _moment(name: str, typed: str, fields: tuple[Field, ...], words: Words) -> str:

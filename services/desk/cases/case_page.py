@@ -22,6 +22,7 @@ from services.desk.cases.case_view import raw_event, see_case
 from services.desk.cases.clocks_panel import clock_lines, first_reply_of, sensible, step_lines
 from services.desk.cases.fields import PURPOSES, fields_for
 from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
+from services.desk.cases.more_time import MoreTime
 from services.desk.cases.numbers import find_case
 from services.desk.inbox.rows import Plain
 from services.desk.messages import Words
@@ -234,7 +235,8 @@ class CasePage:
         # A command that stopped making sense meanwhile is still shown with what was typed into it.
         late = () if attempt is None or attempt.action in view.actions else (attempt.action,)
         listed = parts.questions.clocks_of(case, as_of)
-        actions = (*late, *sensible(view.actions, listed))
+        more_time = MoreTime(listed, actor=principal_of(request).actor)
+        actions = (*late, *sensible(view.actions, listed, more_time))
         return self._rendering.page(
             request,
             "case.html",
@@ -243,7 +245,12 @@ class CasePage:
             reckoning=first_reply_of(listed) or view.reckoning,
             clocks=clock_lines(listed, as_of.instant, words),
             clock_steps=step_lines(listed, words),
-            forms={action: fields_for(action, sensitivity=sensitivity) for action in actions},
+            more_time=more_time.lines(words),
+            proposed={"grant": more_time.proposed()},
+            forms={
+                action: more_time.narrowed(action, fields_for(action, sensitivity=sensitivity))
+                for action in actions
+            },
             actions=actions,
             attempt=attempt,
             revealed_at=revealed_at,

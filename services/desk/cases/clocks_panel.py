@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from projections.clocks.model import CaseClock, ClockAlarmed, ClockList
 from services.desk.cases.actions import Action
 from services.desk.cases.case_view import Reckoning
+from services.desk.cases.more_time import MoreTime
 from services.desk.messages import Words
 from services.desk.rendering.moments import duration, exact, full
 
@@ -78,18 +79,19 @@ def clock_lines(listed: ClockList, now: datetime, words: Words) -> list[ClockLin
     return list(_lines([*running, *ended], listed.alarms, now, words))
 
 
-def sensible(actions: Iterable[Action], found: ClockList) -> tuple[Action, ...]:
+def sensible(
+    actions: Iterable[Action], found: ClockList, more_time: MoreTime
+) -> tuple[Action, ...]:
     """Without the actions no running clock gives an occasion to; the ledger decides each one."""
     running = [clock for clock in found.clocks if clock.state == "running"]
-    asked = {step.detail.get("kind") for step in found.steps if step.step == "extension_requested"}
     occasions: dict[Action, bool] = {
         "arrive": any(clock.kind == "arrive" for clock in running),
         "revisit": any(clock.kind == "revisit" for clock in running),
         "wait": any(clock.decided["waits"] for clock in running),
         "resume": any(step.step == "wait_started" for step in found.steps) and bool(running),
-        "extend": bool(running),
-        "grant": any(clock.kind in asked for clock in running),
-        "deny": any(clock.kind in asked for clock in running),
+        "extend": bool(more_time.to_ask),
+        "grant": bool(more_time.to_decide),
+        "deny": bool(more_time.to_decide),
     }
     return tuple(action for action in actions if occasions.get(action, True))
 

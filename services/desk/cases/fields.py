@@ -19,6 +19,7 @@ from events.reply import Audience
 from events.vocabulary import PUBLIC_CHANNELS, Purpose, Urgency
 from services.desk.asking.field import ASSIGNEE, CHANNEL, CHANNELS, PERSONS, REASON, Field, choice
 from services.desk.cases.actions import Action
+from services.desk.cases.more_time import MEASURES
 from services.desk.cases.record_fields import RECORD_FIELDS
 from services.ledger.promises.policy import KINDS, WAITS
 
@@ -28,7 +29,10 @@ PURPOSES: tuple[str, ...] = get_args(Purpose)
 _WAIT = choice("reason", "field.waits_for", "wait", WAITS)
 _CLOCK = choice("kind", "field.clock", "clock", KINDS)
 _REVISITS: tuple[str, ...] = get_args(RevisitMade.model_fields["outcome"].annotation)
-_MINUTES = Field(name="minutes", control="line", label="field.more_minutes")
+_MORE_TIME = (
+    Field(name="amount", control="number", label="field.more_time", fills=MEASURES),
+    choice("measure", "field.measure", "measure", MEASURES),
+)
 
 FIELDS: Mapping[Action, tuple[Field, ...]] = {
     "acknowledge": (),
@@ -107,8 +111,8 @@ FIELDS: Mapping[Action, tuple[Field, ...]] = {
     ),
     "wait": (_WAIT, Field(name="until", control="moment", label="field.until", required=False)),
     "resume": (_WAIT,),
-    "extend": (_CLOCK, _MINUTES, replace(_WAIT, label="field.why")),
-    "grant": (_CLOCK, _MINUTES),
+    "extend": (_CLOCK, *_MORE_TIME, replace(_WAIT, label="field.why")),
+    "grant": (_CLOCK, *_MORE_TIME),
     "deny": (_CLOCK,),
     "arrive": (),
     "revisit": (

@@ -35,6 +35,9 @@ def test_every_field_of_a_form_is_one_of_its_fact(action: Action) -> None:
         of_the_fact |= set(EmptyPart.model_fields)
     if action == "reattribute":
         of_the_fact |= set(Party.model_fields)
+    if filled := {name for field in FIELDS[action] for name in field.fills}:
+        assert filled <= of_the_fact
+        of_the_fact |= {"amount", "measure"}
     of_the_form = {field.name for field in FIELDS[action]} - {"promise_due_at", "promise_route"}
     assert of_the_form <= of_the_fact
 

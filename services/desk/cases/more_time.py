@@ -1,0 +1,91 @@
+"""More time that was asked for on a case: whoever decides it sees what was asked, and finds it in
+the form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from projections.clocks.model import ClockList
+from services.desk.asking.field import Field
+from services.desk.cases.actions import Action
+from services.desk.messages import Words
+from services.desk.rendering.moments import full
+
+MEASURES = ("minutes", "workdays")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Asked:
+    """A request nobody has answered yet, of a promise that still runs."""
+
+    kind: str
+    measure: str
+    amount: int
+    reason: str
+    by: str
+    at: datetime
+
+
+class MoreTime:
+    """What stands about more time on a case, for ``actor`` who looks at it: whoever asked is not
+    who decides.
+    """
+
+    def __init__(self, listed: ClockList, *, actor: str) -> None:
+        running = {clock.kind for clock in listed.clocks if clock.state == "running"}
+        asked = _unanswered(listed)
+        self.asked = tuple(each for each in asked if each.kind in running)
+        self.to_decide = tuple(each for each in self.asked if each.by != actor)
+        self.to_ask = tuple(sorted(running - {each.kind for each in self.asked}))
+
+    def lines(self, words: Words) -> list[str]:
+        """What was asked for, by whom and why, a sentence each."""
+        return [
+            words(
+                "clocks.asked",
+                kind=words.of("clock", asked.kind),
+                amount=words(f"clocks.asked_{asked.measure}", count=asked.amount),
+                reason=words.of("wait", asked.reason),
+                by=asked.by,
+                at=full(asked.at),
+            )
+            for asked in self.asked
+        ]
+
+    def narrowed(self, action: Action, fields: tuple[Field, ...]) -> tuple[Field, ...]:
+        """The fields with only those promises to choose from that the step can be about."""
+        to_decide = tuple(each.kind for each in self.to_decide)
+        about = {"extend": self.to_ask, "grant": to_decide, "deny": to_decide}
+        kinds = about.get(action, ())
+        return tuple(
+            replace(field, choices=kinds) if field.kind == "clock" and kinds else field
+            for field in fields
+        )
+
+    def proposed(self) -> Mapping[str, str]:
+        """What stands in the form that grants: what was asked for, as it was asked."""
+        if not self.to_decide:
+            return {}
+        first = self.to_decide[0]
+        return {"kind": first.kind, "amount": str(first.amount), "measure": first.measure}
+
+
+def _unanswered(listed: ClockList) -> tuple[Asked, ...]:
+    """The last request of each kind, in the order of asking, if nothing was said to it."""
+    waiting: dict[str, Asked] = {}
+    for step in listed.steps:
+        kind = step.detail.get("kind", "")
+        if step.step == "extension_requested":
+            measure = next(each for each in MEASURES if each in step.detail)
+            waiting[kind] = Asked(
+                kind=kind,
+                measure=measure,
+                amount=step.detail[measure],
+                reason=step.detail["reason"],
+                by=step.by,
+                at=step.at,
+            )
+        elif step.step in {"extension_granted", "extension_refused"}:
+            waiting.pop(kind, None)
+    return tuple(waiting.values())
