@@ -104,6 +104,12 @@ class OriginConflictError(HuiyinError):
         self.streams = streams
 
 
+class KeptUnreadableError(HuiyinError):
+    """What was kept until its contact came cannot be read any more: altered, sealed under another
+    master key, or written by another release. The publisher sends it again.
+    """
+
+
 class StoreUnavailableError(HuiyinError):
     """The database cannot be reached or does not answer; nothing was decided, try again later."""
 

@@ -16,6 +16,7 @@ from services.errors import (
     CommandRefusedError,
     FileTooLargeError,
     InvalidEventError,
+    KeptUnreadableError,
     NotFoundError,
     NotPermittedError,
     OriginConflictError,
@@ -88,6 +89,12 @@ _KINDS: dict[type[Exception], _Kind] = {
         status=409,
         title="This id was used for other content",
         title_zh="同一编号已用于其他内容",
+    ),
+    KeptUnreadableError: _Kind(
+        rule="kept-unreadable",
+        status=422,
+        title="What waited cannot be read any more",
+        title_zh="等候中的事件已无法读取",
     ),
     OverloadedError: _Kind(
         rule="overloaded", status=503, title="Too much is waiting", title_zh="系统繁忙"

@@ -1,5 +1,6 @@
 """``huiyin intake``: takes events from Kafka, and sends rejected ones again."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from services.cli.running import begin, stop_event
 from services.composition.followers import build_intake, build_resender
 from services.composition.foundation import foundation
 from services.errors import SetupError
+from services.intake.resend import Resent
 from services.settings import read_settings
 
 intake_app = typer.Typer(help="Take events from Kafka, or send rejected ones again.")
@@ -47,10 +49,14 @@ def resend(
     with foundation(read_settings(), process="resend") as parts:
         resender = build_resender(parts)
         if everything and partition is None and offset is None:
-            sent = resender.all()
+            resent = resender.all()
         elif not everything and partition is not None and offset is not None:
             resender.one(partition=partition, offset=offset)
-            sent = 1
+            resent = Resent(sent=1)
         else:
             raise SetupError("say either --all, or --partition and --offset")
-    say({"sent": sent}, text=f"{sent} events are on the intake topic again", as_json=as_json)
+    text = f"{resent.sent} events are on the intake topic again"
+    if resent.unopened:
+        places = "; ".join(f"partition {place[0]}, offset {place[1]}" for place in resent.unopened)
+        text += f"; not opened under this release and master key: {places}"
+    say(asdict(resent), text=text, as_json=as_json)

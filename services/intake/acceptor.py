@@ -10,50 +10,24 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
-from events.catalogue import UnknownTypeError
-from events.envelope import EnvelopeTooLargeError
 from services.broker.records import OutgoingRecord, Record
 from services.cloudevents import from_kafka
-from services.errors import (
-    BrokerUnavailableError,
-    CommandRefusedError,
-    FollowerStoppedError,
-    InvalidEventError,
-    NotFoundError,
-    NotPermittedError,
-    OriginConflictError,
-    OverloadedError,
-    SetupError,
-    StoreUnavailableError,
-    VersionConflictError,
+from services.intake.rejection import reject_record, reject_waiting
+from services.ledger.admitting.endings import OUTAGES, REFUSALS, STOPS
+from services.ledger.admitting.kept import SealedBox
+from services.ledger.contract import (
+    Acceptance,
+    Accepted,
+    Caller,
+    PublishedEvent,
+    RejectedWaiting,
+    Way,
 )
-from services.intake.rejection import SealedBox, reject_event, reject_record
-from services.ledger.contract import Acceptance, Accepted, Caller, PublishedEvent, Way
 
 RETRY_FIRST_S = 0.1
 RETRY_MAX_S = 5.0
 UNEXPECTED_TRIES = 3
 ACTOR = "system:intake"
-
-REFUSALS = (
-    InvalidEventError,
-    CommandRefusedError,
-    NotPermittedError,
-    NotFoundError,
-    OriginConflictError,
-    UnknownTypeError,
-    EnvelopeTooLargeError,
-)
-"""The publisher, or somebody with more rights, must change something: trying again changes
-nothing."""
-
-OUTAGES = (
-    StoreUnavailableError,
-    BrokerUnavailableError,
-    OverloadedError,
-    VersionConflictError,
-)
-"""Passes by itself: the record waits, and with it those of its key."""
 
 log = logging.getLogger(__name__)
 
@@ -133,7 +107,7 @@ class Acceptor:
                 return self._through_outages(partial(self._accept, event))
             except REFUSALS as error:
                 return self._reject(record, error, event=event)
-            except (SetupError, FollowerStoppedError):
+            except STOPS:
                 raise
             except Exception as error:  # noqa: BLE001 - one bad record must not stop the rest
                 _log_unexpected(error, record)
@@ -141,11 +115,11 @@ class Acceptor:
                     return self._reject(record, error, event=event)
                 self._stop.wait(RETRY_FIRST_S)
 
-    def reject_waiting(self, event: PublishedEvent, error: Exception) -> bool:
+    def reject_waiting(self, rejected: RejectedWaiting) -> bool:
         """Puts an event that waited in vain on the rejected topic; False when told to stop
         first."""
-        rejection = reject_event(
-            event, error, at=self._clock(), topic=self._rejected_topic, box=self._box
+        rejection = reject_waiting(
+            rejected, at=self._clock(), topic=self._rejected_topic, box=self._box
         )
         return self._write(rejection)
 

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol
 
-from services.errors import HuiyinError
-from services.intake.acceptor import OUTAGES
-from services.ledger.contract import PublishedEvent, WaitingRound
+from services.ledger.admitting.endings import OUTAGES
+from services.ledger.contract import RejectedWaiting, WaitingRound
 
 ROUND_INTERVAL_S = 0.5
 
@@ -23,7 +22,7 @@ class Retries(Protocol):
     def release_waiting(self, *, source: str, id: str) -> None: ...  # noqa: A002 - CloudEvents' word
 
 
-Tell = Callable[[PublishedEvent, HuiyinError], bool]
+Tell = Callable[[RejectedWaiting], bool]
 """Puts an event on the rejected topic; False when told to stop first."""
 
 
@@ -56,6 +55,6 @@ class WaitingRounds:
     def go_round(self) -> None:
         """One round: accepts what can be by now, rejects what waited in vain."""
         for rejected in self._ledger.retry_waiting(self._clock()).rejected:
-            event = rejected.event
-            if self._tell(event, rejected.error):
-                self._ledger.release_waiting(source=event.source, id=event.id)
+            if self._tell(rejected):
+                kept = rejected.kept
+                self._ledger.release_waiting(source=kept.source, id=kept.id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from services.errors import HuiyinError
+from services.ledger.admitting.waiting import WaitingEvent
 from services.store.contract import Receipt
 
 Way = Literal["http", "kafka"]
@@ -64,13 +64,14 @@ Acceptance = Accepted | Waiting
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RejectedWaiting:
-    """A kept event that cannot be accepted any more, and why. It stays kept until it is
-    released.
+    """A kept event that cannot be accepted any more, and why. It stays kept until it is released.
+
+    ``event`` is None where what was kept cannot be read: ``kept`` is then all there is of it.
     """
 
-    event: PublishedEvent
-    way: Way
-    error: HuiyinError
+    kept: WaitingEvent
+    event: PublishedEvent | None
+    error: Exception
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

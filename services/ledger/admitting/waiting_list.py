@@ -2,22 +2,13 @@
 (design, "Who decides what").
 """
 
+import logging
 from collections.abc import Callable
-from dataclasses import asdict
 from datetime import datetime, timedelta
-from typing import Any
 
-import orjson
-
-from events.instant import parse_instant
-from services.errors import (
-    CommandRefusedError,
-    HuiyinError,
-    InvalidEventError,
-    NotFoundError,
-    NotPermittedError,
-    OriginConflictError,
-)
+from services.errors import CommandRefusedError, KeptUnreadableError, OriginConflictError
+from services.ledger.admitting.endings import OUTAGES, REFUSALS, STOPS
+from services.ledger.admitting.kept import Kept, SealedBox, seal_kept
 from services.ledger.admitting.waiting import WaitingEvent, WaitingRoom
 from services.ledger.contract import (
     Acceptance,
@@ -29,18 +20,15 @@ from services.ledger.contract import (
     WaitingRound,
     Way,
 )
-from services.privacy.box import Box
 
 ROUND_MAX_EVENTS = 200
 
-FINAL_ERRORS = (
-    CommandRefusedError,
-    InvalidEventError,
-    NotFoundError,
-    NotPermittedError,
-    OriginConflictError,
-)
-"""Errors that stand whenever the event is tried again; all others (store away, overload) pass."""
+FINAL_ERRORS = (*REFUSALS, KeptUnreadableError)
+
+UNEXPECTED_ROUNDS = 5
+"""In how many rounds an event is tried that fails for no foreseen reason, until it is rejected."""
+
+log = logging.getLogger(__name__)
 
 Accept = Callable[[PublishedEvent, Caller, Way, datetime], Acceptance]
 """Accepts an event as it came at an instant."""
@@ -49,8 +37,9 @@ Accept = Callable[[PublishedEvent, Caller, Way, datetime], Acceptance]
 class WaitingList:
     """Seals what is kept, and empties it round by round."""
 
-    def __init__(self, room: WaitingRoom, box: Box, *, wait_s: int) -> None:
+    def __init__(self, room: WaitingRoom, box: SealedBox, *, wait_s: int) -> None:
         self._room, self._box, self._wait = room, box, timedelta(seconds=wait_s)
+        self._failed: dict[tuple[str, str], int] = {}
 
     def keep(
         self,
@@ -74,7 +63,7 @@ class WaitingList:
             externalref=externalref,
             way=way,
             fingerprint=fingerprint,
-            sealed=self._box.seal(_write(event, caller, since), _context(event.source, event.id)),
+            sealed=seal_kept(event, caller, since, self._box),
             since=since,
             until=since + self._wait,
         )
@@ -91,55 +80,70 @@ class WaitingList:
         return self._room.holds(source=source, externalref=externalref)
 
     def try_again(self, now: datetime, accept: Accept) -> WaitingRound:
-        """Accepts what has become decidable, and names what is to be rejected.
+        """Accepts what has become decidable, and names what is to be rejected; for one thread.
 
         A crash after an acceptance and before its release accepts again, which gives the same
         receipts. What is to be rejected stays until :meth:`release`, so that it is told at least
-        once.
+        once. One that fails for no foreseen reason is tried in some more rounds and then rejected;
+        meanwhile only those for the same case wait behind it.
         """
-        accepted, rejected = 0, []
-        for waiting in self._room.due(now=now, limit=ROUND_MAX_EVENTS):
-            event, caller, since = self._read(waiting)
-            way: Way = "http" if waiting.way == "http" else "kafka"
-            try:
-                outcome = accept(event, caller, way, since)
-            except FINAL_ERRORS as error:
-                rejected.append(RejectedWaiting(event=event, way=way, error=error))
+        due = self._room.due(now=now, limit=ROUND_MAX_EVENTS)
+        ids = {(waiting.source, waiting.id) for waiting in due}
+        self._failed = {id_: times for id_, times in self._failed.items() if id_ in ids}
+        accepted, rejected, held_up = 0, [], set()
+        for waiting in due:
+            reference = (waiting.externalref_source, waiting.externalref)
+            if reference in held_up:
                 continue
-            if isinstance(outcome, Accepted):
-                self._room.release(source=waiting.source, id=waiting.id)
-                accepted += 1
-            elif now >= waiting.until:
-                rejected.append(RejectedWaiting(event=event, way=way, error=_too_late()))
+            event: PublishedEvent | None = None
+            try:
+                kept = Kept.open(waiting.sealed, self._box, source=waiting.source, id=waiting.id)
+                event = kept.event()
+                outcome = accept(event, kept.caller(), _way(waiting), kept.since())
+                accepted += self._ends(waiting, outcome, now)
+            except (*OUTAGES, *STOPS):
+                raise
+            except Exception as error:  # noqa: BLE001 - one bad event must not stop the rest
+                if isinstance(error, FINAL_ERRORS) or self._failed_enough(waiting, error):
+                    rejected.append(RejectedWaiting(kept=waiting, event=event, error=error))
+                else:
+                    held_up.add(reference)
         return WaitingRound(accepted=accepted, rejected=tuple(rejected))
 
     def release(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word
         """Lets a rejected event go, once its rejection is told. Repeatable."""
         self._room.release(source=source, id=id)
 
-    def _read(self, waiting: WaitingEvent) -> tuple[PublishedEvent, Caller, datetime]:
-        opened = self._box.open(waiting.sealed, _context(waiting.source, waiting.id))
-        kept: dict[str, Any] = orjson.loads(opened)
-        event, caller = kept["event"], kept["caller"]
-        if event["time"] is not None:
-            event["time"] = parse_instant(event["time"])
-        for scope in ("communities", "sources"):
-            caller[scope] = None if caller[scope] is None else frozenset(caller[scope])
-        return PublishedEvent(**event), Caller(**caller), parse_instant(kept["since"])
+    def _ends(self, waiting: WaitingEvent, outcome: Acceptance, now: datetime) -> bool:
+        """Whether the wait ends well: what is in the log is let go. Raises
+        ``CommandRefusedError`` where the time is up.
+        """
+        if isinstance(outcome, Accepted):
+            self._room.release(source=waiting.source, id=waiting.id)
+            return True
+        if now >= waiting.until:
+            raise _too_late()
+        return False
+
+    def _failed_enough(self, waiting: WaitingEvent, error: Exception) -> bool:
+        times = self._failed.get((waiting.source, waiting.id), 0) + 1
+        self._failed[waiting.source, waiting.id] = times
+        log.error(
+            "%s of %s, which waited, cannot be tried (time %d of %d)",
+            waiting.type,
+            waiting.source,
+            times,
+            UNEXPECTED_ROUNDS,
+            exc_info=error,
+        )
+        return times >= UNEXPECTED_ROUNDS
 
 
-def _write(event: PublishedEvent, caller: Caller, since: datetime) -> bytes:
-    scope = asdict(caller)
-    for name in ("communities", "sources"):
-        scope[name] = None if scope[name] is None else sorted(scope[name])
-    return orjson.dumps({"event": asdict(event), "caller": scope, "since": since})
+def _way(waiting: WaitingEvent) -> Way:
+    return "http" if waiting.way == "http" else "kafka"
 
 
-def _context(source: str, event_id: str) -> str:
-    return f"waiting\n{source}\n{event_id}"
-
-
-def _too_late() -> HuiyinError:
+def _too_late() -> CommandRefusedError:
     return CommandRefusedError(
         "no contact came under this reference while the event waited",
         rule="contact-before-reply",

@@ -17,6 +17,7 @@ import pytest
 from services.broker.records import OutgoingRecord
 from services.cloudevents import STRUCTURED_MEDIA_TYPE
 from services.errors import BrokerUnavailableError, NotFoundError, StoreUnavailableError
+from services.intake.resend import Resent
 from services.ledger.contract import Acceptance, Caller, PublishedEvent, Way
 from services.store.heartbeat import PostgresHeartbeat
 from tests.integration.intake.conftest import MakeScene
@@ -210,9 +211,9 @@ def test_what_was_rejected_is_sent_again_once_the_cause_is_mended(scene: Scene) 
             resender = scene.resender(rejected)
             resender.one(partition=0, offset=0)
             eventually(lambda: scene.origin_ids() == ["e1"], "the first was not accepted")
-            assert resender.all() == 2
+            assert resender.all() == Resent(sent=2)
             eventually(lambda: scene.origin_ids() == ["e1", "e2"], "the second was not accepted")
-            assert resender.all() == 0, "all was sent again already"
+            assert resender.all() == Resent(sent=0), "all was sent again already"
             with pytest.raises(NotFoundError):
                 resender.one(partition=0, offset=77)
     assert len(scene.rejections()) == 2

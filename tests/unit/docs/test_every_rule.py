@@ -29,6 +29,7 @@ OF_THE_PROGRAM = frozenset(
         "from-to",
         "http-only",
         "if-match",
+        "kept-unreadable",
         "known-view",
         "not-found",
         "one-doctor-at-a-time",

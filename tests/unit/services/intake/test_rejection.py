@@ -8,8 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.broker.records import Record
-from services.errors import InvalidEventError
-from services.intake.rejection import Original, open_rejection, reject_record
+from services.errors import InvalidEventError, KeptUnreadableError
+from services.intake.rejection import Original, open_rejection, reject_record, reject_waiting
+from services.ledger.admitting.kept import seal_kept
+from services.ledger.admitting.waiting import WaitingEvent
+from services.ledger.contract import Caller, PublishedEvent, RejectedWaiting
 from services.privacy.box import Box
 from services.privacy.masterkey import generate
 
@@ -68,3 +71,35 @@ def test_the_same_record_is_rejected_under_the_same_id() -> None:
 def test_what_is_no_rejection_is_told_so() -> None:
     with pytest.raises(InvalidEventError, match="not a rejected record"):
         open_rejection(b"{}", BOX)
+
+
+def test_what_waited_and_cannot_be_read_is_kept_as_it_was_sealed_and_opens_when_it_can_again() -> (
+    None
+):
+    event = PublishedEvent(id="1", source="urn:a:b", type="t", time=AT, data={"text": "张三"})
+    kept = WaitingEvent(
+        source=event.source,
+        id=event.id,
+        type=event.type,
+        externalref_source=event.source,
+        externalref="R-1",
+        way="http",
+        fingerprint=b"",
+        sealed=seal_kept(event, Caller(actor="source:a"), AT, BOX),
+        since=AT,
+        until=AT,
+    )
+    another = Box(generate())
+    error = KeptUnreadableError("cannot be read")
+    rejected = RejectedWaiting(kept=kept, event=None, error=error)
+    rejection = reject_waiting(rejected, at=AT, topic="r", box=another)
+    assert rejection.value is not None
+    told = orjson.loads(rejection.value)
+    assert told["problem"]["rule"] == "kept-unreadable"
+    assert told["event"] == {"source": "urn:a:b", "id": "1", "type": "t"}
+    with pytest.raises(KeptUnreadableError):
+        open_rejection(rejection.value, another)
+    read = RejectedWaiting(kept=kept, event=event, error=error)
+    readable = reject_waiting(read, at=AT, topic="r", box=BOX)
+    assert readable.value is not None
+    assert open_rejection(rejection.value, BOX) == open_rejection(readable.value, BOX)
