@@ -24,7 +24,7 @@ from services.projector.bookkeeping import (
     note_watermark,
     parked_streams,
 )
-from services.projector.generations import drop_expired, ensure_live
+from services.projector.generations import drop_expired, ensure_live, has_expired
 from services.projector.kafka import Kafka
 from services.projector.session import GATHERING_S, Session
 from services.store.sessions import Sessions
@@ -122,7 +122,9 @@ class Follower:
                 self._leave_if_retired(cursor, session)
                 note_watermark(cursor, session.generation, reached)
                 parked = parked_streams(cursor, session.generation)
-                drop_expired(cursor, self._view.name)
+                expired = has_expired(cursor, self._view.name)
+        if expired:
+            self._drop_expired()
         state = {
             "generation": session.generation.generation,
             "watermark": reached,
@@ -131,6 +133,11 @@ class Follower:
             "applied_events": session.applied_events,
         }
         self._pulse.beat(state, now_s=time.monotonic())
+
+    def _drop_expired(self) -> None:
+        """By itself, and not now where somebody reads them: the view must not wait for a dump."""
+        with contextlib.suppress(StoreUnavailableError), self._sessions.cursor() as cursor:
+            drop_expired(cursor, self._view.name)
 
     def _leave_if_retired(self, cursor: Cursor, session: Session) -> None:
         if session.generation not in generations(cursor, self._view.name, "live"):

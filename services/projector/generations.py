@@ -16,12 +16,18 @@ from services.projector.bookkeeping import (
 RETIRED_KEPT_S = 120
 """How long a retired generation's tables stay for readers who found it live a moment ago."""
 
+DROP_WAIT_MAX_MS = 10
+"""How long a drop waits for whoever reads the tables. A dump of the database reads them until it
+ends, so the view looks after what people wait for and tries again later.
+"""
+
 _EXPIRED = """
-    DELETE FROM projector.generation
+    FROM projector.generation
     WHERE view = %(view)s AND state = 'retired'
         AND changed_at < clock_timestamp() - make_interval(secs => %(kept_s)s)
-    RETURNING schema_name
 """
+_HAS_EXPIRED = f"SELECT EXISTS (SELECT {_EXPIRED})"
+_REMOVE_EXPIRED = f"DELETE {_EXPIRED} RETURNING schema_name"
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended('huiyin view ' || %(view)s, 0))"
 
 
@@ -76,9 +82,20 @@ def remove(cursor: Cursor, generation: Generation) -> None:
     )
 
 
-def drop_expired(cursor: Cursor, view: str, *, kept_s: float = RETIRED_KEPT_S) -> int:
-    """Drops the tables of generations retired long enough ago; returns how many."""
-    cursor.execute(_EXPIRED, {"view": view, "kept_s": kept_s})
+def has_expired(cursor: Cursor, view: str) -> bool:
+    """Whether the tables of a generation are due to be dropped."""
+    cursor.execute(_HAS_EXPIRED, {"view": view, "kept_s": RETIRED_KEPT_S})
+    return cursor.fetchone() == (True,)
+
+
+def drop_expired(cursor: Cursor, view: str) -> int:
+    """Drops the tables of generations retired long enough ago; returns how many.
+
+    For a transaction of its own: where somebody still reads the tables it fails within moments, and
+    whatever else it held would wait with it.
+    """
+    cursor.execute("SET LOCAL lock_timeout = %s", (DROP_WAIT_MAX_MS,))
+    cursor.execute(_REMOVE_EXPIRED, {"view": view, "kept_s": RETIRED_KEPT_S})
     schemas = [schema for (schema,) in cursor]
     for schema in schemas:
         drop_schema(cursor, schema)

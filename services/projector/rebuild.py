@@ -30,8 +30,14 @@ from services.store.sessions import Sessions
 
 POLL_TIMEOUT_S = 0.2
 BATCH_MAX_EVENTS = 2_000
+SWAP_SILENCE_MAX_S = 60.0
+"""How long the swap may stand still, with the live bookmarks locked, before the server ends it:
+longer than it takes to read what came in since the last look.
+"""
 
 _LOCK = "SELECT pg_try_advisory_lock(hashtextextended('huiyin rebuild ' || %s, 0))"
+
+_END_SILENCE = "SET LOCAL idle_in_transaction_session_timeout = %s"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -118,10 +124,12 @@ class Rebuild:
         """Puts the new generation in the live one's place, never less complete than that one is.
 
         The live bookmarks stay locked from the look at them to the commit, so the projector waits a
-        moment and then finds its generation retired.
+        moment and then finds its generation retired. A rebuild frozen here loses them after
+        ``SWAP_SILENCE_MAX_S``, and with them the swap.
         """
         building = applier.generation
         with self._sessions.cursor() as cursor:
+            cursor.execute(_END_SILENCE, (int(SWAP_SILENCE_MAX_S * 1000),))
             for live in generations(cursor, self._view.name, "live"):
                 live_places = lock_bookmarks(cursor, live)
                 if live.topic_id == building.topic_id:
