@@ -103,13 +103,23 @@ def _story(happened: tuple[Happened, ...] | None, words: Words) -> Section:
                 str(each.position),
                 moment(each.at),
                 words.of("record.happened", _noun_and_verb(each.type)),
-                each.by,
+                _who(each, words),
                 "\n".join(words("forgotten") if text is None else text for text in each.texts),
             )
             for each in happened
         ),
         nothing=words("none"),
     )
+
+
+def _who(happened: Happened, words: Words) -> str:
+    """Who acted, and beside them whoever put it on record where that is another."""
+    by, party, reported_by = happened.by, happened.party, happened.reported_by
+    if by == reported_by:
+        return by
+    who = words.of("party_kind", party) if by is None and party is not None else by
+    key = "record.recorded_by" if who is None else "record.by_recorded_by"
+    return words(key, who=who, reported_by=reported_by)
 
 
 def _noun_and_verb(type_name: str) -> str:

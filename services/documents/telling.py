@@ -9,7 +9,8 @@ from functools import cache, partial
 from itertools import chain
 from typing import Any, Protocol
 
-from events.envelope import RecordedEvent
+from events.contact import ContactLogged
+from events.envelope import Envelope, RecordedEvent
 from events.instant import in_zone, parse_instant
 from projections.reading import AsOf, SealedField
 from projections.registers.model import Item, ItemFilter, Part, PartFilter
@@ -49,13 +50,18 @@ ItemKey = tuple[str, str]
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Happened:
-    """One event of a case as paper tells it. ``texts`` is what was said; None where forgotten."""
+    """One event of a case as paper tells it. ``by`` is who did what it says, None where it does not
+    say; ``party`` what somebody who came to the company is; ``reported_by`` who put it on record.
+    ``texts`` is what was said; None where forgotten.
+    """
 
     position: int
     type: str
     at: datetime
-    by: str
+    by: str | None
+    reported_by: str
     texts: tuple[str | None, ...]
+    party: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -195,11 +201,20 @@ def _happened(sources: Sources, case: str, as_of: AsOf, asker: str) -> tuple[Hap
             position=event.position,
             type=event.envelope.type,
             at=event.envelope.time,
-            by=event.envelope.actor,
+            by=event.envelope.data.get("by"),
+            reported_by=event.envelope.actor,
             texts=_texts(event, opened[event.envelope.id], sources.mask),
+            party=_party_kind(event.envelope),
         )
         for event in events
     )
+
+
+def _party_kind(envelope: Envelope) -> str | None:
+    if envelope.type != ContactLogged.type_name or envelope.data["direction"] != "inbound":
+        return None
+    party = envelope.data.get("party")
+    return "anonymous" if party is None else str(party["kind"])
 
 
 def _texts(

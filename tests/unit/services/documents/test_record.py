@@ -39,10 +39,17 @@ DETAIL: dict[str, Any] = {
     "unit": "KFB",
     "archival_number": "J001-WS·2026-D10-KFB-0001",
 }
+INTAKE = "system:intake"
 STORY = (
-    Happened(position=7, type="huiyin.contact.logged.v1", at=AT, by="urn:desk", texts=("漏水",)),
-    Happened(position=9, type="huiyin.reply.sent.v1", at=AT, by="staff:1", texts=(None,)),
-)
+    Happened(position=7, type="huiyin.contact.logged.v1", at=AT, by=None, reported_by=INTAKE,
+             party="owner", texts=("漏水",)),
+    Happened(position=8, type="huiyin.case.opened.v1", at=AT, by=None, reported_by=INTAKE,
+             texts=()),
+    Happened(position=9, type="huiyin.reply.sent.v1", at=AT, by="staff:1", reported_by=INTAKE,
+             texts=(None,)),
+    Happened(position=10, type="huiyin.case.resolved.v1", at=AT, by="staff:1",
+             reported_by="staff:1", texts=()),
+)  # fmt: skip
 
 
 def told(kind: str = "record", detail: dict[str, Any] = DETAIL, **given: Any) -> Told:
@@ -74,8 +81,10 @@ def test_a_record_of_a_case_says_how_it_is_kept_and_tells_the_story() -> None:
     assert (facts["保管期限"], facts["载体"], facts["页数"]) == ("10 年", "电子和纸质", "4")
     [story] = document.sections
     assert story.rows == (
-        ("7", "2026-11-03 14:00", "来联系或主动联系", "urn:desk", "漏水"),
-        ("9", "2026-11-03 14:00", "答复", "staff:1", "已删除或限制使用"),
+        ("7", "2026-11-03 14:00", "来联系或主动联系", "业主（由 system:intake 记入）", "漏水"),
+        ("8", "2026-11-03 14:00", "受理立案", "由 system:intake 记入", ""),
+        ("9", "2026-11-03 14:00", "答复", "staff:1（由 system:intake 记入）", "已删除或限制使用"),
+        ("10", "2026-11-03 14:00", "办结", "staff:1", ""),
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
 
+from events.envelope import Envelope, RecordedEvent
 from projections.reading import AsOf
 from projections.registers.model import Item, ItemFilter, ItemPage, Part, PartFilter, PartList
 from services.documents.telling import tell
@@ -21,6 +22,25 @@ RECORDS = {id_: replace(HANDOVER, id=id_, kind="record") for id_ in ("r1", "r2",
 KEPT_FROM_THE_ASKER = "r3"
 
 
+def event(position: int, type_name: str, **data: Any) -> RecordedEvent:
+    envelope = Envelope(
+        id=f"e{position}", source="urn:huiyin:ledger:test", type=type_name, subject="case/c",
+        time=AT, partitionkey="yinhu", sequence=position, actor="system:intake", data=data,
+    )  # fmt: skip
+    return RecordedEvent(envelope=envelope, position=position, recordedtime=AT, body=b"")
+
+
+CALL: dict[str, Any] = {"direction": "inbound", "matters": [{"text": "漏水"}]}
+STORY = (
+    event(1, "huiyin.contact.logged.v1", **CALL, party={"kind": "owner"}),
+    event(2, "huiyin.contact.logged.v1", **CALL),
+    event(
+        3, "huiyin.contact.logged.v1", **{**CALL, "direction": "outbound"}, party={"kind": "owner"}
+    ),
+    event(4, "huiyin.reply.sent.v1", by="staff:fm-07", text="已修好"),
+)
+
+
 class Views:
     """Counts what is asked."""
 
@@ -30,6 +50,12 @@ class Views:
     def communities(self) -> list[Any]:
         self.asked["communities"] += 1
         return [SimpleNamespace(community="yinhu", name="银湖花园", name_en="Yinhu")]
+
+    def one_case(self, case: str, *_: Any, **__: Any) -> Any:
+        return case
+
+    def timeline(self, *_: Any) -> Any:
+        return SimpleNamespace(events=STORY)
 
     def list_items(self, asked: ItemFilter, as_of: AsOf, **_: Any) -> ItemPage:
         self.asked[f"items {asked.kind}"] += 1
@@ -86,3 +112,22 @@ def test_however_many_items_are_named_each_kind_is_asked_for_once() -> None:
     assert opened == {"at once": 1}
     assert told.last("huiyin.handover.prepared.v2") is told.last("…") is None
     assert views.asked["story h"] == 1
+
+
+def test_the_story_of_a_case_says_who_acted_and_who_put_it_on_record() -> None:
+    opening = SimpleNamespace(
+        open_fields=lambda _: {},
+        open_events=lambda events: {each.envelope.id: each.envelope.data for each in events},
+    )
+    sources = SimpleNamespace(questions=Views(), opening=opening, mask=lambda _, text: text)
+    asked: dict[str, Any] = {"parts": (), "asker": "staff:1", "language": "zh"}
+    told = tell(cast("Any", sources), HANDOVER, NOW, **asked, names=lambda *_: [("case", "c")])
+    assert told.happened is not None
+    assert [(each.by, each.party) for each in told.happened] == [
+        (None, "owner"),
+        (None, "anonymous"),
+        (None, None),
+        ("staff:fm-07", None),
+    ]
+    assert {each.reported_by for each in told.happened} == {"system:intake"}
+    assert [each.texts for each in told.happened][::3] == [("漏水",), ("已修好",)]
