@@ -12,20 +12,25 @@ from projections.reading import UnclosedInstantError, ViewUnavailableError
 WATERMARK = """
     SELECT greatest(g.watermark, (
         SELECT m.position FROM ledger.relay_mark AS m
-        WHERE m.topic_id = g.topic_id AND m.position > g.watermark AND NOT EXISTS (
-            SELECT FROM jsonb_each_text(m.end_offsets) AS e
-            LEFT JOIN projector.bookmark AS b
-                ON b.view = g.view AND b.generation = g.generation
-                AND b.topic_id = m.topic_id AND b.partition = e.key::int
-            WHERE coalesce(b.next_offset, 0) < e.value::bigint
-        )
+        WHERE m.topic_id = g.topic_id AND m.position > g.watermark AND m.position < coalesce((
+            SELECT ahead.position FROM ledger.relay_mark AS ahead
+            WHERE ahead.topic_id = g.topic_id AND ahead.position > g.watermark AND EXISTS (
+                SELECT FROM jsonb_each_text(ahead.end_offsets) AS e
+                LEFT JOIN projector.bookmark AS b
+                    ON b.view = g.view AND b.generation = g.generation
+                    AND b.topic_id = ahead.topic_id AND b.partition = e.key::int
+                WHERE coalesce(b.next_offset, 0) < e.value::bigint
+            )
+            ORDER BY ahead.position LIMIT 1
+        ), 9223372036854775807)
         ORDER BY m.position DESC LIMIT 1
     ))
     FROM projector.generation AS g WHERE g.view = %(view)s AND g.state = 'live'
 """
-"""The highest relay mark whose end offsets the bookmarks have all reached. ``generation.watermark``
-is what the projector knew a while ago: it bounds the search, and stands when the marks it came from
-are pruned."""
+"""The newest relay mark before the first whose end offsets the bookmarks have not all reached: end
+offsets only grow from mark to mark. Looked for upwards, as a view that is behind has few marks
+before that one and thousands after. ``generation.watermark`` is what the projector knew a while
+ago: the search begins there, and it stands when the marks it came from are pruned."""
 
 _PARKED = """
     SELECT count(DISTINCT p.stream) FROM projector.parked AS p
