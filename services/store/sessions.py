@@ -225,7 +225,19 @@ class Sessions:
 def is_quiet(connection: Connection) -> bool:
     """Nothing arrives on an idle connection, unless the server has hung up."""
     try:
-        readable, _, _ = select.select([connection], [], [], 0)
-    except (OSError, ValueError, psycopg2.Error):
+        return not hears(connection, timeout_s=0)
+    except psycopg2.Error:
         return False
-    return not readable
+
+
+def hears(connection: Connection, *, timeout_s: float) -> bool:
+    """Whether something arrives within the time, be it the server's hanging up.
+
+    By ``poll``: ``select`` refuses descriptors from 1024 on, which a busy process comes to.
+    """
+    arrivals = select.poll()
+    try:
+        arrivals.register(connection, select.POLLIN)
+    except ValueError:
+        return True  # the driver has let go of the socket, as the server had hung up
+    return bool(arrivals.poll(timeout_s * 1000))

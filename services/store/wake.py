@@ -1,6 +1,5 @@
 """Tells followers of a commit as it happens, and lets them look anyway when nothing is heard."""
 
-import select
 import time
 from collections.abc import Generator
 
@@ -8,7 +7,7 @@ import psycopg2
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
 
 from services.errors import StoreUnavailableError
-from services.store.sessions import connect, unavailable
+from services.store.sessions import connect, hears, unavailable
 
 CHANNEL = "huiyin_log"
 
@@ -56,7 +55,7 @@ def _wait(connection: Connection, timeout_s: float) -> None:
     """Returns when something was heard or the time is up; several commits at once are one."""
     try:
         if not connection.notifies:
-            select.select([connection], [], [], timeout_s)
+            hears(connection, timeout_s=timeout_s)
         connection.poll()
     except psycopg2.Error as error:
         raise unavailable(error) from error
