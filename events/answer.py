@@ -15,6 +15,7 @@ from events.party import Party
 from events.personal import PersonalText
 from events.text import Label
 from events.vocabulary import COMPANY_PARTITION, BuildingId, Channel, Identifier
+from events.whole import Whole
 
 QuestionKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{1,59}$")]
 AnswerBasis = Literal["law", "contract", "company_rule", "template", "fact"]
@@ -91,7 +92,7 @@ class AnswerTemplatePublished(
     text: PersonalText
     basis: AnswerBasis
     source: Label
-    version: Annotated[int, Field(ge=1, strict=True)] | None = None
+    version: Annotated[Whole, Field(ge=1)] | None = None
 
 
 class QuestionAnswered(

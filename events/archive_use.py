@@ -14,6 +14,7 @@ from events.item import ItemFact, OpeningFact
 from events.party import Party
 from events.personal import PersonalText
 from events.vocabulary import ActorId, Identifier
+from events.whole import Whole
 
 
 class ArchiveAccessed(
@@ -32,7 +33,7 @@ class ArchiveAccessed(
     party: Party | None = None
     purpose: Literal["handling", "court", "audit", "research", "owners_request", "other"]
     form: Literal["on_site", "copy", "excerpt", "loan"]
-    copies: Annotated[int, Field(ge=0, le=1_000)] = 0
+    copies: Annotated[Whole, Field(ge=0, le=1_000)] = 0
     approved_by: ActorId
     back_by: Instant | None = None
     note: PersonalText | None = None

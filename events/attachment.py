@@ -14,6 +14,7 @@ from events.fact import Fact
 from events.finding import StreamName
 from events.personal import PersonalText
 from events.vocabulary import ActorId, ExternalRef, SourceUrn
+from events.whole import Whole
 
 BlobName = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """The SHA-256 of a blob's sealed bytes, in hexadecimal."""
@@ -50,7 +51,7 @@ class AttachmentAdded(
     title: PersonalText
     by: ActorId
     media_type: str | None = None
-    size_bytes: Annotated[int, Field(ge=1, strict=True)] | None = None
+    size_bytes: Annotated[Whole, Field(ge=1)] | None = None
     content_sha256: PersonalText | None = None
 
     @model_validator(mode="after")

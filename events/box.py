@@ -15,10 +15,11 @@ from events.party import Party
 from events.personal import PersonalText
 from events.text import Label
 from events.vocabulary import ActorId, BuildingId
+from events.whole import Whole
 
 SlipCategory = Literal["repair", "complaint", "suggestion", "commendation", "other"]
-Serial = Annotated[int, Field(ge=1, le=99_999_999, strict=True)]
-Count = Annotated[int, Field(ge=0, le=10_000, strict=True)]
+Serial = Annotated[Whole, Field(ge=1, le=99_999_999)]
+Count = Annotated[Whole, Field(ge=0, le=10_000)]
 
 
 class BoxInstalled(
@@ -33,7 +34,7 @@ class BoxInstalled(
 
     building: BuildingId | None = None
     place: Label
-    opened_every_days: Annotated[int, Field(ge=1, le=92, strict=True)] = 7
+    opened_every_days: Annotated[Whole, Field(ge=1, le=92)] = 7
     next_opening_due_at: Instant | None = None
 
 

@@ -21,6 +21,7 @@ from events.instant import Instant
 from events.reference import DisplayName
 from events.text import without_controls
 from events.vocabulary import ActorId
+from events.whole import Whole
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
@@ -128,11 +129,11 @@ class CalendarTerms(_Terms):
     name: DisplayName
     zone: ZoneName
     week: Week
-    workday_minutes: Annotated[int, Field(ge=1, le=1_440)]
+    workday_minutes: Annotated[Whole, Field(ge=1, le=1_440)]
     holidays: tuple[Holiday, ...] = Field(default=(), max_length=400)
     makeup_days: tuple[MakeupDay, ...] = Field(default=(), max_length=400)
-    announced_from: Annotated[int, Field(ge=1_990, le=2_200)] | None = None
-    announced_to: Annotated[int, Field(ge=1_990, le=2_200)] | None = None
+    announced_from: Annotated[Whole, Field(ge=1_990, le=2_200)] | None = None
+    announced_to: Annotated[Whole, Field(ge=1_990, le=2_200)] | None = None
 
     @model_validator(mode="after")
     def _of_one_mind(self) -> Self:
@@ -159,7 +160,7 @@ class CalendarPublished(Fact, type_name="huiyin.calendar.published.v1"):
     """
 
     calendar: TermsId
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[Whole, Field(ge=1)]
     effective_at: Instant
     terms: CalendarTerms
     basis: Basis | None = None

@@ -17,8 +17,9 @@ from events.vocabulary import (
     Sensitivity,
     Urgency,
 )
+from events.whole import Whole
 
-Seconds = Annotated[int, Field(ge=0, le=86_400, strict=True)]
+Seconds = Annotated[Whole, Field(ge=0, le=86_400)]
 
 
 class CallMissed(

@@ -22,6 +22,7 @@ from events.vocabulary import (
     SourceUrn,
     Urgency,
 )
+from events.whole import Whole
 
 CaseCategory = Literal["repair", "complaint", "suggestion", "consultation"]
 
@@ -69,7 +70,7 @@ class CaseOpened(Fact, type_name="huiyin.case.opened.v1", numbered=True):
     sensitivity: Sensitivity
     channel: Channel
     contact: Identifier
-    matter: Annotated[int, Field(ge=0)]
+    matter: Annotated[Whole, Field(ge=0)]
     party_kind: PartyKind | None = None
     party: Identifier | None = None
     externalref: ExternalRef | None = None

@@ -11,6 +11,7 @@ from events.instant import Instant
 from events.personal import PersonalText
 from events.text import Line
 from events.vocabulary import ActorId, Identifier
+from events.whole import Whole
 
 ReferralBody = Literal[
     "gas",
@@ -61,7 +62,7 @@ class RecordCorrected(CaseFact, type_name="huiyin.record.corrected.v1", publisha
     by: ActorId
     part: CorrectedPart
     contact: Identifier | None = None
-    matter: Annotated[int, Field(ge=0, le=19)] | None = None
+    matter: Annotated[Whole, Field(ge=0, le=19)] | None = None
     text: PersonalText
     at: Instant | None = None
     reason: PersonalText

@@ -14,6 +14,7 @@ from events.instant import Instant
 from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT, Percent, Word
 from events.vocabulary import CommunityId, Identifier
+from events.whole import Whole
 
 CLOCKS_MAX = 20
 """Clocks one event may speak of."""
@@ -27,7 +28,7 @@ class ClockId(_Decided):
     """A clock of a case: a kind of promise, and which one of its kind, counted from 1."""
 
     kind: Word
-    number: Annotated[int, Field(ge=1)]
+    number: Annotated[Whole, Field(ge=1)]
 
 
 class WarningDue(_Decided):
@@ -51,10 +52,10 @@ class DecidedClock(ClockId):
     since: Instant
     policy: str
     calendar: str
-    target_us: Annotated[int, Field(ge=0)]
-    extensions_us: Annotated[int, Field(ge=0)] = 0
+    target_us: Annotated[Whole, Field(ge=0)]
+    extensions_us: Annotated[Whole, Field(ge=0)] = 0
     waits: tuple[Word, ...] = ()
-    wait_cap_us: Annotated[int, Field(ge=0)] | None = None
+    wait_cap_us: Annotated[Whole, Field(ge=0)] | None = None
     automatic_counts: bool = False
     warn_percents: tuple[Percent, ...] = ()
     due_at: Instant | None = None

@@ -14,6 +14,7 @@ from events.fact import Fact
 from events.instant import Instant
 from events.sla_policy import FIRST_QUIET, WHOLE_PERCENT, Percent, Word
 from events.vocabulary import ActorId, CommunityId, Identifier, Level
+from events.whole import Whole
 
 
 class ClockAlarm(Fact):
@@ -27,7 +28,7 @@ class ClockAlarm(Fact):
     urgency: Word
     grade: Word
     kind: Word
-    clock_number: Annotated[int, Field(ge=1)]
+    clock_number: Annotated[Whole, Field(ge=1)]
     started_at: Instant
     policy: str
     calendar: str
@@ -101,10 +102,10 @@ class ClockEscalated(ClockAlarm, type_name="huiyin.clock.escalated.v2"):
     comes if it is owed then; absent: this was the last.
     """
 
-    percent: Annotated[int, Field(ge=1, le=WHOLE_PERCENT)]
+    percent: Annotated[Whole, Field(ge=1, le=WHOLE_PERCENT)]
     alarmed_at: Instant
     due_at: Instant | None = None
-    step: Annotated[int, Field(ge=1)]
+    step: Annotated[Whole, Field(ge=1)]
     level: Level
     to: ActorId
     stands_in_for: ActorId | None = None
@@ -120,7 +121,7 @@ class ClockEscalatedV1(ClockAlarm, type_name="huiyin.clock.escalated.v1", newer=
     model_config = ConfigDict(title="ClockEscalated")
 
     due_at: Instant
-    step: Annotated[int, Field(ge=1)]
+    step: Annotated[Whole, Field(ge=1)]
     level: Level
     to: ActorId
     stands_in_for: ActorId | None = None
@@ -145,7 +146,7 @@ class BreachWithdrawn(Fact, type_name="huiyin.breach.withdrawn.v1"):
     case: Identifier
     community: CommunityId
     kind: Word
-    clock_number: Annotated[int, Field(ge=1)]
+    clock_number: Annotated[Whole, Field(ge=1)]
     due_at: Instant
     reason: Word
 

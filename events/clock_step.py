@@ -10,6 +10,7 @@ from events.case import CaseFact
 from events.instant import Instant
 from events.sla_policy import MINUTES_MAX, Word
 from events.vocabulary import ActorId, Channel
+from events.whole import Whole
 
 
 class ClockStep(CaseFact):
@@ -45,8 +46,8 @@ class _MoreTime(ClockStep):
     """
 
     kind: Word
-    minutes: Annotated[int, Field(ge=1, le=MINUTES_MAX, strict=True)] | None = None
-    workdays: Annotated[int, Field(ge=1, le=366, strict=True)] | None = None
+    minutes: Annotated[Whole, Field(ge=1, le=MINUTES_MAX)] | None = None
+    workdays: Annotated[Whole, Field(ge=1, le=366)] | None = None
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

@@ -15,6 +15,7 @@ from events.item import AboutCase, ItemFact, OpeningFact
 from events.party import Party
 from events.personal import PersonalText
 from events.vocabulary import ActorId, BuildingId, Channel
+from events.whole import Whole
 
 PromiseSubject = Literal[
     "answer", "visit", "repair", "works", "information", "refund", "compensation", "exception"
@@ -24,7 +25,7 @@ PromiseSubject = Literal[
 PromiserRole = Literal[
     "front_desk", "steward", "technician", "guard", "supervisor", "project_manager", "company"
 ]
-Yuan = Annotated[int, Field(ge=1, le=1_000_000, strict=True)]
+Yuan = Annotated[Whole, Field(ge=1, le=1_000_000)]
 """Money in whole yuan; what is promised in jiao and fen is told in the text."""
 
 LimitsVersion = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}@[0-9]{1,6}$")]

@@ -14,6 +14,7 @@ from events.item import ItemFact, OpeningFact, id_of_only
 from events.personal import PersonalText
 from events.satisfaction import Score
 from events.vocabulary import ActorId, Identifier
+from events.whole import Whole
 
 LOTS_MAX = 200
 DrawnKey = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,2}$")]
@@ -47,11 +48,11 @@ class ConductSampled(
     """
 
     day: date
-    per_person: Annotated[int, Field(ge=1, le=5, strict=True)] = 1
+    per_person: Annotated[Whole, Field(ge=1, le=5)] = 1
     seed: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
-    seed_position: Annotated[int, Field(ge=1, strict=True)] | None = None
-    replies: Annotated[int, Field(ge=0, strict=True)] | None = None
-    people: Annotated[int, Field(ge=0, strict=True)] | None = None
+    seed_position: Annotated[Whole, Field(ge=1)] | None = None
+    replies: Annotated[Whole, Field(ge=0)] | None = None
+    people: Annotated[Whole, Field(ge=0)] | None = None
     drawn: tuple[DrawnReply, ...] = Field(default=(), max_length=LOTS_MAX)
 
     @property

@@ -12,13 +12,14 @@ from pydantic import Field, model_validator
 from events.item import ItemFact, OpeningFact, id_of_only
 from events.text import Line
 from events.vocabulary import SourceUrn
+from events.whole import Whole
 
 CarriedChannel = Literal[
     "wechat_group", "qq_group", "private_chat", "app", "official_account", "email"
 ]
 """What a program can send by; everything else somebody says, hangs up or carries there."""
 
-WithinMinutes = Annotated[int, Field(ge=1, le=10_080, strict=True)]
+WithinMinutes = Annotated[Whole, Field(ge=1, le=10_080)]
 
 
 class ConnectorRegistered(

@@ -20,6 +20,7 @@ from events.vocabulary import (
     Sensitivity,
     Urgency,
 )
+from events.whole import Whole
 
 
 class Matter(BaseModel):
@@ -45,7 +46,7 @@ class Attachment(BaseModel):
 
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     media_type: Annotated[str, StringConstraints(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}$")]
-    size_bytes: Annotated[int, Field(ge=0, strict=True)]
+    size_bytes: Annotated[Whole, Field(ge=0)]
 
 
 class ContactLogged(Fact, type_name="huiyin.contact.logged.v1", publishable=True):
@@ -69,7 +70,7 @@ class MatterIdentified(Fact, type_name="huiyin.matter.identified.v1"):
     """
 
     contact: Identifier
-    matter: Annotated[int, Field(ge=0)]
+    matter: Annotated[Whole, Field(ge=0)]
     case: Identifier
     party: Identifier | None = None
     sensitivity: Sensitivity = "normal"

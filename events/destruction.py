@@ -11,6 +11,7 @@ from events.item import ItemFact, OpeningFact
 from events.record import ArchivalNumber
 from events.text import Label, Line
 from events.vocabulary import ActorId, Identifier
+from events.whole import Whole
 
 
 class DestroyedEntry(BaseModel):
@@ -24,8 +25,8 @@ class DestroyedEntry(BaseModel):
     number: str
     archival_number: ArchivalNumber | None = None
     matter: Matter
-    year: int
-    quantity: int
+    year: Whole
+    quantity: Whole
 
 
 class AppraisalMade(

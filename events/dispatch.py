@@ -13,6 +13,7 @@ from events.instant import Instant
 from events.item import ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.vocabulary import ActorId, BuildingId, Identifier, SourceUrn
+from events.whole import Whole
 
 DispatchState = Literal["handed_over", "delivered", "read", "failed", "bounced"]
 """``handed_over``: the connector has it. ``bounced``: it came back from where it was sent."""
@@ -45,8 +46,8 @@ class DispatchQueued(
     to: Identifier | None = None
     text: PersonalText
     automatic: bool = False
-    round: Annotated[int, Field(ge=1)] = 1
-    within_minutes: Annotated[int, Field(ge=1)]
+    round: Annotated[Whole, Field(ge=1)] = 1
+    within_minutes: Annotated[Whole, Field(ge=1)]
     due_at: Instant
     kept_from: tuple[ActorId, ...] = ()
 

@@ -13,8 +13,9 @@ from events.item import AboutCase, ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.text import Label, Line
 from events.vocabulary import BuildingId
+from events.whole import Whole
 
-People = Annotated[int, Field(ge=0, le=100)]
+People = Annotated[Whole, Field(ge=0, le=100)]
 
 Rescuer = Literal["own_staff", "maintainer", "fire_service"]
 
@@ -87,7 +88,7 @@ class ReassuranceCalled(
     medical_need: StrictBool | None = None
     text: PersonalText | None = None
     called_at: Instant | None = None
-    silent_s: int | None = None
+    silent_s: Whole | None = None
 
 
 class RescuerArrived(EntrapmentFact, type_name="huiyin.rescuer.arrived.v1", publishable=True):
@@ -100,7 +101,7 @@ class RescuerArrived(EntrapmentFact, type_name="huiyin.rescuer.arrived.v1", publ
 class PeopleFreed(EntrapmentFact, type_name="huiyin.people.freed.v1", publishable=True):
     """So many are out of the lift; ``injured`` of them need care."""
 
-    people: Annotated[int, Field(ge=1, le=100)]
+    people: Annotated[Whole, Field(ge=1, le=100)]
     injured: People | None = None
     text: PersonalText | None = None
 

@@ -14,6 +14,7 @@ from events.item import ItemFact, OpeningFact
 from events.party import Party
 from events.personal import PersonalText
 from events.vocabulary import ActorId, BuildingId, Urgency
+from events.whole import Whole
 
 Authority = Literal[
     "hotline_12345",
@@ -125,7 +126,7 @@ class ExternalOrderEvaluated(
     """The authority, or who had turned to it, said whether that was good enough (Art. 1)."""
 
     satisfied: StrictBool
-    score: Annotated[int, Field(ge=1, le=5, strict=True)] | None = None
+    score: Annotated[Whole, Field(ge=1, le=5)] | None = None
     text: PersonalText | None = None
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints
 from events.instant import Instant
 from events.item import ItemFact, OpeningFact, id_of_only
 from events.text import Label, Line
+from events.whole import Whole
 
 CategoryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,4}$")]
 """A category's code (门类代码): WS documents, ZY business, ZP photos."""
@@ -90,7 +91,7 @@ class FilingSchemeAdopted(
     of the last part of an archival number.
     """
 
-    version: int | None = None
+    version: Whole | None = None
     name: Label
     fonds: FondsCode
     fonds_given_by: Label | None = None
@@ -98,8 +99,8 @@ class FilingSchemeAdopted(
     categories: tuple[FilingCategory, ...] = Field(min_length=1, max_length=50)
     schedule: tuple[ScheduleRow, ...] = Field(min_length=1, max_length=50)
     not_filed: tuple[Line, ...] = Field(default=(), max_length=50)
-    number_width: int = Field(default=4, ge=3, le=6)
-    file_within_days: int = Field(default=90, ge=1, le=730)
+    number_width: Whole = Field(default=4, ge=3, le=6)
+    file_within_days: Whole = Field(default=90, ge=1, le=730)
     effective_from: Instant
     reason: Line | None = None
 
@@ -120,7 +121,7 @@ class RetentionSet(
     (Art. 10).
     """
 
-    version: int | None = None
+    version: Whole | None = None
     matter: Matter
     category: CategoryCode
     retention: Retention

@@ -16,6 +16,7 @@ from events.party import Party
 from events.personal import PersonalText
 from events.text import Label, Line
 from events.vocabulary import ActorId, BuildingId, Category, Identifier, Sensitivity, Urgency
+from events.whole import Whole
 
 App = Literal["wechat", "qq"]
 
@@ -23,7 +24,7 @@ GroupPurpose = Literal["owners", "building", "notices", "works", "activity", "co
 
 ChatChannel = Literal["wechat_group", "qq_group", "private_chat"]
 
-Seconds = Annotated[int, Field(ge=0, strict=True)]
+Seconds = Annotated[Whole, Field(ge=0)]
 
 
 class Told(BaseModel):

@@ -14,6 +14,7 @@ from events.personal import PersonalText
 from events.property_check import FAILING_MAX
 from events.text import Label, Line
 from events.vocabulary import ActorId, Identifier
+from events.whole import Whole
 
 FourProperties = Literal["passed", "failed", "not_checked"]
 """Whether authenticity, completeness, usability and safety were checked (DA/T 70-2018)."""
@@ -36,9 +37,9 @@ class HandoverPrepared(
     receiver: Label
     legal_basis: Line
     records: tuple[Identifier, ...] = Field(min_length=1, max_length=1_000)
-    items: int | None = None
+    items: Whole | None = None
     method: HandoverMethod
-    size_bytes: Annotated[int, Field(ge=0)] | None = None
+    size_bytes: Annotated[Whole, Field(ge=0)] | None = None
 
 
 class HandoverPreparedV1(
@@ -59,9 +60,9 @@ class HandoverPreparedV1(
     receiver: Label
     legal_basis: Line
     records: tuple[Identifier, ...] = Field(min_length=1, max_length=1_000)
-    items: int | None = None
+    items: Whole | None = None
     method: HandoverMethod
-    size_bytes: Annotated[int, Field(ge=0)] | None = None
+    size_bytes: Annotated[Whole, Field(ge=0)] | None = None
     four_properties: FourProperties = "not_checked"
 
     def upcast(self) -> Fact:
@@ -104,7 +105,7 @@ class HandoverCompleted(
     giver: ActorId
     receiver_name: PersonalText
     supervisor: PersonalText
-    items_received: Annotated[int, Field(ge=0, le=1_000)]
+    items_received: Annotated[Whole, Field(ge=0, le=1_000)]
     four_properties: FourProperties = "not_checked"
     package: Label | None = None
     note: PersonalText | None = None
@@ -120,7 +121,7 @@ class HandoverCompletedV1(
     giver: ActorId
     receiver_name: PersonalText
     supervisor: PersonalText
-    items_received: Annotated[int, Field(ge=0, le=1_000)]
+    items_received: Annotated[Whole, Field(ge=0, le=1_000)]
     four_properties: FourProperties
     note: PersonalText | None = None
 

@@ -12,6 +12,7 @@ from events.instant import Instant
 from events.item import AboutCase, ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.vocabulary import BuildingId, Channel
+from events.whole import Whole
 
 IncidentKind = Literal[
     "power_cut", "water_cut", "lift", "gas", "flood", "fire", "security", "other"
@@ -65,7 +66,7 @@ class IncidentUpdated(
     tell_all: Channel | None = None
     next_update_due_at: Instant | None = None
     policy: str | None = None
-    told: int | None = None
+    told: Whole | None = None
 
 
 class IncidentEnded(
@@ -75,7 +76,7 @@ class IncidentEnded(
 
     text: PersonalText
     tell_all: Channel | None = None
-    told: int | None = None
+    told: Whole | None = None
 
 
 class CaseLinked(AboutCase, kind="incident", type_name="huiyin.case.linked.v1", publishable=True):

@@ -12,6 +12,7 @@ from events.item import ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.text import Label, Line
 from events.vocabulary import ActorId, BuildingId, Identifier
+from events.whole import Whole
 
 InspectionSubject = Literal[
     "fire_safety",
@@ -84,7 +85,7 @@ class RectificationCompleted(
     key: Label
     text: PersonalText
     evidence: tuple[Attachment, ...] = Field(default=(), max_length=20)
-    late_s: int | None = Field(default=None, ge=0)
+    late_s: Whole | None = Field(default=None, ge=0)
 
 
 class InspectionClosed(InspectionFact, type_name="huiyin.inspection.closed.v1", publishable=True):

@@ -17,6 +17,7 @@ from events.party import Party
 from events.personal import PersonalText
 from events.text import Label
 from events.vocabulary import ActorId, Category
+from events.whole import Whole
 
 MeetingKind = Literal[
     "owners_assembly", "representatives_assembly", "owners_forum", "department", "project"
@@ -40,7 +41,7 @@ PartKey = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
 Area = Annotated[str, StringConstraints(pattern=r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,2})?$")]
 """Square metres in writing, so that hundredths stay exact."""
 
-Count = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
+Count = Annotated[Whole, Field(ge=0, le=1_000_000)]
 
 
 class AgendaItem(BaseModel):

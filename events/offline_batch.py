@@ -24,8 +24,9 @@ from events.vocabulary import (
     Sensitivity,
     Urgency,
 )
+from events.whole import Whole
 
-FormSerial = Annotated[int, Field(ge=1, le=99_999_999, strict=True)]
+FormSerial = Annotated[Whole, Field(ge=1, le=99_999_999)]
 
 
 class OfflineBatchEntered(
@@ -101,7 +102,7 @@ class OfflineBatchCompleted(
     ``missing`` is decided: how many numbers were neither.
     """
 
-    missing: Annotated[int, Field(ge=0, strict=True)] | None = None
+    missing: Annotated[Whole, Field(ge=0)] | None = None
 
 
 AnyOfflineBatchFact = (

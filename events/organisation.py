@@ -13,6 +13,7 @@ from events.instant import Instant
 from events.item import ItemFact, OpeningFact, id_of_only
 from events.text import Label, Line
 from events.vocabulary import COMPANY_PARTITION, ActorId, CommunityId, Level
+from events.whole import Whole
 
 KIND = "organisation"
 
@@ -44,7 +45,7 @@ class PostEstablished(
     level: Level
     team: Label | None = None
     reports_to: PostCode | None = None
-    seats: Annotated[int, Field(ge=1, le=SEATS_MAX)] = 1
+    seats: Annotated[Whole, Field(ge=1, le=SEATS_MAX)] = 1
     since: Instant
 
     @property
@@ -79,7 +80,7 @@ class PostChanged(ChartFact, type_name="huiyin.post.changed.v1", publishable=Tru
     team: Label | None = None
     reports_to: PostCode | None = None
     top: StrictBool = False
-    seats: Annotated[int, Field(ge=1, le=SEATS_MAX)] | None = None
+    seats: Annotated[Whole, Field(ge=1, le=SEATS_MAX)] | None = None
     since: Instant
 
 

@@ -16,8 +16,9 @@ from events.item import ItemFact, OpeningFact, id_of_only
 from events.personal import PersonalText
 from events.text import Label, Line
 from events.vocabulary import ActorId
+from events.whole import Whole
 
-Pages = Annotated[int, Field(ge=1, le=100_000)]
+Pages = Annotated[Whole, Field(ge=1, le=100_000)]
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 of a file, in hexadecimal."""
@@ -61,7 +62,7 @@ class CopyMade(
     """A copy is kept: beside the original, or where there is none (Art. 9(3))."""
 
     form: Literal["paper", "scan", "photo"]
-    copies: Annotated[int, Field(ge=1, le=1_000)] = 1
+    copies: Annotated[Whole, Field(ge=1, le=1_000)] = 1
     purpose: Line | None = None
     file: Attachment | None = None
 

@@ -8,13 +8,14 @@ from events.item import ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.text import Line
 from events.vocabulary import CommunityId
+from events.whole import Whole
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 """SHA-256 in hexadecimal digits."""
 
 PackagePurpose = Literal["audit", "handover", "legal", "subject_access", "backup"]
 
-LogPosition = Annotated[int, Field(ge=1)]
+LogPosition = Annotated[Whole, Field(ge=1)]
 
 
 class PackageExported(
@@ -40,7 +41,7 @@ class PackageExported(
     until: LogPosition
     events: LogPosition
     digest: Digest
-    keys_disclosed: Annotated[int, Field(ge=0)]
+    keys_disclosed: Annotated[Whole, Field(ge=0)]
 
 
 class PackageFact(ItemFact, kind="package"):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from events.text import Label
+from events.whole import Whole
 
 Property = Literal["authenticity", "integrity", "usability", "security"]
 
@@ -74,5 +75,5 @@ class PropertyCheck(BaseModel):
 
     check: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
     outcome: CheckOutcome
-    looked_at: Annotated[int, Field(ge=0)]
+    looked_at: Annotated[Whole, Field(ge=0)]
     failing: tuple[Label, ...] = Field(default=(), max_length=FAILING_MAX)

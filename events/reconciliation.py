@@ -15,12 +15,13 @@ from events.item import ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.text import Line
 from events.vocabulary import ActorId, SourceUrn
+from events.whole import Whole
 
 CountedPlace = Literal["switchboard", "mailbox", "mailroom", "group", "hotline_12345", "slips"]
 """Where it was counted. ``mailbox`` is for electronic mail, ``mailroom`` for letters on paper."""
 
-Entries = Annotated[int, Field(ge=0, le=1_000_000, strict=True)]
-Position = Annotated[int, Field(ge=0, strict=True)]
+Entries = Annotated[Whole, Field(ge=0, le=1_000_000)]
+Position = Annotated[Whole, Field(ge=0)]
 
 
 class SourceReconciled(

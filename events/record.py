@@ -17,6 +17,7 @@ from events.personal import PersonalText
 from events.property_check import CheckOccasion, PropertyCheck
 from events.text import Line
 from events.vocabulary import Identifier
+from events.whole import Whole
 
 ArchivalNumber = Annotated[
     str, StringConstraints(pattern=r"^[A-Z0-9]{2,8}-[A-Z]{2,4}·[0-9]{4}-(Y|D30|D10)-[A-Z0-9]+-\d+$")
@@ -48,8 +49,8 @@ class RecordRegistered(
     matter: Matter
     title: PersonalText | None = None
     medium: Literal["electronic", "paper", "both"] = "electronic"
-    pages: Annotated[int, Field(ge=1, le=100_000)] | None = None
-    year: int | None = None
+    pages: Annotated[Whole, Field(ge=1, le=100_000)] | None = None
+    year: Whole | None = None
 
     @property
     def only_id(self) -> str:
@@ -78,7 +79,7 @@ class RecordClassified(
     retention: Retention
     unit: UnitCode | None = None
     reason: Line | None = None
-    scheme_version: int | None = None
+    scheme_version: Whole | None = None
     by_schedule: bool | None = None
     arrange_by: Instant | None = None
 
@@ -88,7 +89,7 @@ class RecordArranged(RecordFact, type_name="huiyin.record.arranged.v1"):
 
     archival_number: ArchivalNumber
     series: Identifier
-    place: Annotated[int, Field(ge=1)]
+    place: Annotated[Whole, Field(ge=1)]
 
 
 class RecordDestroyed(RecordFact, type_name="huiyin.record.destroyed.v1"):
@@ -114,7 +115,7 @@ class RecordChecked(RecordFact, type_name="huiyin.record.checked.v1"):
     occasion: CheckOccasion
     handover: Identifier | None = None
     passed: StrictBool
-    size: Annotated[int, Field(ge=1)]
+    size: Annotated[Whole, Field(ge=1)]
     checks: tuple[PropertyCheck, ...] = Field(min_length=1, max_length=50)
     next_by: Instant
 
@@ -141,11 +142,11 @@ class RecordsArranged(
     series: SeriesName
     fonds: FondsCode
     category: CategoryCode
-    year: int
+    year: Whole
     retention: Retention
     unit: UnitCode
-    width: Annotated[int, Field(ge=3, le=6)]
-    first: Annotated[int, Field(ge=1)]
+    width: Annotated[Whole, Field(ge=3, le=6)]
+    first: Annotated[Whole, Field(ge=1)]
     records: tuple[Identifier, ...] = Field(min_length=1, max_length=200)
 
     @property

@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints
 
 from events.fact import Fact
 from events.vocabulary import ActorId, CommunityId, Identifier
+from events.whole import Whole
 
 Seed = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -27,9 +28,9 @@ class RevisitLotsDrawn(Fact, type_name="huiyin.revisit_lots.drawn.v1"):
 
     day: date
     seed: Seed
-    seed_position: Annotated[int, Field(ge=1)]
-    resolved: Annotated[int, Field(ge=0)]
-    drawn: Annotated[int, Field(ge=0)]
+    seed_position: Annotated[Whole, Field(ge=1)]
+    resolved: Annotated[Whole, Field(ge=0)]
+    drawn: Annotated[Whole, Field(ge=0)]
     policy: str
     by: ActorId
 
@@ -45,6 +46,6 @@ class RevisitDrawn(Fact, type_name="huiyin.revisit.drawn.v1"):
     case: Identifier
     community: CommunityId
     resolution: Identifier
-    seed_position: Annotated[int, Field(ge=1)]
-    share_percent: Annotated[int, Field(ge=1, le=100)]
+    seed_position: Annotated[Whole, Field(ge=1)]
+    share_percent: Annotated[Whole, Field(ge=1, le=100)]
     policy: str

@@ -21,6 +21,7 @@ from events.ruleset_terms import (
     TimeLimit,
 )
 from events.text import Label, Line
+from events.whole import Whole
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 PHRASES_MAX = 5_000
@@ -67,8 +68,8 @@ class RoleAuthority(BaseModel):
 
     role: PromiserRole
     subjects: tuple[PromiseSubject, ...] = Field(min_length=1, max_length=20)
-    amount_max_yuan: int = Field(ge=0, le=1_000_000)
-    ahead_max_days: int = Field(ge=1, le=3_660)
+    amount_max_yuan: Whole = Field(ge=0, le=1_000_000)
+    ahead_max_days: Whole = Field(ge=1, le=3_660)
 
 
 class RulesetAdopted(
@@ -87,11 +88,11 @@ class RulesetAdopted(
     follows, whatever is left out is as it ships.
     """
 
-    version: int | None = None
+    version: Whole | None = None
     name: Label
     wording: Wording
     authority: tuple[RoleAuthority, ...] = Field(max_length=20)
-    assembly_notice_days: int = Field(default=ASSEMBLY_NOTICE_DAYS_MIN, ge=15, le=90)
+    assembly_notice_days: Whole = Field(default=ASSEMBLY_NOTICE_DAYS_MIN, ge=15, le=90)
     important_subjects: tuple[NoticeSubject, ...] = Field(default=(), max_length=20)
     limits: tuple[TimeLimit, ...] = Field(default=(), max_length=100)
     channels: tuple[FitChannels, ...] = Field(default=(), max_length=20)
@@ -122,11 +123,11 @@ class RulesetAdoptedV1(
 
     model_config = ConfigDict(title="RulesetAdopted")
 
-    version: int | None = None
+    version: Whole | None = None
     name: Label
     wording: Wording
     authority: tuple[RoleAuthority, ...] = Field(max_length=20)
-    assembly_notice_days: int = Field(default=ASSEMBLY_NOTICE_DAYS_MIN, ge=15, le=90)
+    assembly_notice_days: Whole = Field(default=ASSEMBLY_NOTICE_DAYS_MIN, ge=15, le=90)
     important_subjects: tuple[NoticeSubject, ...] = Field(default=(), max_length=20)
     effective_from: Instant
     reason: Line | None = None
@@ -155,7 +156,7 @@ class PhraseListed(RulesetFact, type_name="huiyin.phrase.listed.v1", decided_fie
     listed already is replaced.
     """
 
-    version: int | None = None
+    version: Whole | None = None
     listed_as: PhraseList
     words: Words
     also: tuple[Words, ...] = Field(default=(), max_length=100)
@@ -170,7 +171,7 @@ class PhraseDelisted(
 ):
     """These words may be said again (Art. 3(6)): the list was wrong about them, for example."""
 
-    version: int | None = None
+    version: Whole | None = None
     listed_as: PhraseList
     words: Words
     reason: Line

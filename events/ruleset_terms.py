@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from events.disclosure import DisclosureItem, Recurrence
 from events.notice import NoticeSubject
 from events.vocabulary import Channel
+from events.whole import Whole
 
 LimitName = Literal[
     "instruction_acknowledged",
@@ -55,7 +56,7 @@ class TimeLimit(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     limit: LimitName
-    minutes: int = Field(ge=1, le=LIMIT_MAX_MINUTES)
+    minutes: Whole = Field(ge=1, le=LIMIT_MAX_MINUTES)
 
 
 class FitChannels(BaseModel):
@@ -91,4 +92,4 @@ class NoticePeriod(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     subject: NoticeSubject
-    days: int = Field(ge=1, le=90)
+    days: Whole = Field(ge=1, le=90)

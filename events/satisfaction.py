@@ -9,8 +9,9 @@ from events.item import AboutCase, ItemFact, OpeningFact
 from events.party import Party
 from events.personal import PersonalText
 from events.vocabulary import ActorId, BuildingId, Channel
+from events.whole import Whole
 
-Score = Annotated[int, Field(ge=1, le=5, strict=True)]
+Score = Annotated[Whole, Field(ge=1, le=5)]
 SurveyPeriod = Annotated[
     str, StringConstraints(pattern=r"^[0-9]{4}(-(0[1-9]|1[0-2])|-Q[1-4]|-H[12])?$")
 ]

@@ -9,6 +9,7 @@ from events.item import AboutCases, ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.text import Label
 from events.vocabulary import ActorId, Identifier
+from events.whole import Whole
 
 PROMISES_MAX = 200
 
@@ -56,7 +57,7 @@ class ShiftAccepted(
 
     text: PersonalText | None = None
     cases_taken: tuple[Identifier, ...] = Field(default=(), max_length=PROMISES_MAX)
-    late_s: int = Field(default=0, ge=0)
+    late_s: Whole = Field(default=0, ge=0)
 
 
 AnyShiftFact = ShiftHandedOver | ShiftAccepted

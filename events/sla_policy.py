@@ -14,6 +14,7 @@ from events.fact import Fact
 from events.instant import Instant
 from events.reference import DisplayName
 from events.vocabulary import ActorId, CommunityId
+from events.whole import Whole
 
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 """One of a list the ledger knows; the list may grow without a new version of the event."""
@@ -24,7 +25,7 @@ MINUTES_MAX = 527_040
 WHOLE_PERCENT = 100
 """All of what is owed is used up: the deadline."""
 
-Percent = Annotated[int, Field(ge=1, le=99)]
+Percent = Annotated[Whole, Field(ge=1, le=99)]
 
 WallMinute = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 """A time on the wall, ``21:00``."""
@@ -43,11 +44,11 @@ class Target(_Terms):
     keeps the promise, too.
     """
 
-    minutes: Annotated[int, Field(ge=0, le=MINUTES_MAX)] | None = None
-    workdays: Annotated[int, Field(ge=1, le=366)] | None = None
+    minutes: Annotated[Whole, Field(ge=0, le=MINUTES_MAX)] | None = None
+    workdays: Annotated[Whole, Field(ge=1, le=366)] | None = None
     calendar: TermsId
     waits: tuple[Word, ...] = Field(default=(), max_length=20)
-    wait_cap_minutes: Annotated[int, Field(ge=0, le=MINUTES_MAX)] | None = None
+    wait_cap_minutes: Annotated[Whole, Field(ge=0, le=MINUTES_MAX)] | None = None
     warn_percents: tuple[Percent, ...] = Field(default=(), max_length=5)
     automatic_counts: bool = False
 
@@ -89,8 +90,8 @@ class Interval(_Terms):
     clock's own calendar; ``elapsed``: minutes by the clock on the wall.
     """
 
-    minutes: Annotated[int, Field(ge=0, le=10_080)] | None = None
-    workdays: Annotated[int, Field(ge=1, le=30)] | None = None
+    minutes: Annotated[Whole, Field(ge=0, le=10_080)] | None = None
+    workdays: Annotated[Whole, Field(ge=1, le=30)] | None = None
     elapsed: bool = False
 
     @model_validator(mode="after")
@@ -110,7 +111,7 @@ class Climb(_Terms):
     the step before it. It ends with the last of them, or with the level of the company.
     """
 
-    percent: Annotated[int, Field(ge=1, le=WHOLE_PERCENT)]
+    percent: Annotated[Whole, Field(ge=1, le=WHOLE_PERCENT)]
     steps: tuple[Interval, ...] = Field(min_length=1, max_length=4)
 
 
@@ -167,7 +168,7 @@ class RevisitSample(Line):
     they are revisited within ``target``.
     """
 
-    share_percent: Annotated[int, Field(ge=0, le=100)]
+    share_percent: Annotated[Whole, Field(ge=0, le=100)]
     target: Target
 
 
@@ -204,7 +205,7 @@ class SlaPolicyPublished(Fact, type_name="huiyin.sla_policy.published.v2"):
     """
 
     policy: TermsId
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[Whole, Field(ge=1)]
     effective_at: Instant
     terms: WholePolicyTerms
     basis: Basis | None = None
@@ -219,7 +220,7 @@ class SlaPolicyPublishedV1(
     model_config = ConfigDict(title="SlaPolicyPublished")
 
     policy: TermsId
-    version: Annotated[int, Field(ge=1)]
+    version: Annotated[Whole, Field(ge=1)]
     effective_at: Instant
     terms: PolicyTerms
     basis: Basis | None = None

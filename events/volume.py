@@ -7,6 +7,7 @@ from events.item import ItemFact, OpeningFact
 from events.personal import PersonalText
 from events.text import Line
 from events.vocabulary import Identifier
+from events.whole import Whole
 
 
 class VolumeOpened(
@@ -37,7 +38,7 @@ class VolumeRecordAdded(
     """A record lies in the volume, behind those added before it (Art. 10)."""
 
     record: Identifier
-    place: int | None = None
+    place: Whole | None = None
 
 
 class VolumeClosed(VolumeFact, type_name="huiyin.volume.closed.v1"):

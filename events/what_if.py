@@ -13,6 +13,7 @@ from events.fact import Fact
 from events.instant import Instant
 from events.sla_policy import PolicyTerms
 from events.vocabulary import ActorId, BuildingId, Channel, CommunityId, Identifier
+from events.whole import Whole
 
 
 class OtherCalendar(BaseModel):
@@ -21,7 +22,7 @@ class OtherCalendar(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     calendar: TermsId
-    version: Annotated[int, Field(ge=1)] | None = None
+    version: Annotated[Whole, Field(ge=1)] | None = None
     terms: CalendarTerms | None = None
 
     @model_validator(mode="after")
@@ -48,9 +49,9 @@ class WhatIfAsked(Fact, type_name="huiyin.what_if.asked.v1"):
     channel: Channel | None = None
     first_day: date
     last_day: date
-    known_position: Annotated[int, Field(ge=0)]
+    known_position: Annotated[Whole, Field(ge=0)]
     judged_at: Instant
-    policy_version: Annotated[int, Field(ge=1)] | None = None
+    policy_version: Annotated[Whole, Field(ge=1)] | None = None
     policy_terms: PolicyTerms | None = None
     calendars: tuple[OtherCalendar, ...] = Field(default=(), max_length=20)
     by: ActorId

@@ -11,6 +11,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from events.whole import Whole
 from projections.reading import AsOf
 from services.api.contract import Parts
 from services.api.http.answers import answer
@@ -30,9 +31,9 @@ class ArrangementBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    year: int = Field(ge=2000, le=2200)
+    year: Whole = Field(ge=2000, le=2200)
     dry_run: bool = False
-    limit: int = Field(default=500, ge=1, le=2_000)
+    limit: Whole = Field(default=500, ge=1, le=2_000)
 
 
 class Arrangements:

@@ -15,6 +15,7 @@ from events.overriding import WordingRule
 from events.reply import Audience, Promise
 from events.text import Line
 from events.vocabulary import ActorId, BuildingId, Channel, Identifier, PartyKind, Urgency
+from events.whole import Whole
 from services.api.http.bodies import TimedBody, Words
 
 
@@ -68,7 +69,7 @@ class CorrectBody(TimedBody):
 
     part: CorrectedPart
     contact: Identifier | None = None
-    matter: Annotated[int, Field(ge=0, le=19)] | None = None
+    matter: Annotated[Whole, Field(ge=0, le=19)] | None = None
     text: Words
     at: Instant | None = None
     reason: Words

@@ -21,6 +21,7 @@ from events.clock_step import (
 from events.instant import Instant
 from events.sla_policy import Word
 from events.vocabulary import Channel
+from events.whole import Whole
 from projections.clocks.model import CaseClock
 from services.api.contract import Parts
 from services.api.http.addresses import CaseId
@@ -56,8 +57,8 @@ class GrantBody(_StepBody):
     """Which promise, and how much working time more: minutes or workdays."""
 
     kind: Word = Field(examples=["resolve"])
-    minutes: int | None = Field(default=None, ge=1, strict=True)
-    workdays: int | None = Field(default=None, ge=1, strict=True)
+    minutes: Whole | None = Field(default=None, ge=1)
+    workdays: Whole | None = Field(default=None, ge=1)
 
 
 class ExtendBody(GrantBody):

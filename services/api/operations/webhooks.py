@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from events.whole import Whole
 from services.api.contract import Parts
 from services.api.http.answers import answer
 from services.api.http.asking import Asker, require_company
@@ -23,7 +24,7 @@ class RetryBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    position: int | None = Field(default=None, ge=1)
+    position: Whole | None = Field(default=None, ge=1)
 
 
 class Webhooks:

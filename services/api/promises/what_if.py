@@ -11,12 +11,13 @@ from pydantic import Field
 from starlette.responses import Response
 
 from events.microseconds import from_us
+from events.whole import Whole
 from services.api.contract import Parts
 from services.api.events.receipts import receipt_of
 from services.api.http.answers import answer
 from services.api.http.asking import Asker
 from services.api.http.openapi import problems
-from services.api.http.selecting import MatterQuery, Selecting
+from services.api.http.selecting import POSITION_MAX, MatterQuery, Selecting
 from services.api.http.workers import Workers
 from services.errors import CommandRefusedError
 from services.ledger.promises.wondering import Otherwise
@@ -37,8 +38,14 @@ class WhatIfBody(MatterQuery):
     """
 
     suppose: Otherwise
-    examples: int = Field(
+    examples: Whole = Field(
         default=20, ge=0, le=EXAMPLES_MAX, description="Of each change, so many promises are told."
+    )
+    position: Whole | None = Field(
+        default=None, ge=1, le=POSITION_MAX, description="What was known by this event."
+    )
+    min_position: Whole | None = Field(
+        default=None, ge=1, le=POSITION_MAX, description="Waits until the figures hold it."
     )
 
 

@@ -194,7 +194,8 @@ def _question(values: Mapping[str, str]) -> dict[str, Any]:
             wait["end"] = from_form(values["wait_end"])
         asked["waits"] = [wait]
     if values["extension_minutes"]:
-        asked["extensions"] = [{"minutes": values["extension_minutes"]}]
+        typed = values["extension_minutes"]
+        asked["extensions"] = [{"minutes": int(typed) if typed.isdecimal() else typed}]
     if values["change_at"]:
         change: dict[str, Any] = {"at": from_form(values["change_at"])}
         for name in ("urgency", "category"):

@@ -16,6 +16,7 @@ from events.instant import Instant
 from events.microseconds import MINUTE_US, from_us, to_us
 from events.sla_policy import MINUTES_MAX, Target
 from events.vocabulary import CommunityId, PartyKind, Urgency
+from events.whole import Whole
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Clock, Lap, Reckoned, falls_on, reckon
@@ -30,7 +31,7 @@ from services.ledger.promises.policy import (
 PolicyAt = Callable[[datetime], Policy]
 """The policy that holds at an instant."""
 
-Minutes = Annotated[int, Field(ge=1, le=MINUTES_MAX)]
+Minutes = Annotated[Whole, Field(ge=1, le=MINUTES_MAX)]
 
 
 class _Said(BaseModel):
@@ -55,7 +56,7 @@ class Extension(_Said):
     """More working time, as granted: minutes, or workdays as the calendar counts them."""
 
     minutes: Minutes | None = None
-    workdays: Annotated[int, Field(ge=1, le=366)] | None = None
+    workdays: Annotated[Whole, Field(ge=1, le=366)] | None = None
 
     @model_validator(mode="after")
     def _one_measure(self) -> Self:

@@ -14,6 +14,7 @@ from events.microseconds import to_us
 from events.sla_policy import PolicyTerms, WholePolicyTerms
 from events.vocabulary import COMPANY_PARTITION
 from events.what_if import OtherCalendar, WhatIfAsked
+from events.whole import Whole
 from services.errors import CommandRefusedError
 from services.ledger.contract import Accepted, Caller
 from services.ledger.core import Core
@@ -36,7 +37,7 @@ class Otherwise(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    policy_version: Annotated[int, Field(ge=1)] | None = None
+    policy_version: Annotated[Whole, Field(ge=1)] | None = None
     policy_terms: WholePolicyTerms | None = None
     calendars: tuple[OtherCalendar, ...] = Field(default=(), max_length=20)
 
