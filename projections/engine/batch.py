@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from psycopg2 import DataError, IntegrityError
+from psycopg2.errors import ProgramLimitExceeded
 from pydantic import ValidationError
 
 from events.envelope import RecordedEvent
@@ -24,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 REASON_MAX_CHARACTERS = 500
 
-_REFUSALS = (DataError, IntegrityError, UnreadableTextError)
+_REFUSALS = (DataError, IntegrityError, ProgramLimitExceeded, UnreadableTextError)
 """What a flush may fail with that trying again does not mend."""
 
 

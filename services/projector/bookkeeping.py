@@ -34,8 +34,10 @@ _SET_STATE = """
 """
 _ADD_BOOKMARK = """
     INSERT INTO projector.bookmark (view, generation, topic_id, partition, next_offset, position)
-    SELECT %(view)s, %(generation)s, %(topic_id)s, partition, 0, 0
-    FROM unnest(%(partitions)s::integer[]) AS partition
+    SELECT g.view, g.generation, %(topic_id)s, partition, 0, 0
+    FROM projector.generation AS g, unnest(%(partitions)s::integer[]) AS partition
+    WHERE g.view = %(view)s AND g.generation = %(generation)s
+    FOR KEY SHARE OF g
     ON CONFLICT DO NOTHING
 """
 _LOCK_BOOKMARKS = """
@@ -179,7 +181,7 @@ def lock_bookmarks(
     cursor: Cursor, generation: Generation, partitions: Iterable[int] | None = None
 ) -> dict[int, Place]:
     """Locks these partitions' bookmarks (None: all there are) until the transaction ends; makes
-    missing ones.
+    missing ones. There are none of a generation that was dropped.
     """
     wanted = None if partitions is None else sorted(partitions)
     parameters = {**generation.key, "partitions": wanted}

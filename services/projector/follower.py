@@ -16,7 +16,7 @@ from projections.engine.view import View
 from projections.watermark import watermark
 from services.broker.records import Record
 from services.errors import BrokerUnavailableError, FollowerStoppedError, StoreUnavailableError
-from services.heartbeat import Heartbeat, Pulse
+from services.heartbeat import Heartbeat, Pulse, State
 from services.projector.applying import Applier, OvertakenError
 from services.projector.bookkeeping import (
     generations,
@@ -33,6 +33,13 @@ CHECK_INTERVAL_S = 1.0
 OVERTAKEN_WAIT_S = 0.2
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
+
+BROKEN_FIRST_S = 1.0
+BROKEN_MAX_S = 60.0
+"""How long a view that failed for no foreseen reason waits before it begins anew."""
+
+STABLE_AFTER_S = 60.0
+"""A view that has gone on for so long, or applied something, is no longer told as failed."""
 
 _log = logging.getLogger(__name__)
 
@@ -55,16 +62,20 @@ class Follower:
         self._name = f"projector/{view.name}"
         self._pulse = Pulse(heartbeat, self._name)
         self._batch_max_events = batch_max_events
+        self._trouble, self._broken_wait_s = "", BROKEN_FIRST_S
 
     def run(self, stop: threading.Event) -> None:
         """Follows until ``stop`` is set. Outages are waited out; ``FollowerStoppedError`` is for a
-        person.
+        person. What nobody foresaw is told, and the view begins anew after a while.
         """
         wait_s = RETRY_FIRST_S
         while not stop.is_set():
+            begun_at_s = time.monotonic()
             try:
-                for _ in self._follow(stop):
+                for applied in self._follow(stop):
                     wait_s = RETRY_FIRST_S
+                    if applied or time.monotonic() - begun_at_s > STABLE_AFTER_S:
+                        self._trouble, self._broken_wait_s = "", BROKEN_FIRST_S
             except OvertakenError as error:
                 _log.warning("reading the bookmarks anew: %s", error)
                 stop.wait(OVERTAKEN_WAIT_S)
@@ -73,16 +84,24 @@ class Follower:
                 stop.wait(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)
             except FollowerStoppedError as error:
-                self._say_stopped(error)
+                self._say_stopped(str(error))
                 raise
+            except Exception as error:  # noqa: BLE001 - the other views of the process go on
+                self._say_broken(error)
+                stop.wait(self._broken_wait_s)
+                self._broken_wait_s = min(self._broken_wait_s * 2, BROKEN_MAX_S)
 
-    def _follow(self, stop: threading.Event) -> Iterator[None]:
-        """Reads along and applies what comes; yields after each turn that went well."""
+    def _follow(self, stop: threading.Event) -> Iterator[int]:
+        """Reads along and applies what comes; yields how many records after each turn that went
+        well.
+        """
         session = self._begin()
 
         def assigned(partitions: tuple[int, ...]) -> Mapping[int, int]:
             with self._sessions.cursor() as cursor:
                 places = lock_bookmarks(cursor, session.generation, partitions)
+            if len(places) < len(partitions):
+                raise OvertakenError(f"{session.generation.schema_name} is gone")
             session.places.update(places)
             return {partition: place.next_offset for partition, place in places.items()}
 
@@ -96,7 +115,7 @@ class Follower:
                 if time.monotonic() >= check_at_s:
                     self._check(session)
                     check_at_s = time.monotonic() + CHECK_INTERVAL_S
-                yield
+                yield len(records)
 
     def _begin(self) -> Session:
         topic_id = self._kafka.topic_id()
@@ -125,12 +144,13 @@ class Follower:
                 expired = has_expired(cursor, self._view.name)
         if expired:
             self._drop_expired()
-        state = {
+        state: State = {
             "generation": session.generation.generation,
             "watermark": reached,
             "partitions": len(session.places),
             "parked_streams": parked,
             "applied_events": session.applied_events,
+            "alarm": self._trouble,
         }
         self._pulse.beat(state, now_s=time.monotonic())
 
@@ -143,7 +163,15 @@ class Follower:
         if session.generation not in generations(cursor, self._view.name, "live"):
             raise OvertakenError(f"{session.generation.schema_name} is retired")
 
-    def _say_stopped(self, error: FollowerStoppedError) -> None:
-        _log.error("the view %s stands still: %s", self._view.name, error)
+    def _say_broken(self, error: Exception) -> None:
+        """Without the error's text, which may quote a row."""
+        self._trouble = (
+            f"the view {self._view.name} failed for no foreseen reason ({type(error).__name__}): "
+            "where, is in the projector's log; it tries again"
+        )
+        self._say_stopped(self._trouble, broken=error)
+
+    def _say_stopped(self, why: str, *, broken: Exception | None = None) -> None:
+        _log.error("the view %s stands still: %s", self._view.name, why, exc_info=broken)
         with contextlib.suppress(StoreUnavailableError):
-            self._heartbeat.beat(self._name, {"stopped": str(error)})
+            self._heartbeat.beat(self._name, {"stopped": why})

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from services.errors import FollowerStoppedError
 from services.projector.follower import Follower
 
 
@@ -17,9 +18,20 @@ class Projector:
         """Follows until ``stop`` is set.
 
         A view that needs a person stands still while the others go on. Raises its
-        ``FollowerStoppedError`` once no other is left.
+        ``FollowerStoppedError`` once no other is left. Should a view's thread end with anything
+        else, all end, and whoever started the process starts it again.
         """
         with ThreadPoolExecutor(len(self._followers), thread_name_prefix="view") as threads:
-            running = [threads.submit(follower.run, stop) for follower in self._followers]
+            running = [threads.submit(_follow, each, stop) for each in self._followers]
         for each in running:
             each.result()
+
+
+def _follow(follower: Follower, stop: threading.Event) -> None:
+    try:
+        follower.run(stop)
+    except FollowerStoppedError:
+        raise
+    except Exception:
+        stop.set()
+        raise

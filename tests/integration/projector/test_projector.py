@@ -1,13 +1,19 @@
 """Views follow the log on Kafka, whatever becomes of the processes that keep them."""
 
+import threading
+from typing import Any
+
 import pytest
 
 from projections.engine.view import shown_types
 from services.broker.headers import type_of
+from services.heartbeat import State
 from services.projector.applying import Applier, OvertakenError
 from services.projector.bookkeeping import Place, lock_bookmarks, parked_streams
-from services.projector.generations import ensure_live
+from services.projector.generations import ensure_live, remove
 from services.projector.rebuild import Progress
+from services.store.heartbeat import PostgresHeartbeat
+from tests.integration.intake.scene import eventually
 from tests.integration.projector.stage import Stage, projector_process
 
 SESSION_EXPIRED_TIMEOUT_S = 150.0
@@ -73,6 +79,40 @@ def test_whoever_was_overtaken_writes_nothing(stage: Stage) -> None:
         assert lock_bookmarks(cursor, generation, [0])[0].position == max(
             int(record.header("position") or 0) for record in records
         )
+
+
+def test_who_slept_until_its_generation_was_dropped_is_overtaken(stage: Stage) -> None:
+    """Missing bookmarks cannot be made then, and nobody's thread may end with that."""
+    with stage.sessions.cursor() as cursor:
+        generation = ensure_live(cursor, stage.views["inbox"], stage.scene.topic_id)
+        remove(cursor, generation)
+    with stage.sessions.cursor() as cursor:
+        assert lock_bookmarks(cursor, generation, [0, 1]) == {}
+
+
+def test_a_view_that_breaks_is_told_gets_on_again_and_disturbs_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply, mended = Applier.apply, threading.Event()
+
+    def broken(self: Applier, *given: Any) -> dict[int, Place]:
+        if self.view.name == "directory" and not mended.is_set():
+            raise KeyError("anything unforeseen")
+        return apply(self, *given)
+
+    def told() -> State:
+        beat = PostgresHeartbeat(stage.sessions).beats().get("projector/directory")
+        return {} if beat is None else beat.state
+
+    monkeypatch.setattr(Applier, "apply", broken)
+    stage.tell(50)
+    with stage.relaying(), stage.projecting("inbox", "directory"):
+        stage.wait_for(stage.position, "inbox")
+        eventually(lambda: "KeyError" in str(told().get("stopped")), "the view's trouble is told")
+        assert stage.watermark("directory") == 0
+        mended.set()
+        stage.wait_for(stage.position, "directory")
+        eventually(lambda: told().get("alarm") == "", "it is no longer told")
 
 
 def test_what_a_view_does_not_show_is_never_opened(stage: Stage) -> None:
