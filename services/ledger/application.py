@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from eventsourcing.persistence import AggregateRecorder
 
 from events.fact import Fact
+from events.filing_scheme import Retention
 from events.reference import CommunityRegistered, SourceRegistered
 from services.errors import NotFoundError
 from services.ledger.admitting.accepting import Accepting
@@ -208,12 +209,26 @@ class Ledger:
         )
 
     def file_record(
-        self, case: str, *, retention: str, caller: Caller, expected_version: int | None = None
+        self,
+        case: str,
+        *,
+        retention: str,
+        reason: str | None = None,
+        caller: Caller,
+        expected_version: int | None = None,
     ) -> Accepted:
         """A finished case goes into the archive. Raises as :meth:`perform`."""
         return self._casework.file_record(
-            case, retention=retention, caller=caller, expected_version=expected_version
+            case,
+            retention=retention,
+            reason=reason,
+            caller=caller,
+            expected_version=expected_version,
         )
+
+    def scheduled_term(self, matter: str) -> Retention | None:
+        """How long the retention schedule of now keeps such records; None where it says nothing."""
+        return self._casework.scheduled_term(matter)
 
     def reveal(self, case: str, *, purpose: str, caller: Caller) -> Revealed:
         """Shows a case's personal data in clear, and records that it did. Raises as

@@ -257,8 +257,11 @@ class MergeBody(BaseModel):
 
 
 class FileBody(BaseModel):
-    """How long the record is kept: Y permanent, D30 or D10 years (DA/T 13-2022)."""
+    """How long the record is kept: Y permanent, D30 or D10 years (DA/T 13-2022). ``reason``: why
+    not for the term of the retention schedule; a shorter one takes it.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     retention: Literal["Y", "D30", "D10"]
+    reason: Line | None = None

@@ -131,6 +131,7 @@ class Cases:
             self._commands.file_record,
             case,
             retention=body.retention,
+            reason=body.reason,
             caller=asker.caller(),
             expected_version=sent.expected_version,
         )

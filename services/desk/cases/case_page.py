@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
+from projections.inbox.model import InboxRow
 from projections.reading import AsOf
 from services.access.principal import Principal
 from services.desk.asking.forms import FACTS, FormError, require, to_fact, typed
@@ -22,6 +23,7 @@ from services.desk.cases.case_view import raw_event, see_case
 from services.desk.cases.clocks_panel import clock_lines, first_reply_of, sensible, step_lines
 from services.desk.cases.fields import PURPOSES, fields_for
 from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
+from services.desk.cases.filing import proposed_term, reason_of
 from services.desk.cases.more_time import MoreTime
 from services.desk.cases.numbers import find_case
 from services.desk.inbox.rows import Plain
@@ -114,11 +116,11 @@ class CasePage:
         if not self._parts.tokens.csrf_matches(principal, str(posted.get("csrf", ""))):
             return self._page(request, case, attempt=command.failed(forged(words)), status=403)
         # Scope first: a command must not tell that a case of another community exists.
-        self._seen(request, case)
+        row = self._seen(request, case)
         try:
             if action == "reveal":
                 return self._reveal(request, command, principal, words)
-            accepted = self._perform(command, principal, words)
+            accepted = self._perform(command, row, principal, words)
         except FormError as error:
             attempt = replace(command.failed(None), problems=error.problems)
             return self._page(request, case, attempt=attempt, status=422)
@@ -151,14 +153,17 @@ class CasePage:
         self._seen(request, _known_form(case))
         return self._files.show(request, name, of=f"case/{case}")
 
-    def _seen(self, request: Request, case: str) -> None:
-        """Raises ``NotFoundError`` where the visitor may not see the case."""
+    def _seen(self, request: Request, case: str) -> InboxRow:
+        """The case as it stands. Raises ``NotFoundError`` where the visitor may not see it."""
         principal, now = principal_of(request), AsOf(position=None, instant=self._parts.clock())
         row = self._parts.questions.one_case(case, now, asker=principal.actor)
         if row is None or not principal.may_see(row.community):
             raise NotFoundError("there is no such case")
+        return row
 
-    def _perform(self, command: Command, principal: Principal, words: Words) -> Accepted:
+    def _perform(
+        self, command: Command, row: InboxRow, principal: Principal, words: Words
+    ) -> Accepted:
         case, action, values = command.case, command.action, command.values
         commands, caller = self._parts.commands, principal.caller()
         if action in FACTS:
@@ -173,9 +178,11 @@ class CasePage:
             )
         require(action, values, words)
         if action == "file":
+            reason = reason_of(values, commands.scheduled_term(row.category), words)
             return commands.file_record(
                 case,
                 retention=values["retention"],
+                reason=reason,
                 caller=caller,
                 expected_version=command.version,
             )
@@ -246,7 +253,10 @@ class CasePage:
             clocks=clock_lines(listed, as_of.instant, words),
             clock_steps=step_lines(listed, words),
             more_time=more_time.lines(words),
-            proposed={"grant": more_time.proposed()},
+            proposed={
+                "grant": more_time.proposed(),
+                "file": proposed_term(parts, view.row, actions),
+            },
             forms={
                 action: more_time.narrowed(action, fields_for(action, sensitivity=sensitivity))
                 for action in actions

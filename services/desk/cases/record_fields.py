@@ -55,5 +55,8 @@ RECORD_FIELDS: Mapping[Action, tuple[Field, ...]] = {
         replace(REASON, required=False),
     ),
     "name": (REASON,),
-    "file": (choice("retention", "field.retention", "retention", RETENTIONS),),
+    "file": (
+        choice("retention", "field.retention", "retention", RETENTIONS),
+        Field(name="reason", control="line", label="field.not_by_schedule", required=False),
+    ),
 }

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import datetime
 from typing import cast
 
 from events.case import CaseMerged, RecordFiled
@@ -25,6 +26,7 @@ from services.ledger.items.placing import Placing
 from services.ledger.log.decided import Decided, Decision, case_stream
 from services.ledger.log.landing import Learned
 from services.ledger.registers.contract import At, Item
+from services.ledger.registers.filing_schemes import Scheme, Version
 from services.ledger.registers.records import REGISTER, entered
 from services.ledger.report import Report
 from services.ledger.rulebook.book import names_rules
@@ -94,10 +96,16 @@ class Casework:
         return self._core.landing.land(decide)
 
     def file_record(
-        self, case_id: str, *, retention: str, caller: Caller, expected_version: int | None
+        self,
+        case_id: str,
+        *,
+        retention: str,
+        reason: str | None,
+        caller: Caller,
+        expected_version: int | None,
     ) -> Accepted:
         """Files, and enters the record of the case under the same number; its last digits are
-        given when it lands, without a gap.
+        given when it lands, without a gap. ``reason``: why not for the term of the schedule.
         """
         place = self._placing(caller)
         year = ledger_year(self._core.clock())
@@ -109,16 +117,26 @@ class Casework:
             with well_formed():
                 fact = file(case, number=number, retention=retention, by=caller.actor)
             filed = place(case, fact, (), f"filing/{case.community}/{year}")
-            return Decision(decided=[filed, *self._entered(case, filed, retention, caller)])
+            entering = self._entered(case, filed, retention, reason, caller)
+            return Decision(decided=[filed, *entering])
 
         return self._core.landing.land(decide)
 
+    def scheduled_term(self, matter: str) -> Retention | None:
+        """How long the retention schedule of now keeps such records; None where it says nothing."""
+        scheme = self._scheme(self._core.clock())
+        row = None if scheme is None else scheme.row(matter)
+        return None if row is None else row.retention
+
+    def _scheme(self, at: datetime) -> Version | None:
+        scheme = self._items.load("filing_scheme", SCHEME_ID)
+        return None if scheme is None else cast("Scheme", scheme.state).at(at)
+
     def _entered(
-        self, case: Case, filed: Decided, retention: str, caller: Caller
+        self, case: Case, filed: Decided, retention: str, reason: str | None, caller: Caller
     ) -> Iterator[Decided]:
         """The record of the case, and what the filing scheme makes of it."""
         at_once, about = filed.happened_at, case_stream(case.id)
-        scheme = self._items.load("filing_scheme", SCHEME_ID)
         registered = RecordRegistered(
             id=record_of(about),
             by=caller.actor,
@@ -127,12 +145,14 @@ class Casework:
             about=about,
             matter=case.category,
         )
-        outcome = entered(
-            registered,
-            None if scheme is None else scheme.state.at(at_once),
-            happened_at=at_once,
-            retention=cast("Retention", retention),
-        )
+        with well_formed():
+            outcome = entered(
+                registered,
+                self._scheme(at_once),
+                happened_at=at_once,
+                retention=cast("Retention", retention),
+                reason=reason,
+            )
         report = _told(filed, caller).as_cause_of(
             registered, derive_id(filed.event_id, "record.registered")
         )

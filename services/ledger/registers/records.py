@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import assert_never
 
 from events import record as facts
-from events.filing_scheme import PERMANENT_MATTERS, SCHEME_ID, Matter, Retention
+from events.filing_scheme import PERMANENT_MATTERS, SCHEME_ID, Matter, Retention, ScheduleRow
 from events.original import original_of
 from services.ledger.cases.deadlines import LEDGER_ZONE, ledger_year
 from services.ledger.registers.contract import (
@@ -115,24 +115,28 @@ def entered(
     *,
     happened_at: datetime,
     retention: Retention | None = None,
+    reason: str | None = None,
 ) -> Outcome:
     """The record with its year, and classified where the schedule knows its matter.
 
-    ``retention``: what somebody chose instead of the schedule's term.
+    ``retention``: what somebody chose instead of the schedule's term, for a ``reason``.
     """
     year = ledger_year(happened_at)
     registered = fact.model_copy(update={"year": year})
     row = None if scheme is None else scheme.row(fact.matter)
     if row is None or scheme is None:
         return Outcome(facts=(registered,), noticed=(_UNSORTED,))
+    chosen = retention or row.retention
+    _refuse_unexplained(chosen, row, reason)
     classified = facts.RecordClassified(
         id=fact.id,
         by=fact.by,
         category=row.category,
-        retention=retention or row.retention,
+        retention=chosen,
         unit=row.unit or scheme.unit,
+        reason=reason,
         scheme_version=scheme.number,
-        by_schedule=retention in {None, row.retention},
+        by_schedule=chosen == row.retention,
         arrange_by=arrange_by(year),
     )
     return Outcome(facts=(registered, classified))
@@ -209,14 +213,8 @@ def _classify(record: Record, fact: facts.RecordClassified, at: At) -> facts.Rec
         refuse("what owners resolved together is kept for ever", rule="record-for-ever",
                article="Art.10", field="/retention")  # fmt: skip
     row = scheme.row(record.matter)
-    shorter = row is not None and _YEARS[fact.retention] < _YEARS[row.retention]
-    if (shorter or record.archival_number is not None) and fact.reason is None:
-        refuse(
-            "say why: the term is shorter than the schedule's, or the record is numbered already",
-            rule="term-with-reason",
-            article="Art.10",
-            field="/reason",
-        )
+    numbered = record.archival_number is not None
+    _refuse_unexplained(fact.retention, row, fact.reason, numbered=numbered)
     return fact.model_copy(
         update={
             "unit": fact.unit or record.unit or scheme.unit,
@@ -225,6 +223,19 @@ def _classify(record: Record, fact: facts.RecordClassified, at: At) -> facts.Rec
             "arrange_by": None if record.archival_number else arrange_by(record.year),
         }
     )
+
+
+def _refuse_unexplained(
+    chosen: Retention, row: ScheduleRow | None, reason: str | None, *, numbered: bool = False
+) -> None:
+    shorter = row is not None and _YEARS[chosen] < _YEARS[row.retention]
+    if (shorter or numbered) and reason is None:
+        refuse(
+            "say why: the term is shorter than the schedule's, or the record is numbered already",
+            rule="term-with-reason",
+            article="Art.10",
+            field="/reason",
+        )
 
 
 def _scheme(at: At) -> Version | None:

@@ -138,7 +138,13 @@ def test_a_filed_case_offers_nothing_more(system: System, visit: Visit) -> None:
     turned = act("recategorise", category="suggestion", grade="simple", reason="他是提建议。")
     assert "改按建议 · 简单办理" in turned.text
     act("withdraw", evidence="当事人来电撤回。")
-    page = act("file", retention="Y")
+    offered = visitor.get(f"/cases/{case.id}")
+    assert '<option value="D10" selected>' in offered.text
+    fields = {**hidden(offered, "form-file"), "retention": "Y"}
+    unexplained = visitor.post(f"/cases/{case.id}/file", data=fields)
+    assert unexplained.status_code == REFUSED
+    assert "保管期限表定的是10 年" in unexplained.text
+    page = act("file", retention="Y", reason="诉讼中，一并永久保存")
     assert "此件已归档，不能再改" in page.text
     assert 'id="form-' not in page.text
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from events.filing_scheme import FilingSchemeAdopted
-from events.record import RecordRegistered
+from events.filing_scheme import SCHEME_ID, FilingSchemeAdopted, RetentionSet
+from events.record import RecordClassified, RecordRegistered
 from services.composition.initialising import SHIPPED_SCHEME
 from services.errors import NotFoundError, NotPermittedError
 from services.ledger.contract import Caller
@@ -69,6 +69,27 @@ def archival_numbers(bench: Workbench) -> dict[str, str]:
         for event in bench.log()
         if event.envelope.type == "huiyin.record.arranged.v1"
     }
+
+
+@pytest.mark.proves("Art.10", "term-with-reason")
+def test_a_case_is_filed_as_scheduled_or_for_a_reason(bench: Workbench) -> None:
+    thirty = {"matter": "repair", "category": "WS", "retention": "D30", "reason": "新规定"}
+    since = {"effective_from": bench.clock().isoformat(), "by": ARCHIVIST.actor}
+    bench.ledger.perform(
+        RetentionSet.from_published({"id": SCHEME_ID, **thirty, **since}), caller=ARCHIVIST
+    )
+    assert bench.ledger.scheduled_term("repair") == "D30"
+    assert bench.ledger.scheduled_term("other") is None
+    case = bench.open_case()
+    data = {"case": case, "by": "staff:desk-1", "evidence": "来电说不用了"}
+    bench.publish("huiyin.case.withdrawn.v1", data)
+    with refused("term-with-reason"):
+        bench.ledger.file_record(case, retention="D10", caller=ARCHIVIST)
+    bench.ledger.file_record(case, retention="D10", reason="与合同一并保管", caller=ARCHIVIST)
+    told = [e.envelope.data for e in bench.log() if e.envelope.type == RecordClassified.type_name]
+    assert [(each["retention"], each["by_schedule"], each["reason"]) for each in told] == [
+        ("D10", False, "与合同一并保管")
+    ]
 
 
 @pytest.mark.proves("Art.10")
