@@ -1,5 +1,6 @@
 """Lanes of a batch: what belongs together keeps its order, what does not may go at once."""
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 
 from services.api.events.lanes import lanes
 from services.ledger.contract import PublishedEvent
+
+ONE, OTHER = "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a", "0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6b"
 
 
 def event(number: int, **data: Any) -> PublishedEvent:
@@ -28,10 +31,54 @@ def test_strangers_go_at_once() -> None:
 def test_events_that_name_one_case_or_reference_follow_each_other() -> None:
     assert split(
         event(0, externalref="r"),
-        event(1, case="A"),
+        event(1, case=ONE.upper()),
         event(2, externalref="r"),
-        event(3, case="a"),
+        event(3, case=ONE),
     ) == [[0, 2], [1, 3]]
+
+
+def test_steps_of_one_item_named_by_its_id_follow_each_other() -> None:
+    assert split(event(0, id=ONE), event(1, id=OTHER), event(2, id=ONE)) == [[0, 2], [1]]
+
+
+def test_what_goes_with_a_case_or_an_item_follows_its_other_events() -> None:
+    assert split(
+        event(0, case=ONE),
+        event(1, id=OTHER),
+        event(2, about=f"case/{ONE}"),
+        event(3, about=[f"record/{OTHER}"]),
+    ) == [[0, 2], [1, 3]]
+
+
+def test_cases_a_step_names_besides_its_item_tie_it_to_them() -> None:
+    assert split(
+        event(0, externalref="r"),
+        event(1, id=OTHER, case_externalref="r", case_source=None),
+        event(2, case=ONE),
+        event(3, id=OTHER, cases=[ONE]),
+    ) == [[0, 1, 2, 3]]
+    foreign = {"case_externalrefs": ["r", "s"], "case_source": "urn:c:d"}
+    assert split(
+        event(0, externalref="r"), event(1, externalref="s", externalref_source="urn:c:d")
+    ) == [[0], [1]]
+    assert split(
+        event(0, externalref="r"),
+        event(1, externalref="s", externalref_source="urn:c:d"),
+        event(2, **foreign),
+    ) == [[0], [1, 2]]
+
+
+def test_an_item_there_is_only_one_of_need_not_be_named() -> None:
+    def about(number: int, type_name: str, **data: Any) -> PublishedEvent:
+        return replace(event(number, by="staff:m", **data), type=type_name)
+
+    left = {"left_at": "2026-03-02T00:00:00Z"}
+    assert split(
+        about(0, "huiyin.staff.registered.v1", staff="staff:a", name="张三"),
+        about(1, "huiyin.staff.left.v1", staff="staff:b", **left),
+        about(2, "huiyin.staff.left.v1", staff="staff:a", **left),
+        about(3, "huiyin.staff.left.v1", staff=5),
+    ) == [[0, 2], [1], [3]]
 
 
 def test_a_contact_of_several_matters_ties_their_references_together() -> None:
