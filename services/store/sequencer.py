@@ -9,13 +9,15 @@ import time
 from collections import deque
 
 from services.errors import HuiyinError, OverloadedError, StoreUnavailableError
-from services.store.batch import Batch
+from services.store.batch import Batch, BatchResult
 from services.store.link import Link, StatementRefusedError, refusal
 from services.store.request import Landed, Refused, Request
 
 BATCH_MAX_BYTES = 4_194_304
 PATIENCE_S = 20.0
-"""How long a batch outlives its connection: a restart of the database takes less."""
+"""How long a batch outlives its connection: a restart of the database takes less. Also, how long
+the server may say nothing to one before that is trouble.
+"""
 
 IMPATIENCE_S = 0.0
 """Once the database has been given up, each later batch tries it once and tells its callers at
@@ -46,6 +48,7 @@ class Sequencer:
         self._changed = threading.Condition(threading.Lock())
         self._closed = False
         self._failed_at_s, self._failure = float("-inf"), ""
+        self._sent_at_s = float("inf")
         self._thread = threading.Thread(target=self._run, name="sequencer", daemon=True)
         self._thread.start()
 
@@ -78,17 +81,29 @@ class Sequencer:
 
     @property
     def trouble(self) -> str | None:
-        """Why what was to be written of late was not; None when it was, or nothing was to be."""
-        recent = time.monotonic() - self._failed_at_s < TROUBLE_S
-        return self._failure if recent else None
+        """Why what was to be written of late was not; None when it was, or nothing was to be.
+
+        A server that stands still says nothing, so its silence is told of while it lasts.
+        """
+        now_s = time.monotonic()
+        if (silence_s := now_s - self._sent_at_s) > self._patience_s:
+            return f"the database has not answered a write for {silence_s:.0f} s"
+        return self._failure if now_s - self._failed_at_s < TROUBLE_S else None
 
     def close(self) -> None:
-        """Takes no more, lands what waits, and ends the thread. Repeatable."""
+        """Takes no more, lands what waits, and ends the thread. Repeatable.
+
+        Where the database stands still, what waits is told after ``patience_s`` that it did not
+        land, and the thread is left with the batch it sent.
+        """
         with self._changed:
             self._closed = True
             self._changed.notify()
-        self._thread.join()
-        self._link.close()
+        self._thread.join(self._patience_s)
+        with self._changed:
+            left = list(self._queue)
+            self._queue.clear()
+        _fail(left, "the store is closed; nothing landed")
 
     def _withdraw(self, request: Request) -> Landed | Refused:
         """After the longest wait: out of the queue if it is still there, else nobody knows."""
@@ -106,6 +121,7 @@ class Sequencer:
                 self._land(requests)
             except Exception as error:  # noqa: BLE001 - callers must not wait for a thread that died
                 _fail(requests, f"the sequencer failed ({type(error).__name__})", error)
+        self._link.close()
 
     def _take(self) -> list[Request]:
         """The next batch; empty when closed and all is done.
@@ -145,9 +161,8 @@ class Sequencer:
 
     def _land(self, requests: list[Request]) -> None:
         batch = Batch(requests)
-        patience_s = self._patience_s if self._link.connected else IMPATIENCE_S
         try:
-            result = self._link.land(batch, patience_s=patience_s)
+            result = self._send(batch)
         except StatementRefusedError as error:
             if len(requests) == 1:
                 requests[0].ticket.answer(refusal(error))
@@ -163,8 +178,17 @@ class Sequencer:
             for request, answer in batch.answers(result):
                 request.ticket.answer(answer)
 
+    def _send(self, batch: Batch) -> BatchResult:
+        """Lands the batch; meanwhile others can see for how long."""
+        self._sent_at_s = time.monotonic()
+        try:
+            patience_s = self._patience_s if self._link.connected else IMPATIENCE_S
+            return self._link.land(batch, patience_s=patience_s)
+        finally:
+            self._sent_at_s = float("inf")
 
-def _fail(requests: list[Request], reason: str, cause: Exception) -> None:
+
+def _fail(requests: list[Request], reason: str, cause: Exception | None = None) -> None:
     """An error each: one raised in many threads would mix their tracebacks."""
     for request in requests:
         error = StoreUnavailableError(reason)

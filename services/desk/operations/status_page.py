@@ -20,6 +20,7 @@ _TROUBLES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"(\d+) events behind"), "behind"),
     (re.compile(r"Kafka cannot be reached"), "no_broker"),
     (re.compile(r"a transaction is open for (\d+) s and slows every write"), "slow_transaction"),
+    (re.compile(r"the database has not answered a write for (\d+) s"), "stalled"),
     (re.compile(r"the witness (\S+) refuses: .*"), "witness_refuses"),
     (re.compile(r"(\d+) dead letters: look at /webhooks"), "dead_letters"),
     (re.compile(r"no cosignature by (.+) for \d+ s"), "witness_silent"),

@@ -19,6 +19,12 @@ from services.readiness import PartState
             "见证方 w 拒绝联署，原因见 sealer 日志",
         ),
         ("sealer", "no cosignature by a, b for 60 s", "封存", "见证方 a, b 已有一分钟没有联署"),
+        (
+            "database",
+            "the database has not answered a write for 21 s",
+            "数据库",
+            "数据库已有 21 秒没有答复写入",
+        ),
         ("projector/inbox", "never heard of", "投影进程：收件箱", "从未报到"),
         ("relay", "in a sentence of its own", "转发", "in a sentence of its own"),
     ],
