@@ -6,11 +6,8 @@ from datetime import datetime
 from projections.driver import Connection
 from projections.live import reading
 from projections.parties.model import Conflict, Known, Likeness, Pair, PairList, Role
-from projections.parties.queries import VIEW
+from projections.parties.queries import SHARED_MAX, VIEW
 from projections.parties.told import OF, known_of, roles_of, scope, with_roles
-
-SHARED_MAX = 5
-"""A number more parties have than this is a switchboard's, and says nothing of them."""
 
 _PAIRS = """
     WITH numbers AS (

@@ -1,8 +1,9 @@
 """The directory's answers: who is known where, and one person with all that is theirs."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from psycopg2.sql import SQL
@@ -23,6 +24,8 @@ VIEW = "parties"
 CASES_MAX = 100
 SAME_MAX = 50
 """Parties that are one person; more are not followed."""
+SHARED_MAX = 5
+"""A number more parties have than this is a switchboard's, and says nothing of them."""
 
 _LIVES = SQL("""
     EXISTS (
@@ -53,7 +56,7 @@ _LIST = SQL("""
 """).format(known=SQL(KNOWN), told=TOLD, lives=_LIVES)
 _SAME = """
     WITH RECURSIVE same (subject) AS (
-        SELECT %(subject)s::uuid
+        SELECT unnest(%(subjects)s::uuid[])
         UNION
         SELECT CASE WHEN m.subject = same.subject THEN m.into_subject ELSE m.subject END
         FROM party_merge AS m JOIN same ON same.subject IN (m.subject, m.into_subject)
@@ -71,6 +74,10 @@ _CASES = """
         AND (%(hidden)s IS NULL OR c.case_id <> ALL (%(hidden)s::uuid[]))
         AND NOT EXISTS (SELECT FROM party_unnamed AS u WHERE u.case_id = c.case_id)
     ORDER BY c.case_id::text DESC LIMIT %(limit)s
+"""
+_OF_NUMBER = """
+    SELECT DISTINCT subject::text FROM party_search
+    WHERE phones @@ %(numbers)s::tsquery LIMIT %(shared)s + 1
 """
 _FIRST = ("", "", "00000000-0000-0000-0000-000000000000")
 
@@ -121,8 +128,7 @@ def person(
 ) -> Person:
     """Somebody, with everybody who is one person with them; nobody known where they are not."""
     with reading(connection, VIEW) as view:
-        view.cursor.execute(_SAME, {"subject": subject, "limit": SAME_MAX})
-        same = [each for (each,) in view.cursor]
+        same = _same(view.cursor, [subject])
         asked = {**scope(communities, hidden), "subjects": same}
         view.cursor.execute(OF, asked)
         found = [known_of(row) for row in view.cursor]
@@ -140,6 +146,29 @@ def person(
             cases=cases,
             watermark=view.watermark,
         )
+
+
+def cases_of_number(
+    connection: Connection, numbers: frozenset[str], asked: Mapping[str, Any], *, limit: int
+) -> tuple[str, ...]:
+    """The newest cases of everybody who has one of these telephone numbers, by their keyed pieces;
+    ``asked`` is the scope. A number more have than that is a switchboard's: it has none.
+    """
+    wanted = {"numbers": " | ".join(map(quoted, sorted(numbers))), "shared": SHARED_MAX}
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_OF_NUMBER, wanted)
+        subjects = [subject for (subject,) in view.cursor]
+        if not subjects or len(subjects) > SHARED_MAX:
+            return ()
+        same = _same(view.cursor, subjects)
+        view.cursor.execute(_CASES, {**asked, "subjects": same, "limit": limit})
+        return tuple(case for (case,) in view.cursor)
+
+
+def _same(cursor: Cursor, subjects: list[str]) -> list[str]:
+    """These, and everybody who is one person with one of them."""
+    cursor.execute(_SAME, {"subjects": subjects, "limit": SAME_MAX})
+    return [each for (each,) in cursor]
 
 
 def _whole(cursor: Cursor, found: Iterable[Known], on: datetime) -> tuple[Known, ...]:

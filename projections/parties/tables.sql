@@ -68,5 +68,6 @@ CREATE INDEX party_case_subject ON party_case (subject);
 CREATE INDEX party_merge_subject ON party_merge (subject);
 CREATE INDEX party_merge_into ON party_merge (into_subject);
 CREATE INDEX party_search_terms ON party_search USING gin (terms);
+CREATE INDEX party_search_phones ON party_search USING gin (phones);
 CREATE INDEX party_search_names ON party_search (community, names);
 CREATE INDEX party_search_subject ON party_search (subject);

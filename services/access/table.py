@@ -250,6 +250,8 @@ PAGES: Mapping[Endpoint, Access] = {
     ("GET", "/cases/{case}/files/{name}"): page_for("desk", "manager", "records_clerk"),
     ("GET", "/contacts/new"): HANDLERS_PAGE,
     ("POST", "/contacts/new"): HANDLERS_PAGE,
+    ("GET", "/contacts/known"): HANDLERS_PAGE,
+    ("POST", "/contacts/known"): HANDLERS_PAGE,
 }
 
 COMMANDS_LEAD_BACK: Mapping[Endpoint, Access] = {

@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import RedirectResponse, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
@@ -217,6 +217,15 @@ def _add_arranging(router: APIRouter, parts: DeskParts, rendering: Rendering) ->
 def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> None:
     cases, contact = CasePage(parts, rendering), ContactPage(parts, rendering)
     router.get("/contacts/new")(contact.show)
+
+    @router.post("/contacts/known")
+    def known_cases(request: Request, posted: Posted) -> Response:
+        return contact.known(request, posted)
+
+    @router.get("/contacts/known")
+    def show_form() -> Response:
+        """A browser that comes back to the address of the question gets the empty form."""
+        return RedirectResponse("/contacts/new", status_code=303)
 
     @router.post("/contacts/new")
     def log_contact(request: Request, posted: Posted) -> Response:

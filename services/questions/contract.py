@@ -88,6 +88,14 @@ class Questions(CaseQuestions, RegisterQuestions, PromiseQuestions, FigureQuesti
         """Somebody, with everybody who is one person with them."""
         ...
 
+    def cases_of_number(
+        self, written: str, *, communities: frozenset[str] | None, limit: int, asker: str
+    ) -> tuple[str, ...]:
+        """The newest cases, by id, that parties of this telephone number raised; none of a number
+        many share.
+        """
+        ...
+
     def party_pairs(self, community: str, *, on: datetime, limit: int, asker: str) -> PairList:
         """Parties of a community that may be one person."""
         ...

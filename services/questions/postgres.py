@@ -14,6 +14,7 @@ from projections.directory.model import Community, Source
 from projections.parties import queries as people
 from projections.parties.model import KnownPage, PairList, PartiesFilter, Person
 from projections.parties.pairs import pairs
+from projections.parties.told import scope
 from projections.reading import UnclosedInstantError
 from services.errors import CommandRefusedError, ViewBehindError
 from services.questions.directory import BODIES
@@ -54,6 +55,18 @@ class PostgresQuestions(
             lambda connection: people.person(
                 connection, subject, communities=communities, hidden=hidden, on=on
             )
+        )
+
+    def cases_of_number(
+        self, written: str, *, communities: frozenset[str] | None, limit: int, asker: str
+    ) -> tuple[str, ...]:
+        """Cases of a telephone number, but for those kept from the asker."""
+        numbers = self._lexemes.of_telephone(written)
+        if not numbers:
+            return ()
+        asked = scope(communities, self.hidden_from(asker))
+        return self._ask(
+            lambda connection: people.cases_of_number(connection, numbers, asked, limit=limit)
         )
 
     def party_pairs(self, community: str, *, on: datetime, limit: int, asker: str) -> PairList:

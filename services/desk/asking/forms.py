@@ -154,8 +154,17 @@ def persons(line: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in re.split(r"[\s,，、;；]+", line) if part))
 
 
-def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], words: Words) -> Fact:
-    """The fact from its published form. Raises ``FormError`` with a sentence per wrong field."""
+def build(
+    fact: type[Fact],
+    data: dict[str, Any],
+    fields: tuple[Field, ...],
+    words: Words,
+    *,
+    rows: str = "",
+) -> Fact:
+    """The fact from its published form. Raises ``FormError`` with a sentence per wrong field; what
+    is wrong in the second of ``rows`` stands beside the field whose name ends in ``_2``.
+    """
     try:
         return fact.from_published(data)
     except ValidationError as error:
@@ -166,6 +175,9 @@ def build(fact: type[Fact], data: dict[str, Any], fields: tuple[Field, ...], wor
             at = (filled_by[str(at)] for at in reversed(wrong["loc"]) if str(at) in filled_by)
             name = next(at, "")
             label = labels.get(name, name)
+            match wrong["loc"]:
+                case (str(several), int(row), *_) if several == rows and row:
+                    name = f"{name}_{row + 1}"
             problems.setdefault(name, sentence(wrong["type"], label, words))
         # What is wrong as a whole follows from a wrong field wherever there is one.
         named = {name: problem for name, problem in problems.items() if name}

@@ -52,10 +52,12 @@ Action = Literal[
 _APART: tuple[Action, ...] = ("restrict", "recuse", "lift")
 """Keeping a case from whom it is about."""
 
-_CLOCKS: tuple[Action, ...] = ("arrive", "wait", "resume", "extend", "grant", "deny")
+_CLOCKS: tuple[Action, ...] = ("arrive", "wait", "resume", "extend")
 """What concerns promises; which of them makes sense depends on the clocks that run."""
 
 _WORKING: tuple[Action, ...] = (
+    "grant",
+    "deny",
     "replies",
     "attempts",
     "notes",

@@ -146,6 +146,32 @@
   giveBack();
 
   // ---- forms ----
+  // Whoever chooses a case has said where it is.
+  document.addEventListener("change", (event) => {
+    const { community } = event.target.dataset;
+    const place = byId("community");
+    if (event.target.name === "known" && community && place.value === "") place.value = community;
+  });
+  // One more row like the last one, empty, its fields numbered on.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-one-more]");
+    if (button === null) return;
+    const last = [...button.closest("details").querySelectorAll("fieldset")].at(-1);
+    const number = Number(last.querySelector("[name]").name.split("_").at(-1)) + 1;
+    const row = last.cloneNode(true);
+    row.querySelectorAll("[id], [name], [for]").forEach((each) => {
+      for (const name of ["id", "name", "for"]) {
+        if (each.hasAttribute(name)) each.setAttribute(name, each.getAttribute(name).replace(/\d+$/, String(number)));
+      }
+    });
+    row.querySelectorAll(".problem").forEach((each) => each.remove());
+    row.querySelectorAll("textarea").forEach((each) => { each.value = ""; });
+    const legend = row.querySelector("legend");
+    legend.textContent = legend.textContent.replace(/\d+/, String(number));
+    last.after(row);
+    row.querySelector("textarea").focus();
+    button.hidden = number >= Number(button.dataset.oneMore);
+  });
   document.addEventListener("change", (event) => {
     const form = event.target.closest("form[data-autosubmit]");
     if (form && event.target.matches("select, input[type=datetime-local], input[type=range]")) form.requestSubmit();

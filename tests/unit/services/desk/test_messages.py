@@ -118,7 +118,7 @@ def test_every_key_a_page_names_exists() -> None:
 
 
 PUT_TOGETHER = re.compile(
-    r"(shows|file_kind|measure)\..*|clocks\.asked_.*|"
+    r"(shows|file_kind|measure)\..*|clocks\.asked_.*|contact\.same_.*|"
     r"(deadline_part|target_unit|step_unit|clock|clock_step|clock_alarm|breach_withdrawn|revisit|void|wait|grade|stretch|weekday|channel|category|urgency|sensitivity|direction|party_kind|state|role|level|retention|record_part|webhook_state|alarm_type|standing|alarm"
     r"|figure|figure_part|counted|purpose|overridden|attempt|asked|dispute|handling|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"

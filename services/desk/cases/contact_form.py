@@ -1,0 +1,137 @@
+"""A contact as it is typed: who, what about, and into which case, if there is one."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, get_args
+
+from events.contact import ContactLogged
+from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
+from services.desk.asking.field import Field
+from services.desk.asking.forms import FormError, build, persons
+from services.desk.cases.who import understand
+from services.desk.messages import Words
+
+WHO_MAX_CHARACTERS = 200
+MATTERS_MAX = 20
+SPARE_ROWS = 2
+_ACTOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "category": get_args(Category),
+    "urgency": get_args(Urgency),
+    "channel": get_args(Channel),
+    "direction": get_args(Direction),
+    "party_kind": get_args(PartyKind),
+    "sensitivity": get_args(Sensitivity),
+}
+DEFAULTS: Mapping[str, str] = {
+    "category": "repair",
+    "urgency": "normal",
+    "channel": "phone",
+    "direction": "inbound",
+    "party_kind": "owner",
+    "sensitivity": "normal",
+    "answer_needed": "1",
+}
+NAMES = (
+    *DEFAULTS, "who", "text", "case", "known", "community", "building", "important", "happened_at",
+    "restricted_from",
+)  # fmt: skip
+_OF_A_MATTER = ("category", "urgency", "text")
+FURTHER = tuple(
+    tuple(f"{name}_{number}" for name in _OF_A_MATTER) for number in range(2, MATTERS_MAX + 1)
+)
+"""The names of the fields of each further matter."""
+_LABELS = (
+    Field(name="text", control="text", label="contact.said"),
+    Field(name="case", control="line", label="contact.case"),
+    Field(name="community", control="choice", label="inbox.community"),
+    Field(name="building", control="choice", label="contact.building"),
+    Field(name="who", control="line", label="contact.who"),
+    *(
+        Field(name=n, control="choice", label=f"inbox.{n}")
+        for n in ("category", "urgency", "channel")
+    ),
+    Field(name="direction", control="choice", label="contact.direction"),
+    Field(name="party_kind", control="choice", label="contact.party_kind"),
+    Field(name="sensitivity", control="choice", label="contact.sensitivity"),
+)
+
+
+def typed_contact(posted: Mapping[str, Any]) -> dict[str, str]:
+    """What was typed, trimmed; of further matters those of which something was said, in a row."""
+
+    def of(name: str) -> str:
+        value = posted.get(name)
+        return value.strip() if isinstance(value, str) else ""
+
+    values = {name: of(name) for name in NAMES}
+    told = [[of(name) for name in names] for names in FURTHER if of(names[-1])]
+    for names, said in zip(FURTHER, told, strict=False):
+        values |= dict(zip(names, said, strict=True))
+    return values
+
+
+def rows_of(values: Mapping[str, str]) -> list[int]:
+    """Numbers of the further matters to show: up to the last one told, and some to spare."""
+    told = sum(names[-1] in values for names in FURTHER)
+    return list(range(2, min(1 + told + SPARE_ROWS, MATTERS_MAX) + 1))
+
+
+def about_whom(line: str, words: Words) -> tuple[str, ...]:
+    """The colleagues a contact is about. Raises ``FormError``."""
+    about = persons(line)
+    if any(_ACTOR.fullmatch(person) is None for person in about):
+        label = words("contact.restricted_from")
+        raise FormError({"restricted_from": words("refusal.bad_value", field=label)})
+    return about
+
+
+def contact_from(values: Mapping[str, str], words: Words, *, case: str | None) -> ContactLogged:
+    """The contact that was typed, personal fields plain; its first matter belongs to ``case``.
+    Raises ``FormError``.
+    """
+    problems = {
+        field.name: words("refusal.required", field=words(field.label))
+        for field in _LABELS
+        if field.name in {"text", "community"} and not values[field.name]
+    }
+    if len(values["who"]) > WHO_MAX_CHARACTERS:
+        problems["who"] = words("refusal.bad_value", field=words("contact.who"))
+    # The select names buildings as community/building, since ids repeat between communities.
+    community, _, building = values["building"].partition("/")
+    if building and community != values["community"]:
+        problems["building"] = words("refusal.building_elsewhere")
+    if problems:
+        raise FormError(problems)
+    data: dict[str, Any] = {
+        "community": values["community"],
+        "direction": values["direction"],
+        "channel": values["channel"],
+        "matters": _matters(values, case),
+        "party": _party(values),
+        "answer_needed": values["answer_needed"] == "1",
+    }
+    if building:
+        data["building"] = building
+    fact = build(ContactLogged, data, _LABELS, words, rows="matters")
+    assert isinstance(fact, ContactLogged)
+    return fact
+
+
+def _matters(values: Mapping[str, str], case: str | None) -> list[dict[str, Any]]:
+    """Each matter; what was said of the contact as a whole holds for all of them."""
+    whole = {"sensitivity": values["sensitivity"], "important": values["important"] == "1"}
+    first = dict(zip(_OF_A_MATTER, _OF_A_MATTER, strict=True))
+    told = [names for names in FURTHER if names[-1] in values]
+    rows = [first, *(dict(zip(_OF_A_MATTER, names, strict=True)) for names in told)]
+    matters = [{**whole, **{name: values[at] for name, at in row.items()}} for row in rows]
+    if case is not None:
+        matters[0]["case"] = case
+    return matters
+
+
+def _party(values: Mapping[str, str]) -> dict[str, str]:
+    who = understand(values["who"])
+    said = {"name": who.name, "unit": who.unit, "phone": who.phone}
+    known = {name: value for name, value in said.items() if value}
+    return {"kind": values["party_kind"] if known else "anonymous", **known}

@@ -1,0 +1,118 @@
+"""Logging a call that is about an open case, or about more than one thing."""
+
+import re
+
+import httpx
+
+from tests.integration.api.scene import System
+from tests.integration.desk.conftest import Visit
+
+OK, SEE_OTHER, FORBIDDEN, REFUSED = 200, 303, 403, 422
+CASES = re.compile(r'name="known" value="([0-9a-f-]{36})"')
+
+
+def form(visitor: httpx.Client, **typed: str) -> dict[str, str]:
+    """The form as a browser sends it, with what is typed."""
+    page = visitor.get("/contacts/new")
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page.text))
+    as_it_stands = {
+        "category": "repair",
+        "urgency": "normal",
+        "sensitivity": "normal",
+        "channel": "phone",
+        "direction": "inbound",
+        "party_kind": "owner",
+        "answer_needed": "1",
+        "community": "yinhu",
+    }
+    return {**hidden, **as_it_stands, **typed}
+
+
+def log(visitor: httpx.Client, **typed: str) -> httpx.Response:
+    """Sends it; what is taken leads on to a page."""
+    return visitor.post("/contacts/new", data=form(visitor, **typed))
+
+
+def number_of(visitor: httpx.Client, case: str) -> str:
+    found = re.search(r'class="number">([^<]+)<', visitor.get(f"/cases/{case}").text)
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_call_about_an_open_case_goes_into_it(system: System, visit: Visit) -> None:
+    party = {"name": "宗政安", "phone": "139 0000 7101", "unit": "3栋7101"}
+    case = system.open_case(party=party).id
+    elsewhere = system.open_case(community="fengming", building=None, party=party).id
+    visitor = visit("desk", ["yinhu"])
+    for who, why in (("+86 13900007101", "同一电话"), ("3-7101 张女士", "同一房号")):
+        asked = visitor.post("/contacts/known", data=form(visitor, who=who, text="还在漏"))
+        assert asked.status_code == OK
+        assert CASES.findall(asked.text) == [case]
+        assert why in asked.text
+        assert "还在漏" in asked.text
+        assert "13900007101" not in asked.text.replace("+86 13900007101", "")
+    begun = visitor.get(f"/contacts/new?case={case}").text
+    assert f'value="{number_of(visitor, case)}"' in begun
+    assert number_of(visit(), elsewhere) not in visitor.get(f"/contacts/new?case={elsewhere}").text
+    said = {"who": "13900007101", "text": "还在漏，请快点。"}
+    for named, told in (
+        ({"case": number_of(visit(), elsewhere)}, "找不到这个案件"),
+        ({"case": elsewhere}, "找不到这个案件"),
+        ({"case": number_of(visit(), case), "known": case}, "请只选一件或只写一件"),
+    ):
+        refused = log(visitor, **said, **named)
+        assert refused.status_code == REFUSED
+        assert told in refused.text
+    of_both = log(visit(), **said, case=elsewhere)
+    assert "这个案件属于别的小区" in of_both.text
+    for named in ({"known": case}, {"case": number_of(visitor, case)}, {"case": f"/cases/{case}"}):
+        joined = log(visitor, **said, **named)
+        assert joined.status_code == SEE_OTHER, joined.text
+        assert joined.headers["location"].startswith(f"/cases/{case}?")
+        assert "已记录，并入案件。" in visitor.get(joined.headers["location"]).text
+
+
+def test_nothing_is_hinted_of_what_is_kept_from_the_reader(system: System, visit: Visit) -> None:
+    said = {"party": {"name": "濮阳宁", "phone": "13900007102", "unit": "3-7102"}}
+    seen, hidden = system.open_case(**said).id, system.open_case(**said).id
+    visitor, manager = visit("desk"), visit("manager")
+    page = manager.get(f"/cases/{hidden}").text
+    found = re.search(r'id="form-restrict">(.*?)</form>', page, re.DOTALL)
+    assert found is not None
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found.group(1)))
+    kept = manager.post(f"/cases/{hidden}/restrict", data={**fields, "persons": "staff:desk-1"})
+    assert manager.get(kept.headers["location"]).status_code == OK
+    for who in ("13900007102", "3-7102"):
+        asked = visitor.post("/contacts/known", data=form(visitor, who=who))
+        assert CASES.findall(asked.text) == [seen]
+    assert "找不到这个案件" in log(visitor, text="又漏了", case=hidden).text
+    forged = visitor.post("/contacts/known", data={**form(visitor, who="3-7102"), "csrf": "x"})
+    assert forged.status_code == FORBIDDEN
+
+
+def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit: Visit) -> None:
+    case = system.open_case(party={"name": "淳于乐", "phone": "13900007103", "unit": "3-7103"}).id
+    visitor = visit()
+    said = {
+        "who": "13900007103",
+        "text": "厨房还在漏。",
+        "known": case,
+        "category_2": "complaint",
+        "urgency_2": "urgent",
+        "text_2": "保安态度不好。",
+        "category_7": "suggestion",
+        "urgency_7": "normal",
+        "text_7": "装个休息椅。",
+    }
+    long = log(visitor, **{**said, "text_7": "字" * 3_000})
+    assert long.status_code == REFUSED
+    problems = re.findall(r'class="problem" id="(\w+)-problem">([^<]+)<', long.text)
+    assert [name for name, _ in problems] == ["text_3"]
+    assert "保安态度不好。" in long.text
+    done = log(visitor, **said)
+    assert done.status_code == SEE_OTHER, done.text
+    assert done.headers["location"].startswith(f"/cases/{case}?")
+    assert "几件事各立或并入一案" in visitor.get(done.headers["location"]).text
+    complaints = visitor.get("/", params={"search": "保安态度不好", "category": "complaint"})
+    assert "保安态度不好。" in complaints.text
+    assert "装个休息椅。" in visitor.get("/", params={"search": "装个休息椅"}).text
