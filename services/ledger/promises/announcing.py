@@ -166,7 +166,8 @@ class Announcing:
         return decision
 
     def _announced(self, clock: DecidedClock, now: datetime) -> Version[Calendar] | None:
-        versions = self._book.calendar_versions(clock.calendar.partition("@")[0])
+        calendar, _, number = clock.calendar.partition("@")
+        versions = self._book.calendar_versions(calendar, holding=int(number))
         return None if versions is None else announced_by(versions, clock, now)
 
     def _publication(self, label: str) -> Envelope:

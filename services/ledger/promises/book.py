@@ -6,6 +6,7 @@ import functools
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 from services.ledger.log.library import LedgerApplication
 from services.ledger.promises.calendar import Calendar
@@ -24,6 +25,8 @@ from services.ledger.promises.versions import (
     with_one_more,
 )
 from services.ledger.reference import Remembered
+
+T = TypeVar("T")
 
 ALWAYS = datetime(1990, 1, 1, tzinfo=UTC)
 """From when the first version of a calendar or policy holds, unless it says otherwise: earlier than
@@ -56,10 +59,7 @@ class PromiseBook:
     def policy_lines(self, label: str) -> Lines:
         """The version an event named, as in ``default@3``. Raises ``LookupError``."""
         policy, _, number = label.partition("@")
-        versions = self._policies.get(policy)
-        if versions is not None and versions.version < int(number):
-            self._policies.drop(policy)  # another process has published it since
-            versions = self._policies.get(policy)
+        versions = _holding(self._policies, policy, int(number))
         if versions is None and policy == DEFAULT_POLICY:
             versions = _shipped_policy()
         if versions is None:
@@ -74,14 +74,16 @@ class PromiseBook:
     def calendar_labelled(self, label: str) -> Calendar:
         """The version an event named, as in ``office@3``. Raises ``LookupError``."""
         calendar, _, number = label.partition("@")
-        versions = self.calendar_versions(calendar)
+        versions = self.calendar_versions(calendar, holding=int(number))
         if versions is None:
             raise LookupError(f"no calendar {label} was ever published")
         return versions.published[int(number) - 1].what
 
-    def calendar_versions(self, calendar: str) -> CalendarVersions | None:
-        """Every version of a calendar; None: there is no such calendar."""
-        return self._calendars.get(calendar) or _shipped_calendar(calendar)
+    def calendar_versions(self, calendar: str, *, holding: int = 1) -> CalendarVersions | None:
+        """Every version of a calendar, up to the one an event named at least; None: there is no
+        such calendar.
+        """
+        return _holding(self._calendars, calendar, holding) or _shipped_calendar(calendar)
 
     def calendar_ids(self) -> frozenset[str]:
         """The calendars any promise may have gone by: those that ship, and those a version of the
@@ -107,6 +109,15 @@ class PromiseBook:
     def drop_policy(self, policy: str) -> None:
         """Asks the log again next time."""
         self._policies.drop(policy)
+
+
+def _holding(remembered: Remembered[Versions[T]], id_: str, number: int) -> Versions[T] | None:
+    """What is remembered of one; asked anew where another process published this version since."""
+    versions = remembered.get(id_)
+    if versions is not None and versions.version < number:
+        remembered.drop(id_)
+        versions = remembered.get(id_)
+    return versions
 
 
 @functools.cache

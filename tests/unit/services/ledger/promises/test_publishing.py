@@ -20,9 +20,21 @@ from events.sla_policy import (
     WholePolicyTerms,
 )
 from services.errors import CommandRefusedError, NotPermittedError
+from services.ledger.contract import Accepted
 from services.ledger.promises.calculating import Question
 from services.ledger.promises.shipping import shipped_calendars, shipped_policy, with_announced
-from tests.unit.services.ledger.workbench import COMPANY, DESK, START, Workbench
+from tests.unit.services.ledger.workbench import (
+    COMPANY,
+    DESK,
+    LOGGED,
+    PUBLISHER,
+    REPLY,
+    SOURCE,
+    START,
+    Workbench,
+    contact,
+    reply,
+)
 
 LATER = START + timedelta(days=2)
 
@@ -89,6 +101,28 @@ def test_a_new_version_of_a_calendar_is_named_by_what_begins_then(bench: Workben
         for start in (START, LATER)
     ]
     assert labels == ["24x7@1", "24x7@2"]
+
+
+def test_a_version_another_process_published_a_moment_ago_is_known_at_once() -> None:
+    """What is remembered for two seconds must not stop whoever meets an event that names it."""
+    bench = Workbench().registered()
+    bench.ledger.promising.adopt(caller=COMPANY)
+    bench.open_case(urgency="urgent", externalref="R-1")
+    here, other = bench.ledger, bench.another_ledger()
+    terms = shipped_calendars()["24x7"].model_copy(update={"name": "全天候"})
+    effective_at = bench.clock.now + timedelta(seconds=1)
+    other.promising.publish_calendar(
+        "24x7", terms, effective_at=effective_at, basis=None, caller=COMPANY
+    )
+    bench.clock.pass_(minutes=1)
+    event = bench.event(LOGGED, contact(urgency="urgent", externalref="R-2"))
+    other.accept(event, caller=PUBLISHER, way="kafka")
+    case = bench.store.find_case(source=SOURCE, externalref="R-2")
+    assert case is not None
+    assert "24x7@2" in bench.clocks(case)[0].body.decode()
+    assert here.announcing.decide_anew(case, caller=COMPANY) == ()
+    answer = bench.event(REPLY, reply(case=case))
+    assert isinstance(here.accept(answer, caller=PUBLISHER, way="kafka"), Accepted)
 
 
 def newest(bench: Workbench) -> WholePolicyTerms:
