@@ -10,6 +10,7 @@ from typing import cast
 from events.attachment import AttachmentAdded
 from events.attention import ContactAttempted
 from events.case import CaseFact
+from events.case_access import AccessRestricted
 from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.destruction import DestructionDone
@@ -46,6 +47,7 @@ from services.ledger.log.decided import Decision, case_stream, origin_event
 from services.ledger.log.deciding import Steps
 from services.ledger.log.landing import Learned
 from services.ledger.organisation.absent_hands import noticed_in_hands
+from services.ledger.organisation.strangers import refuse_strangers
 from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clocks_evolving import recall_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
@@ -109,6 +111,12 @@ class Commands:
         )
         contact = cast("ContactLogged", report.fact)
         if report.restricted_from:
+            refuse_strangers(
+                self._core,
+                report.restricted_from,
+                community=contact.community,
+                field="/restricted_from",
+            )
             return decision
         self._expose(report, contact, decision, learned)
         if not noticed_in(contact, ()):
@@ -162,6 +170,11 @@ class Commands:
             policy=self._core.promises.policy_at(report.happened_at),
             rules=rules,
         )
+        # A publisher tells what is so already: nobody sits there to mend an id.
+        if isinstance(recorded, AccessRestricted) and report.source is None:
+            refuse_strangers(
+                self._core, recorded.persons, community=case.community, field="/persons"
+            )
         if isinstance(recorded, ReplySent):
             self.items.billing.refuse_reply(case, recorded, report.happened_at)
         after = evolve(case, cast("CaseStreamFact", recorded))

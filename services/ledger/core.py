@@ -95,6 +95,10 @@ class Core:
         """A new id, in time order."""
         return mint_id(int(now.timestamp() * 1_000), self._entropy(10))
 
+    def desk_of(self, actor: str) -> str:
+        """The source under which somebody's commands with a key of theirs are recorded."""
+        return f"{self.origin}:desk:{actor}"
+
     def load_community(self, community: str) -> Community | None:
         """A community as the log has it now."""
         return self.application.load(community_stream(community), fold_community)

@@ -108,5 +108,4 @@ class Performing:
         """Under which origin somebody's command with a key of theirs is recorded."""
         about = {"about": ",".join(restricted_from)} if restricted_from else {}
         content = self._fingerprint.of({"type": fact.type_name, **about}, fact.to_data())
-        source = f"{self._core.origin}:desk:{caller.actor}"
-        return Origin(source=source, id=key, fingerprint=content)
+        return Origin(source=self._core.desk_of(caller.actor), id=key, fingerprint=content)

@@ -226,6 +226,10 @@ class Store(Protocol):
         """What :meth:`append` would say of this origin now: known, or not. Appends nothing."""
         ...
 
+    def has_reported(self, source: str) -> bool:
+        """Whether anything landed under an origin of this source."""
+        ...
+
     def find_case(self, *, source: str, externalref: str) -> str | None:
         """The case a publisher's reference belongs to."""
         ...

@@ -194,6 +194,14 @@ class PostgresStore:
             same_content=bytes(row[2]) == origin.fingerprint,
         )
 
+    def has_reported(self, source: str) -> bool:
+        """Whether anything landed under an origin of this source."""
+        with self.sessions.statements() as cursor:
+            cursor.execute(
+                "SELECT 1 FROM ledger.event_identity WHERE originsource = %s LIMIT 1", (source,)
+            )
+            return cursor.fetchone() is not None
+
     def find_case(self, *, source: str, externalref: str) -> str | None:
         """The case a publisher's reference belongs to."""
         with self.sessions.statements() as cursor:

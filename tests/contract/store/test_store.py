@@ -151,6 +151,15 @@ def test_the_same_origin_with_other_content_is_told_apart(store: Store) -> None:
     assert store.find_origin(origin("2")) is None
 
 
+def test_who_has_reported_something_is_known(store: Store) -> None:
+    assert not store.has_reported(origin().source)
+
+    landed(store, Append(events=(an_event(),), origin=origin()))
+
+    assert store.has_reported(origin().source)
+    assert not store.has_reported(f"{origin().source}-2")
+
+
 def test_the_same_event_id_again_is_told_where_it_is(store: Store) -> None:
     event = an_event()
     (receipt,) = landed(store, Append(events=(event,)))

@@ -105,6 +105,18 @@ class System:
         answer: dict[str, Any] = response.json()
         return answer
 
+    def employ(self, *staff: str) -> None:
+        """Registers people, so that a case can be kept from them where another test drew a chart.
+        Once or several times: it is the same event.
+        """
+        said = {"time": "2026-01-01T00:00:00Z", "source": HOTLINE}
+        with self.client("publisher") as client:
+            for who in staff:
+                told = {"community": "yinhu", "by": "staff:hr", "staff": who}
+                event = step("huiyin.staff.registered.v1", told) | said | {"id": f"employ-{who}"}
+                response = client.post("/v1/events", json=event, headers=STRUCTURED)
+                assert response.status_code in {200, 201}, response.text
+
     def open_case(self, **changes: Any) -> "OpenCase":
         """Publishes a contact that opens a case, and waits until the inbox shows it."""
         answer = self.publish(contact(**changes))

@@ -34,7 +34,9 @@ class Complaint:
 @pytest.fixture
 def guard(system: System) -> Iterator[httpx.Client]:
     """Whom the complaint is about: a colleague with the rights of a manager."""
-    with system.client("manager", actor=f"staff:guard-{uuid.uuid4().hex[:8]}") as client:
+    who = f"staff:guard-{uuid.uuid4().hex[:8]}"
+    system.employ(who)
+    with system.client("manager", actor=who) as client:
         yield client
 
 
@@ -48,8 +50,7 @@ def manager(system: System) -> Iterator[httpx.Client]:
 def complaint(system: System, manager: httpx.Client, guard: httpx.Client) -> Complaint:
     word = f"暗号{uuid.uuid4().hex[:6]}"
     actor = _actor(system, guard)
-    said = contact(text=f"保安说话难听，{word}", matter={"category": "complaint"})["data"]
-    response = manager.post("/v1/cases", json={**said, "restricted_from": [actor]})
+    response = manager.post("/v1/cases", json={**complained(word), "restricted_from": [actor]})
     assert response.status_code == CREATED, response.text
     told = response.json()
     (case,) = told["cases"]
@@ -61,6 +62,14 @@ def complaint(system: System, manager: httpx.Client, guard: httpx.Client) -> Com
         guard=actor,
         word=word,
     )
+
+
+def complained(word: str = "") -> dict[str, Any]:
+    """What is logged at the desk."""
+    said: dict[str, Any] = contact(text=f"保安说话难听，{word}", matter={"category": "complaint"})[
+        "data"
+    ]
+    return said
 
 
 def _actor(system: System, client: httpx.Client) -> str:
@@ -229,6 +238,11 @@ def test_a_publisher_cannot_let_them_act_or_hide_nothing(
     praise = contact(matter={"category": "commendation"})["data"]
     refused = manager.post("/v1/cases", json={**praise, "restricted_from": ["staff:x"]})
     assert (refused.status_code, refused.json()["rule"]) == (REFUSED, "restrict-a-case")
+    slip = {"restricted_from": [complaint.guard, "guard"]}
+    refused = manager.post("/v1/cases", json={**complained(), **slip})
+    assert (refused.status_code, refused.json()["rule"], refused.json()["field"]) == (
+        REFUSED, "restricted-known", "/restricted_from",
+    )  # fmt: skip
     refused = manager.post("/v1/cases", json={**praise, "restricted_from": []})
     assert refused.status_code == REFUSED
     other = system.open_case()

@@ -77,6 +77,7 @@ def test_records_that_lack_something_are_counted_and_listed_the_oldest_first(
 def test_a_record_kept_from_who_asks_is_neither_counted_nor_listed_for_them(
     system: System,
 ) -> None:
+    system.employ("staff:whole-4")
     with (
         system.client("manager", actor="staff:whole-3") as manager,
         system.client("manager", actor="staff:whole-4") as kept,

@@ -102,6 +102,7 @@ def test_whom_a_case_is_kept_from_does_not_see_it_counted(system: System) -> Non
         system.client("manager", actor="staff:kept-away") as kept_away,
         system.client("desk", communities=["fengming"]) as far_away,
     ):
+        system.employ("staff:kept-away")
         position = does(system, case, "restrict", persons=["staff:kept-away"])
         asked = {"period": day, "by": "community", "min_position": position}
         told, hidden = board(manager, **asked), board(kept_away, **asked)

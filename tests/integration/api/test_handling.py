@@ -86,6 +86,7 @@ def test_dismissing_is_rated_among_the_findings_somebody_answered(system: System
 def test_what_was_done_with_a_case_kept_from_who_asks_is_not_counted_for_them(
     system: System,
 ) -> None:
+    system.employ("staff:handling-4")
     with (
         system.client("manager", actor="staff:handling-3") as manager,
         system.client("manager", actor="staff:handling-4") as kept,

@@ -63,6 +63,7 @@ def test_what_was_refused_is_listed_with_what_came_of_it(system: System) -> None
 
 def test_what_is_kept_from_somebody_is_kept_out_of_the_log_too(system: System) -> None:
     case = system.open_case().id
+    system.employ("staff:refused-3")
     with (
         system.client("manager", actor="staff:refused-3") as manager,
         system.client("desk", actor="staff:refused-4") as desk,

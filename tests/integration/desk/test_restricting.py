@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.integration.api.scene import System
 from tests.integration.desk.conftest import Visit
 from tests.integration.desk.test_pages import hidden
 
@@ -11,7 +12,10 @@ OK, SEE_OTHER, NOT_FOUND, REFUSED = 200, 303, 404, 422
 
 
 @pytest.mark.proves("situation:complaint-about-staff", "hidden-everywhere")
-def test_a_contact_about_a_colleague_is_kept_from_them_at_once(visit: Visit) -> None:
+def test_a_contact_about_a_colleague_is_kept_from_them_at_once(
+    system: System, visit: Visit
+) -> None:
+    system.employ("staff:manager-1")
     visitor, colleague = visit(), visit("manager")
     csrf = re.findall(r'name="csrf" value="([^"]*)"', visitor.get("/contacts/new").text)[-1]
     said = {
@@ -33,6 +37,9 @@ def test_a_contact_about_a_colleague_is_kept_from_them_at_once(visit: Visit) -> 
     herself = visitor.post("/contacts/new", data={**said, "restricted_from": "staff:desk-1"})
     assert herself.status_code == REFUSED
     assert "不能对自己隐藏案件" in herself.text
+    slip = visitor.post("/contacts/new", data={**said, "restricted_from": "manager-1"})
+    assert slip.status_code == REFUSED
+    assert "没有这个员工编号" in slip.text
     logged = visitor.post("/contacts/new", data={**said, "restricted_from": "staff:manager-1"})
     assert logged.status_code == SEE_OTHER, logged.text
     page = visitor.get(logged.headers["location"])

@@ -261,6 +261,9 @@ class MemoryStore:
             same_content=known[0] == origin.fingerprint,
         )
 
+    def has_reported(self, source: str) -> bool:
+        return any(known == source for known, _ in self.origins)
+
     def find_case(self, *, source: str, externalref: str) -> str | None:
         return self.references.get((source, externalref))
 

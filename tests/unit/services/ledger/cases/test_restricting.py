@@ -7,7 +7,9 @@ import pytest
 from events.case import CaseAssigned, CaseEscalated, CaseReturned
 from events.case_access import AccessLifted, AccessRestricted, RecusalRecorded
 from events.contact import ContactLogged
+from events.organisation import PostEstablished
 from events.reply import NoteAdded
+from events.staff import StaffRegistered
 from services.errors import NotFoundError
 from services.ledger.cases.case import COMPANY_DESK
 from services.ledger.cases.decisions import decide
@@ -174,6 +176,61 @@ def test_there_must_be_a_case_to_hide(bench: Workbench) -> None:
     with refused("recuse-yourself", article="Art.6(6)"):
         logged(bench, COMPANY.actor)
     assert len(bench.log()) == before
+
+
+def charted(bench: Workbench) -> None:
+    """One post, and one person who works here."""
+    for fact in (
+        StaffRegistered(staff=GUARD, by=COMPANY.actor),
+        PostEstablished.from_published(
+            {
+                "by": COMPANY.actor,
+                "community": "lakeside",
+                "post": "guards",
+                "title": "安保主管",
+                "level": "supervisor",
+                "since": START.isoformat(),
+            }
+        ),
+    ):
+        bench.ledger.perform(fact, caller=COMPANY)
+
+
+@pytest.mark.proves("Art.6(6)", "restricted-known")
+@pytest.mark.proves("situation:complaint-about-staff", "restricted-known")
+def test_where_there_is_a_chart_a_slip_in_an_id_keeps_nobody_away(bench: Workbench) -> None:
+    charted(bench)
+    before = len(bench.log())
+    with refused("restricted-known", article="Art.6(6)") as told:
+        logged(bench, GUARD, "staff:gaurd-4")
+    assert "staff:gaurd-4" in str(told.value)
+    assert GUARD not in str(told.value)
+    assert len(bench.log()) == before
+    case = logged(bench, GUARD).receipts[1].stream.removeprefix("case/")
+    slip = AccessRestricted(case=case, by=COMPANY.actor, persons=(OTHER_GUARD,))
+    with refused("restricted-known", article="Art.6(6)"):
+        bench.ledger.perform(slip, caller=COMPANY)
+    noted = NoteAdded(case=bench.open_case(), by=OTHER_GUARD, text="已到现场", audience="internal")
+    bench.ledger.perform(noted, caller=Caller(actor=OTHER_GUARD), idempotency_key="form-2")
+    assert bench.ledger.perform(slip, caller=COMPANY)
+
+
+def test_a_publisher_tells_what_is_so_already(bench: Workbench) -> None:
+    charted(bench)
+    told = {"case": bench.open_case(), "by": "staff:x", "persons": ["their-guard"]}
+    assert bench.publish("huiyin.access.restricted.v1", told)
+
+
+def test_a_desk_is_known_as_one(bench: Workbench) -> None:
+    charted(bench)
+    assert logged(bench, "team:desk-lakeside")
+
+
+@pytest.mark.proves("Art.6(6)", "restricted-known")
+def test_without_a_chart_only_an_id_of_a_person_is_taken(bench: Workbench) -> None:
+    with refused("restricted-known", article="Art.6(6)"):
+        logged(bench, "guard-4")
+    assert logged(bench, GUARD)
 
 
 def test_what_was_merged_into_a_case_is_kept_away_with_it(bench: Workbench) -> None:
