@@ -3,7 +3,7 @@ another policy would have made of it is reckoned (services/questions/what_if_tal
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, assert_never
+from typing import Any, NamedTuple, assert_never, get_args
 
 from events import case
 from events.arrival import ReplyArrived, ReplyUndelivered
@@ -16,6 +16,7 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
+from events.connector import CarriedChannel
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
 from events.microseconds import to_us
@@ -79,6 +80,8 @@ class OwnContactRow(NamedTuple):
 HAPPENINGS = Plain("dashboard_happening", HappeningRow)
 OWN_CONTACTS = Plain("dashboard_own_contact", OwnContactRow)
 
+CARRIED: frozenset[str] = frozenset(get_args(CarriedChannel))
+
 _Told = tuple[str, Mapping[str, Any]]
 
 
@@ -86,7 +89,7 @@ def happened(event: ViewEvent[Fact], fact: HappeningFact, rows: Rows) -> None:
     """Adds what the event means for promises, if anything."""
     if isinstance(fact, ContactLogged) and fact.direction != "inbound":
         rows.insert(OWN_CONTACTS, OwnContactRow(event.recorded.envelope.id))
-    told = _told(fact, rows)
+    told = _told(fact, rows, event.recorded.envelope.id)
     if told is None:
         return
     step, detail = told
@@ -109,7 +112,9 @@ def _case_of(fact: HappeningFact) -> str:
     return fact.case_id if isinstance(fact, case.CaseFact) else fact.case
 
 
-def _told(fact: HappeningFact, rows: Rows) -> _Told | None:  # noqa: C901, PLR0912 - an arm a fact
+def _told(  # noqa: C901, PLR0912 - an arm a fact
+    fact: HappeningFact, rows: Rows, event_id: str
+) -> _Told | None:
     match fact:
         case case.CaseOpened():
             owed = fact.first_reply_due_at is not None
@@ -117,11 +122,13 @@ def _told(fact: HappeningFact, rows: Rows) -> _Told | None:  # noqa: C901, PLR09
         case case.CaseAcknowledged() | case.CaseAssigned():
             return "seen", {}
         case ReplySent():
-            return "answered_automatically" if fact.automatic else "answered", {}
+            if fact.automatic:
+                return "answered_automatically", {}
+            return "answered", {"reply": event_id} if fact.channel in CARRIED else {}
         case ReplyUndelivered():
-            return None if fact.owed is None else ("undelivered", {"owed": fact.owed})
+            return "undelivered", {"owed": fact.owed, "reply": fact.reply}
         case ReplyArrived():
-            return ("reached", {}) if fact.counted else None
+            return "reached", {"counted": fact.counted, "reply": fact.reply}
         case case.CaseReturned():
             return "returned", {}
         case case.CaseResolved():

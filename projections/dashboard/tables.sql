@@ -125,7 +125,7 @@ CREATE TABLE dashboard_happening (
     step     text    NOT NULL, -- opened, seen, answered, undelivered, waits, …
     at_us    bigint  NOT NULL, -- when it happened, in microseconds since 1970
     day      integer NOT NULL, -- of the company's calendar
-    detail   jsonb   NOT NULL  -- what the step's word leaves open
+    detail   jsonb   NOT NULL  -- what the step's word leaves open, which answer for example
 );
 
 -- Contacts by which nobody outside asked for anything.

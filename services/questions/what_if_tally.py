@@ -19,7 +19,8 @@ from projections.months import COMPANY_ZONE, day_number
 from projections.rates import rank_of
 from projections.reading import AsOf
 from services.ledger.promises.policy import Matter
-from services.ledger.promises.supposing import Happened, SupposedClock, suppose
+from services.ledger.promises.supposed import Happened, SupposedClock
+from services.ledger.promises.supposing import suppose
 from services.ledger.promises.supposition import Supposition
 from services.questions.what_if_model import (
     NOT_PROMISED,

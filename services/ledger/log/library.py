@@ -48,6 +48,18 @@ class RecordedFact:
     originator_version: int
     fact: AnyFact
     happened_at: datetime
+    event_id: str
+
+
+def _recorded(body: bytes) -> RecordedFact:
+    envelope = parse(body).envelope
+    return RecordedFact(
+        originator_id=envelope.subject,
+        originator_version=envelope.sequence,
+        fact=decode(envelope.type, envelope.data),
+        happened_at=envelope.time,
+        event_id=envelope.id,
+    )
 
 
 class FactMapper(Mapper[str]):
@@ -73,14 +85,7 @@ class FactMapper(Mapper[str]):
         if stored_event.topic == SNAPSHOT_TYPE:
             snapshot = CaseSnapshot.decode(stream, version, stored_event.state)
             return cast("DomainEventProtocol[str]", snapshot)
-        envelope = parse(stored_event.state).envelope
-        recorded = RecordedFact(
-            originator_id=stream,
-            originator_version=version,
-            fact=decode(envelope.type, envelope.data),
-            happened_at=envelope.time,
-        )
-        return cast("DomainEventProtocol[str]", recorded)
+        return cast("DomainEventProtocol[str]", _recorded(stored_event.state))
 
 
 class SnapshotStore(EventStore[str]):
@@ -136,6 +141,11 @@ class LedgerApplication(Application[str]):
         except AggregateNotFoundError:
             return None
         return state
+
+    def tail(self, stream: str, after_version: int) -> Iterator[RecordedFact]:
+        """What stands in a stream after one of its versions, in order."""
+        for row in self._store.read_stream(stream, after_version=after_version):
+            yield _recorded(row.body)
 
     def load_cases(self, case_ids: Iterable[str]) -> dict[str, Case]:
         """Several as they stand, in few round trips; long stories one by one, from their

@@ -3,6 +3,7 @@ fact came about, so that none can be decided without its clocks (law 2).
 """
 
 from collections.abc import Iterator
+from functools import partial
 from typing import cast
 
 from events import case as facts
@@ -14,13 +15,16 @@ from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
 from events.identifiers import derive_id
+from events.microseconds import to_us
 from events.reply import ReplySent
 from services.ledger.log.decided import Decided, Decision
 from services.ledger.log.library import LedgerApplication
 from services.ledger.promises.book import PromiseBook
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.clocks_evolving import evolve_clocks, recall_clocks
-from services.ledger.promises.keeping import FollowingFact, Happening, follow
+from services.ledger.promises.collecting import FollowingFact, Happening
+from services.ledger.promises.exchange import Exchange, told
+from services.ledger.promises.keeping import follow
 
 CONCERNED = (
     facts.CaseOpened,
@@ -41,6 +45,9 @@ CONCERNED = (
     ClockStep,
 )
 """Facts that mean something for the clocks of their case."""
+
+LOOKED_BACK_EVENTS = 500
+"""How many events of a case before one are looked at for what was asked and answered."""
 
 
 class Following:
@@ -64,6 +71,7 @@ class Following:
                 policy_at=self._book.policy_at,
                 calendar_of=self._book.calendar_labelled,
                 climbing=self._book.climbing,
+                exchange=partial(self._exchange, cause),
                 asks_again=asks_again,
             )
             for fact in follow(known[case], what):
@@ -74,6 +82,20 @@ class Following:
         if isinstance(fact, facts.CaseOpened):
             return None
         return self._application.recall(clocks_stream(case), recall_clocks)
+
+    def _exchange(self, cause: Decided) -> Exchange:
+        """What the case was asked and answered, as far back as is looked."""
+        after = max(0, cause.version - 1 - LOOKED_BACK_EVENTS)
+        exchange = Exchange(by_party=self._by_party)
+        for each in self._application.tail(cause.stream, after):
+            exchange = told(exchange, each.fact, to_us(each.happened_at), each.event_id)
+        return exchange
+
+    def _by_party(self, contact: str) -> bool:
+        return any(
+            isinstance(each.fact, ContactLogged) and each.fact.direction == "inbound"
+            for each in self._application.tail(f"contact/{contact}", 0)
+        )
 
 
 def _causes(decision: Decision) -> Iterator[tuple[Decided, bool]]:

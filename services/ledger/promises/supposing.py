@@ -7,86 +7,24 @@ a test holds the two against each other.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Literal, NamedTuple, cast
+from dataclasses import replace
+from typing import Any, cast
 
 from events.microseconds import MINUTE_US
-from services.ledger.promises.clock import Clock, Lap
-from services.ledger.promises.deciding_clocks import Wait, pauses_of
-from services.ledger.promises.keeping import ANSWERED, AT_OPENING, DONE, SEEN
+from services.ledger.promises.deciding_clocks import Wait
+from services.ledger.promises.exchange import Exchange
+from services.ledger.promises.keeping import AT_OPENING, DONE, SEEN
 from services.ledger.promises.policy import ClockKind, Matter
-from services.ledger.promises.supposition import Supposition, Terms
-from services.ledger.promises.working_time import Reckoner
-
-ClockEnd = Literal["running", "met", "late", "void"]
+from services.ledger.promises.replying import ANSWERED, REPLIES
+from services.ledger.promises.supposed import Happened, SupposedClock
+from services.ledger.promises.supposition import Supposition
 
 _KEPT_BY: Mapping[str, Sequence[str]] = {
     "seen": SEEN,
-    "answered": ANSWERED,
     "arrived": ("arrive",),
     "revisited": ("revisit",),
 }
 """Which promises a step keeps."""
-
-
-class Happened(NamedTuple):
-    """Something that happened to a case and means something for its promises. ``detail`` says what
-    the step's word leaves open.
-    """
-
-    step: str
-    at_us: int
-    detail: Mapping[str, Any]
-
-
-@dataclass(kw_only=True, slots=True)
-class SupposedClock:
-    """A clock that would have run. ``waits`` are those its deadline was last decided with.
-    ``due_us`` is known once it has ended; ``ended_us`` is when what ended it happened.
-    """
-
-    kind: ClockKind
-    number: int
-    started_us: int
-    terms: Terms
-    laps: list[tuple[Lap, frozenset[str]]]
-    extensions_us: int = 0
-    waits: tuple[Wait, ...] = ()
-    state: ClockEnd = "running"
-    due_us: int | None = None
-    ended_us: int | None = None
-    merged: bool = False
-
-    def counts(self, at_us: int) -> bool:
-        """Whether an answer given then is one to this."""
-        return self.kind not in ANSWERED or self._begun_by(at_us)
-
-    def kept_by(self, at_us: int) -> bool:
-        """Whether it has ended, and would have been kept before by what happened then."""
-        if self.ended_us is None or self.merged or self.kind == "resolve":
-            return False
-        return at_us < self.ended_us and self._begun_by(at_us)
-
-    def _begun_by(self, at_us: int) -> bool:
-        """Whether what happened then can be about it: the first of its kind is owed from the
-        start.
-        """
-        return (self.number == 1 and self.kind != "next_reply") or at_us >= self.started_us
-
-    def keep(self, at_us: int) -> None:
-        """It is kept, in time or late."""
-        self.state = "met" if self.due_us is None or at_us <= self.due_us else "late"
-
-    def falls_due_us(self, reckoner: Reckoner) -> int | None:
-        """Its deadline; while it stands still, the one it has if nobody resumes it."""
-        laps = self.laps
-        pauses = tuple(pauses_of(laps, self.waits)) if self.waits else ()
-        clock = Clock(
-            laps=tuple(lap for lap, _ in laps),
-            pauses=pauses,
-            extensions_us=self.extensions_us,
-        )
-        return reckoner.falls_due_us(clock)
 
 
 def suppose(
@@ -100,7 +38,9 @@ def suppose(
     reopened = {each.at_us for each in story if each.step == "reopened"}
     for each in story:
         # Who asks again and so reopens the case is owed the first reply anew, not another one.
-        if each.step != "asked_again" or each.at_us not in reopened:
+        if each.step == "asked_again" and each.at_us in reopened:
+            supposing.hear(each.at_us)
+        else:
             supposing.follow(each)
         if not supposing.clocks:
             return []  # a case nothing was promised of when it opened has no clocks later either
@@ -119,46 +59,56 @@ class _Supposing:
         self._merged: list[SupposedClock] = []
         self._waits: tuple[Wait, ...] = ()
         self._begun: Counter[str] = Counter()
+        self._exchange = Exchange()
         self.clocks: list[SupposedClock] = []
 
-    def follow(self, what: Happened) -> None:  # noqa: C901, PLR0912 - one arm a step
+    def hear(self, asked_us: int) -> None:
+        """Remembers a question, to hold answers against it that are told later."""
+        self._exchange = self._exchange.with_question(asked_us)
+
+    def follow(  # noqa: C901, PLR0912, PLR0915 - one arm a step
+        self, what: Happened
+    ) -> None:
         """Begins and ends what the step begins and ends."""
         at_us, detail = what.at_us, what.detail
         match what.step:
             case "opened":
                 owed = detail["owed"]
                 self._begin((k for k in AT_OPENING if owed or k != "first_reply"), at_us)
-            case "seen" | "answered" | "arrived" | "revisited":
+            case "seen" | "arrived" | "revisited":
                 self._keep(_KEPT_BY[what.step], at_us)
+            case "answered":
+                self._answer(at_us, detail.get("reply", ""))
+            case "undelivered":
+                self._lose(at_us, detail["owed"], detail["reply"])
+            case "reached":
+                self._reach(at_us, detail["reply"], counted=detail["counted"])
             case "answered_automatically":
                 seen = [each for each in self._running if each.kind == "acknowledge"]
                 if any(each.terms.automatic_counts for each in seen):
                     self._fulfil(SEEN, at_us)
-            case "undelivered":
-                self._begin((detail["owed"],), at_us)
-            case "reached":
-                self._fulfil(ANSWERED, at_us)
             case "returned":
-                self._void(SEEN, at_us)
+                self._void(self._of_kinds(SEEN), at_us)
                 self._begin(SEEN, at_us)
             case "resolved":
+                self._exchange = replace(self._exchange, resolved=True)
                 self._keep(DONE, at_us)
-                self._void(("arrive",), at_us)
+                self._void(self._of_kinds(("arrive",)), at_us)
                 self._begin(("revisit",), at_us)
             case "closed":
-                self._void([c.kind for c in self._running if c.kind != "revisit"], at_us)
+                self._void([c for c in self._running if c.kind != "revisit"], at_us)
             case "reopened":
-                self._void(("revisit",), at_us)
+                self._exchange = replace(self._exchange, resolved=False)
+                self._void(self._of_kinds(("revisit",)), at_us)
                 self._begin(("first_reply", "resolve") if detail["owed"] else ("resolve",), at_us)
             case "merged":
-                self._void([clock.kind for clock in self._running], at_us, merged=True)
+                self._void(list(self._running), at_us, merged=True)
             case "withdrawn":
-                self._void([clock.kind for clock in self._running], at_us)
+                self._void(list(self._running), at_us)
             case "unmerged":
                 self._run_on()
             case "asked_again":
-                if self._of("first_reply") is None:
-                    self._begin(("next_reply",), at_us)
+                self._ask(at_us)
             case "drawn":
                 self._begin(("revisit",), at_us, drawn=True)
             case "waits" | "waits_no_more":
@@ -171,25 +121,93 @@ class _Supposing:
             case _:
                 raise ValueError(f"{what.step} means nothing for a promise")
 
+    def _of_kinds(self, kinds: Sequence[str]) -> list[SupposedClock]:
+        return [clock for clock in self._running if clock.kind in kinds]
+
     def _of(self, kind: str) -> SupposedClock | None:
         return next((clock for clock in self._running if clock.kind == kind), None)
 
+    def _ask(self, at_us: int) -> None:
+        """The party asked once more, and may have been answered since."""
+        exchange = self._exchange
+        self.hear(at_us)
+        later = self._of("next_reply")
+        if self._of("first_reply") or (later is not None and later.started_us <= at_us):
+            return
+        answered_us = exchange.answer_to(at_us)
+        if answered_us is not None:
+            self._count(at_us, answered_us)
+        elif later is None:
+            self._begin(("next_reply",), at_us)
+        elif exchange.tried(at_us, later.started_us):
+            return
+        elif (clock := self._promised("next_reply", at_us)) is not None:
+            clock.extensions_us, clock.waits = later.extensions_us, self._waits
+            self._add(clock)
+            self._void([later], at_us)
+
+    def _answer(self, at_us: int, reply: str) -> None:
+        """Keeps what is owed; what was asked later is owed still, or has another answer."""
+        waited, before = self._replies(), [(c, c.ended_us) for c in self.clocks]
+        self._keep(ANSWERED, at_us)
+        self._exchange = exchange = self._exchange.with_answer(at_us, reply or f"at {at_us}")
+        for clock, ended_us in before:
+            if clock.kind in REPLIES and ended_us is not None and clock.ended_us != ended_us:
+                asked_us = exchange.asked_between(at_us, ended_us)
+                if asked_us is not None and exchange.answer_to(asked_us) == ended_us:
+                    self._count(asked_us, ended_us)
+        if waited and not self._replies():
+            since_us = exchange.waits_since()
+            if since_us is not None:
+                self._begin(("next_reply",), since_us)
+
+    def _lose(self, at_us: int, owed: ClockKind | None, reply: str) -> None:
+        """It did not reach the party."""
+        self._exchange = exchange = self._exchange.without(reply)
+        if owed is not None:
+            self._begin((owed,), at_us)
+        elif not (self._replies() or exchange.resolved or exchange.waits_since() is None):
+            self._begin(("next_reply",), at_us)
+
+    def _reach(self, at_us: int, reply: str, *, counted: bool) -> None:
+        """It reached the party after all."""
+        self._exchange = self._exchange.with_arrival(reply)
+        if counted:
+            self._fulfil(ANSWERED, at_us)
+        elif self._exchange.waits_since() is None:
+            self._fulfil(REPLIES, at_us)
+
+    def _replies(self) -> bool:
+        return any(clock.kind in REPLIES for clock in self._running)
+
+    def _count(self, asked_us: int, answered_us: int) -> None:
+        """A promise that was over when it became known; unless that answer keeps one already."""
+        ends = {c.ended_us for c in self.clocks if c.kind in REPLIES and not c.merged}
+        clock = self._promised("next_reply", asked_us)
+        if clock is not None and answered_us not in ends:
+            self._add(clock)
+            self._finish([clock], answered_us)
+
     def _begin(self, kinds: Iterable[ClockKind], at_us: int, *, drawn: bool = False) -> None:
         for kind in kinds:
-            if self._of(kind) is not None:
-                continue
-            terms = self._supposition.promise(kind, self._matter, at_us, drawn=drawn)
-            if terms is not None:
-                lap = terms.lap(at_us)
-                self._add(
-                    SupposedClock(
-                        kind=kind,
-                        number=self._begun[kind] + 1,
-                        started_us=at_us,
-                        terms=terms,
-                        laps=[(lap, terms.waits)],
-                    )
-                )
+            if self._of(kind) is None:
+                clock = self._promised(kind, at_us, drawn=drawn)
+                if clock is not None:
+                    self._add(clock)
+
+    def _promised(
+        self, kind: ClockKind, at_us: int, *, drawn: bool = False
+    ) -> SupposedClock | None:
+        terms = self._supposition.promise(kind, self._matter, at_us, drawn=drawn)
+        if terms is None:
+            return None
+        return SupposedClock(
+            kind=kind,
+            number=self._begun[kind] + 1,
+            started_us=at_us,
+            terms=terms,
+            laps=[(terms.lap(at_us), terms.waits)],
+        )
 
     def _add(self, clock: SupposedClock) -> None:
         self._begun[clock.kind], self._merged = self._begun[clock.kind] + 1, []
@@ -197,7 +215,9 @@ class _Supposing:
         self.clocks.append(clock)
 
     def _fulfil(self, kinds: Sequence[str], at_us: int) -> None:
-        ended = [each for each in self._running if each.kind in kinds and each.counts(at_us)]
+        self._finish([c for c in self._running if c.kind in kinds and c.counts(at_us)], at_us)
+
+    def _finish(self, ended: list[SupposedClock], at_us: int) -> None:
         for clock in ended:
             clock.due_us = clock.falls_due_us(self._supposition.reckoner)
             clock.keep(at_us)
@@ -211,8 +231,7 @@ class _Supposing:
                 clock.keep(at_us)
                 clock.ended_us = at_us
 
-    def _void(self, kinds: Sequence[str], at_us: int, *, merged: bool = False) -> None:
-        ended = [clock for clock in self._running if clock.kind in kinds]
+    def _void(self, ended: list[SupposedClock], at_us: int, *, merged: bool = False) -> None:
         for clock in ended:
             clock.due_us = clock.falls_due_us(self._supposition.reckoner)
             clock.state = "void"
@@ -270,6 +289,6 @@ class _Supposing:
                 since_us = max(at_us, clock.laps[-1][0].since_us)
                 clock.laps.append((terms.lap(since_us), terms.waits))
                 clock.terms, clock.waits = terms, self._waits
-        self._void(ending, at_us)
+        self._void(self._of_kinds(ending), at_us)
         new = [kind for kind in ("arrive", "resolve") if not self._begun[kind]]
         self._begin(cast("list[ClockKind]", new), at_us)

@@ -10,8 +10,15 @@ from events.item import item_stream
 from events.reference import SourceRegistered
 from services.ledger.answers.dispatching import dispatch_id
 from services.ledger.contract import Accepted, Caller
+from tests.unit.services.ledger.promises.test_case_clocks import running
 from tests.unit.services.ledger.refusals import refused
-from tests.unit.services.ledger.workbench import COMPANY, SOURCE, Workbench, types_of
+from tests.unit.services.ledger.workbench import (
+    COMPANY,
+    SOURCE,
+    Workbench,
+    contact,
+    types_of,
+)
 
 APP = "urn:test:app"
 BY_APP = Caller(actor="source:app", sources=frozenset({APP}))
@@ -126,6 +133,29 @@ def test_of_a_later_question_the_next_answer_is_owed(bench: Workbench) -> None:
     [again] = last_of_clocks(bench, case, "huiyin.clocks.started.v1")
     assert again["kind"] == "next_reply"
     bench.publish("huiyin.case.resolved.v1", {"case": case, "by": "staff:s-1", "outcome": "好"})
+
+
+@pytest.mark.proves("Art.3(4)")
+@pytest.mark.parametrize("first", [True, False], ids=["the first answer", "a later one"])
+def test_a_question_told_after_the_answer_it_had_is_owed_one_where_that_fails(
+    bench: Workbench, *, first: bool
+) -> None:
+    case = bench.open_case()
+    if not first:
+        answer(bench, case, channel="phone")
+    asked_at = bench.clock.pass_(minutes=8)
+    bench.clock.pass_(minutes=2)
+    answer(bench, case, id_="r-2")
+    bench.clock.pass_(minutes=5)
+    again = contact(case=case)
+    bench.publish("huiyin.contact.logged.v1", again, time=asked_at)
+    assert "next_reply" not in running(bench, case)
+    report(bench, "r-2", "failed", code="E-42")
+    [owed] = last_of_clocks(bench, case, "huiyin.clocks.started.v1")
+    assert owed["kind"] == "next_reply"
+    report(bench, "r-2", "delivered")
+    [kept] = last_of_clocks(bench, case, "huiyin.clocks.fulfilled.v1")
+    assert (kept["kind"], kept["number"]) == ("next_reply", owed["number"])
 
 
 def test_forgetting_the_party_reaches_what_stands_in_the_outbox(bench: Workbench) -> None:

@@ -35,7 +35,7 @@ from projections.dashboard.happenings import (
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from services.ledger.promises.policy import Matter
-from services.ledger.promises.supposing import Happened
+from services.ledger.promises.supposed import Happened
 
 CASE = "0195a1b2-0000-7000-8000-000000000001"
 ASKED, OWN = "0195a1b2-0000-7000-8000-000000000002", "0195a1b2-0000-7000-8000-000000000003"
@@ -52,6 +52,7 @@ class Told(NamedTuple):
 
     fact: Fact
     at: datetime
+    id: str
     again: bool = False
 
     def shown(self) -> list[Happened]:
@@ -60,7 +61,7 @@ class Told(NamedTuple):
             return []
         rows = Rows({OWN_CONTACTS.name: {(ASKED,): [], (OWN,): []}})
         rows.insert(OWN_CONTACTS, OwnContactRow(OWN))
-        envelope = SimpleNamespace(id=CASE, time=self.at)
+        envelope = SimpleNamespace(id=self.id, time=self.at)
         recorded = cast("Any", SimpleNamespace(envelope=envelope, position=1))
         happened(ViewEvent(recorded=recorded, fact=self.fact), self.fact, rows)
         kept = rows.inserted(HAPPENINGS.name)
@@ -83,7 +84,7 @@ class Story:
         category = self.draw.choice(CATEGORIES)
         urgency = self.draw.choice(URGENCIES)
         self.matter = Matter(community="lakeside", category=category, urgency=urgency)
-        self.told: list[Told] = [Told(self._opened(), self.at)]
+        self.told: list[Told] = [Told(self._opened(), self.at, "event-0")]
         for number in range(self.draw.randint(1, 14)):
             self.at += timedelta(microseconds=number + 1)  # no two things at the same instant
             self.at += timedelta(minutes=self.draw.choice((0, 3, 45, 400, 3_000)))
@@ -103,21 +104,25 @@ class Story:
         )
 
     def _next(self, at: datetime) -> Told:
+        fact, named = self._happens(at), f"event-{len(self.told)}"
+        asks = isinstance(fact, MatterIdentified) and fact.contact == ASKED
+        return Told(fact, at, named, again=asks)
+
+    def _happens(self, at: datetime) -> Fact:
         lot = self.draw.random()
         after = self._following(self.told[-1].fact)
         if after is not None and lot < 0.4:
-            return Told(after, at)
+            return after
         lot = self.draw.random()
-        if lot < 0.1:
+        if lot < 0.15:
             contact = self.draw.choice((ASKED, ASKED, OWN))
-            asked = bare(MatterIdentified, contact=contact, joined=True, answer_needed=True)
-            return Told(asked, at, again=contact == ASKED)
-        if lot < 0.2:
+            return bare(MatterIdentified, contact=contact, joined=True, answer_needed=True)
+        if lot < 0.25:
             owed = self.draw.random() < 0.5
-            return Told(bare(facts.CaseReopened, first_reply_due_at=at if owed else None), at)
-        if lot < 0.35:
-            return Told(self._answer(), at)
-        return Told(self.draw.choice((*self._life(), *self._steps(at))), at)
+            return bare(facts.CaseReopened, first_reply_due_at=at if owed else None)
+        if lot < 0.45:
+            return self._answer()
+        return self.draw.choice((*self._life(), *self._steps(at)))
 
     def _following(self, fact: Fact) -> Fact | None:
         """What means something only after this, and would hardly ever come by itself."""
@@ -132,17 +137,22 @@ class Story:
                 return None
 
     def _answer(self) -> Fact:
-        """An answer, or what became of one."""
+        """An answer, or what became of one that a connector carried."""
         draw = self.draw
         owed = draw.choice(("first_reply", "first_reply", "next_reply", None))
+        reply = draw.choice([*self._carried(), "event-of-another-case"])
         return draw.choice(
             (
-                bare(ReplySent, automatic=False),
-                bare(ReplySent, automatic=True),
-                bare(ReplyUndelivered, counted=owed is not None, owed=owed),
-                bare(ReplyArrived, counted=draw.random() < 0.8),
+                bare(ReplySent, channel=draw.choice(("app", "phone")), automatic=False),
+                bare(ReplySent, channel="app", automatic=True),
+                bare(ReplyUndelivered, reply=reply, counted=owed is not None, owed=owed),
+                bare(ReplyArrived, reply=reply, counted=draw.random() < 0.8),
             )
         )
+
+    def _carried(self) -> list[str]:
+        sent = [each for each in self.told if isinstance(each.fact, ReplySent)]
+        return [each.id for each in sent if cast("ReplySent", each.fact).channel == "app"]
 
     def _life(self) -> tuple[Fact, ...]:
         draw = self.draw

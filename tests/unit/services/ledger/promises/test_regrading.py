@@ -21,8 +21,10 @@ from services.ledger.promises.calculating import Change, Question, Wait, calcula
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import CaseClocks
 from services.ledger.promises.climbing import Climbing
+from services.ledger.promises.collecting import Happening
 from services.ledger.promises.deciding_clocks import started
-from services.ledger.promises.keeping import Happening, follow
+from services.ledger.promises.exchange import Exchange
+from services.ledger.promises.keeping import follow
 from services.ledger.promises.policy import ClockKind, Lines, Matter, Policy
 from tests.unit.services.ledger.promises.shipped import CALENDARS, SHIPPED
 from tests.unit.services.ledger.promises.test_case_clocks import (
@@ -206,6 +208,7 @@ def test_an_automatic_answer_counts_as_the_promise_of_the_new_urgency_says() -> 
         policy_at=lambda _: policy,
         calendar_of=calendar_of,
         climbing=Climbing(lines_of=lambda _: policy.lines, calendar_of=calendar_of),
+        exchange=Exchange,
     )
     [regraded] = follow(before, happening)
     assert isinstance(regraded, ClocksRegraded)

@@ -4,7 +4,9 @@ deadline that is looked up is the one that is walked to.
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from typing import cast, get_args
 
@@ -28,15 +30,19 @@ from services.ledger.promises.case_clocks import CaseClocks
 from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.clock import Clock, Lap, reckon
 from services.ledger.promises.clocks_evolving import evolve_clocks
+from services.ledger.promises.collecting import FollowingFact, Happening
+from services.ledger.promises.exchange import Exchange
+from services.ledger.promises.exchange import told as heard
 from services.ledger.promises.following import CONCERNED
-from services.ledger.promises.keeping import FollowingFact, Happening, follow
+from services.ledger.promises.keeping import follow
 from services.ledger.promises.policy import Lines, Matter, Policy
 from services.ledger.promises.shipping import shipped_policy
-from services.ledger.promises.supposing import Happened, suppose
+from services.ledger.promises.supposed import Happened
+from services.ledger.promises.supposing import suppose
 from services.ledger.promises.supposition import Supposition
 from services.ledger.promises.working_time import Reckoner
 from tests.unit.services.ledger.promises.shipped import CALENDARS
-from tests.unit.services.ledger.promises.stories import BEGINNING, Story, Told
+from tests.unit.services.ledger.promises.stories import BEGINNING, OWN, Story, Told
 
 STORIES = 160
 Judged = dict[tuple[str, int], tuple[str, int, int | None]]
@@ -66,6 +72,7 @@ def calendar_of(label: str) -> Calendar:
 def followed(story: Story, under: Policy) -> Iterator[tuple[Told, list[FollowingFact]]]:
     """What the ledger would decide of each fact, one after the other."""
     clocks: CaseClocks | None = None
+    exchange = Exchange(by_party=OWN.__ne__)
     for told in story.told:
         if clocks is not None and isinstance(told.fact, ClockStep):
             clocks = evolve_clocks(clocks, cast("AnyClockStep", told.fact))
@@ -75,11 +82,13 @@ def followed(story: Story, under: Policy) -> Iterator[tuple[Told, list[Following
             policy_at=lambda _: under,
             calendar_of=calendar_of,
             climbing=Climbing(lines_of=lambda _: under.lines, calendar_of=calendar_of),
+            exchange=partial(replace, exchange),
             asks_again=told.again,
         )
         follows = list(follow(clocks, what))
         for each in follows:
             clocks = evolve_clocks(clocks, each, told.at)
+        exchange = heard(exchange, told.fact, to_us(told.at), told.id)
         yield told, follows
 
 

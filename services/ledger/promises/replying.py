@@ -1,0 +1,129 @@
+"""What questions and answers mean for what is owed to the party, in whatever order they are told:
+in the end it is what would be owed had each been told when it happened. Pure.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from events.arrival import ReplyArrived, ReplyUndelivered
+from events.clock import ClocksRejudged, DecidedClock
+from events.microseconds import from_us, to_us
+from services.ledger.promises.case_clocks import begun_by
+from services.ledger.promises.collecting import Collecting, kept
+from services.ledger.promises.deciding_clocks import decided, given_of, reckoning_of
+from services.ledger.promises.exchange import Exchange, told
+from services.ledger.promises.falling_due import not_missed
+
+REPLIES: tuple[str, ...] = ("first_reply", "next_reply")
+ANSWERED: tuple[str, ...] = ("acknowledge", *REPLIES)
+"""Whoever answers a matter has seen it."""
+
+
+class Replying(Collecting):
+    """Begins, keeps and judges anew what is owed to whoever asked."""
+
+    def _asked(self) -> None:
+        """The party asked once more. Where somebody has answered since, that is judged; else the
+        answer is owed since the first question that waits for it.
+        """
+        at, next_reply = self._what.happened_at, self._clocks.of("next_reply")
+        if self._clocks.of("first_reply") is not None:
+            return
+        if next_reply is not None and next_reply.started_at <= at:
+            return
+        exchange = self._what.exchange()
+        answered_us = exchange.answer_to(to_us(at))
+        if answered_us is not None:
+            self._count(at, from_us(answered_us))
+        elif next_reply is None:
+            self._begin(("next_reply",))
+        elif not exchange.tried(to_us(at), to_us(next_reply.started_at)):
+            self._begin_earlier(next_reply)
+
+    def _begin_earlier(self, clock: DecidedClock) -> None:
+        """Another clock instead, with the waits and the time granted of the one that runs."""
+        for begun in self._promised(("next_reply",)):
+            more = begun.model_copy(update={"extensions_us": clock.extensions_us})
+            given = given_of(more, self._what.calendar_of(more.calendar))
+            reckoning = reckoning_of(more, self._clocks, self._what.calendar_of)
+            self._start([decided(given, reckoning, more.number)])
+            self._void([clock], "asked_earlier")
+
+    def _count(self, asked_at: datetime, answered_at: datetime) -> None:
+        """The promise, begun and kept; unless that answer keeps one already."""
+        ended = (each for each in self._clocks.ended if each.clock.kind in REPLIES)
+        if all(each.at != answered_at for each in ended):
+            begun = self._promised(("next_reply",), asked_at)
+            self._start(begun)
+            self._keep(begun, answered_at)
+
+    def _answered(self) -> None:
+        """Keeps what the answer is one to. What was asked after it is owed still, or has another
+        answer.
+        """
+        before, at = self._clocks, self._what.happened_at
+        self._keep_or_judge(ANSWERED)
+        ends = {(each.clock.kind, each.clock.number): each.at for each in before.ended}
+        judged = [
+            was
+            for each in self._clocks.ended
+            if each.clock.kind in REPLIES
+            and (was := ends.get((each.clock.kind, each.clock.number), each.at)) != each.at
+        ]
+        waited = any(clock.kind in REPLIES for clock in before.running)
+        if not judged and not (waited and not self._running(REPLIES)):
+            return
+        exchange = self._with_this("")
+        for ended_at in judged:
+            assert ended_at is not None, "or nobody could tell that it was kept before"
+            asked_us = exchange.asked_between(to_us(at), to_us(ended_at))
+            if asked_us is not None and exchange.answer_to(asked_us) == to_us(ended_at):
+                self._count(from_us(asked_us), ended_at)
+        if waited and not self._running(REPLIES):
+            since_us = exchange.waits_since()
+            if since_us is not None:
+                self._begin(("next_reply",), from_us(since_us))
+
+    def _undelivered(self, fact: ReplyUndelivered) -> None:
+        """What is owed again as was decided; also to a question that was told after the answer it
+        seemed to have.
+        """
+        if fact.owed is not None:
+            self._begin((fact.owed,))
+        elif not self._running(REPLIES):
+            exchange = self._with_this(fact.reply)
+            if not exchange.resolved and exchange.waits_since() is not None:
+                self._begin(("next_reply",))
+
+    def _arrived(self, fact: ReplyArrived) -> None:
+        if fact.counted:
+            self._keep(self._answerable(ANSWERED), self._what.happened_at)
+        elif self._running(REPLIES) and self._with_this(fact.reply).waits_since() is None:
+            self._keep(self._answerable(REPLIES), self._what.happened_at)
+
+    def _with_this(self, answer: str) -> Exchange:
+        """What is known of the exchange with what happened now."""
+        what = self._what
+        return told(what.exchange(), what.fact, to_us(what.happened_at), answer)
+
+    def _answerable(self, kinds: Iterable[str]) -> list[DecidedClock]:
+        """What of this an answer given then is one to; what is done or reached is so whenever."""
+        at = self._what.happened_at
+        running = self._running(kinds)
+        return [clock for clock in running if clock.kind not in ANSWERED or begun_by(clock, at)]
+
+    def _keep_or_judge(self, kinds: Sequence[str]) -> None:
+        """Fulfils what runs, and judges anew what had ended when this became known, and would have
+        been kept by it.
+        """
+        at = self._what.happened_at
+        self._keep(self._answerable(kinds), at)
+        over = [
+            each
+            for each in self._clocks.ended
+            if each.clock.kind in kinds and each.clock.kind != "resolve" and each.kept_by(at)
+        ]
+        if over:
+            clocks = tuple(kept(each.clock, at) for each in over)
+            back = [fact for each in over for fact in not_missed(self._clocks, each, at)]
+            self._add(ClocksRejudged(case=self._clocks.id, fulfilled_at=at, clocks=clocks), *back)

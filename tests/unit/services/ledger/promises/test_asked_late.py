@@ -1,0 +1,178 @@
+"""Questions and answers that become known in another order than they happened in: what is owed in
+the end is what would be owed had each been told at once.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Literal, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from events.catalogue import decode
+from events.clock import ClocksFulfilled, ClocksRejudged, ClocksStarted, ClocksVoided
+from tests.unit.services.ledger.promises.test_case_clocks import BY, reply, running
+from tests.unit.services.ledger.promises.test_known_later import answered, judged, missed
+from tests.unit.services.ledger.workbench import COMPANY, START, Workbench, contact
+
+HOUR = timedelta(hours=1)
+NEXT_REPLY = 25 * HOUR
+"""How long the next answer may take that is asked for in an office's first hours."""
+
+
+class Told(NamedTuple):
+    """A question of the party, an answer to it, or one nobody wrote: so long after the opening."""
+
+    minute: int
+    what: Literal["asked", "answered", "receipt"]
+
+    @property
+    def at(self) -> datetime:
+        return START + timedelta(minutes=self.minute)
+
+
+@pytest.fixture
+def bench() -> Workbench:
+    return Workbench().registered()
+
+
+def asked(bench: Workbench, at: datetime) -> None:
+    bench.publish("huiyin.contact.logged.v1", contact(externalref="L-1"), time=at)
+
+
+def tell(bench: Workbench, case: str, told: Told) -> None:
+    if told.what == "asked":
+        asked(bench, told.at)
+    elif told.what == "answered":
+        answered(bench, case, told.at)
+    else:
+        receipt = {"case": case, **BY, "channel": "app", "text": "收到", "automatic": True}
+        bench.publish("huiyin.reply.sent.v1", receipt, time=told.at)
+
+
+def owed(bench: Workbench, case: str) -> list[datetime]:
+    """Since when the next answer is owed, by each clock that runs."""
+    since: dict[int, datetime] = {}
+    for event in bench.clocks(case):
+        fact = decode(event.envelope.type, event.envelope.data)
+        if isinstance(fact, ClocksStarted):
+            since |= {c.number: c.started_at for c in fact.clocks if c.kind == "next_reply"}
+        elif isinstance(fact, ClocksFulfilled | ClocksVoided):
+            for each in fact.clocks:
+                if each.kind == "next_reply":
+                    del since[each.number]
+    return list(since.values())
+
+
+def kept(bench: Workbench, case: str) -> dict[int, tuple[datetime, datetime, bool]]:
+    """From when to when each of these promises ran that was kept, and whether in time."""
+    since: dict[int, datetime] = {}
+    found: dict[int, tuple[datetime, datetime, bool]] = {}
+    for event in bench.clocks(case):
+        fact = decode(event.envelope.type, event.envelope.data)
+        if isinstance(fact, ClocksStarted):
+            since |= {c.number: c.started_at for c in fact.clocks if c.kind == "next_reply"}
+        elif isinstance(fact, ClocksFulfilled | ClocksRejudged):
+            for each in fact.clocks:
+                if each.kind == "next_reply":
+                    number = each.number
+                    found[number] = since[number], fact.fulfilled_at, each.met
+    return found
+
+
+def told_in_order(story: Sequence[Told]) -> list[datetime]:
+    """Since when the next answer is owed at the end, told from the times alone: the first question
+    after the last answer, where there was an answer at all.
+    """
+    answers = [each.at for each in story if each.what == "answered"]
+    if not answers:
+        return []
+    last = max(answers)
+    return sorted(each.at for each in story if each.what == "asked" and each.at > last)[:1]
+
+
+_moments = st.integers(0, 70 * 60) | st.integers(0, 14).map(lambda n: n * 5 * 60)
+_kinds = st.sampled_from(("asked", "asked", "answered", "answered", "receipt"))
+_stories = st.lists(st.builds(Told, _moments, _kinds), min_size=1, max_size=7)
+
+
+@settings(max_examples=40, deadline=None)
+@given(story=_stories, looks=st.booleans())
+def test_what_is_owed_hangs_on_when_things_happened_and_not_on_when_they_were_told(
+    story: list[Told], *, looks: bool
+) -> None:
+    bench = Workbench().registered()
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    bench.clock.pass_(hours=80)
+    for told in story:
+        bench.clock.pass_(minutes=1)
+        if looks:
+            bench.ledger.noticing.raise_due([case], bench.clock.now, caller=COMPANY)
+        tell(bench, case, told)
+    assert owed(bench, case) == told_in_order(story)
+    answers = [each.at for each in story if each.what == "answered"]
+    ends = []
+    for since, until, _ in kept(bench, case).values():
+        assert until == min(at for at in answers if at >= since), "by the first answer after it"
+        ends.append(until)
+    assert len(ends) == len(set(ends)), "an answer keeps one promise of a kind"
+
+
+@pytest.mark.proves("Art.3(4)")
+def test_a_question_told_late_that_was_answered_with_the_first_is_owed_nothing(
+    bench: Workbench,
+) -> None:
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    bench.clock.pass_(hours=3)
+    reply(bench, case)
+    before = len(bench.clocks(case))
+    asked(bench, START + HOUR)
+    assert len(bench.clocks(case)) == before
+
+
+@pytest.mark.proves("Art.3(4)")
+@pytest.mark.parametrize(("hours", "in_time"), [(20, True), (60, False)])
+def test_a_question_told_late_is_judged_by_the_answer_it_had(
+    bench: Workbench, hours: int, *, in_time: bool
+) -> None:
+    """It was a promise, kept or not, whenever the ledger heard of it."""
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    reply(bench, case)
+    bench.clock.pass_(hours=hours)
+    reply(bench, case)
+    bench.clock.pass_(hours=1)
+    asked(bench, START + HOUR)
+    assert "next_reply" not in running(bench, case)
+    assert judged(bench, case)["next_reply", 1] == (START + hours * HOUR, in_time)
+    assert missed(bench, case, "next_reply") == (0 if in_time else 1)
+
+
+def test_an_answer_told_late_leaves_what_was_asked_after_it_owed(bench: Workbench) -> None:
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    bench.clock.pass_(hours=4)
+    asked(bench, START + 2 * HOUR)
+    answered(bench, case, START + HOUR)
+    assert running(bench, case)["next_reply"] == (1, START + 26 * HOUR)
+    answered(bench, case, START + 3 * HOUR)
+    assert "next_reply" not in running(bench, case)
+
+
+def test_what_the_company_itself_said_later_is_no_question(bench: Workbench) -> None:
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    bench.clock.pass_(hours=4)
+    said = contact(externalref="L-1", direction="outbound")
+    bench.publish("huiyin.contact.logged.v1", said, time=START + 2 * HOUR)
+    answered(bench, case, START + HOUR)
+    assert "next_reply" not in running(bench, case)
+
+
+def test_the_earlier_question_is_the_one_that_waits(bench: Workbench) -> None:
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    reply(bench, case)
+    bench.clock.pass_(hours=5)
+    asked(bench, START + 4 * HOUR)
+    asked(bench, START + 2 * HOUR)
+    assert owed(bench, case) == [START + 2 * HOUR]
+    asked(bench, START + 3 * HOUR)
+    assert owed(bench, case) == [START + 2 * HOUR]
