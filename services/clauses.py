@@ -9,6 +9,7 @@ ARTICLES: Mapping[str, str] = {
     "known-party": "Art.2",
     "known-flat": "Art.2",
     # What is promised by when.
+    "policy-looked-at": "Art.3(4)",
     "policy-moved": "Art.3(4)",
     "what-if-bounded": "Art.3(4)",
     "what-if-otherwise": "Art.3(4)",

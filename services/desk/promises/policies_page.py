@@ -86,6 +86,7 @@ class PoliciesPage:
             request,
             "policies.html",
             past=past,
+            done=_done(request, shown, words),
             shown=None if shown is None else _version(shown, words),
             name="" if shown is None else shown.terms["name"],
             groups=[] if terms is None else list(_groups(terms, names, places, words)),
@@ -107,6 +108,16 @@ def _chosen(policies: tuple[PublishedVersion, ...], asked: str) -> PublishedVers
         if each.number == number:
             return each
     raise NotFoundError("there is no such version")
+
+
+def _done(request: Request, shown: PublishedVersion | None, words: Words) -> str:
+    """What whoever published the version shown is told."""
+    if shown is None or request.query_params.get("done") != "published":
+        return ""
+    if shown.in_force:
+        return words("policies.published_now", version=shown.number)
+    since = full(shown.effective_at)
+    return words("policies.published_later", version=shown.number, moment=since)
 
 
 def _groups(

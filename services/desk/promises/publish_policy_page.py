@@ -2,6 +2,7 @@
 what would differ told first, and published by whoever acts for the whole company (Art. 3(4)).
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,20 @@ class ChangeLine:
     after: str
 
 
+class _Looking:
+    """Which figures are sent, and which were looked at: nobody publishes what they did not see
+    compared with what holds.
+    """
+
+    def __init__(
+        self, terms: WholePolicyTerms, since: datetime | None, posted: Mapping[str, Any]
+    ) -> None:
+        told = f"{since}\n{terms.model_dump_json()}"
+        self.figures = hashlib.sha256(told.encode()).hexdigest()
+        self.asked = posted.get("act") == "publish"
+        self.publishes = self.asked and posted.get("looked_at") == self.figures
+
+
 class PublishPolicyPage:
     """Answers ``/policies/new``."""
 
@@ -83,10 +98,11 @@ class PublishPolicyPage:
             newest = _newest_of(self._versions("policy"))
             _refuse_another_base(newest, posted)
             terms = with_all_figures(WholePolicyTerms.model_validate(newest.terms), posted)
-            if posted.get("act") != "publish":
+            basis = str(posted.get("basis", "")).strip()[:_BASIS_MAX_CHARACTERS]
+            looking = _Looking(terms, since, posted)
+            if not (looking.publishes and basis):
                 found = promising.preview_policy(terms, effective_at=since, caller=caller)
-                return self._page(request, posted, found=found)
-            basis = str(posted.get("basis", "")).strip()[:_BASIS_MAX_CHARACTERS] or None
+                return self._look(request, posted, looking, found)
             accepted = promising.publish_policy(
                 terms, effective_at=since, basis=basis, caller=caller
             )
@@ -98,8 +114,23 @@ class PublishPolicyPage:
             wrong = Refusal(reason=words("policies.bad_figures"), rule="policy-words", article="")
             return self._page(request, posted, wrong=wrong, status=422)
         receipt = accepted.receipts[0]
-        at = f"/policies?version={receipt.version}&min_position={receipt.position}"
+        at = f"/policies?version={receipt.version}&min_position={receipt.position}&done=published"
         return RedirectResponse(at, status_code=303)
+
+    def _look(
+        self, request: Request, posted: Mapping[str, Any], looking: "_Looking", found: Preview
+    ) -> Response:
+        """What would differ; where somebody wanted to publish already, why that was not done."""
+        unseen = looking.asked and not looking.publishes
+        return self._page(
+            request,
+            posted,
+            found=found,
+            looked_at=looking.figures,
+            wrong=refusal(_unseen(), words_of(request)) if unseen else None,
+            unfounded=looking.publishes,
+            status=422 if looking.asked else 200,
+        )
 
     def _versions(self, kind: Any) -> Sequence[PublishedVersion]:
         now = AsOf(position=None, instant=self._parts.clock())
@@ -111,7 +142,9 @@ class PublishPolicyPage:
         given: Mapping[str, Any],
         *,
         found: Preview | None = None,
+        looked_at: str = "",
         wrong: Refusal | None = None,
+        unfounded: bool = False,
         status: int = 200,
     ) -> Response:
         words = words_of(request)
@@ -133,6 +166,8 @@ class PublishPolicyPage:
             shares=share_fields(terms, given, places, words),
             values={name: str(given.get(name, "")) for name in ("effective_at", "basis")},
             found=found,
+            looked_at=looked_at,
+            unfounded=unfounded,
             changes=changes[:CHANGES_SHOWN],
             changed=sum(1 + each.others for each in changes),
             more=sum(1 + each.others for each in changes[CHANGES_SHOWN:]),
@@ -157,6 +192,12 @@ def _moved() -> CommandRefusedError:
     return CommandRefusedError(
         "another version was published since: look at it, then change what is left to change",
         rule="policy-moved",
+    )
+
+
+def _unseen() -> CommandRefusedError:
+    return CommandRefusedError(
+        "look at what these very figures would change, then publish", rule="policy-looked-at"
     )
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from tests.integration.api.scene import System
 from tests.integration.api.test_promises import far
 from tests.integration.desk.conftest import Visit
@@ -56,6 +58,7 @@ def test_a_wait_is_begun_by_its_form(system: System, visit: Visit) -> None:
     assert "开始等待 · 等业主" in done.text
 
 
+@pytest.mark.proves("policy-looked-at")
 def test_a_version_is_changed_looked_at_and_published_by_its_form(
     system: System, visit: Visit
 ) -> None:
@@ -73,6 +76,17 @@ def test_a_version_is_changed_looked_at_and_published_by_its_form(
     assert looked.status_code == OK
     for told in ("超时后 30 分 → 2 小时（工作时间）", "10%，2 个工作日（回访时段）", "25%，"):
         assert told in looked.text
+    figures = re.search(r'name="looked_at" value="([0-9a-f]{64})"', looked.text)
+    assert figures is not None
+    assert 'value="publish"' not in page
+    assert 'value="publish"' in looked.text
+    unseen = admin.post("/policies/new", data={**typed, "act": "publish"})
+    assert (unseen.status_code, "先看这些数字会改变什么" in unseen.text) == (INVALID, True)
+    typed["looked_at"] = figures[1]
+    changed = admin.post("/policies/new", data={**typed, "s0_share": "26", "act": "publish"})
+    assert (changed.status_code, "policy-looked-at" in changed.text) == (INVALID, True)
+    unfounded = admin.post("/policies/new", data={**typed, "basis": " ", "act": "publish"})
+    assert (unfounded.status_code, "请写明依据" in unfounded.text) == (INVALID, True)
     assert system.parts.store.head().position == head
     wrong = admin.post("/policies/new", data={**typed, "e1_begin": "21:00", "act": "publish"})
     assert wrong.status_code == INVALID
@@ -83,7 +97,7 @@ def test_a_version_is_changed_looked_at_and_published_by_its_form(
     assert (unwarned.status_code, "climb-after-warning" in unwarned.text) == (INVALID, True)
     done = admin.post("/policies/new", data={**typed, "act": "publish"}, follow_redirects=True)
     assert done.status_code == OK
-    for told in ("25%", "总经理办公会", "30 分 → 2 小时（工作时间）"):
+    for told in ("版已发布，自 ", "25%", "总经理办公会", "30 分 → 2 小时（工作时间）"):
         assert told in done.text
     again = admin.post("/policies/new", data={**typed, "act": "publish"})
     assert (again.status_code, "policy-moved" in again.text) == (INVALID, True)
