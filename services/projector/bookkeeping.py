@@ -48,8 +48,8 @@ _LOCK_BOOKMARKS = """
 """
 # In one go: by the time the last statement looks, nobody else can change what it sees before the
 # transaction ends; a rebuild, too, locks the bookmarks before it swaps generations. Committing
-# without waiting for the disk is safe here, and here only: after a crash of the database the newest
-# batches may be missing, but then their bookmarks are too, and they are read again.
+# without waiting for the disk is safe here: after a crash of the database the newest batches may be
+# missing, but then their bookmarks are too, and they are read again.
 _BEGIN_BATCH = """
     SET LOCAL synchronous_commit = off;
     SELECT FROM projector.bookmark
@@ -210,8 +210,15 @@ def begin_batch(
     return Beginning(state=state, moved=moved == len(partitions), has_parked=has_parked)
 
 
+def relax(cursor: Cursor) -> None:
+    """Lets the transaction end without waiting for the disk: where what it notes is found again."""
+    cursor.execute("SET LOCAL synchronous_commit = off")
+
+
 def note_watermark(cursor: Cursor, generation: Generation, watermark: int) -> None:
-    """Notes a watermark for queries to start from."""
+    """Notes a watermark for queries to start from. Where it is lost, the bookmarks and the relay's
+    marks tell it again.
+    """
     cursor.execute(_NOTE_WATERMARK, {**generation.key, "watermark": watermark})
 
 

@@ -23,6 +23,7 @@ from services.projector.bookkeeping import (
     lock_bookmarks,
     note_watermark,
     parked_streams,
+    relax,
 )
 from services.projector.generations import drop_expired, ensure_live, has_expired
 from services.projector.kafka import Kafka
@@ -133,11 +134,12 @@ class Follower:
 
     def _check(self, session: Session) -> None:
         """Once in a while: is our generation still the live one, how far is the view, how do we
-        do.
+        do. A crash of the database may take what was noted last, until the next time.
         """
         with self._sessions.connection() as connection:
             reached = watermark(connection, self._view.name)
             with connection.cursor() as cursor:
+                relax(cursor)
                 self._leave_if_retired(cursor, session)
                 note_watermark(cursor, session.generation, reached)
                 parked = parked_streams(cursor, session.generation)

@@ -53,6 +53,20 @@ def test_a_dump_of_a_retired_generation_holds_nobody_up(stage: Stage) -> None:
             wait_for(stage, None, "SELECT to_regnamespace(%s)", retired.schema_name)
 
 
+def test_a_watermark_that_a_crash_of_the_database_took_is_noted_again(stage: Stage) -> None:
+    """It was never sure to be on disk; bookmarks and marks tell it again."""
+    view, noted = stage.views["directory"], "SELECT max(watermark) FROM projector.generation"
+    with stage.sessions.cursor() as cursor:
+        ensure_live(cursor, view, stage.scene.topic_id)
+    with closing(PostgresMarks(stage.scene.dsn)) as marks:
+        marks.put(7, {}, stage.scene.topic_id)
+    with stage.following(view):
+        wait_for(stage, 7, noted)
+        with stage.sessions.cursor() as cursor:
+            cursor.execute("UPDATE projector.generation SET watermark = 0")
+        wait_for(stage, 7, noted)
+
+
 def test_a_rebuild_frozen_in_its_swap_lets_the_live_view_go_on(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

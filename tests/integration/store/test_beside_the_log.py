@@ -10,6 +10,7 @@ import pytest
 from services.ledger.admitting.waiting import WaitingEvent, WaitingRoom
 from services.store import marks as marks_module
 from services.store.contract import Append, CaseReference
+from services.store.heartbeat import PostgresHeartbeat
 from services.store.marks import PostgresMarks
 from services.store.postgres import PostgresStore
 from services.store.waiting import PostgresWaiting
@@ -98,6 +99,18 @@ def test_marks_go_forward_only_within_a_topic(marks: PostgresMarks) -> None:
     newest = marks.newest()
     assert newest is not None
     assert newest.topic_id == "made again"
+
+
+def test_a_beat_that_a_crash_of_the_database_took_comes_again(store: PostgresStore) -> None:
+    """It was never sure to be on disk; until the next, the process counts as silent."""
+    heartbeat = PostgresHeartbeat(store.sessions)
+    for position in (1, 2):
+        heartbeat.beat("relay", {"position": position, "alarm": "述"})
+        beat = heartbeat.beats()["relay"]
+        assert beat.state == {"position": position, "alarm": "述"}
+        with store.sessions.cursor() as cursor:
+            cursor.execute("UPDATE ledger.heartbeat SET at = at - interval '1 day', state = '{}'")
+        assert heartbeat.beats()["relay"].age_s > beat.age_s + 80_000
 
 
 def test_old_marks_are_thrown_away(marks: PostgresMarks, monkeypatch: pytest.MonkeyPatch) -> None:
