@@ -3,6 +3,8 @@
 import re
 import unicodedata
 
+from services.identity_numbers import is_old_identity
+
 DIGITS_MIN = 3
 DIGITS_MAX = 17
 """An international prefix and the fifteen digits of the longest number; an identity number has
@@ -39,19 +41,29 @@ def is_telephone(written: str) -> bool:
     said beside one.
     """
     if _is_plain(written):
-        return DIGITS_MIN <= len(written) <= DIGITS_MAX and written.strip("0") != ""
+        fits = DIGITS_MIN <= len(written) <= DIGITS_MAX and written.strip("0") != ""
+        return fits and not is_old_identity(written)
     text = unicodedata.normalize("NFKC", written)
     if "*" in text or _IDENTITY.search(text):
         return False
-    runs = [
-        re.sub(r"\D", "", run.group())
-        for part in _SEVERAL.split(text)
-        for run in _RUN.finditer(part)
-    ]
+    places = [run for part in _SEVERAL.split(text) for run in _RUN.finditer(part)]
+    if any(_is_card(place) for place in places):
+        return False
+    runs = [_digits(place) for place in places]
     spoken = any(each.isalpha() for each in _OF_A_NUMBER.sub("", _SEVERAL.sub("", text)))
     least = BESIDE_WORDS_MIN_DIGITS if spoken else DIGITS_MIN
     fit = [run for run in runs if len(run) >= least and run.strip("0")]
     return bool(fit) and all(len(run) <= DIGITS_MAX for run in runs)
+
+
+def _is_card(place: re.Match[str]) -> bool:
+    """Whether a run of digits is an identity card's of the old form; after a plus it is dialled."""
+    before = place.string[: place.start()].rstrip(" (")
+    return not before.endswith("+") and is_old_identity(_digits(place))
+
+
+def _digits(place: re.Match[str]) -> str:
+    return re.sub(r"\D", "", place.group())
 
 
 def _is_plain(written: str) -> bool:

@@ -7,9 +7,9 @@ ISO/IEC 7812 (the Luhn digit).
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from events.ruleset import Wording
+from services.identity_numbers import is_identity
 from services.screening.finding import Hit, PersonalKind
 
 _GAP = r"[ \t\-.·•—–_*/]{0,2}"
@@ -31,14 +31,6 @@ _SPOKEN_RUN = re.compile(
 )
 _SPOKEN = str.maketrans("〇零幺一二两三四五六七八九", "0011223456789")
 
-_PROVINCES = frozenset(
-    f"{region}{place}"
-    for region, places in {1: 5, 2: 3, 3: 7, 4: 6, 5: 4, 6: 5}.items()
-    for place in range(1, places + 1)
-) | {"50", "71", "81", "82", "83"}
-_OLDEST_YEAR = 1900
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10x98765432"
 _ISSUERS = ("62", "60", "4", "51", "52", "53", "54", "55", "35", "30", "36", "37")
 _BEFORE_MAX_CHARACTERS = 12
 _PLATE_DIGITS_MIN = 1
@@ -80,21 +72,6 @@ class NumberFinder:
             if kind in ("mobile", "landline") and self._own.search(before):
                 continue
             yield Hit(kind=kind, start=place.start(), end=place.end(), instead="")
-
-
-def is_identity(text: str) -> bool:
-    """Whether 18 digits, gaps between them allowed, are an identity number: a province, a day of
-    birth, and the check digit.
-    """
-    digits = "".join(c for c in text.lower() if c.isdigit() or c == "x")
-    if digits[:2] not in _PROVINCES or "x" in digits[:17]:
-        return False
-    try:
-        born = date(int(digits[6:10]), int(digits[10:12]), int(digits[12:14]))
-    except ValueError:
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(_WEIGHTS, digits, strict=False))
-    return born.year >= _OLDEST_YEAR and _CHECKS[total % 11] == digits[17]
 
 
 def is_card(text: str) -> bool:

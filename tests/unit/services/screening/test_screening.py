@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from events.ruleset import Phrase, Wording
+from services.identity_numbers import is_identity
 from services.screening.finding import Hit
 from services.screening.folding import Squeezed, fold
-from services.screening.numbers import is_card, is_identity
+from services.screening.numbers import is_card
 from services.screening.phrases import PhraseFinder
 from services.screening.ruleset import shipped
 from services.screening.screen import Screen, mended
