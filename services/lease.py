@@ -9,6 +9,8 @@ clock service the ledger's.
 import logging
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from services.errors import StoreUnavailableError
@@ -63,6 +65,31 @@ class Tenure:
             return True
         log.warning("the lease went to another %s", self._holder)
         return False
+
+    @contextmanager
+    def kept(self, *, at_most_s: float) -> Iterator[None]:
+        """Renews the lease in a thread of its own, as long as what is done inside takes and no
+        longer than this: for a step that waits for others. Ask :meth:`lasts` after it.
+        """
+        over = threading.Event()
+        thread = threading.Thread(
+            target=self._keep, args=(over, at_most_s), name=f"{self._holder}-lease", daemon=True
+        )
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+
+    def _keep(self, over: threading.Event, at_most_s: float) -> None:
+        give_up_at_s = time.monotonic() + at_most_s
+        while not over.wait(RENEW_S) and time.monotonic() < give_up_at_s:
+            try:
+                if not self._lease.take():
+                    return
+            except StoreUnavailableError as error:
+                log.info("the lease could not be renewed: %s", error)
 
     def end(self) -> None:
         """Gives the lease back; where that fails it ends by itself."""

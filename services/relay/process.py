@@ -26,6 +26,10 @@ NAME = "relay"
 WAKE_UP_TIMEOUT_S = 0.5
 RETRY_FIRST_S = 0.2
 RETRY_MAX_S = 5.0
+START_MAX_S = 90.0
+"""How long the lease is kept for a relay that starts: reaching Kafka takes up to 15 s a step, and a
+second relay that took the lease meanwhile would fence it, to be fenced by it in turn."""
+
 TRANSACTION_SPACING_S = 0.04
 """Least time from one small transaction to the next: events that come meanwhile share one. Each is
 work for the broker and a batch for every view: against half the spacing, 200 contacts a second were
@@ -84,9 +88,14 @@ class Relay:
 
         Returns when told to stop or when the lease is another's.
         """
-        with contextlib.closing(self._kafka.publisher()) as publisher:
-            standing = self._find_standing()
+        with contextlib.ExitStack() as open_until_then:
+            with self._tenure.kept(at_most_s=START_MAX_S):
+                publisher = self._kafka.publisher()
+                open_until_then.enter_context(contextlib.closing(publisher))
+                standing = self._find_standing()
             yield standing
+            if not self._may_go_on(standing, stop):
+                return
             for _ in self._store.wake_ups(timeout_s=WAKE_UP_TIMEOUT_S):
                 while rows := self._read_after(standing.position):
                     began_at_s = time.monotonic()
