@@ -7,12 +7,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class in all but its case
 
 from services.errors import StoreUnavailableError
 from services.store.contract import Append, Appended, StreamMoved
+from services.store.link import Link
 from services.store.postgres import PostgresStore
 from tests.integration.store.proxy import Cut, Proxy
 from tests.store_events import an_event, landed, new_stream
@@ -54,6 +56,30 @@ def test_a_refusal_survives_its_connection(open_store: OpenStore, proxy: Proxy, 
     assert store.append(Append(events=(an_event(stream),))) == StreamMoved(stream=stream, version=1)
     assert proxy.cuts == 1
     assert store.head().position == 1
+
+
+def test_a_refusal_that_a_crash_of_the_database_took_is_given_again(
+    open_store: OpenStore, proxy: Proxy, admin: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was never sure to be on disk; nothing had landed, so the batch may be decided anew."""
+    store = open_store(proxy.dsn)
+    stream = new_stream()
+    landed(store, Append(events=(an_event(stream),)))
+    take_over, crashes = Link._take_over, []
+
+    def after_a_crash(link: Link) -> Any:
+        with admin.cursor() as cursor:
+            cursor.execute("UPDATE ledger.sequencer SET token = token - 1, refusals = NULL")
+            crashes.append(cursor.rowcount)
+        return take_over(link)
+
+    monkeypatch.setattr(Link, "_take_over", after_a_crash)
+    proxy.cut("after")
+
+    assert store.append(Append(events=(an_event(stream),))) == StreamMoved(stream=stream, version=1)
+    assert (proxy.cuts, crashes) == (1, [1])
+    assert store.head().position == 1
+    landed(store, Append(events=(an_event(stream, 2),)))
 
 
 def test_a_batch_still_running_when_its_wire_is_cut_is_told_truly(

@@ -239,6 +239,12 @@ BEGIN
     IF v_landed > 0 THEN
         UPDATE ledger.head AS h SET position = base + v_landed, recordedtime = v_now;
         PERFORM pg_notify('huiyin_log', (base + v_landed)::text);
+    ELSIF v_refused @> (
+        p_subject_request || p_reference_request || p_bookmark_request || p_tracking_request
+    ) THEN
+        -- All are refused: what they are refused for is on disk, so nobody waits for the answer to
+        -- get there. Should a crash of the server take it, the batch is sent again and decided anew.
+        PERFORM set_config('synchronous_commit', 'off', true);
     END IF;
 
     -- The answer is kept with the batch: whoever lost it with the connection finds it by the token.
