@@ -3,7 +3,7 @@ the log.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 
 from events.envelope import parse
@@ -78,7 +78,7 @@ class Core:
             store,
             notes,
             clock=clock,
-            look=lambda case, caller: self.case(case, caller=caller),
+            seen=self.cases_seen,
         )
         following, dispatching = (
             Following(application, self.promises),
@@ -143,6 +143,21 @@ class Core:
             raise VersionConflictError(case_stream(case_id))
         return case
 
+    def cases_seen(self, case_ids: Iterable[str], caller: Caller) -> frozenset[str]:
+        """Those of several cases this caller may see, as :meth:`case` has it, in few round
+        trips.
+        """
+        asked = frozenset(case_ids)
+        known, missing = dict[str, Case](), asked
+        for _ in range(MERGES_MAX):
+            found = self.application.load_cases(missing)
+            known |= found
+            onward = {each.merged_into for each in found.values() if each.merged_into is not None}
+            missing = frozenset(onward - known.keys())
+            if not missing:
+                break
+        return frozenset(case for case in asked & known.keys() if _shown(case, known, caller))
+
     def survivor(self, case: Case) -> Case:
         """The case that carries on for this one, merges followed."""
         for _ in range(MERGES_MAX):
@@ -153,3 +168,16 @@ class Core:
                 raise NotFoundError("the case it was merged into is not there")
             case = carried_on
         raise CommandRefusedError("the case was merged too many times", rule="merges-bounded")
+
+
+def _shown(case_id: str, known: Mapping[str, Case], caller: Caller) -> bool:
+    """Whether nothing of a case is kept from somebody, merges followed."""
+    case = survivor = known[case_id]
+    for _ in range(MERGES_MAX):
+        if survivor.merged_into is None:
+            mine = caller.communities is None or case.community in caller.communities
+            return mine and caller.actor not in {*case.restricted, *survivor.restricted}
+        if survivor.merged_into not in known:
+            break
+        survivor = known[survivor.merged_into]
+    return False

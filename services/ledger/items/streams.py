@@ -1,16 +1,18 @@
 """An item as its stream has it: loaded, and one fact on."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from pydantic import BaseModel
 
-from events.catalogue import AnyFact
+from events.catalogue import AnyFact, decode
+from events.envelope import parse
 from events.item import ItemFact, OpeningFact, item_stream
 from events.party import Flat, Party
 from services.ledger.log.library import LedgerApplication
 from services.ledger.registers.contract import AnyRegister, Item
 from services.ledger.registers.found import all_registers
+from services.store.contract import LogRow, Store
 
 
 def load_item(application: LedgerApplication, kind: str, item_id: str) -> Item[Any] | None:
@@ -23,6 +25,23 @@ def load_item(application: LedgerApplication, kind: str, item_id: str) -> Item[A
         return item
 
     return application.load(item_stream(register.kind, item_id), fold)
+
+
+def kept_from(store: Store, streams: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Whom several items are kept from, by stream, in one go; those nobody reported are left
+    out.
+    """
+    return {
+        stream: frozenset(
+            actor for row in rows for actor in cast("ItemFact", _fact_of(row)).hidden_from
+        )
+        for stream, rows in store.read_streams(streams).items()
+    }
+
+
+def _fact_of(row: LogRow) -> AnyFact:
+    envelope = parse(row.body).envelope
+    return decode(envelope.type, envelope.data)
 
 
 def evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:

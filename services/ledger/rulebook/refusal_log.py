@@ -5,31 +5,26 @@ Nothing is kept of what concerns somebody it is kept from, nothing of what was s
 that no clause asks for. Where the store does not answer, the refusal still stands.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from events.case import CaseFact
 from events.fact import Fact
 from events.item import ItemFact, item_stream, named_id
-from services.errors import (
-    CommandRefusedError,
-    HuiyinError,
-    NotFoundError,
-    NotPermittedError,
-    StoreUnavailableError,
-)
-from services.ledger.cases.case import Case
+from services.errors import HuiyinError, StoreUnavailableError
 from services.ledger.contract import Caller
-from services.ledger.items.streams import load_item
+from services.ledger.items.streams import kept_from, load_item
 from services.ledger.log.decided import case_stream
 from services.ledger.log.library import LedgerApplication
-from services.ledger.registers.found import all_registers
 from services.ledger.report import Report, item_reference, reference_of
 from services.problems import problem
 from services.refused import Place, RefusalNotes, Refused, RefusedCount, RefusedFilter, RefusedPage
 from services.store.contract import Store
+
+_OF_CASES = case_stream("")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,11 +46,11 @@ class RefusalLog:
         notes: RefusalNotes,
         *,
         clock: Callable[[], datetime],
-        look: Callable[[str, Caller], Case],
+        seen: Callable[[Iterable[str], Caller], frozenset[str]],
     ) -> None:
-        """``look`` gives a case to who may see it, and raises for all others."""
+        """``seen`` tells which of several cases somebody may see."""
         self._application, self._store, self._notes = application, store, notes
-        self._clock, self._look = clock, look
+        self._clock, self._seen = clock, seen
 
     def of_report(self, refused: HuiyinError, report: Report) -> None:
         """Notes what somebody reported, and was refused."""
@@ -95,10 +90,10 @@ class RefusalLog:
     ) -> RefusedPage:
         """The newest first; what is kept from who asks is not among them."""
         found = self._notes.page(asked, before=before, limit=limit)
-        subjects = {row.refused.subject for row in found}
-        seen = {subject for subject in subjects if self._may_see(subject, caller)}
+        subjects = {row.refused.subject for row in found} - {None}
+        seen = self._seen_of(cast("set[str]", subjects), caller)
         return RefusedPage(
-            rows=tuple(row for row in found if row.refused.subject in seen),
+            rows=tuple(row for row in found if row.refused.subject in {None, *seen}),
             last=found[-1] if len(found) == limit else None,
         )
 
@@ -165,18 +160,17 @@ class RefusalLog:
             hidden=bool(fact.hidden_from or (item is not None and item.hidden_from)),
         )
 
-    def _may_see(self, subject: str | None, caller: Caller) -> bool:
-        if subject is None:
-            return True
-        kind, _, id_ = subject.partition("/")
-        if kind in all_registers():
-            item = load_item(self._application, kind, id_)
-            return item is None or caller.actor not in item.hidden_from
-        try:
-            self._look(id_, caller)
-        except (CommandRefusedError, NotFoundError, NotPermittedError):
-            return False
-        return True
+    def _seen_of(self, subjects: set[str], caller: Caller) -> frozenset[str]:
+        """The cases and items somebody may see, all looked up at once."""
+        cases = {
+            each.removeprefix(_OF_CASES): each for each in subjects if each.startswith(_OF_CASES)
+        }
+        items = subjects - set(cases.values())
+        hidden = kept_from(self._store, sorted(items)) if items else {}
+        seen = self._seen(cases, caller) if cases else frozenset()
+        return frozenset(cases[case] for case in seen).union(
+            item for item in items if caller.actor not in hidden.get(item, ())
+        )
 
 
 def _community_in(fact: Fact) -> str | None:
