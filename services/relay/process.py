@@ -94,7 +94,7 @@ class Relay:
                 open_until_then.enter_context(contextlib.closing(publisher))
                 standing = self._find_standing()
             yield standing
-            if not self._may_go_on(standing, stop):
+            if not self._tenure.lasts(time.monotonic()):
                 return
             for _ in self._store.wake_ups(timeout_s=WAKE_UP_TIMEOUT_S):
                 while rows := self._read_after(standing.position):
