@@ -4,7 +4,7 @@ many, and the way to the cases it counts (Art. 3(4)).
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
-from typing import get_args
+from typing import Any, get_args
 
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
@@ -31,12 +31,18 @@ from services.desk.parts import DeskParts
 from services.desk.rendering.bars import Column
 from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import SHANGHAI, form_value, full
+from services.errors import CommandRefusedError, NotFoundError
 from services.questions.dashboard_sheet import MEDIA_TYPES, SheetFormat, sheet_of
-from services.questions.dashboards import moment_asked
+from services.questions.dashboards import days_of, moment_asked
 
 SLIDER_DAYS = 90
 """How far back the slider reaches; further back, the moment is typed."""
 ROWS_A_PAGE = 50
+_CHOICES: Mapping[str, Any] = {
+    "dimensions": DIMENSIONS,
+    "categories": get_args(CaseCategory),
+    "channels": get_args(Channel),
+}
 
 
 class DashboardPage:
@@ -49,6 +55,8 @@ class DashboardPage:
         """The figures; a place of the slider leads to the end of its day."""
         if day := request.query_params.get("day"):
             return self._to_day(request, day)
+        if wrong := self._wrong(read_query(request.query_params)):
+            return self._ask_again(request, wrong)
         asked = self._asked(request)
         board = self._board(request, asked, asked.query.by)
         # The trend is of the very same moment, also where nothing was said of it.
@@ -59,6 +67,8 @@ class DashboardPage:
             request,
             "dashboard.html",
             query=query,
+            wrong={},
+            before_all=self._before_all(board) if query.as_of else "",
             figures=board.total,
             lines=list(promise_lines(board.total, words)),
             groups=[group_line(value, board, asked) for value in board.groups],
@@ -68,9 +78,7 @@ class DashboardPage:
             took=backlog_spans(board.total, words),
             figure=lambda name: asked.figure(name, board),
             places=asked.places,
-            dimensions=DIMENSIONS,
-            categories=get_args(CaseCategory),
-            channels=get_args(Channel),
+            **_CHOICES,
             states=STATES,
             slider=slider,
             as_of=form_value(board.instant) if query.as_of or query.position else "",
@@ -79,6 +87,42 @@ class DashboardPage:
             same=query.address(position=str(board.position), as_of=board.instant.isoformat()),
             position=board.position,
         )
+
+    def _wrong(self, query: DashboardQuery) -> Mapping[str, str]:
+        """What is wrong with what was typed, a message's key by the field's name."""
+        wrong = {}
+        if "period" in query.values:
+            try:
+                days_of(query.values["period"])
+            except CommandRefusedError:
+                wrong["period"] = "dashboard.bad_period"
+        try:
+            if query.as_of is not None and "position" not in query.values:
+                self._parts.questions.position_at(query.as_of)
+        except NotFoundError:
+            wrong["as_of"] = "inbox.as_of_bad"
+        except CommandRefusedError:
+            wrong["as_of"] = "inbox.as_of_open"
+        return wrong
+
+    def _ask_again(self, request: Request, wrong: Mapping[str, str]) -> Response:
+        """The form as it was filled in, and no figures: none were asked for."""
+        query = read_query(request.query_params)
+        return self._rendering.page(
+            request,
+            "dashboard.html",
+            status=422,
+            query=query,
+            wrong=wrong,
+            figures=None,
+            places=places_seen(self._parts, principal_of(request), words_of(request)),
+            **_CHOICES,
+            as_of=query.values.get("as_of", ""),
+        )
+
+    def _before_all(self, board: Board) -> str:
+        """When the first event was recorded, where that was later than the moment asked for."""
+        return "" if board.position else full(self._parts.questions.recorded_at(1))
 
     def counted(self, request: Request) -> Response:
         """The cases and events a figure counts, a page of them."""

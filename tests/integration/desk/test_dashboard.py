@@ -58,12 +58,32 @@ def test_the_slider_leads_to_the_end_of_a_day_and_today_to_now(
     assert now.headers["location"] == "/dashboard?by=handler"
     then = visitor.get(past.headers["location"])
     assert (then.status_code, "没有可数的" in then.text) == (OK, True)
+    assert "那时还没有任何记录；第一条记于 20" in then.text
+    assert "截至 2024-08-07 23:59，第 0 号事件" in then.text
+
+
+def test_what_is_typed_wrong_is_told_beside_its_field_and_the_rest_is_kept(visit: Visit) -> None:
+    visitor, tomorrow = visit("manager"), datetime.now(UTC) + timedelta(days=1)
+    asked = {"category": "repair", "by": "handler"}
+    for typed, told in (
+        ({"period": "2026-13"}, "期间：写年、月或日"),
+        ({"as_of": "yesterday"}, "截至：时间写法不对"),
+        ({"as_of": tomorrow.strftime("%Y-%m-%dT%H:%M")}, "截至：这个时刻还没有结束"),
+    ):
+        page = visitor.get("/dashboard", params={**asked, **typed})
+        assert (page.status_code, told in page.text) == (INVALID, True), page.text
+        [(name, value)] = typed.items()
+        assert f'value="{value}" ' in page.text
+        assert f'aria-describedby="wrong-{name}"' in page.text
+        for kept in ('<option value="repair" selected>', '<option value="handler" selected>'):
+            assert kept in page.text
+        assert "按时率" not in page.text
 
 
 def test_what_makes_no_sense_is_told_as_such(system: System, visit: Visit) -> None:
     visitor = visit("desk")
     for address, status in (
-        ("/dashboard?as_of=yesterday", NOT_FOUND),
+        ("/dashboard?as_of=yesterday", INVALID),
         ("/dashboard?position=-3", NOT_FOUND),
         ("/dashboard?period=2024-13", INVALID),
         ("/dashboard/counted?figure=luck", INVALID),
