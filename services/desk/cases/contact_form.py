@@ -33,8 +33,8 @@ DEFAULTS: Mapping[str, str] = {
     "answer_needed": "1",
 }
 NAMES = (
-    *DEFAULTS, "who", "text", "case", "known", "community", "building", "important", "happened_at",
-    "restricted_from",
+    *DEFAULTS, "who", "told", "text", "case", "known", "community", "building", "important",
+    "happened_at", "restricted_from",
 )  # fmt: skip
 _OF_A_MATTER = ("category", "urgency", "text")
 FURTHER = tuple(

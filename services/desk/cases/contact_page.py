@@ -87,6 +87,9 @@ class ContactPage:
     def _log(
         self, values: Mapping[str, str], once: str | None, principal: Principal, words: Words
     ) -> Accepted:
+        if understand(values["who"]).doubtful and values["told"] != values["who"]:
+            # Told once, in the answer to whoever typed it; sent again, it stands as it was typed.
+            raise FormError({"who": words("contact.doubtful")})
         case = self._case_named(values, principal, words)
         return self._parts.commands.perform(
             contact_from(values, words, case=case),
@@ -139,6 +142,7 @@ class ContactPage:
             status=status,
             values={**dict.fromkeys((*NAMES, *chain(*FURTHER)), ""), **values},
             rows=rows_of(values),
+            who=who,
             known=known_cases(self._parts, who, community, principal=principal, words=words),
             problems=problems,
             refusal=refused,

@@ -4,14 +4,38 @@ import re
 from dataclasses import dataclass
 
 _PHONE = re.compile(
-    r"(?<![\d*])(?:\+?86[- ]?)?(?:1\d{2}[- ]?\d{4}[- ]?\d{4}|0\d{2,3}[- ]?\d{7,8})"
-    r"(?![\d*]|[Xx](?![A-Za-z\d]))"
+    r"(?<![\d*])(?:\+?86[- ]?)?"
+    r"(?:1\d{2}[- ]?\d{4}[- ]?\d{4}"
+    r"|(?:[(（]0\d{2,3}[)）]|0\d{2,3})[- ]?(?:\d{7,8}|\d{4}-\d{4})"
+    r"|[48]00[- ]?\d{3}[- ]?\d{4})"
+    r"(?:转\d{1,6})?(?![\d*]|[Xx](?![A-Za-z\d]))"
 )
+_LOCAL_PHONE = re.compile(
+    r"(?<![A-Za-z\d*\-－#/.])[2-9]\d{2,3}-?\d{4}(?:转\d{1,6})?(?![A-Za-z\d*\-－#/.])"
+)
+_NUMERAL = (
+    r"(?<![\d零〇一二两三四五六七八九十])"
+    "(?:[一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九]{1,3})"
+)
+"""A number up to 999, spelt out: 十二, or its figures one by one."""
 _UNIT = re.compile(
     r"(?<![A-Za-z0-9*])"
-    r"(?:(?:[A-Za-z]?\d{1,3}|[A-Za-z])(?:\s*(?:栋|幢|座|号楼|单元|[-－#/]))\s*){1,3}[A-Za-z]?\d{1,5}(?:室|号|房|(?![-－]?[\d*]))"
+    rf"(?:(?:(?:[A-Za-z]?\d{{1,3}}|[A-Za-z])(?:\s*(?:栋|幢|座|号楼|单元|[-－#/]))"
+    rf"|{_NUMERAL}(?:栋|幢|座|号楼|单元))\s*){{1,3}}"
+    r"[A-Za-z]?\d{1,5}(?:室|号|房|(?![-－]?[\d*]))"
     r"|(?<![\d*])\d{3,4}(?:室|房)"
 )
+_BARE_UNIT = re.compile(
+    r"(?<![A-Za-z\d*\-－#/.])(?<!尾号)(?<!工号)(?<!分机)(?<!内线)[A-Za-z]?\d{3,4}"
+    r"(?![A-Za-z\d*\-－#/.年月日元])"
+)
+_LONG = re.compile(r"\d(?:[ \-]?\d){12,}")
+"""The digits of a card or of an identity number, also in groups: no part of it is a telephone or a
+flat.
+"""
+_SPELT = re.compile(rf"{_NUMERAL}(?=栋|幢|座|号楼|单元)")
+_TENS = re.compile(r"([一二两三四五六七八九]?)十([一二三四五六七八九]?)")
+_DIGITS = str.maketrans("零〇一二两三四五六七八九", "001223456789")
 _SEPARATORS = " \t,，;；、/|：:。."
 
 
@@ -23,23 +47,63 @@ class Who:
     unit: str | None
     phone: str | None
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether digits were left in the name: a number or a flat that was not understood."""
+        return any(character.isdecimal() for character in self.name or "")
+
 
 def understand(line: str) -> Who:
-    """Takes telephone and flat out of the line; what is left is the name. An identity number or a
-    masked one is neither, nor is a part of it.
+    """Takes telephone and flat out of the line; what is left is the name, and nothing is dropped.
+    An identity number or a masked one is neither, nor is a part of it. Buildings that are spelt out
+    come in figures, as everybody else writes them.
     """
-    rest, phone = _take(_PHONE, line)
-    rest, unit = _take(_UNIT, rest)
+    rest, unit, phone = taken_apart(line)
     name = " ".join(part.strip(_SEPARATORS) for part in rest.split())
     return Who(
         name=name.strip(_SEPARATORS) or None,
-        unit=re.sub(r"\s+", "", unit) if unit else None,
+        unit=in_figures(re.sub(r"\s+", "", unit)) if unit else None,
         phone=re.sub(r"[- ]", "", phone) if phone else None,
     )
 
 
-def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str | None]:
+def taken_apart(line: str) -> tuple[str, str, str]:
+    """What is neither, the flat and the telephone, each as it was typed; empty where there is
+    none.
+    """
+    rest, phone = _take(_PHONE, line)
+    if not phone:
+        rest, phone = _take_whole(_LOCAL_PHONE, rest)
+    rest, unit = _take(_UNIT, rest)
+    if not unit:
+        rest, unit = _take_whole(_BARE_UNIT, rest)
+    return rest, unit, phone
+
+
+def in_figures(unit: str) -> str:
+    """``三栋二单元1202`` as ``3栋2单元1202``."""
+    return _SPELT.sub(lambda spelt: _figures(spelt.group()), unit)
+
+
+def _figures(spelt: str) -> str:
+    if (tens := _TENS.fullmatch(spelt)) is not None:
+        return f"{tens[1] or '一'}{tens[2] or '零'}".translate(_DIGITS)
+    return spelt.translate(_DIGITS)
+
+
+def _take(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
     found = pattern.search(text)
-    if found is None:
-        return text, None
-    return f"{text[: found.start()]} {text[found.end() :]}", found.group()
+    return (text, "") if found is None else (_without(found), found.group())
+
+
+def _take_whole(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    """The first one that is no part of a longer number."""
+    long = [found.span() for found in _LONG.finditer(text)]
+    for found in pattern.finditer(text):
+        if not any(start <= found.start() < end for start, end in long):
+            return _without(found), found.group()
+    return text, ""
+
+
+def _without(found: re.Match[str]) -> str:
+    return f"{found.string[: found.start()]} {found.string[found.end() :]}"
