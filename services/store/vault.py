@@ -19,6 +19,16 @@ from services.store.sessions import Sessions
 CONNECTIONS_MAX = 8
 PAGE_MAX_ROWS = 2_000
 
+_SUBJECT = "SELECT subject FROM vault.subject_lookup WHERE lookup_hash = %(hash)s"
+# Nobody waits for this commit's way to disk: that of the event which will name the subject comes
+# later in the same write-ahead log, and takes it along.
+_ADD_SUBJECT = """
+    WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))
+    INSERT INTO vault.subject_lookup (lookup_hash, subject)
+    SELECT %(hash)s, %(subject)s FROM relaxed ON CONFLICT DO NOTHING
+    RETURNING subject
+"""
+
 
 class PostgresVault:
     """Implements :class:`~services.privacy.vault.Vault`."""
@@ -60,28 +70,15 @@ class PostgresVault:
         """The subject known by this hash; of several callers at once, one's ``otherwise`` counts
         for all.
         """
+        # After the insert comes a snapshot of its own: it sees the row of whoever was first.
         with self._sessions.statements() as cursor:
-            cursor.execute(
-                "SELECT subject FROM vault.subject_lookup WHERE lookup_hash = %s", (lookup_hash,)
-            )
-            row = cursor.fetchone()
-            if row is None:
-                # Nobody waits for this commit's way to disk: that of the event which will name
-                # the subject comes later in the same write-ahead log, and takes it along.
-                cursor.execute(
-                    "WITH relaxed AS (SELECT set_config('synchronous_commit', 'off', true))"
-                    " INSERT INTO vault.subject_lookup (lookup_hash, subject)"
-                    " SELECT %s, %s FROM relaxed ON CONFLICT DO NOTHING",
-                    (lookup_hash, otherwise),
-                )
-                # A snapshot of its own: it sees the row of whoever was first.
-                cursor.execute(
-                    "SELECT subject FROM vault.subject_lookup WHERE lookup_hash = %s",
-                    (lookup_hash,),
-                )
+            for statement in (_SUBJECT, _ADD_SUBJECT, _SUBJECT):
+                cursor.execute(statement, {"hash": lookup_hash, "subject": otherwise})
                 row = cursor.fetchone()
+                if row is not None:
+                    return str(row[0])
         # Forgotten between the two statements: nobody is known by the hash, so a new one may be.
-        return otherwise if row is None else row[0]
+        return otherwise
 
     def subject_known(self, subject: str) -> bool:
         """Whether any look-up hash leads to this subject."""
