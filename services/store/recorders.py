@@ -70,7 +70,7 @@ class PostgresAggregateRecorder(AggregateRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """A sequence, or a part of it."""
-        with self._sessions.cursor() as cursor:
+        with self._sessions.statements() as cursor:
             cursor.execute(
                 _in_range(
                     "SELECT stream, version, type, state FROM ledger.snapshot"
@@ -139,7 +139,7 @@ class PostgresApplicationRecorder(ApplicationRecorder):
         limit: int | None = None,
     ) -> Sequence[StoredEvent]:
         """A stream, or a part of it. Literal positions spare the other partitions."""
-        with self._store.sessions.cursor() as cursor:
+        with self._store.sessions.statements() as cursor:
             cursor.execute(
                 _in_range(
                     "SELECT position FROM ledger.stream_event WHERE stream = %(stream)s",

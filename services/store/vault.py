@@ -57,7 +57,7 @@ class PostgresVault:
         wanted = [event_id for event_id in event_ids if _is_uuid(event_id)]
         if not wanted:
             return {}
-        with self._sessions.cursor() as cursor:
+        with self._sessions.statements() as cursor:
             cursor.execute(
                 "SELECT k.event_id, k.wrapped FROM vault.event_key AS k"
                 " WHERE k.event_id = ANY (%s::uuid[]) AND (%s OR NOT EXISTS"

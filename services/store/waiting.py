@@ -72,13 +72,13 @@ class PostgresWaiting:
 
     def holds(self, *, source: str, externalref: str) -> bool:
         """Whether anything waits for the case of this reference."""
-        with self._sessions.cursor() as cursor:
+        with self._sessions.statements() as cursor:
             cursor.execute(_HOLDS, (source, externalref))
             return cursor.fetchone() is not None
 
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
         """Those whose case has appeared by now, or whose time is up; oldest first."""
-        with self._sessions.cursor() as cursor:
+        with self._sessions.statements() as cursor:
             cursor.execute(_DUE, (now, limit))
             return [_event(row) for row in cursor.fetchall()]
 
@@ -89,7 +89,7 @@ class PostgresWaiting:
 
     def count(self) -> int:
         """How many wait."""
-        with self._sessions.cursor() as cursor:
+        with self._sessions.statements() as cursor:
             cursor.execute("SELECT count(*) FROM ledger.waiting")
             row = cursor.fetchone()
         assert row is not None
