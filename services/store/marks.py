@@ -59,30 +59,13 @@ class PostgresMarks:
 
     def newest(self) -> Mark | None:
         """The mark put last, of whatever topic."""
-        with self._sessions.cursor() as cursor:
+        with self._sessions.statements() as cursor:
             cursor.execute(
                 "SELECT position, end_offsets, topic_id FROM ledger.relay_mark"
                 " ORDER BY put_at DESC, position DESC LIMIT 1"
             )
             row = cursor.fetchone()
         return None if row is None else _mark(row)
-
-    def latest_covered(self, offsets: Mapping[int, int], *, topic_id: str) -> int:
-        """The highest marked position a reader holds entirely that has read up to these next
-        offsets.
-
-        0 when no mark is covered. A partition the reader has not begun counts as offset 0.
-        """
-        with self._sessions.cursor() as cursor:
-            cursor.execute(
-                "SELECT m.position FROM ledger.relay_mark AS m WHERE m.topic_id = %s"
-                " AND NOT EXISTS (SELECT FROM jsonb_each_text(m.end_offsets) AS e (partition, ends)"
-                "  WHERE e.ends::bigint > coalesce((%s::jsonb ->> e.partition)::bigint, 0))"
-                " ORDER BY m.position DESC LIMIT 1",
-                (topic_id, json.dumps({str(p): next_ for p, next_ in offsets.items()})),
-            )
-            row = cursor.fetchone()
-        return 0 if row is None else row[0]
 
 
 def _mark(row: tuple[int, dict[str, int], str]) -> Mark:
