@@ -13,6 +13,7 @@ from projections.rates import Rate
 from projections.reading import AsOf
 from services.errors import CommandRefusedError
 from services.questions.contract import Questions
+from services.questions.earliest import refuse_too_early
 
 VIEW = "dashboard"
 _YEAR, _MONTH = 1, 2
@@ -52,6 +53,8 @@ def moment_asked(
     """
     if as_of is None and position is None:
         return AsOf(position=None, instant=now)
+    if as_of is not None:
+        refuse_too_early(as_of)
     if position is None:
         assert as_of is not None
         position = questions.position_at(as_of)

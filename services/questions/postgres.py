@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from events.instant import YEAR_MIN
 from projections import watermark
 from projections.directory import queries as directory
 from projections.directory.model import Community, Source
@@ -18,6 +17,7 @@ from projections.parties.told import scope
 from projections.reading import UnclosedInstantError
 from services.errors import CommandRefusedError, ViewBehindError
 from services.questions.directory import BODIES
+from services.questions.earliest import refuse_too_early
 from services.questions.postgres_cases import PostgresCaseQuestions
 from services.questions.postgres_figures import PostgresFigureQuestions
 from services.questions.postgres_promises import PostgresPromiseQuestions
@@ -104,12 +104,7 @@ class PostgresQuestions(
 
     def position_at(self, instant: datetime) -> int:
         """The last position by an instant that is over. Raises ``CommandRefusedError``."""
-        if instant.year < YEAR_MIN:
-            raise CommandRefusedError(
-                f"no ledger goes back to the year {instant.year}: ask for a later moment",
-                rule="as-of-past",
-                field="/as_of",
-            )
+        refuse_too_early(instant)
         try:
             return self._ask(lambda connection: watermark.position_at(connection, instant))
         except UnclosedInstantError as error:

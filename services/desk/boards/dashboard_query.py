@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from projections.dashboard.model import DashboardFilter, Dimension
 from services.access.principal import narrowed
-from services.desk.rendering.moments import from_form
+from services.desk.asking.past import asked_instant
 from services.errors import NotFoundError
 from services.questions.dashboards import days_of
 
@@ -38,12 +38,9 @@ class DashboardQuery:
 
     @property
     def as_of(self) -> datetime | None:
-        """The instant asked for. Raises ``NotFoundError`` for what is no time."""
+        """The instant asked for. Raises as :func:`asked_instant`."""
         text = self.values.get("as_of")
-        try:
-            return None if text is None else from_form(text)
-        except ValueError:
-            raise NotFoundError("that is not a time") from None
+        return None if text is None else asked_instant(text)
 
     @property
     def position(self) -> int | None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from projections.inbox.model import LIVE_STATES, AlarmKind, CaseState, InboxFilter
 from services.access.principal import narrowed
-from services.desk.rendering.moments import from_form
+from services.desk.rendering.moments import from_form, moment_problem
 
 SEARCH_MIN_CHARACTERS = 2
 SEARCH_MAX_CHARACTERS = 100
@@ -115,8 +115,8 @@ def read_query(parameters: Mapping[str, str]) -> InboxQuery:
     if moment := values.get("as_of"):
         try:
             instant = from_form(moment)
-        except ValueError:
-            problem = "inbox.as_of_bad"
+        except ValueError as error:
+            problem = moment_problem(error)
             del values["as_of"]
     if search := values.get("q"):
         if instant is not None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from projections.registers.model import ItemFilter
 from services.access.principal import narrowed
-from services.desk.rendering.moments import from_form
+from services.desk.rendering.moments import from_form, moment_problem
 
 OPEN, OVERDUE, ALL = "live", "overdue", "all"
 FILTERS = ("community", "building", "assignee", "number", "q")
@@ -113,5 +113,5 @@ def read_query(
         return query
     try:
         return replace(query, instant=from_form(moment))
-    except ValueError:
-        return query.now("inbox.as_of_bad")
+    except ValueError as error:
+        return query.now(moment_problem(error))

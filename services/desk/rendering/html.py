@@ -158,6 +158,7 @@ class Rendering:
             name=name,
             seconds=seconds,
             rule=told["rule"],
+            says=t.first(f"rule.{told['rule']}") if name == "bad_request" else "",
             article=t("article.text", article=article) if article else "",
             ruleset=told.get("ruleset", ""),
         )

@@ -1,7 +1,7 @@
 """Times as people at the desk read them: Shanghai time, and how much of a deadline is left."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 
 from events.instant import YEAR_MIN, in_zone
@@ -58,15 +58,27 @@ def a_day(text: str) -> date | None:
     return day if YEAR_MIN <= day.year <= _YEAR_MAX else None
 
 
+class TooEarlyError(ValueError):
+    """A moment before 1900: nothing that a ledger tells of is as old."""
+
+
 def from_form(text: str) -> datetime:
     """Reads a ``datetime-local`` value as Shanghai time; one with a zone keeps it. Raises
-    ``ValueError``, also for a year that is a slip: at the ends of the calendar no other zone can
-    tell the time.
+    ``ValueError``, also for a year that is a slip, ``TooEarlyError`` for one before 1900: at the
+    ends of the calendar no other zone can tell the time.
     """
     instant = datetime.fromisoformat(text)
-    if not YEAR_MIN <= instant.year <= _YEAR_MAX:
+    instant = instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+    if instant.year > _YEAR_MAX:
         raise ValueError("a moment lies between the years 1900 and 2200")
-    return instant if instant.tzinfo else instant.replace(tzinfo=SHANGHAI)
+    if instant.year < YEAR_MIN or instant.astimezone(UTC).year < YEAR_MIN:
+        raise TooEarlyError(f"nothing is older than {YEAR_MIN}: give a later moment")
+    return instant
+
+
+def moment_problem(error: ValueError) -> str:
+    """Which message tells what :func:`from_form` found wrong with a moment that is looked at."""
+    return "inbox.as_of_early" if isinstance(error, TooEarlyError) else "inbox.as_of_bad"
 
 
 def short(instant: datetime, *, now: datetime, words: Words) -> str:

@@ -42,7 +42,11 @@ def nobodys(client: httpx.Client) -> tuple[str, int]:
 def test_no_question_goes_back_to_the_beginning_of_the_calendar(system: System, view: str) -> None:
     with system.client("manager") as manager:
         answer = manager.get(f"/v1/{view}", params={"as_of": "0001-01-01T00:00:00Z"})
-    assert (answer.status_code, answer.json()["rule"]) == (422, "as-of-past")
+        known = manager.get(
+            "/v1/dashboard", params={"as_of": "0001-01-01T00:00:00Z", "position": 1}
+        )
+    assert (answer.status_code, answer.json()["rule"]) == (422, "as-of-too-early")
+    assert (known.status_code, known.json()["rule"]) == (422, "as-of-too-early")
 
 
 @pytest.mark.proves("Art.9(1)", "completeness-board")

@@ -47,3 +47,22 @@ def test_the_last_moment_of_the_calendar_is_told(
         page = desk.get(address, params={"min_position": answer["position"]})
         assert page.status_code == 200, address
     assert "9999-12-31 23:59" in desk.get(f"/{register}/{item}").text
+
+
+EARLY = {"as_of": "1900-01-01T07:30"}
+
+
+def test_a_question_as_of_before_any_ledger_is_told_so_in_both_languages(visit: Visit) -> None:
+    desk = visit("manager")
+    told = {
+        address: desk.get(address, params=EARLY)
+        for address in ("/", "/notices", "/dashboard", "/policies")
+    }
+    assert {address: page.status_code for address, page in told.items()} == {
+        "/": 200, "/notices": 200, "/dashboard": 422, "/policies": 422,
+    }  # fmt: skip
+    for address, page in told.items():
+        assert "没有什么早于 1900 年" in page.text, address
+        assert "还没有结束" not in page.text, address
+    english = desk.get("/dashboard", params={**EARLY, "lang": "en"})
+    assert "Nothing is older than 1900" in english.text

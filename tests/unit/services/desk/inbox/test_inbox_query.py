@@ -40,6 +40,9 @@ def test_a_moment_that_is_none_is_told_and_dropped() -> None:
     query = read_query({"as_of": "gestern"})
     assert query.instant is None
     assert query.problem == "inbox.as_of_bad"
+    early = read_query({"as_of": "1900-01-01T07:59"})
+    assert (early.instant, early.problem) == (None, "inbox.as_of_early")
+    assert read_query({"as_of": "1900-01-01T08:00"}).problem == ""
     assert "as_of" not in query.address()
 
 

@@ -23,6 +23,8 @@ def test_a_community_outside_the_scope_finds_nothing() -> None:
 
 
 def test_a_moment_that_is_none_is_told_and_left_out() -> None:
+    early = read_query("/notices", {"as_of": "1899-12-31T23:59"})
+    assert (early.instant, early.problem) == (None, "inbox.as_of_early")
     query = read_query("/notices", {"as_of": "soon", "tab": "all"})
     assert (query.instant, query.problem) == (None, "inbox.as_of_bad")
     assert query.address() == "/notices?tab=all"
