@@ -8,12 +8,15 @@ from events.contact import ContactLogged
 from events.vocabulary import Category, Channel, Direction, PartyKind, Sensitivity, Urgency
 from services.desk.asking.field import Field
 from services.desk.asking.forms import FormError, build, persons
-from services.desk.cases.who import understand
+from services.desk.cases.who import building_of, understand
+from services.desk.inbox.rows import Places
 from services.desk.messages import Words
 
 WHO_MAX_CHARACTERS = 200
 MATTERS_MAX = 20
 SPARE_ROWS = 2
+NO_BUILDING = "-"
+"""What is chosen where the flat's building is not meant; nothing chosen means that one."""
 _ACTOR = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/-]{0,127}")
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "category": get_args(Category),
@@ -86,7 +89,17 @@ def about_whom(line: str, words: Words) -> tuple[str, ...]:
     return about
 
 
-def contact_from(values: Mapping[str, str], words: Words, *, case: str | None) -> ContactLogged:
+def proposed_building(values: Mapping[str, str], places: Places) -> str | None:
+    """The building of the flat that was typed, where none was chosen and the community has it."""
+    unit = understand(values.get("who", "")).unit
+    if unit is None or values.get("building"):
+        return None
+    return building_of(unit, places.buildings.get(values.get("community", ""), {}))
+
+
+def contact_from(
+    values: Mapping[str, str], words: Words, places: Places, *, case: str | None
+) -> ContactLogged:
     """The contact that was typed, personal fields plain; its first matter belongs to ``case``.
     Raises ``FormError``.
     """
@@ -99,7 +112,9 @@ def contact_from(values: Mapping[str, str], words: Words, *, case: str | None) -
         problems["who"] = words("refusal.bad_value", field=words("contact.who"))
     # The select names buildings as community/building, since ids repeat between communities.
     community, _, building = values["building"].partition("/")
-    if building and community != values["community"]:
+    if values["building"] == NO_BUILDING:
+        building = ""
+    elif building and community != values["community"]:
         problems["building"] = words("refusal.building_elsewhere")
     if problems:
         raise FormError(problems)
@@ -111,7 +126,7 @@ def contact_from(values: Mapping[str, str], words: Words, *, case: str | None) -
         "party": _party(values),
         "answer_needed": values["answer_needed"] == "1",
     }
-    if building:
+    if building := building or proposed_building(values, places) or "":
         data["building"] = building
     fact = build(ContactLogged, data, _LABELS, words, rows="matters")
     assert isinstance(fact, ContactLogged)

@@ -24,8 +24,10 @@ from services.desk.cases.contact_form import (
     FURTHER,
     MATTERS_MAX,
     NAMES,
+    NO_BUILDING,
     about_whom,
     contact_from,
+    proposed_building,
     rows_of,
     typed_contact,
 )
@@ -41,6 +43,9 @@ from services.desk.rendering.refusals import Refusal, forged, refusal, sent_befo
 from services.errors import CommandRefusedError, OriginConflictError
 from services.ledger.contract import Accepted
 
+COMMUNITY_COOKIE = "huiyin_community"
+"""Where a session logged for last; the browser forgets it when it is closed."""
+
 
 class ContactPage:
     """Answers ``/contacts/new`` and ``/contacts/known``."""
@@ -50,8 +55,9 @@ class ContactPage:
 
     def show(self, request: Request) -> Response:
         """The empty form; what is about a case that the address names begins with it."""
-        values, named = dict(DEFAULTS), request.query_params.get("case", "")
-        row = self._seen(named, principal_of(request)) if named else None
+        principal, named = principal_of(request), request.query_params.get("case", "")
+        values = {**DEFAULTS, "community": self._likeliest(request, principal)}
+        row = self._seen(named, principal) if named else None
         if row is not None:
             values |= {"case": row.number, "community": row.community}
         return self._page(request, values, {}, None)
@@ -82,7 +88,24 @@ class ContactPage:
             cases = _cases_among(error.streams)
             refused = sent_before(words, opens=f"/cases/{cases[0]}" if cases else "")
             return self._page(request, values, {}, refused, status=409)
-        return RedirectResponse(_afterwards(accepted), status_code=303)
+        response = RedirectResponse(_afterwards(accepted), status_code=303)
+        response.set_cookie(
+            COMMUNITY_COOKIE,
+            _remembered(values["community"], principal),
+            httponly=True,
+            samesite="strict",
+            secure=request.url.scheme == "https",
+        )
+        return response
+
+    def _likeliest(self, request: Request, principal: Principal) -> str:
+        """The only community there is to choose, or the one this session logged for last."""
+        known = self._parts.questions.communities()
+        seen = [each.community for each in known if principal.may_see(each.community)]
+        if len(seen) == 1:
+            return seen[0]
+        last = request.cookies.get(COMMUNITY_COOKIE)
+        return next((each for each in seen if _remembered(each, principal) == last), "")
 
     def _log(
         self, values: Mapping[str, str], once: str | None, principal: Principal, words: Words
@@ -92,7 +115,7 @@ class ContactPage:
             raise FormError({"who": words("contact.doubtful")})
         case = self._case_named(values, principal, words)
         return self._parts.commands.perform(
-            contact_from(values, words, case=case),
+            contact_from(values, words, places_seen(self._parts, principal, words), case=case),
             caller=principal.caller(),
             happened_at=_happened_at(values["happened_at"], words),
             idempotency_key=key_of(once, "contact"),
@@ -136,6 +159,8 @@ class ContactPage:
     ) -> Response:
         principal, words = principal_of(request), words_of(request)
         who, community = understand(values.get("who", "")), values.get("community", "")
+        places = places_seen(self._parts, principal, words)
+        building = proposed_building(values, places)
         return self._rendering.page(
             request,
             "contact.html",
@@ -146,12 +171,19 @@ class ContactPage:
             known=known_cases(self._parts, who, community, principal=principal, words=words),
             problems=problems,
             refusal=refused,
-            places=places_seen(self._parts, principal, words),
+            places=places,
+            building=places.of(community, building) if building else "",
+            no_building=NO_BUILDING,
             choices=CHOICES,
             matters_max=MATTERS_MAX,
             once=once or new_once(),
             here="/contacts/new",
         )
+
+
+def _remembered(community: str, principal: Principal) -> str:
+    """Holds for this session alone: whoever signs in next in this browser begins anew."""
+    return f"{community}|{principal.token_id}"
 
 
 def _happened_at(typed: str, words: Words) -> datetime | None:

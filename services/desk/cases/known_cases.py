@@ -2,8 +2,6 @@
 matter and merge it afterwards.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +9,7 @@ from typing import Literal
 from projections.inbox.model import LIVE_STATES, InboxFilter, InboxRow
 from projections.reading import AsOf
 from services.access.principal import Principal
-from services.desk.cases.who import Who
+from services.desk.cases.who import Who, runs_of
 from services.desk.inbox.rows import CaseLine, Places, case_lines
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
@@ -20,8 +18,6 @@ from services.errors import ViewBehindError
 SHOWN_MAX = 5
 LOOKED_AT_MAX = 20
 CASES_OF_A_NUMBER_MAX = 50
-
-_RUN = re.compile(r"[a-z]+|\d+")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +78,7 @@ class _Asking:
 
     def of_flat(self, unit: str, community: str) -> Sequence[InboxRow]:
         """Live cases of this flat. Searched for by its figures; those found are compared."""
-        runs = _runs(unit)
+        runs = runs_of(unit)
         asked = InboxFilter(
             asker=self._asker,
             communities=frozenset({community}),
@@ -91,14 +87,9 @@ class _Asking:
         )
         found = self._listed(asked)
         opened = self._parts.opening.open_fields([row.unit for row in found if row.unit])
-        return [row for row in found if row.unit and _runs(opened.get(row.unit) or "") == runs]
+        return [row for row in found if row.unit and runs_of(opened.get(row.unit) or "") == runs]
 
     def _listed(self, asked: InboxFilter) -> Sequence[InboxRow]:
         return self._parts.questions.list_cases(
             asked, self.as_of, cursor=None, limit=LOOKED_AT_MAX
         ).rows
-
-
-def _runs(unit: str) -> list[str]:
-    """What tells a flat from others, however it was written: 3-1202 is 3栋1202室."""
-    return _RUN.findall(unicodedata.normalize("NFKC", unit).casefold())

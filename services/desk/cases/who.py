@@ -1,6 +1,8 @@
 """Who called, from one line typed in a hurry: telephone, flat and name, in any order."""
 
 import re
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _PHONE = re.compile(
@@ -36,6 +38,8 @@ flat.
 _SPELT = re.compile(rf"{_NUMERAL}(?=栋|幢|座|号楼|单元)")
 _TENS = re.compile(r"([一二两三四五六七八九]?)十([一二三四五六七八九]?)")
 _DIGITS = str.maketrans("零〇一二两三四五六七八九", "001223456789")
+PARTS_MIN = 2
+"""A flat that names its building has that and a number at least."""
 _SEPARATORS = " \t,，;；、/|：:。."
 
 
@@ -78,6 +82,23 @@ def taken_apart(line: str) -> tuple[str, str, str]:
     if not unit:
         rest, unit = _take_whole(_BARE_UNIT, rest)
     return rest, unit, phone
+
+
+def runs_of(unit: str) -> list[str]:
+    """What tells a flat from others, however it was written: 3-1202 is 三栋1202室."""
+    plain = in_figures(unicodedata.normalize("NFKC", unit)).casefold()
+    return re.findall(r"[a-z]+|\d+", plain)
+
+
+def building_of(unit: str, buildings: Mapping[str, str]) -> str | None:
+    """The one of these buildings, names by id, that the flat says it is in; None where it says
+    none, or no single one is called so.
+    """
+    said = runs_of(unit)
+    if len(said) < PARTS_MIN:
+        return None
+    called = [id_ for id_, name in buildings.items() if runs_of(name) == said[:1]]
+    return called[0] if len(called) == 1 else None
 
 
 def in_figures(unit: str) -> str:

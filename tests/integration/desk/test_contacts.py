@@ -91,6 +91,29 @@ def test_whoever_typed_it_sees_how_it_was_understood(visit: Visit) -> None:
     assert "13900007312" not in page
 
 
+def test_no_community_is_guessed_but_the_last_one_of_this_session(visit: Visit) -> None:
+    visitor = visit("desk", ["yinhu", "fengming"])
+    page = visitor.get("/contacts/new").text
+    chosen = re.compile(r'<option value="(\w+)" selected>(?:银湖花园|凤鸣里)')
+    assert not chosen.search(page)
+    assert "请选择小区" in page
+    said = {"who": "3-0741 闾丘亮", "text": "灯不亮。"}
+    assert "请填写“小区”" in log(visitor, **said, community="").text
+    shown = visitor.post("/contacts/known", data=form(visitor, **said)).text
+    assert "楼栋 银湖花园 3号楼" in shown
+    logged = log(visitor, **said)
+    assert "银湖花园 3号楼" in visitor.get(logged.headers["location"]).text
+    other = log(visitor, **said, building="-")
+    assert "银湖花园 3号楼" not in visitor.get(other.headers["location"]).text
+    assert chosen.findall(visitor.get("/contacts/new").text) == ["yinhu"]
+    kept = dict(visitor.cookies)
+    following = visit("desk", ["yinhu", "fengming"])
+    following.cookies.set("huiyin_community", kept["huiyin_community"])
+    assert not chosen.search(following.get("/contacts/new").text)
+    only = visit("desk", ["fengming"])
+    assert chosen.findall(only.get("/contacts/new").text) == ["fengming"]
+
+
 def test_nothing_is_hinted_of_what_is_kept_from_the_reader(system: System, visit: Visit) -> None:
     said = {"party": {"name": "濮阳宁", "phone": "13900007102", "unit": "3-7102"}}
     seen, hidden = system.open_case(**said).id, system.open_case(**said).id

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.desk.cases.who import Who, in_figures, taken_apart, understand
+from services.desk.cases.who import Who, building_of, in_figures, taken_apart, understand
 
 
 @pytest.mark.parametrize(
@@ -128,6 +128,24 @@ def test_nothing_typed_breaks_it_nothing_is_invented_and_nothing_is_dropped(line
 )
 def test_buildings_are_told_in_figures(spelt: str, figures: str) -> None:
     assert in_figures(spelt) == figures
+
+
+@pytest.mark.parametrize(
+    ("unit", "building"),
+    [
+        ("3-1202", "b3"),
+        ("三栋1202", "b3"),
+        ("3号楼2单元1202室", "b3"),
+        ("A座1502", "a"),
+        ("12-301", "b12"),
+        ("1-301", None),
+        ("9-301", None),
+        ("1202", None),
+    ],
+)
+def test_a_flat_says_which_building_it_is_in(unit: str, building: str | None) -> None:
+    buildings = {"b3": "3号楼", "b12": "十二号楼", "a": "A座", "b1": "1栋", "c1": "一号楼"}
+    assert building_of(unit, buildings) == building
 
 
 def _telling(text: str) -> str:
