@@ -24,6 +24,9 @@ overridden for an answer, on a legal ground. ``publication_let_out``: so was the
 data, for a text that everybody reads.
 """
 
+Acts = Act | Literal["handled", "judged"]
+"""``handled``: resolved, merged or withdrawn. ``judged``: a finding was confirmed or dismissed."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class HandlingFilter:
@@ -93,7 +96,7 @@ class ActsFilter:
     asker: str
     community: str
     month: str
-    act: Act
+    act: Acts
     person: str | None = None
 
 

@@ -2,12 +2,14 @@
 count (situation: no gaming).
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from psycopg2.sql import SQL
 
 from projections.driver import Connection
 from projections.handling.model import (
+    Act,
     ActList,
     ActsFilter,
     HandlingAct,
@@ -30,11 +32,11 @@ _SEEN = SQL("""
 """)
 _RATES = SQL("""
     SELECT a.community, a.month, a.person,
-        count(*) FILTER (WHERE a.act IN ('resolved', 'merged', 'withdrawn')),
+        count(*) FILTER (WHERE a.act = ANY (%(handled)s::text[])),
         count(*) FILTER (WHERE a.act = 'paused'), count(*) FILTER (WHERE a.act = 'rejudged'),
         count(*) FILTER (WHERE a.act = 'merged'), count(*) FILTER (WHERE a.act = 'withdrawn'),
         count(*) FILTER (WHERE a.act = 'dismissed'),
-        count(*) FILTER (WHERE a.act IN ('confirmed', 'dismissed'))
+        count(*) FILTER (WHERE a.act = ANY (%(judged)s::text[]))
     FROM handling_act AS a
     WHERE {seen}
         AND (%(communities)s IS NULL OR a.community = ANY (%(communities)s::text[]))
@@ -54,11 +56,16 @@ _OVERRIDES = SQL("""
 """).format(seen=_SEEN)
 _ACTS = SQL("""
     SELECT a.position, a.person, a.subject::text, a.at FROM handling_act AS a
-    WHERE {seen} AND a.month = %(month)s AND a.community = %(community)s AND a.act = %(act)s
+    WHERE {seen} AND a.month = %(month)s AND a.community = %(community)s
+        AND a.act = ANY (%(acts)s::text[])
         AND (%(person)s IS NULL OR a.person = %(person)s)
     ORDER BY a.position DESC LIMIT %(limit)s
 """).format(seen=_SEEN)
 
+_TOGETHER: Mapping[str, tuple[Act, ...]] = {
+    "handled": ("resolved", "merged", "withdrawn"),
+    "judged": ("confirmed", "dismissed"),
+}
 EARLIEST, LATEST = "0000-01", "9999-12"
 
 
@@ -66,7 +73,8 @@ def handling_rates(
     connection: Connection, asked: HandlingFilter, as_of: AsOf, *, limit: int
 ) -> HandlingRates:
     """Each team's months with its people."""
-    parameters = {**_parameters(asked, as_of), "limit": limit + 1}
+    together = {name: list(acts) for name, acts in _TOGETHER.items()}
+    parameters = {**_parameters(asked, as_of), **together, "limit": limit + 1}
     with reading(connection, VIEW) as view:
         view.cursor.execute(_RATES, parameters)
         rows = [_row(record) for record in view.cursor]
@@ -108,7 +116,7 @@ def handling_acts(connection: Connection, asked: ActsFilter, as_of: AsOf, *, lim
         "asker": asked.asker,
         "community": asked.community,
         "month": asked.month,
-        "act": asked.act,
+        "acts": list(_TOGETHER.get(asked.act, (asked.act,))),
         "person": asked.person,
         "position": as_of.position,
         "limit": limit + 1,

@@ -2,6 +2,7 @@
 in, and the share of whole ones by week (Art. 9(1)).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -40,12 +41,16 @@ class RecordLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TeamLine:
-    """One team's count, and its records alone."""
+    """One team's counts, each with the list of just what it counts: ``over`` of those that are
+    over, ``lacking`` by part, empty where the list cannot be narrowed that far.
+    """
 
     row: TeamRow
     place: str
     oldest: str
     address: str
+    over: str
+    lacking: Mapping[str, str]
 
 
 class CompletenessPage:
@@ -102,11 +107,19 @@ def _address(query: dict[str, str]) -> str:
 
 def _team(row: TeamRow, asked: BoardAsked, kept: dict[str, str]) -> TeamLine:
     chosen = {**kept, "community": row.community, "assignee": row.assignee}
+
+    def listed(**narrowed: str) -> str:
+        return f"{_address({**chosen, **narrowed})}#records-title"
+
     return TeamLine(
         row=row,
         place=asked.places.community(row.community),
         oldest=short(row.oldest_at, now=asked.as_of.instant, words=asked.words),
-        address=_address(chosen),
+        address=listed(),
+        over=listed(stage="over"),
+        lacking={
+            part: listed(lacks=part) if kept.get("lacks", part) == part else "" for part in PARTS
+        },
     )
 
 

@@ -1,9 +1,10 @@
 """What the dashboard shows of figures: names in words, bars, and where they lead. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from events.microseconds import to_us
 from projections.dashboard.model import (
     AGE_DAYS,
     NO_TEAM,
@@ -24,6 +25,7 @@ from services.questions.dashboards import kinds_of
 TREND_MAX_COLUMNS = 31
 STATES = ("met", "late", "running_late", "running", "void")
 BARS = ("met", "late", "running_late", "running")
+RUNNING = ("running", "running_late")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,12 +42,14 @@ class PromiseLine:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class GroupLine:
-    """A value of the dimension: its name, its figures, and the address that has it alone. ``age``
-    and ``oldest`` are of its backlog, empty where there is none.
+    """A value of the dimension: its name, its figures, and the address that has it alone.
+    ``figure`` gives that of what one of its figures counts; ``age`` and ``oldest`` are of its
+    backlog, empty where there is none.
     """
 
     name: str
     address: str
+    figure: Callable[[str], str]
     figures: Figures
     bar: tuple[Piece, ...]
     age: str
@@ -72,10 +76,13 @@ class Asked:
     places: Places
     as_of: AsOf
 
-    def figure(self, name: str, board: Board) -> str:
-        """The address of what a figure counts, as of the very moment it was told."""
+    def figure(self, name: str, board: Board, **chosen: str) -> str:
+        """The address of what a figure counts, as of the very moment it was told; ``chosen`` is
+        what else narrows it.
+        """
         moment = {"position": str(board.position), "as_of": board.instant.isoformat()}
-        return self.query.address("/dashboard/counted", figure=name, by=None, **moment)
+        told = {**chosen, **moment}
+        return self.query.address("/dashboard/counted", figure=name, by=None, **told)
 
 
 def figure_name(figure: str, words: Words) -> str:
@@ -121,6 +128,7 @@ def group_line(value: str, board: Board, asked: Asked) -> GroupLine:
     return GroupLine(
         name=name,
         address=asked.query.address(**changes),
+        figure=lambda figure: asked.figure(figure, board, **changes),
         figures=figures,
         bar=_bar(figures.all_on_time),
         age=_span(backlog.p50_us, asked.words),
@@ -225,5 +233,13 @@ def counted_line(row: Counted, asked: Asked) -> CountedLine:
         place=asked.places.of(row.community, row.building),
         promise=f"{name}{again}",
         due="" if row.due_at is None else full(row.due_at),
-        took=_span(row.took_us, words),
+        took=_span(_spent_us(row, asked.as_of.instant), words),
     )
+
+
+def _spent_us(row: Counted, now: datetime) -> int | None:
+    """How long it took; what still runs has taken until now."""
+    if row.state not in RUNNING:
+        return row.took_us
+    began = next(event.happened_at for event in row.events if event.what == "started")
+    return to_us(now) - to_us(began)

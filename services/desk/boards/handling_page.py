@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response
 
-from projections.handling.model import Act, ActsFilter, HandlingAct, HandlingFilter, HandlingRow
+from projections.handling.model import (
+    Act,
+    Acts,
+    ActsFilter,
+    HandlingAct,
+    HandlingFilter,
+    HandlingRow,
+)
 from projections.rates import Rate
 from services.desk.asking.board import BoardAsked, board_asked
 from services.desk.inbox.rows import Places
@@ -20,12 +27,17 @@ from services.desk.rendering.moments import full
 
 ROWS_MAX = 500
 ACTS: tuple[Act, ...] = ("paused", "rejudged", "merged", "withdrawn", "dismissed")
-BEHIND: tuple[Act, ...] = (
+BEHIND: tuple[Acts, ...] = (
+    "handled",
     *ACTS,
-    *("personal_let_through", "phrase_let_through", "publication_let_out"),
+    *("judged", "personal_let_through", "phrase_let_through", "publication_let_out"),
 )
-"""What is shown one by one: the rates, and what the quality board counts."""
-PAGES: Mapping[Act, str] = {"dismissed": "findings", "publication_let_out": "privacy_log"}
+"""What is shown one by one: the rates, what they are out of, and what the quality board counts."""
+PAGES: Mapping[Acts, str] = {
+    "dismissed": "findings",
+    "judged": "findings",
+    "publication_let_out": "privacy_log",
+}
 """Where the page is of what was acted on; a case's for all others."""
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 

@@ -41,6 +41,6 @@ def test_a_months_answers_are_one_click_from_their_average(system: System, visit
         for address, count in _COUNTED.findall(board.text)
         if f"month={MONTH}" in address
     ]
-    assert len(behind) == len(["answers", *range(5), "commendations", "orders"])
+    assert len(behind) == len(["answers", *range(5), "waiting", "commendations", "orders"])
     listed = [visitor.get(address).text.count('class="row"') for address, _ in behind]
     assert listed == [count for _, count in behind]
