@@ -101,17 +101,23 @@
 
   // ---- what was typed ----
   // A session that ends while somebody writes costs them nothing: this tab alone keeps the form that
-  // met the door, until somebody has signed in or looks at anything else.
+  // met the door, until they have signed in again, by code or by link, or look at anything else.
+  // Somebody else who signs in here gets nothing of it.
   const KEPT = "kept form";
+  const reader = () => document.querySelector(".me")?.title ?? "";
   const atTheDoor = document.body.classList.contains("door");
   const typedInto = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
   const keep = (form) => {
     if (atTheDoor || typedInto(form).length === 0) return;
     const names = new Set(typedInto(form).map((field) => field.name));
     const values = [...new FormData(form)].filter(([name, value]) => names.has(name) && typeof value === "string");
-    sessionStorage.setItem(KEPT, JSON.stringify({ action: form.getAttribute("action"), values }));
+    const page = location.pathname + location.search;
+    sessionStorage.setItem(KEPT, JSON.stringify({ action: form.getAttribute("action"), page, reader: reader(), values }));
   };
   const fillIn = (form, values) => {
+    const more = form.querySelector("[data-one-more]");
+    const has = (name) => form.elements.namedItem(name) !== null;
+    while (more !== null && !more.hidden && values.some(([name]) => /_\d+$/.test(name) && !has(name))) more.click();
     for (const field of typedInto(form)) {
       const own = values.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.matches("[type=radio], [type=checkbox]")) field.checked = own.includes(field.value);
@@ -131,8 +137,15 @@
       return;
     }
     sessionStorage.removeItem(KEPT);
+    if (!kept.refused || kept.reader !== reader()) return;
     const form = [...document.forms].find((each) => each.getAttribute("action") === kept.action);
-    if (!kept.refused || form === undefined) return;
+    if (form === undefined) {
+      // A link leads to the inbox; the form is where it was written.
+      if (kept.led) return;
+      sessionStorage.setItem(KEPT, JSON.stringify({ ...kept, led: true }));
+      location.replace(kept.page);
+      return;
+    }
     fillIn(form, kept.values);
     for (let at = form.closest("details"); at !== null; at = at.parentElement.closest("details")) at.open = true;
     form.querySelectorAll("details").forEach((each) => { each.open = true; });
@@ -143,8 +156,6 @@
     say(note.textContent);
     form.scrollIntoView({ block: "nearest" });
   };
-  giveBack();
-
   // ---- forms ----
   // Whoever chooses a case has said where it is.
   document.addEventListener("change", (event) => {
@@ -206,6 +217,8 @@
       form.querySelectorAll("button").forEach((button) => { button.ariaDisabled = null; });
     });
   });
+
+  giveBack();
 
   // ---- live ----
   const stream = byId("stream");

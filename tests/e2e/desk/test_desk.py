@@ -136,8 +136,9 @@ def test_what_was_sent_is_not_recorded_again_by_going_back(desk: Desk) -> None:
     expect(page.locator(".done")).to_contain_text("已记录，并立案")
 
 
+@pytest.mark.parametrize("by_link", [False, True])
 def test_a_session_that_ends_while_somebody_writes_costs_nothing(
-    office: Office, desk: Desk
+    office: Office, desk: Desk, by_link: bool
 ) -> None:
     case = office.call("走廊窗户关不上。")
     page = desk.open_live(f"/cases/{case}")
@@ -146,9 +147,12 @@ def test_a_session_that_ends_while_somebody_writes_costs_nothing(
     desk.context.clear_cookies()
     page.locator("#form-replies button").click()
     expect(page.locator("#kept")).to_contain_text("已留在本标签页")
-    code = office.sign_in_link("desk", "--actor", "staff:desk-1").partition("code=")[2]
-    page.locator("#code").fill(code)
-    page.get_by_role("button", name="登录").click()
+    link = office.sign_in_link("desk", "--actor", "staff:desk-1")
+    if by_link:
+        page.goto(link)
+    else:
+        page.locator("#code").fill(link.partition("code=")[2])
+        page.get_by_role("button", name="登录").click()
     page.wait_for_url(f"{office.system.url}/cases/{case}")
     expect(page.locator("#form-replies .done")).to_contain_text("尚未记入")
     expect(page.locator("#replies-text")).to_have_value("木工下午带配件上门。")
@@ -156,6 +160,26 @@ def test_a_session_that_ends_while_somebody_writes_costs_nothing(
     page.locator("#form-replies button").click()
     expect(page.locator(".entry-reply .said")).to_contain_text("木工下午带配件上门")
     expect(page.locator("#replies-text")).to_have_value("")
+
+
+def test_what_was_typed_is_given_back_whole_and_to_nobody_else(office: Office, desk: Desk) -> None:
+    page = desk.open("/contacts/new")
+    page.locator("#text").fill("楼道灯不亮。")
+    page.locator("#further > summary").click()
+    page.locator("[data-one-more]").click()
+    page.locator("#text_4").fill("还有一件。")
+    page.locator("#community").select_option(label="银湖花园")
+    for actor, text in (("staff:desk-1", "还有一件。"), ("staff:desk-9", "")):
+        desk.context.clear_cookies()
+        page.get_by_role("button", name="记下").click()
+        expect(page.locator("#kept")).to_contain_text("已留在本标签页")
+        page.goto(office.sign_in_link("desk", "--actor", actor))
+        if text:
+            page.wait_for_url(re.compile("/contacts/new$"))
+            expect(page.locator("#text_4")).to_have_value(text)
+        else:
+            page.wait_for_url(f"{office.system.url}/")
+            assert page.evaluate("sessionStorage.getItem('kept form')") is None
 
 
 def test_rows_are_walked_and_opened_by_keys(office: Office, desk: Desk) -> None:
