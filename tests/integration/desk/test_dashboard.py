@@ -24,7 +24,8 @@ def test_a_figure_is_one_click_from_the_cases_it_counts(system: System, visit: V
         assert told in page.text
     assert "style=" not in page.text
     links = [html.unescape(each) for each in re.findall(r'href="([^"]*)"', page.text)]
-    [backlog] = [each for each in links if "figure=backlog&" in f"{each}&" and "counted" in each]
+    [backlog, of_building] = [each for each in links if "figure=backlog&" in f"{each}&"]
+    assert "building=b3&" in of_building
     behind = visitor.get(backlog)
     assert behind.status_code == OK
     assert re.findall(r'href="/cases/([^"]+)"', behind.text) == [case.id]
