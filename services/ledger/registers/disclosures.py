@@ -81,6 +81,7 @@ def decide(disclosure: Disclosure | None, fact: facts.AnyDisclosureFact, at: At)
                 article=ARTICLE,
                 field="/community",
             )
+        _refuse_no_next(fact)
         return Outcome(facts=(fact,), noticed=_too_seldom(fact, at))
     assert disclosure is not None
     if disclosure.ended:
@@ -99,6 +100,19 @@ def decide(disclosure: Disclosure | None, fact: facts.AnyDisclosureFact, at: At)
             return Outcome(facts=(dropped,), noticed=_still_owed(disclosure, at))
         case _:
             assert_never(fact)
+
+
+def _refuse_no_next(fact: facts.DisclosureScheduled) -> None:
+    """Of what recurs, a round that has none after it could neither be published nor withheld."""
+    try:
+        evolve(None, fact).due_at(after=1)
+    except OverflowError:
+        refuse(
+            "no date that can be written follows this one: schedule the first round earlier",
+            rule="disclosure-next-date",
+            article=ARTICLE,
+            field="/due_at",
+        )
 
 
 def _too_seldom(fact: facts.DisclosureScheduled, at: At) -> tuple[Noticed, ...]:

@@ -46,6 +46,13 @@ REFUSALS: list[RefusalRow] = [
         "disclosure-of-a-community",
         "Art.3(5)",
     ),
+    (
+        "disclosures",
+        [],
+        changed(SCHEDULED, every="year", due_at="9999-02-01T00:00:00Z"),
+        "disclosure-next-date",
+        "Art.3(5)",
+    ),
     ("disclosures", [SCHEDULED, PUBLISHED], PUBLISHED, "disclosure-running", "Art.3(5)"),
     ("disclosures", [SCHEDULED], ("withhold", {}), "withheld-on-a-basis", "Art.3(5)"),
     (

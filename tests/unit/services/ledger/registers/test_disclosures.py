@@ -9,7 +9,7 @@ import pytest
 
 from events import disclosure as facts
 from events.item import ItemFact
-from services.ledger.registers.disclosures import REGISTER
+from services.ledger.registers.disclosures import MONTHS, REGISTER
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.registers.scene import NOW, plain, when
 
@@ -41,6 +41,19 @@ def test_a_disclosure_is_for_the_owners_of_a_community() -> None:
     assert when(REGISTER, [], scheduled()).facts == (scheduled(),)
     with refused("disclosure-of-a-community", article="Art.3(5)"):
         when(REGISTER, [], scheduled(community=None), community=None)
+
+
+@pytest.mark.proves("Art.3(5)", "disclosure-next-date")
+@pytest.mark.parametrize("every", MONTHS)
+def test_what_recurs_begins_where_another_round_can_follow(every: str) -> None:
+    last = "9999-12-31T15:59:59Z"
+    with refused("disclosure-next-date", article="Art.3(5)"):
+        when(REGISTER, [], scheduled(every=every, due_at=last))
+    assert when(REGISTER, [], scheduled(due_at=last)).facts
+    for due_at in ("9998-12-31T15:59:59Z", "1900-01-01T00:00:00Z"):
+        first = scheduled(every=every, due_at=due_at)
+        assert when(REGISTER, [], first).facts == (first,)
+        assert when(REGISTER, [first], published()).facts
 
 
 def test_each_round_sets_the_date_of_the_next_by_the_calendar() -> None:
