@@ -9,6 +9,7 @@ from datetime import datetime
 from projections.registers.model import Item
 from services.desk.asking.board import BoardAsked
 from services.desk.parts import DeskParts
+from services.desk.people.titles import post_title
 from services.desk.registers.wording import Wording
 from services.desk.rendering.away import told_away
 from services.ledger.registers.found import all_registers
@@ -129,7 +130,7 @@ class OfficesPanel:
         ]
         words = self._asked.words
         return PostLine(
-            title=node.title,
+            title=post_title(node.title, words),
             code=node.post,
             level=self._posts.choice(("level",), node.level, "level"),
             team=node.team or "",

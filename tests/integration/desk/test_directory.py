@@ -47,7 +47,7 @@ def test_the_directory_tells_whom_to_call(system: System, visit: Visit) -> None:
         "name_en": "Yinhu repairs", "telephone": "0571-00007401", "hours": "每天 24 小时",
         "post": "tell-eng", "since": "2025-01-01T00:00:00Z",
     }  # fmt: skip
-    post = {"community": "yinhu", "post": "tell-eng", "title": "值班工程师", "level": "responsible"}
+    post = {"community": "yinhu", "post": "tell-eng", "title": "工程主管", "level": "responsible"}
     system.publish(step("huiyin.service_number.published.v1", said))
     told = {**post, "by": "staff:1", "since": "2025-01-01T00:00:00Z"}
     system.publish(step("huiyin.post.established.v1", told))
@@ -56,7 +56,7 @@ def test_the_directory_tells_whom_to_call(system: System, visit: Visit) -> None:
     page = desk.get("/directory", params={"q": "7401", **asked}).text
     assert "0571-00007401" in page
     assert "每天 24 小时" in page
-    posts = desk.get("/directory", params={"q": "值班工程", "sort": "posts"}).text
+    posts = desk.get("/directory", params={"q": "工程主管", "sort": "posts"}).text
     assert "tell-eng" in posts
     assert "0571-00007401" in posts, "a post's own number stands beside it"
     english = desk.get(
@@ -64,6 +64,8 @@ def test_the_directory_tells_whom_to_call(system: System, visit: Visit) -> None:
     ).text
     assert "Yinhu repairs" in english
     assert "银湖报修" not in english
+    in_english = {"q": "工程主管", "sort": "posts", "lang": "en"}
+    assert "Engineering supervisor" in desk.get("/directory", params=in_english).text
     assert "0571-00007401" not in desk.get("/directory?day=2024-05-05&sort=numbers").text
     manager = visit("manager")
     assert "公布服务电话" in manager.get("/directory?sort=numbers").text
