@@ -81,13 +81,13 @@ _ID = "'0190a6f2-7f3e-7c1a-8d3b-1f2e3d4c5b6a'::uuid"
 _FILL = (
     f"""
     INSERT INTO dashboard_case
-    SELECT case_id, number, {_PLACE}, day, raised_at, handler, team, begun, '["opened"]'
+    SELECT case_id, number, {_PLACE}, day, raised_at, handler, team, NULL, begun, '["opened"]'
     FROM made AS m
     """,
     f"""
     INSERT INTO dashboard_clock
     SELECT m.case_id, p.kind, 1, {_PLACE}, CASE WHEN over THEN m.handler END,
-        CASE WHEN over THEN m.team END, m.day, m.raised_at,
+        CASE WHEN over THEN m.team END, NULL, NULL, m.day, m.raised_at,
         m.raised_at, m.begun, {_ID}, p.due_at, m.begun, {_ID},
         CASE WHEN NOT over THEN 'running' WHEN p.ended_at <= p.due_at THEN 'met' ELSE 'late' END,
         CASE WHEN over THEN p.ended_at END, CASE WHEN over THEN p.ended_at END,
@@ -105,7 +105,7 @@ _FILL = (
     f"""
     INSERT INTO dashboard_step
     SELECT r + max(at_pos - r) OVER (ORDER BY r), case_id, step, NULL, true, at, at, {_ID},
-        community, building, category, channel, handler, team, day
+        community, building, category, channel, handler, team, NULL, NULL, day
     FROM (
         SELECT s.*, row_number() OVER (ORDER BY at_pos, case_id) AS r FROM (
             SELECT m.case_id, {_PLACE}, m.handler, m.team, m.day, 'opened' AS step,

@@ -24,10 +24,14 @@ from events.envelope import RecordedEvent
 from events.fact import Fact
 from events.incident import CaseLinked, CaseUnlinked
 from events.organisation import AnyChartFact
+from events.vocabulary import COMPANY_PARTITION
 from services.ledger.organisation.chart import Chart
 from services.ledger.organisation.posts import Posts, evolve_posts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+Charts = tuple[Posts | None, Posts | None]
+"""The chart of a case's community, and the company's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,7 +113,7 @@ def _lived(events: list[RecordedEvent], facts: dict[int, Fact]) -> dict[str, _Li
         if isinstance(fact, AnyChartFact):
             charts[community] = evolve_posts(charts.get(community), fact)
         else:
-            _live(lives, event, fact, charts.get(community))
+            _live(lives, event, fact, (charts.get(community), charts.get(COMPANY_PARTITION)))
     return lives
 
 
@@ -150,11 +154,11 @@ def _of_clocks(
     return figures
 
 
-def _team(handler: str, at: datetime, posts: Posts | None) -> tuple[str, str]:
+def _team(handler: str, at: datetime, charts: Charts) -> tuple[str, str]:
     """The handler and their team, by what the ledger itself knows of charts."""
     if not handler.startswith("staff:"):
         return handler, handler
-    chart = Chart.of(posts, None, lambda _: None)
+    chart = Chart.of(*charts, lambda _: None)
     own = chart.post_of(handler, at)
     terms = None if own is None else chart.in_force(at)[own]
     return handler, "-" if terms is None or terms.team is None else terms.team
@@ -164,9 +168,9 @@ def _with(wanted: Wanted, handler: tuple[str, str]) -> bool:
     return wanted.handler in (None, handler[0]) and wanted.team in (None, handler[1])
 
 
-def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact, posts: Posts | None) -> None:
+def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact, charts: Charts) -> None:
     if isinstance(fact, case.CaseOpened):
-        lives[fact.case] = life = _Life(fact, _team(fact.assignee, fact.raised_at, posts))
+        lives[fact.case] = life = _Life(fact, _team(fact.assignee, fact.raised_at, charts))
         life.step("opened")
         return
     life = lives[str(getattr(fact, "case"))]  # noqa: B009 - every fact of these stories has one
@@ -182,7 +186,7 @@ def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact, posts: Post
         life.incident = fact.item_id
     elif isinstance(fact, CaseUnlinked) and life.incident == fact.item_id:
         life.incident = None
-    _handed(life, event, fact, posts)
+    _handed(life, event, fact, charts)
     over = (case.CaseResolved, case.CaseClosed, case.CaseMerged, case.CaseWithdrawn)
     if isinstance(fact, over):
         life.waiting = False
@@ -193,10 +197,10 @@ def _live(lives: dict[str, _Life], event: RecordedEvent, fact: Fact, posts: Post
     _live_clocks(life, fact)
 
 
-def _handed(life: _Life, event: RecordedEvent, fact: Fact, posts: Posts | None) -> None:
+def _handed(life: _Life, event: RecordedEvent, fact: Fact, charts: Charts) -> None:
     assignee = getattr(fact, "assignee", None)
     if assignee is not None and assignee != life.handler[0]:
-        life.handler = _team(assignee, event.envelope.time, posts)
+        life.handler = _team(assignee, event.envelope.time, charts)
 
 
 def _live_clocks(life: _Life, fact: Fact) -> None:

@@ -33,6 +33,7 @@ from events.organisation import (
     PostEstablished,
     chart_id,
 )
+from events.vocabulary import COMPANY_PARTITION
 from services.ledger.organisation.posts import Posts, evolve_posts
 from services.privacy import masterkey
 from services.privacy.sealing import Sealer
@@ -55,9 +56,15 @@ class _Case:
 
 @dataclass
 class Lives:
-    """Appends one fact after the other; many are reported late, some about a time long past."""
+    """Appends one fact after the other; many are reported late, some about a time long past.
+
+    ``redrawn`` are those whose charts change, None the company; ``restless`` is how often, and how
+    often cases go to somebody else.
+    """
 
     seed: int
+    redrawn: tuple[str | None, ...] = (*COMMUNITIES, None)
+    restless: float = 0.12
     events: list[RecordedEvent] = field(default_factory=list)
     facts: dict[int, Fact] = field(default_factory=dict)
     cases: list[_Case] = field(default_factory=list)
@@ -71,8 +78,8 @@ class Lives:
         """So many things happen."""
         for _ in range(steps):
             self.now += timedelta(minutes=self.random.choice((0, 1, 7, 90, 1_300)))
-            if self.random.random() < 0.12:
-                self._redraw(self.random.choice(COMMUNITIES))
+            if self.random.random() < self.restless:
+                self._redraw(self.random.choice(self.redrawn))
             elif not self.cases or self.random.random() < 0.2:
                 self._open()
             else:
@@ -84,11 +91,15 @@ class Lives:
             self._clocks(each)
             return
         by = "staff:1"
+        to = draw.choice(("staff:1", "staff:2", "team:a"))
+        if draw.random() < self.restless:
+            self._append(each, case.CaseAssigned(case=each.id, by=by, assignee=to))
+            return
         restricted = AccessRestricted(
             case=each.id, by=by, persons=("staff:9",), assignee=draw.choice((None, "staff:2"))
         )
         facts: list[Fact] = [
-            case.CaseAssigned(case=each.id, by=by, assignee=draw.choice(("staff:1", "team:a"))),
+            case.CaseAssigned(case=each.id, by=by, assignee=to),
             case.CaseReturned(case=each.id, by=by, reason="不归我", assignee=None),
             case.CaseEscalated(
                 case=each.id, by=by, assignee="staff:chief", level="supervisor", reason="催"
@@ -116,12 +127,14 @@ class Lives:
         ]
         self._append(each, draw.choice((*facts, self._link(each))))
 
-    def _redraw(self, community: str) -> None:
+    def _redraw(self, community: str | None) -> None:
         """Somebody gets a post, leaves it, or it becomes another one; often told late."""
         draw, id_ = self.random, chart_id(community)
-        posts = self.charts.get(community)
-        code, by, since = draw.choice(("p1", "p2", "p3")), "staff:hr", self._earlier()
-        known = posts is not None and code in posts.by_code
+        place = community or COMPANY_PARTITION
+        posts = self.charts.get(place)
+        codes = ("p1", "p2", "p3") if community else ("p3", "c1", "c2")  # p3 stands for p3
+        code, by, since = draw.choice(codes), "staff:hr", self._earlier()
+        known = posts is not None and code in posts.by_code and not posts.by_code[code].ended_at
         said = {"id": id_, "by": by, "post": code}
         fact: AnyChartFact
         if not known or draw.random() < 0.1:
@@ -146,8 +159,8 @@ class Lives:
             if draw.random() < 0.2:
                 facts.append(PostAbolished(**said, ended_at=since))
             fact = draw.choice(facts)
-        self.charts[community] = evolve_posts(posts, fact)
-        self._append(_Case(id_, community), fact)
+        self.charts[place] = evolve_posts(posts, fact)
+        self._append(_Case(id_, place), fact)
 
     def _link(self, each: _Case) -> Fact:
         if each.incident is None or self.random.random() < 0.5:

@@ -17,6 +17,23 @@ from projections.reading import AsOf, scope_of
 
 _DAY_US = 86_400_000_000
 
+# Who holds no post of the community's is of the team of their highest in the company's chart, as
+# known and in force when the case came to them. Nobody is looked for unless teams are asked for.
+TEAM = SQL("""
+    CASE WHEN c.unplaced_at IS NULL THEN c.team ELSE (
+        SELECT t.team FROM dashboard_company_team AS t
+        WHERE t.holder = c.handler
+            AND t.from_pos < c.handler_since AND (t.to_pos IS NULL OR t.to_pos > c.handler_since)
+            AND t.since <= c.unplaced_at AND (t.until IS NULL OR t.until > c.unplaced_at)
+            AND NOT EXISTS (
+                SELECT 1 FROM dashboard_own_post AS o
+                WHERE o.community = c.community AND o.post = t.post
+                    AND o.from_pos < c.handler_since)
+        ORDER BY t.level DESC, t.post LIMIT 1
+    ) END
+""")
+"""The team of a row ``c``."""
+
 # The planner folds what a NULL parameter makes true, so each filter costs nothing unless it is
 # asked for.
 MATCHES = SQL("""
@@ -26,8 +43,8 @@ MATCHES = SQL("""
     AND (%(category)s IS NULL OR c.category = %(category)s)
     AND (%(channel)s IS NULL OR c.channel = %(channel)s)
     AND (%(handler)s IS NULL OR c.handler = %(handler)s)
-    AND (%(team)s IS NULL OR c.team = %(team)s)
-    AND (NOT %(no_team)s OR c.team IS NULL)
+    AND (%(team)s IS NULL OR {team} = %(team)s)
+    AND (NOT %(no_team)s OR {team} IS NULL)
     AND (%(first_day)s IS NULL OR c.day >= %(first_day)s)
     AND (%(last_day)s IS NULL OR c.day <= %(last_day)s)
     AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
@@ -39,7 +56,7 @@ MATCHES = SQL("""
         SELECT l.case_id FROM dashboard_link AS l
         WHERE l.incident = %(incident)s::uuid AND l.from_position <= %(position)s
             AND (l.to_position IS NULL OR l.to_position > %(position)s)))
-""")
+""").format(team=TEAM)
 STANDS = SQL("(c.gone_pos IS NULL OR c.gone_pos > %(position)s)")
 """What was judged so had not been judged anew."""
 
@@ -60,7 +77,15 @@ _HANDLER = SQL("""
     CASE WHEN o.handler_since <= %(position)s THEN o.team ELSE (
         SELECT h.team FROM dashboard_handler AS h
         WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
-    ) END AS team
+    ) END AS team,
+    CASE WHEN o.handler_since <= %(position)s THEN o.unplaced_at ELSE (
+        SELECT h.unplaced_at FROM dashboard_handler AS h
+        WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
+    ) END AS unplaced_at,
+    CASE WHEN o.handler_since <= %(position)s THEN o.handler_since ELSE (
+        SELECT h.from_pos FROM dashboard_handler AS h
+        WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
+    ) END AS handler_since
 """)
 RUNNING = SQL("""
     SELECT c.*, CASE WHEN c.due_at IS NULL THEN NULL WHEN c.due_at < %(instant)s THEN 0
@@ -99,13 +124,13 @@ STEPS = SQL("SELECT c.* FROM dashboard_step AS c WHERE c.position <= %(position)
 """Steps that had been taken."""
 
 _DATE = "date '1970-01-01' + c.day"
-_GROUPS: dict[Dimension, SQL] = {
+_GROUPS: dict[Dimension, Composable] = {
     "community": SQL("c.community"),
     "building": SQL(f"c.community || '/' || coalesce(c.building, '{NO_BUILDING}')"),
     "category": SQL("c.category"),
     "channel": SQL("c.channel"),
     "handler": SQL("c.handler"),
-    "team": SQL(f"c.community || '/' || coalesce(c.team, '{NO_TEAM}')"),
+    "team": SQL(f"c.community || '/' || coalesce({{team}}, '{NO_TEAM}')").format(team=TEAM),
     "day": SQL(f"to_char({_DATE}, 'YYYY-MM-DD')"),
     "month": SQL(f"to_char({_DATE}, 'YYYY-MM')"),
 }
@@ -116,7 +141,7 @@ def rows_of(source: SQL) -> Composable:
     return source.format(matches=MATCHES, handler=_HANDLER)
 
 
-def group_of(by: Dimension | None) -> SQL:
+def group_of(by: Dimension | None) -> Composable:
     """What rows are told apart by."""
     return SQL("NULL::text") if by is None else _GROUPS[by]
 

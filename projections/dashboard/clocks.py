@@ -41,6 +41,8 @@ def begin(event: ViewEvent[Fact], fact: ClocksStarted, rows: Rows) -> None:
                 channel=row.channel,
                 handler=None,
                 team=None,
+                unplaced_at=None,
+                handler_since=None,
                 day=day,
                 started_at=clock.started_at,
                 known_at=event.recorded.recordedtime,
@@ -102,6 +104,8 @@ def judge_anew(event: ViewEvent[Fact], fact: ClocksRejudged, rows: Rows) -> None
         kept = _ended(event, row, rows, state="met" if clock.met else "late")._replace(
             handler=row.handler,
             team=row.team,
+            unplaced_at=row.unplaced_at,
+            handler_since=row.handler_since,
             ended_at=fact.fulfilled_at,
             took_us=to_us(fact.fulfilled_at) - to_us(row.started_at),
             timed=row.timed or clock.kind not in of_case.seen,
@@ -131,6 +135,8 @@ def _ended(event: ViewEvent[Fact], row: ClockRow, rows: Rows, *, state: ClockSta
     return row._replace(
         handler=of_case.handler,
         team=of_case.team,
+        unplaced_at=of_case.unplaced_at,
+        handler_since=of_case.handler_since if of_case.unplaced_at else None,
         state=state,
         ended_at=event.recorded.envelope.time,
         ended_known=event.recorded.recordedtime,

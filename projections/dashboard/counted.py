@@ -14,6 +14,7 @@ from projections.dashboard.asking import (
     ENDED,
     RUNNING,
     STEPS,
+    TEAM,
     WAITING,
     parameters,
     position_of,
@@ -35,6 +36,7 @@ from projections.reading import AsOf
 
 _CLOCK = SQL("""
     SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.team,
+        c.unplaced_at, c.handler_since,
         c.kind, c.number, {state} AS state, c.due_at, {took} AS took_us, c.started_pos AS position,
         jsonb_build_array(
             jsonb_build_array('started', c.started_pos, c.started_by, c.started_at, c.known_at),
@@ -50,6 +52,7 @@ _RUNNING = {
 }
 _STEP = SQL("""
     SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.team,
+        c.unplaced_at, c.handler_since,
         NULL::text AS kind, NULL::integer AS number, coalesce(c.outcome, c.step) AS state,
         NULL::timestamptz AS due_at, NULL::bigint AS took_us, c.position,
         jsonb_build_array(jsonb_build_array(c.step, c.position, c.event_id, c.at, c.known_at))
@@ -58,6 +61,7 @@ _STEP = SQL("""
 """)
 _SPELL = SQL("""
     SELECT c.case_id, c.community, c.building, c.category, c.channel, c.handler, c.team,
+        c.unplaced_at, c.handler_since,
         NULL::text AS kind, NULL::integer AS number, 'waiting' AS state,
         NULL::timestamptz AS due_at, c.age_us AS took_us, c.from_pos AS position,
         (SELECT jsonb_agg(jsonb_build_array(s.step, s.position, s.event_id, s.at, s.known_at)
@@ -68,14 +72,14 @@ _SPELL = SQL("""
 """)
 _PAGE = SQL("""
     WITH counted AS MATERIALIZED ({counted})
-    SELECT (SELECT count(*) FROM counted), p.case_id::text, o.number, p.community, p.building,
-        p.category, p.channel, p.handler, p.team, p.kind, p.number, p.state, p.due_at, p.took_us,
-        p.events
+    SELECT (SELECT count(*) FROM counted), c.case_id::text, o.number, c.community, c.building,
+        c.category, c.channel, c.handler, {team}, c.kind, c.number, c.state, c.due_at, c.took_us,
+        c.events
     FROM (
         SELECT * FROM counted ORDER BY position, case_id, kind, number
         LIMIT %(limit)s OFFSET %(skip)s
-    ) AS p JOIN dashboard_case AS o USING (case_id)
-    ORDER BY p.position, p.case_id, p.kind, p.number
+    ) AS c JOIN dashboard_case AS o USING (case_id)
+    ORDER BY c.position, c.case_id, c.kind, c.number
 """)
 _TOTAL = SQL("SELECT count(*) FROM ({counted}) AS counted")
 """Where a page is past the end."""
@@ -112,7 +116,7 @@ def counted(
     with reading(connection, VIEW) as view:
         position = position_of(as_of, view.watermark)
         told = parameters(asked, position, as_of.instant) | {"skip": skip, "limit": limit}
-        view.cursor.execute(_PAGE.format(counted=composed), told)
+        view.cursor.execute(_PAGE.format(counted=composed, team=TEAM), told)
         found = view.cursor.fetchall()
         if found:
             total = found[0][0]

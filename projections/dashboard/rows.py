@@ -21,6 +21,7 @@ class CaseRow(NamedTuple):
     raised_at: datetime
     handler: str
     team: str | None
+    unplaced_at: datetime | None
     handler_since: int
     seen: list[str]
 
@@ -39,6 +40,8 @@ class ClockRow(NamedTuple):
     channel: str
     handler: str | None
     team: str | None
+    unplaced_at: datetime | None
+    handler_since: int | None
     day: int
     started_at: datetime
     known_at: datetime
@@ -76,6 +79,7 @@ class HandlerRow(NamedTuple):
     case_id: str
     handler: str
     team: str | None
+    unplaced_at: datetime | None
     from_pos: int
     to_pos: int
 
@@ -111,6 +115,8 @@ class StepRow(NamedTuple):
     channel: str
     handler: str
     team: str | None
+    unplaced_at: datetime | None
+    handler_since: int | None
     day: int
 
 

@@ -11,6 +11,7 @@ CREATE TABLE dashboard_case (
     raised_at     timestamptz NOT NULL,
     handler       text        NOT NULL, -- who has it now
     team          text,                 -- of which team they were when it came to them
+    unplaced_at   timestamptz,          -- when it came to them, where they held no post of the community's: the company's tell
     handler_since bigint      NOT NULL, -- the position from which they have it
     seen          jsonb       NOT NULL  -- steps and kept promises it has had, by name
 ) WITH (fillfactor = 70);
@@ -27,6 +28,8 @@ CREATE TABLE dashboard_clock (
     channel     text        NOT NULL,
     handler     text,                 -- who had the case when the clock ended; NULL while it runs
     team        text,                 -- of which team
+    unplaced_at timestamptz,          -- when the case came to them, where the company's chart tells of which
+    handler_since bigint,             -- and from which position they had it
     day         integer     NOT NULL, -- on which it began
     started_at  timestamptz NOT NULL,
     known_at    timestamptz NOT NULL, -- when its start was recorded
@@ -63,6 +66,7 @@ CREATE TABLE dashboard_handler (
     case_id  uuid   NOT NULL,
     handler  text   NOT NULL,
     team     text,
+    unplaced_at timestamptz,
     from_pos bigint NOT NULL,
     to_pos   bigint NOT NULL
 );
@@ -97,6 +101,8 @@ CREATE TABLE dashboard_step (
     channel   text        NOT NULL,
     handler   text        NOT NULL, -- who had the case then
     team      text,                 -- of which team
+    unplaced_at timestamptz,        -- when it came to them, where the company's chart tells of which
+    handler_since bigint,
     day       integer     NOT NULL
 );
 
@@ -115,6 +121,25 @@ CREATE TABLE dashboard_chart (
     community text  NOT NULL PRIMARY KEY,
     posts     jsonb NOT NULL, -- by code: since, level and team of each version, and its end
     holdings  jsonb NOT NULL  -- by person: post, since, until
+);
+
+-- By which post of the company's somebody is of which team, in a span of time: as known in positions [from_pos, to_pos).
+CREATE TABLE dashboard_company_team (
+    post     text        NOT NULL,
+    holder   text        NOT NULL,
+    level    integer     NOT NULL, -- how high it stands
+    team     text,
+    since    timestamptz NOT NULL,
+    until    timestamptz,
+    from_pos bigint      NOT NULL,
+    to_pos   bigint
+);
+
+-- Codes of posts a community has of its own, from a position on: the company's of the same code does not count there.
+CREATE TABLE dashboard_own_post (
+    community text   NOT NULL,
+    post      text   NOT NULL,
+    from_pos  bigint NOT NULL
 );
 
 -- What means something for the promises of a case, whatever they are: what another policy would have made of it is
@@ -178,4 +203,6 @@ CREATE INDEX dashboard_spell_waiting_at ON dashboard_spell USING gist (int8range
 CREATE INDEX dashboard_step_place ON dashboard_step (community, day);
 CREATE INDEX dashboard_step_day ON dashboard_step (day);
 CREATE INDEX dashboard_step_case ON dashboard_step (case_id);
+CREATE INDEX dashboard_company_team_holder ON dashboard_company_team (holder);
+CREATE INDEX dashboard_own_post_place ON dashboard_own_post (community, post);
 CREATE INDEX dashboard_link_incident ON dashboard_link (incident);

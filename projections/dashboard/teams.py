@@ -2,8 +2,9 @@
 hold there when the case comes to them (Art. 7(1)).
 
 A chart is folded here as the view goes along, so a case's team is what was known then, and stays.
-It is the community's own chart only: its facts come in one order with those of its cases, whoever
-reads them, and those of the company's chart do not.
+That is the community's own chart: its facts come in one order with those of its cases, whoever
+reads them. Those of the company's do not: who holds no post here is looked for there when figures
+are asked for.
 """
 
 from datetime import datetime
@@ -18,6 +19,8 @@ from events.organisation import (
     PostChanged,
     PostEstablished,
 )
+from events.vocabulary import COMPANY_PARTITION
+from projections.dashboard.company_teams import OWN_POSTS, OwnPostRow, in_force, place_anew
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import Plain
@@ -78,6 +81,10 @@ def redraw(event: ViewEvent[Any], fact: TeamFact, rows: Rows) -> None:
             assert_never(fact)
     rows.delete(CHARTS, (community,))
     rows.insert(CHARTS, ChartRow(community, posts, holdings))
+    if community == COMPANY_PARTITION:
+        place_anew(fact.post, posts[fact.post], holdings, rows, event.position)
+    elif fact.post not in row.posts:
+        rows.insert(OWN_POSTS, OwnPostRow(community, fact.post, event.position))
 
 
 def _relieved(holdings: list[list[str | None]], fact: HolderRelieved) -> list[list[str | None]]:
@@ -91,29 +98,29 @@ def _relieved(holdings: list[list[str | None]], fact: HolderRelieved) -> list[li
     return [[h[0], h[1], until] if h is first else h for h in holdings]
 
 
-def team_of(handler: str, event: ViewEvent[Any], at: datetime, rows: Rows) -> str | None:
-    """The team a case is with that came to a handler at an instant; None: of none in the chart."""
+class Placed(NamedTuple):
+    """The team of whoever a case came to. ``unplaced_at``: they hold no post of the community's
+    then, and are of the team the company's chart says, if any.
+    """
+
+    team: str | None
+    unplaced_at: datetime | None
+
+
+def team_of(handler: str, event: ViewEvent[Any], at: datetime, rows: Rows) -> Placed:
+    """The team a case is with that came to a handler at an instant."""
     if handler.startswith(TEAMS_OF_THEIR_OWN):
-        return handler
+        return Placed(handler, None)
     found = rows.bag(CHARTS, (chart_of(event),))
-    if not found:
-        return None
-    when, chart = format_instant(at), found[0]
+    when = format_instant(at)
     best: tuple[int, str, str | None] | None = None
-    for code, since, until in chart.holdings.get(handler, ()):
-        assert code is not None
-        assert since is not None
-        terms = _in_force(chart.posts[code], when) if since <= when < (until or _ALWAYS) else None
-        if terms is not None:
-            level, team = terms
-            best = min(filter(None, (best, (-LEVELS.index(level), code, team))))
-    return None if best is None else best[2]
-
-
-def _in_force(post: dict[str, Any], when: str) -> tuple[Any, str | None] | None:
-    if post["ended"] is not None and post["ended"] <= when:
-        return None
-    for since, level, team in reversed(post["terms"]):
-        if since <= when:
-            return level, team
-    return None
+    for chart in found:
+        for code, since, until in chart.holdings.get(handler, ()):
+            assert code is not None
+            assert since is not None
+            held = since <= when < (until or _ALWAYS)
+            terms = in_force(chart.posts[code], when) if held else None
+            if terms is not None:
+                level, team = terms
+                best = min(filter(None, (best, (-LEVELS.index(level), code, team))))
+    return Placed(None, at) if best is None else Placed(best[2], None)

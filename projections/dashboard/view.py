@@ -22,17 +22,9 @@ from events.clock_step import RevisitMade
 from events.composure import CaseHandedOver
 from events.contact import ContactLogged, MatterIdentified
 from events.incident import CaseLinked, CaseUnlinked
-from projections.dashboard.clocks import (
-    begin,
-    decide_anew,
-    fulfil,
-    judge_anew,
-    key_of,
-    replace,
-    see,
-    the,
-    void,
-)
+from projections.dashboard import clocks
+from projections.dashboard.clocks import key_of, replace, see, the
+from projections.dashboard.company_teams import COMPANY_TEAMS, OWN_POSTS
 from projections.dashboard.happenings import (
     HAPPENINGS,
     OWN_CONTACTS,
@@ -104,7 +96,8 @@ class DashboardView:
     facts = facts_in(DashboardFact)
     tables: tuple[AnyTable, ...] = (
         *(CASES, CLOCKS, DUES, HANDLERS, SPELLS, STEPS, LINKS),
-        *(HAPPENINGS, OWN_CONTACTS, ENDED_SUMS, STEP_SUMS, CHARTS),
+        *(HAPPENINGS, OWN_CONTACTS, ENDED_SUMS, STEP_SUMS),
+        *(CHARTS, COMPANY_TEAMS, OWN_POSTS),
     )
     tables_sql = Path(__file__).with_name("tables.sql")
 
@@ -117,6 +110,7 @@ class DashboardView:
             return
         if isinstance(fact, TeamFact):
             yield CHARTS, (chart_of(event),)
+            yield COMPANY_TEAMS, (fact.post,)
             return
         case_id = _case_of(fact)
         yield CASES, (case_id,)
@@ -178,15 +172,15 @@ class DashboardView:
             case RevisitMade():
                 _step(event, rows, "revisited", outcome=fact.outcome)
             case ClocksStarted():
-                begin(event, fact, rows)
+                clocks.begin(event, fact, rows)
             case ClocksRedecided() | ClocksRegraded():
-                decide_anew(event, fact, rows)
+                clocks.decide_anew(event, fact, rows)
             case ClocksFulfilled():
-                fulfil(event, fact, rows)
+                clocks.fulfil(event, fact, rows)
             case ClocksRejudged():
-                judge_anew(event, fact, rows)
+                clocks.judge_anew(event, fact, rows)
             case ClocksVoided():
-                void(event, fact, rows)
+                clocks.void(event, fact, rows)
             case CaseLinked():
                 rows.put(LINKS, LinkRow(fact.case or "", fact.item_id))
             case CaseUnlinked():
@@ -198,6 +192,7 @@ class DashboardView:
 
 
 def _open(event: ViewEvent[DashboardFact], fact: case.CaseOpened, rows: Rows) -> None:
+    placed = team_of(fact.assignee, event, fact.raised_at, rows)
     rows.insert(
         CASES,
         CaseRow(
@@ -210,7 +205,8 @@ def _open(event: ViewEvent[DashboardFact], fact: case.CaseOpened, rows: Rows) ->
             day=day_number_of(fact.raised_at),
             raised_at=fact.raised_at,
             handler=fact.assignee,
-            team=team_of(fact.assignee, event, fact.raised_at, rows),
+            team=placed.team,
+            unplaced_at=placed.unplaced_at,
             handler_since=event.position,
             seen=[],
         ),
@@ -239,6 +235,8 @@ def _step(
         channel=row.channel,
         handler=row.handler,
         team=row.team,
+        unplaced_at=row.unplaced_at,
+        handler_since=row.handler_since if row.unplaced_at else None,
         day=row.day,
     )
     rows.insert(STEPS, taken)
@@ -249,10 +247,10 @@ def _step(
 def _hand(event: ViewEvent[DashboardFact], rows: Rows, handler: str | None) -> None:
     row = the(rows, CASES, (_case_of(event.fact),))
     if handler is not None and handler != row.handler:
-        before = HandlerRow(row.case_id, row.handler, row.team, row.handler_since, event.position)
-        rows.insert(HANDLERS, before)
-        team = team_of(handler, event, event.recorded.envelope.time, rows)
-        handed = row._replace(handler=handler, team=team, handler_since=event.position)
+        had = (row.handler, row.team, row.unplaced_at, row.handler_since)
+        rows.insert(HANDLERS, HandlerRow(row.case_id, *had, event.position))
+        placed = team_of(handler, event, event.recorded.envelope.time, rows)
+        handed = row._replace(handler=handler, handler_since=event.position, **placed._asdict())
         replace(rows, CASES, handed)
 
 
