@@ -101,8 +101,8 @@ class DashboardPage:
                 self._parts.questions.position_at(query.as_of)
         except NotFoundError:
             wrong["as_of"] = "inbox.as_of_bad"
-        except CommandRefusedError:
-            wrong["as_of"] = "inbox.as_of_open"
+        except CommandRefusedError as error:
+            wrong["as_of"] = f"rule.{error.rule}"
         return wrong
 
     def _ask_again(self, request: Request, wrong: Mapping[str, str]) -> Response:
