@@ -47,7 +47,7 @@ from services.ledger.log.decided import Decision, case_stream, origin_event
 from services.ledger.log.deciding import Steps
 from services.ledger.log.landing import Learned
 from services.ledger.organisation.absent_hands import noticed_in_hands
-from services.ledger.organisation.strangers import refuse_strangers
+from services.ledger.organisation.strangers import refuse_strangers, refuse_unknown_hands
 from services.ledger.promises.case_clocks import clocks_stream
 from services.ledger.promises.clocks_evolving import recall_clocks
 from services.ledger.promises.stepping import refuse_own_revisit, take_step
@@ -171,10 +171,8 @@ class Commands:
             rules=rules,
         )
         # A publisher tells what is so already: nobody sits there to mend an id.
-        if isinstance(recorded, AccessRestricted) and report.source is None:
-            refuse_strangers(
-                self._core, recorded.persons, community=case.community, field="/persons"
-            )
+        if report.source is None:
+            self._refuse_slips(case, fact, report.happened_at)
         if isinstance(recorded, ReplySent):
             self.items.billing.refuse_reply(case, recorded, report.happened_at)
         after = evolve(case, cast("CaseStreamFact", recorded))
@@ -200,6 +198,12 @@ class Commands:
         if isinstance(recorded, ContactReattributed):
             decision.shared.extend(self._shared(case, recorded))
         return decision
+
+    def _refuse_slips(self, case: Case, fact: CaseCommandFact, at: datetime) -> None:
+        """Raises ``CommandRefusedError`` for an id of nobody."""
+        if isinstance(fact, AccessRestricted):
+            refuse_strangers(self._core, fact.persons, community=case.community, field="/persons")
+        refuse_unknown_hands(self._core, case, fact, at=at)
 
     def _onward(self, report: Report, fact: ItemFact, learned: Learned) -> Decision:
         event_id = derive_id(report.event_id, fact.type_name)

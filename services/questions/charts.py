@@ -45,6 +45,14 @@ class Seat:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hand:
+    """Somebody work can be given to; ``title`` is their post's, empty where they have none."""
+
+    seat: Seat
+    title: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Node:
     """A post with what is below it."""
 
@@ -106,6 +114,34 @@ class Charts:
         chart = self._of.get(community) or Chart.of(None, self._posts.get(None), self._people.get)
         return chart.escalation_line(staff, on)
 
+    def hands(self, community: str, on: datetime) -> tuple[Hand, ...]:
+        """Whom a community's work can be given to on a day, each once: those on its posts, the
+        highest first, then those above, then who is registered there; nobody where it has no chart.
+        Who has left is not told, who is away is.
+        """
+        chart = self._of.get(community) or Chart.of(None, self._posts.get(None), self._people.get)
+        there = chart.in_force(on)
+        if not there:
+            return ()
+        order = sorted(there, key=lambda c: (chart.posts[c].community is None, -there[c].rank, c))
+        on_post = [(who, code) for code in order for who in chart.holders(code, on)]
+        on_post += [(who, code) for code in order for who in chart.posts[code].deputised_by(on)]
+        posts: dict[str, str | None] = {}
+        for who, code in on_post:
+            posts.setdefault(who, code)
+        for registered in self._registered_in(community):
+            posts.setdefault(registered, None)
+        seats = {who: self._seat(chart, code, who, on) for who, code in posts.items()}
+        for seat in list(seats.values()):
+            if (instead := seat.stand_in) is not None and instead not in seats:
+                seats[instead] = self._seat(chart, None, instead, on)
+        titles = {who: there[code].title for who, code in posts.items() if code is not None}
+        return tuple(
+            Hand(seat=seat, title=titles.get(who, ""))
+            for who, seat in seats.items()
+            if not seat.left
+        )
+
     def tree(self, on: datetime) -> Tree:
         """The charts on a day. Of the company's posts only those above a community's are shown,
         unless everything is asked for.
@@ -151,7 +187,7 @@ class Charts:
             below=self._nodes(key, below, on),
         )
 
-    def _seat(self, chart: Chart, post: str, staff: str, on: datetime) -> Seat:
+    def _seat(self, chart: Chart, post: str | None, staff: str, on: datetime) -> Seat:
         person = self._people.get(staff)
         absence = None if person is None else person.absence_at(on)
         here = person is None or person.here_at(on)
@@ -169,6 +205,23 @@ class Charts:
         self.complete, self.watermark = self.complete and found.complete, found.watermark
         return list(found.parts)
 
+    def _registered_in(self, community: str) -> list[str]:
+        """Whoever was registered for a community, by id."""
+        asked = ItemFilter(kind=STAFF, communities=frozenset({community}))
+        page = self._questions.list_items(
+            asked, self._as_of, cursor=None, limit=PEOPLE_MAX, asker=self._asker
+        )
+        return sorted(self._take(page.items))
+
+    def _take(self, rows: Iterable[Item]) -> set[str]:
+        """Keeps who the rows are about. Returns their ids."""
+        taken = set()
+        for row in rows:
+            person = _person(row)
+            self._rows[person.id], self._people[person.id] = row, person
+            taken.add(person.id)
+        return taken
+
     def _look_up(self, named: Iterable[str]) -> None:
         """Whoever is named, and whoever stands in for them."""
         wanted = set(named)
@@ -179,9 +232,7 @@ class Charts:
             page = self._questions.list_items(
                 asked, self._as_of, cursor=None, limit=PEOPLE_MAX, asker=self._asker
             )
-            for row in page.items:
-                person = _person(row)
-                self._rows[person.id], self._people[person.id] = row, person
+            self._take(page.items)
             deputies = {
                 absence.deputy
                 for who in wanted & self._people.keys()

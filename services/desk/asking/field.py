@@ -12,7 +12,8 @@ CHANNELS: tuple[str, ...] = get_args(Channel)
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
     """One field of a form. ``label`` and ``hint`` are message keys; ``kind`` that of a choice's
-    words. ``fills`` are the fact's fields it may fill, where they are called otherwise.
+    words, or ``told`` says each of ``choices``. ``fills`` are the fact's fields it may fill, where
+    they are called otherwise.
     """
 
     name: str
@@ -21,6 +22,7 @@ class Field:
     hint: str = ""
     kind: str = ""
     choices: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
     required: bool = True
     fills: tuple[str, ...] = ()
 

@@ -21,9 +21,10 @@ from services.desk.asking.waiting import wait_for_views
 from services.desk.cases.actions import Action
 from services.desk.cases.case_view import raw_event, see_case
 from services.desk.cases.clocks_panel import clock_lines, first_reply_of, sensible, step_lines
-from services.desk.cases.fields import PURPOSES, fields_for
+from services.desk.cases.fields import PURPOSES
 from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.cases.filing import proposed_term, reason_of
+from services.desk.cases.hands import case_forms
 from services.desk.cases.more_time import MoreTime
 from services.desk.cases.numbers import find_case
 from services.desk.inbox.rows import Plain
@@ -233,16 +234,13 @@ class CasePage:
         purpose: str = "",
         attaching: AttachAttempt | None = None,
     ) -> Response:
-        parts, words = self._parts, words_of(request)
+        parts, words, principal = self._parts, words_of(request), principal_of(request)
         as_of, past = moment_of(parts, request)
-        view = see_case(
-            parts, case, as_of, principal=principal_of(request), words=words, plain=plain
-        )
-        sensitivity = view.row.sensitivity
+        view = see_case(parts, case, as_of, principal=principal, words=words, plain=plain)
         # A command that stopped making sense meanwhile is still shown with what was typed into it.
         late = () if attempt is None or attempt.action in view.actions else (attempt.action,)
         listed = parts.questions.clocks_of(case, as_of)
-        more_time = MoreTime(listed, actor=principal_of(request).actor)
+        more_time = MoreTime(listed, actor=principal.actor)
         actions = (*late, *sensible(view.actions, listed, more_time))
         return self._rendering.page(
             request,
@@ -257,10 +255,11 @@ class CasePage:
                 "grant": more_time.proposed(),
                 "file": proposed_term(parts, view.row, actions),
             },
-            forms={
-                action: more_time.narrowed(action, fields_for(action, sensitivity=sensitivity))
-                for action in actions
-            },
+            forms={}
+            if past
+            else case_forms(
+                parts, view.row, actions, more_time, as_of, principal=principal, words=words
+            ),
             actions=actions,
             attempt=attempt,
             revealed_at=revealed_at,

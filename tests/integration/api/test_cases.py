@@ -52,6 +52,7 @@ def refused(response: httpx.Response, status: int, rule: str) -> dict[str, Any]:
 
 @pytest.mark.proves("Art.3(4)", "reply-before-result")
 def test_a_case_goes_its_way_from_contact_to_archive(system: System, desk: httpx.Client) -> None:
+    system.employ("staff:engineer-7", "staff:lead-1")
     case = system.open_case().id
     version = int(desk.get(f"/v1/cases/{case}").headers["etag"].strip('"'))
     version = done(act(desk, case, "acknowledge", version=version))

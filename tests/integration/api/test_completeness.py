@@ -53,6 +53,7 @@ def test_no_question_goes_back_to_the_beginning_of_the_calendar(system: System, 
 def test_records_that_lack_something_are_counted_and_listed_the_oldest_first(
     system: System,
 ) -> None:
+    system.employ(TEAM)
     with system.client("manager", actor="staff:whole-2") as manager:
         whole, version = opened(system, manager, time=RAISED, matter={"urgency": "normal"})
         version = done(act(manager, whole, "assign", {"assignee": TEAM, **DAY}, version=version))
@@ -81,7 +82,7 @@ def test_records_that_lack_something_are_counted_and_listed_the_oldest_first(
 def test_a_record_kept_from_who_asks_is_neither_counted_nor_listed_for_them(
     system: System,
 ) -> None:
-    system.employ("staff:whole-4")
+    system.employ("staff:whole-4", "staff:whole-5")
     with (
         system.client("manager", actor="staff:whole-3") as manager,
         system.client("manager", actor="staff:whole-4") as kept,

@@ -19,6 +19,7 @@ REPLY: dict[str, Any] = {"channel": "phone", "text": "今天下午三点到您�
 
 @pytest.fixture
 def manager(system: System) -> Iterator[httpx.Client]:
+    system.employ("staff:y", "staff:z")
     with system.client("manager", actor="staff:chief") as client:
         yield client
 

@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.integration.api.scene import System, step
 from tests.integration.desk.conftest import Visit
+from tests.integration.desk.test_pages import hidden
 
-OK = 200
+OK, REFUSED = 200, 422
 SINCE = "2026-01-01T00:00:00.000000Z"
 
 
@@ -90,3 +91,29 @@ def test_the_chart_answers_programs_alike_and_says_whom_a_case_climbs_to(system:
     assert (rung["level"], rung["person"]) == ("supervisor", f"staff:{own}-a")
     with system.client(communities=["yinhu"]) as stranger:
         assert stranger.get("/v1/organisation", params=asked).status_code == 403
+
+
+def test_a_case_is_given_to_somebody_chosen_from_those_there_are(
+    system: System, visit: Visit
+) -> None:
+    own = uuid.uuid4().hex[:8]
+    position = told(system, own)
+    case = system.open_case(community="fengming", building=None)
+    visitor = visit()
+    shown = visitor.get(f"/cases/{case.id}", params={"min_position": position})
+    page = shown.text
+    choice = re.search(r'<select name="assignee" id="assign-assignee".*?</select>', page, re.DOTALL)
+    assert choice is not None
+    away = f"客服主管{own} · 欧*** · staff:{own}-a（不在岗，预计 2026-03-05 08:30 返岗，由 "
+    assert f'value="staff:{own}-a">{away}staff:{own}-b 代理）</option>' in choice[0]
+    assert f'value="staff:{own}-b">前台{own} · staff:{own}-b</option>' in choice[0]
+    assert '<select name="assignee" id="escalate-assignee"' in page
+
+    fields = {**hidden(shown), "assignee": f"staff:{own}-x", "level": "company", "reason": "催"}
+    for action in ("assign", "escalate"):
+        refused = visitor.post(f"/cases/{case.id}/{action}", data=fields)
+        assert refused.status_code == REFUSED
+        assert "没有这个编号的人" in refused.text
+        assert f'value="staff:{own}-x" selected' in refused.text
+    done = visitor.post(f"/cases/{case.id}/assign", data={**fields, "assignee": f"staff:{own}-b"})
+    assert f"指派给 staff:{own}-b" in visitor.get(done.headers["location"]).text
