@@ -94,37 +94,43 @@ class PublishPolicyPage:
         except ValueError:
             wrong = Refusal(reason=words("policies.bad_since"), rule="effective-ahead", article="")
             return self._page(request, posted, wrong=wrong, status=422)
+        newest = _newest_of(self._versions("policy"))
         try:
-            newest = _newest_of(self._versions("policy"))
             _refuse_another_base(newest, posted)
             terms = with_all_figures(WholePolicyTerms.model_validate(newest.terms), posted)
             basis = str(posted.get("basis", "")).strip()[:_BASIS_MAX_CHARACTERS]
             looking = _Looking(terms, since, posted)
             if not (looking.publishes and basis):
                 found = promising.preview_policy(terms, effective_at=since, caller=caller)
-                return self._look(request, posted, looking, found)
+                return self._look(request, posted, newest, looking, found)
             accepted = promising.publish_policy(
                 terms, effective_at=since, basis=basis, caller=caller
             )
         except CommandRefusedError as error:
-            return self._page(request, posted, wrong=refusal(error, words), status=422)
+            return self._page(request, posted, newest, wrong=refusal(error, words), status=422)
         except VersionConflictError:
             return self._page(request, posted, wrong=refusal(_moved(), words), status=422)
         except ValidationError:  # a figure that will not do
             wrong = Refusal(reason=words("policies.bad_figures"), rule="policy-words", article="")
-            return self._page(request, posted, wrong=wrong, status=422)
+            return self._page(request, posted, newest, wrong=wrong, status=422)
         receipt = accepted.receipts[0]
         at = f"/policies?version={receipt.version}&min_position={receipt.position}&done=published"
         return RedirectResponse(at, status_code=303)
 
     def _look(
-        self, request: Request, posted: Mapping[str, Any], looking: "_Looking", found: Preview
+        self,
+        request: Request,
+        posted: Mapping[str, Any],
+        base: PublishedVersion,
+        looking: "_Looking",
+        found: Preview,
     ) -> Response:
         """What would differ; where somebody wanted to publish already, why that was not done."""
         unseen = looking.asked and not looking.publishes
         return self._page(
             request,
             posted,
+            base,
             found=found,
             looked_at=looking.figures,
             wrong=refusal(_unseen(), words_of(request)) if unseen else None,
@@ -140,6 +146,7 @@ class PublishPolicyPage:
         self,
         request: Request,
         given: Mapping[str, Any],
+        base: PublishedVersion | None = None,
         *,
         found: Preview | None = None,
         looked_at: str = "",
@@ -147,8 +154,9 @@ class PublishPolicyPage:
         unfounded: bool = False,
         status: int = 200,
     ) -> Response:
-        words = words_of(request)
-        base, calendars = _newest_of(self._versions("policy")), self._versions("calendar")
+        """``base`` is the newest version, where it is known."""
+        words, calendars = words_of(request), self._versions("calendar")
+        base = base or _newest_of(self._versions("policy"))
         terms = WholePolicyTerms.model_validate(base.terms)
         places = places_seen(self._parts, principal_of(request), words)
         names = {each.id: str(each.terms["name"]) for each in calendars if each.in_force}

@@ -4,6 +4,10 @@ import re
 
 import pytest
 
+from projections.promises.model import VersionList
+from projections.promises.view import VersionKind
+from projections.reading import AsOf
+from services.questions.postgres_promises import PostgresPromiseQuestions
 from tests.integration.api.scene import System
 from tests.integration.api.test_promises import far
 from tests.integration.desk.conftest import Visit
@@ -58,9 +62,22 @@ def test_a_wait_is_begun_by_its_form(system: System, visit: Visit) -> None:
     assert "开始等待 · 等业主" in done.text
 
 
+def counting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Of what all versions are read from here on."""
+    read: list[str] = []
+    versions = PostgresPromiseQuestions.versions
+
+    def counted(asked: PostgresPromiseQuestions, kind: VersionKind, as_of: AsOf) -> VersionList:
+        read.append(kind)
+        return versions(asked, kind, as_of)
+
+    monkeypatch.setattr(PostgresPromiseQuestions, "versions", counted)
+    return read
+
+
 @pytest.mark.proves("policy-looked-at")
 def test_a_version_is_changed_looked_at_and_published_by_its_form(
-    system: System, visit: Visit
+    system: System, visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     admin = visit("administrator")
     page = admin.get("/policies/new").text
@@ -72,8 +89,10 @@ def test_a_version_is_changed_looked_at_and_published_by_its_form(
     typed |= {"e1_0_0_amount": "30", "e1_0_0_unit": "wall", "e1_begin": "", "e1_end": ""}
     typed |= {"s0_share": "25", "effective_at": far(), "basis": "总经理办公会"}
     head = system.parts.store.head().position
+    read = counting(monkeypatch)
     looked = admin.post("/policies/new", data={**typed, "act": "preview"})
     assert looked.status_code == OK
+    assert sorted(read) == ["calendar", "policy"], "each once for a page"
     for told in ("超时后 30 分 → 2 小时（工作时间）", "10%，2 个工作日（回访时段）", "25%，"):
         assert told in looked.text
     figures = re.search(r'name="looked_at" value="([0-9a-f]{64})"', looked.text)
