@@ -93,6 +93,18 @@ class DueSoon(NamedTuple):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class MoreTimeAsked:
+    """More time that was asked for of a running promise, and neither granted nor refused yet."""
+
+    case: str
+    kind: str
+    by: str
+    at: datetime
+    detail: dict[str, Any]
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class FallingDue:
     """Cases by when a clock of theirs is to warn, to breach or to climb next, up to where the view
     knows, and the database's time.

@@ -10,6 +10,7 @@ from projections.clocks.model import (
     DuePlace,
     DueSoon,
     FallingDue,
+    MoreTimeAsked,
 )
 from projections.driver import Connection
 from projections.live import reading
@@ -48,6 +49,12 @@ _DUE_SOON = """
     WHERE to_position IS NULL AND next_at IS NOT NULL AND next_at <= %(until)s
         AND due_at > %(since)s AND due_at <= %(until)s
     ORDER BY due_at, case_id, kind LIMIT %(limit)s
+"""
+_ASKED = """
+    SELECT a.case_id::text, a.kind, a.by_actor, a.at, a.detail, c.due_at
+    FROM clocks_asked AS a JOIN clocks_clock AS c ON c.case_id = a.case_id AND c.kind = a.kind
+        AND c.to_position IS NULL AND c.state = 'running'
+    ORDER BY a.position LIMIT %(limit)s
 """
 _RECKONED_BY = """
     SELECT DISTINCT case_id::text FROM clocks_clock
@@ -138,6 +145,16 @@ def due_soon(
     with reading(connection, VIEW) as view:
         view.cursor.execute(_DUE_SOON, {"since": since, "until": until, "limit": limit})
         return tuple(DueSoon(*row) for row in view.cursor)
+
+
+def more_time_asked(connection: Connection, *, limit: int) -> tuple[MoreTimeAsked, ...]:
+    """What of all cases waits for somebody's decision, in the order of asking."""
+    with reading(connection, VIEW) as view:
+        view.cursor.execute(_ASKED, {"limit": limit})
+        return tuple(
+            MoreTimeAsked(case=case, kind=kind, by=by, at=at, detail=detail, due_at=due_at)
+            for case, kind, by, at, detail, due_at in view.cursor
+        )
 
 
 def reckoned_by(

@@ -39,6 +39,17 @@ class StepRow(NamedTuple):
     detail: dict[str, Any]
 
 
+class AskedRow(NamedTuple):
+    """More time that waits for somebody's decision."""
+
+    case_id: str
+    kind: str
+    position: int
+    by_actor: str
+    at: datetime
+    detail: dict[str, Any]
+
+
 class AlarmRow(NamedTuple):
     """A warning, a breach, a step it climbed, or one withdrawn."""
 
@@ -59,5 +70,6 @@ class AlarmRow(NamedTuple):
 
 
 STEPS = Plain("clocks_step", StepRow)
+ASKED = Plain("clocks_asked", AskedRow, key_columns=2)
 ALARMS = Plain("clocks_alarm", AlarmRow)
 CLOCKS = Versioned("clocks_clock", ClockRow, key_columns=3)

@@ -32,6 +32,17 @@ CREATE TABLE clocks_step (
     detail   jsonb       NOT NULL
 );
 
+-- More time that was asked for, while its clock runs and nobody has granted or refused it.
+CREATE TABLE clocks_asked (
+    case_id  uuid        NOT NULL,
+    kind     text        NOT NULL,
+    position bigint      NOT NULL,
+    by_actor text        NOT NULL,
+    at       timestamptz NOT NULL,
+    detail   jsonb       NOT NULL -- minutes or workdays, and the reason
+);
+CREATE INDEX clocks_asked_case ON clocks_asked (case_id, kind);
+
 -- What fell due: warnings, breaches, whom they climbed to, and breaches that turned out to be none.
 CREATE TABLE clocks_alarm (
     position bigint      NOT NULL PRIMARY KEY,
@@ -53,6 +64,7 @@ CREATE TABLE clocks_alarm (
 -- indexes
 CREATE INDEX clocks_step_case ON clocks_step (case_id, position);
 CREATE INDEX clocks_clock_versions ON clocks_clock (case_id, from_position);
+CREATE INDEX clocks_asked_order ON clocks_asked (position);
 CREATE INDEX clocks_alarm_case ON clocks_alarm (case_id, position);
 CREATE INDEX clocks_clock_calendar ON clocks_clock ((decided ->> 'calendar'), due_at) WHERE to_position IS NULL AND state = 'running';
 CREATE INDEX clocks_clock_next ON clocks_clock (next_at, case_id) WHERE to_position IS NULL AND next_at IS NOT NULL;

@@ -24,12 +24,27 @@ from events.clock_alarm import (
     ClockEscalated,
     ClockWarned,
 )
-from events.clock_step import AnyClockStep, ClockStep
+from events.clock_step import (
+    AnyClockStep,
+    ClockStep,
+    ExtensionGranted,
+    ExtensionRefused,
+    ExtensionRequested,
+)
 from events.instant import format_instant
 from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT
 from projections.clocks.model import Alarm, ClockState
-from projections.clocks.rows import ALARMS, CLOCKS, STEPS, AlarmRow, ClockRow, StepRow
+from projections.clocks.rows import (
+    ALARMS,
+    ASKED,
+    CLOCKS,
+    STEPS,
+    AlarmRow,
+    AskedRow,
+    ClockRow,
+    StepRow,
+)
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from projections.engine.tables import AnyTable, Key
@@ -40,12 +55,15 @@ ClocksFact = AnyClockFact | AnyClockStep | AnyClockAlarm
 STEP_DETAIL = ("reason", "until", "kind", "minutes", "workdays", "channel", "outcome")
 
 
+ASKED_DETAIL = ("minutes", "workdays", "reason")
+
+
 class ClocksView:
     """Every clock of every case."""
 
     name = "clocks"
     facts = facts_in(ClocksFact)
-    tables: tuple[AnyTable, ...] = (CLOCKS, STEPS, ALARMS)
+    tables: tuple[AnyTable, ...] = (CLOCKS, STEPS, ASKED, ALARMS)
     tables_sql = Path(__file__).with_name("tables.sql")
 
     def keys(self, event: ViewEvent[ClocksFact]) -> Iterator[tuple[AnyTable, Key]]:
@@ -71,6 +89,7 @@ class ClocksView:
                     row = rows.required(CLOCKS, _key(fact.case, kept))
                     ended = _ended(row, event, state)
                     rows.put(CLOCKS, ended._replace(ended_at=fact.fulfilled_at, reason=None))
+                    rows.delete(ASKED, (fact.case, kept.kind))
             case ClocksRedecided() | ClocksRegraded():
                 for anew in fact.clocks:
                     row = rows.required(CLOCKS, _key(fact.case, anew))
@@ -79,8 +98,10 @@ class ClocksView:
                 for clock in fact.clocks:
                     row = rows.required(CLOCKS, _key(fact.case, clock))
                     rows.put(CLOCKS, _ended(row, event, "void")._replace(reason=fact.reason))
+                    rows.delete(ASKED, (fact.case, clock.kind))
             case ClockStep():
                 envelope = event.recorded.envelope
+                _ask(event, fact, rows)
                 step = fact.type_name.removeprefix("huiyin.").removesuffix(".v1").replace(".", "_")
                 told = fact.to_data()
                 detail = {name: told[name] for name in STEP_DETAIL if name in told}
@@ -108,6 +129,19 @@ class ClocksView:
                 _alarm(event, rows, "withdrawn", (WHOLE_PERCENT, fact.due_at))
             case _:
                 assert_never(fact)
+
+
+def _ask(event: ViewEvent[ClocksFact], step: ClockStep, rows: Rows) -> None:
+    """More time waits to be granted or refused; then it waits no longer."""
+    if not isinstance(step, ExtensionRequested | ExtensionGranted | ExtensionRefused):
+        return
+    rows.delete(ASKED, (step.case_id, step.kind))
+    if isinstance(step, ExtensionRequested):
+        told = step.to_data()
+        detail: dict[str, Any] = {name: told[name] for name in ASKED_DETAIL if name in told}
+        at = event.recorded.envelope.time
+        asked = AskedRow(step.case_id, step.kind, event.position, step.by, at, detail)
+        rows.insert(ASKED, asked)
 
 
 def _alarm(

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from projections.clocks.model import ClockList, DueSoon
+from projections.clocks.model import ClockList, DueSoon, MoreTimeAsked
 from projections.dashboard.model import CaseHistory, DashboardFilter, Histories
 from projections.promises.model import Asking, DrawList, VersionList
 from projections.promises.view import VersionKind
@@ -21,6 +21,12 @@ class PromiseQuestions(Protocol):
     def due_soon(self, since: datetime, until: datetime, *, limit: int) -> tuple[DueSoon, ...]:
         """Promises of all cases that run now and fall due after ``since``, not after ``until``;
         the earliest first.
+        """
+        ...
+
+    def more_time_asked(self, *, limit: int) -> tuple[MoreTimeAsked, ...]:
+        """More time that was asked for of any case and waits for a decision, in the order of
+        asking.
         """
         ...
 

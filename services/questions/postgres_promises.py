@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from projections.clocks import queries as clocks
-from projections.clocks.model import ClockList, DuePlace, DueSoon, FallingDue
+from projections.clocks.model import ClockList, DuePlace, DueSoon, FallingDue, MoreTimeAsked
 from projections.dashboard.histories import histories
 from projections.dashboard.model import CaseHistory, DashboardFilter, Histories, TooManyCasesError
 from projections.promises import queries as promises
@@ -26,6 +26,10 @@ class PostgresPromiseQuestions(Asker):
     def due_soon(self, since: datetime, until: datetime, *, limit: int) -> tuple[DueSoon, ...]:
         """Running promises due within the time, the earliest first."""
         return self._ask(lambda connection: clocks.due_soon(connection, since, until, limit=limit))
+
+    def more_time_asked(self, *, limit: int) -> tuple[MoreTimeAsked, ...]:
+        """Requests for more time nobody has decided, of all cases."""
+        return self._ask(lambda connection: clocks.more_time_asked(connection, limit=limit))
 
     def falling_due(self, after: DuePlace | None, *, limit: int) -> FallingDue:
         """The next cases whose clocks warn or breach, for the clock service."""

@@ -5,6 +5,7 @@ the form.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from projections.clocks.model import ClockList
 from services.desk.asking.field import Field
@@ -20,9 +21,7 @@ class Asked:
     """A request nobody has answered yet, of a promise that still runs."""
 
     kind: str
-    measure: str
-    amount: int
-    reason: str
+    detail: Mapping[str, Any]
     by: str
     at: datetime
 
@@ -42,14 +41,7 @@ class MoreTime:
     def lines(self, words: Words) -> list[str]:
         """What was asked for, by whom and why, a sentence each."""
         return [
-            words(
-                "clocks.asked",
-                kind=words.of("clock", asked.kind),
-                amount=words(f"clocks.asked_{asked.measure}", count=asked.amount),
-                reason=words.of("wait", asked.reason),
-                by=asked.by,
-                at=full(asked.at),
-            )
+            asked_line(asked.kind, asked.detail, words, by=asked.by, at=asked.at)
             for asked in self.asked
         ]
 
@@ -68,7 +60,25 @@ class MoreTime:
         if not self.to_decide:
             return {}
         first = self.to_decide[0]
-        return {"kind": first.kind, "amount": str(first.amount), "measure": first.measure}
+        measure = _measure(first.detail)
+        return {"kind": first.kind, "amount": str(first.detail[measure]), "measure": measure}
+
+
+def asked_line(kind: str, detail: Mapping[str, Any], words: Words, *, by: str, at: datetime) -> str:
+    """What was asked for, by whom and why, in a sentence; ``detail`` as the fact tells it."""
+    measure = _measure(detail)
+    return words(
+        "clocks.asked",
+        kind=words.of("clock", kind),
+        amount=words(f"clocks.asked_{measure}", count=detail[measure]),
+        reason=words.of("wait", detail["reason"]),
+        by=by,
+        at=full(at),
+    )
+
+
+def _measure(detail: Mapping[str, Any]) -> str:
+    return next(each for each in MEASURES if each in detail)
 
 
 def _unanswered(listed: ClockList) -> tuple[Asked, ...]:
@@ -77,15 +87,7 @@ def _unanswered(listed: ClockList) -> tuple[Asked, ...]:
     for step in listed.steps:
         kind = step.detail.get("kind", "")
         if step.step == "extension_requested":
-            measure = next(each for each in MEASURES if each in step.detail)
-            waiting[kind] = Asked(
-                kind=kind,
-                measure=measure,
-                amount=step.detail[measure],
-                reason=step.detail["reason"],
-                by=step.by,
-                at=step.at,
-            )
+            waiting[kind] = Asked(kind=kind, detail=step.detail, by=step.by, at=step.at)
         elif step.step in {"extension_granted", "extension_refused"}:
             waiting.pop(kind, None)
     return tuple(waiting.values())

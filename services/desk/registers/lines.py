@@ -131,8 +131,13 @@ def due_of(item: Item | Part, *, now: datetime, words: Words) -> Due:
     """How it stands with its deadline at ``now``."""
     if item.due_at is None or (isinstance(item, Item) and item.done):
         return Due(kind="none", text="", moment="" if item.due_at is None else full(item.due_at))
-    left_s = (item.due_at - now).total_seconds()
-    span, moment = duration(item.due_at - now, words), full(item.due_at)
+    return due_by(item.due_at, now=now, words=words)
+
+
+def due_by(due_at: datetime, *, now: datetime, words: Words) -> Due:
+    """How whatever is owed by then stands at ``now``."""
+    left_s = (due_at - now).total_seconds()
+    span, moment = duration(due_at - now, words), full(due_at)
     if left_s < 0:
         return Due(kind="over", text=words("due.over", duration=span), moment=moment)
     kind: DueKind = "soon" if left_s <= SOON_LEFT_MAX_S else "left"

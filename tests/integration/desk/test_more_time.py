@@ -62,10 +62,27 @@ def test_more_time_is_asked_for_and_given_as_it_was_asked(
     )
     too_much = manager.post(f"/cases/{case.id}/grant", data={**proposed, "amount": "300"})
     assert "批准的延期不能超过申请的时间" in too_much.text
+    waits = f'<a class="row" data-row id="row-{case.id}-resolve" href="/cases/{case.id}">'
+    assert waits in manager.get("/actions").text
+    assert re.search(r'href="/actions"[^>]*>[^<]*<b>[1-9]', manager.get("/").text)
+    assert waits not in visit("manager", ["fengming"]).get("/actions").text
+    assert waits not in desk.get("/actions").text
     granted = act(manager, case, "grant")
+    assert waits not in manager.get("/actions").text
     assert "已同意延期，时限已重新推算。" in granted.text
     assert line not in granted.text
     assert 'id="form-grant"' not in granted.text
+
+
+def test_more_time_for_what_is_owed_no_longer_waits_for_nobody(
+    system: System, visit: Visit
+) -> None:
+    case = system.open_case()
+    desk, manager = visit("desk"), visit("manager")
+    act(desk, case, "extend", kind="resolve", amount="30", measure="minutes")
+    assert f"row-{case.id}-resolve" in manager.get("/actions").text
+    act(desk, case, "withdraw", evidence="来电撤回。")
+    assert f"row-{case.id}-resolve" not in manager.get("/actions").text
 
 
 def test_every_form_on_a_case_takes_what_is_rightly_typed(system: System, visit: Visit) -> None:
