@@ -21,6 +21,7 @@ from services.desk.asking.waiting import wait_for_views
 from services.desk.cases.actions import Action
 from services.desk.cases.case_view import raw_event, see_case
 from services.desk.cases.clocks_panel import clock_lines, first_reply_of, sensible, step_lines
+from services.desk.cases.done import cases_beside, done_of
 from services.desk.cases.fields import PURPOSES
 from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.cases.filing import proposed_term, reason_of
@@ -269,7 +270,8 @@ class CasePage:
             shows=SHOWS,
             past=past,
             once=(attempt and attempt.once) or new_once(),
-            done=_done(request, words),
+            done=done_of(request, words),
+            beside=cases_beside(parts, request),
             here=f"/cases/{case}",
         )
 
@@ -290,9 +292,3 @@ def _command(case: str, action: Action, posted: Mapping[str, Any]) -> Command:
         version=int(version) if known else None,
         once=once_of(posted),
     )
-
-
-def _done(request: Request, words: Words) -> str:
-    done = request.query_params.get("done", "")
-    key = "file.done" if done == "attach" else f"done.{done}"
-    return words(key) if words.known(key) else ""

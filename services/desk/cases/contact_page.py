@@ -216,7 +216,8 @@ def _afterwards(accepted: Accepted) -> str:
     else:
         done = "contact_joined" if _joined(accepted) else "contact"
     at = f"/cases/{cases[0]}" if cases else "/"
-    return f"{at}?min_position={position}&done={done}"
+    beside = f"&beside={','.join(cases[1:])}" if len(cases) > 1 else ""
+    return f"{at}?min_position={position}&done={done}{beside}"
 
 
 def _joined(accepted: Accepted) -> bool:

@@ -154,7 +154,14 @@ def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit
     done = log(visitor, **said)
     assert done.status_code == SEE_OTHER, done.text
     assert done.headers["location"].startswith(f"/cases/{case}?")
-    assert "几件事各立或并入一案" in visitor.get(done.headers["location"]).text
+    page = visitor.get(done.headers["location"]).text
+    told = re.search(r'role="status">([^<]*几件事各立或并入一案.*?)</p>', page)
+    assert told is not None
+    assert len(re.findall(r'<a href="/cases/[0-9a-f-]{36}">yinhu-\d{4}-\d{6}</a>', told[1])) == 2
+    elsewhere = visit("desk", ["fengming"])
+    named = done.headers["location"].partition("beside=")[2]
+    own = system.open_case(community="fengming", building=None).id
+    assert "yinhu-" not in elsewhere.get(f"/cases/{own}?done=contact&beside={named},x").text
     complaints = visitor.get("/", params={"search": "保安态度不好", "category": "complaint"})
     assert "保安态度不好。" in complaints.text
     assert "装个休息椅。" in visitor.get("/", params={"search": "装个休息椅"}).text
