@@ -143,7 +143,7 @@ def test_a_filed_case_offers_nothing_more(system: System, visit: Visit) -> None:
     fields = {**hidden(offered, "form-file"), "retention": "Y"}
     unexplained = visitor.post(f"/cases/{case.id}/file", data=fields)
     assert unexplained.status_code == REFUSED
-    assert "保管期限表定的是10 年" in unexplained.text
+    assert "保管期限表定的是 10 年" in unexplained.text
     page = act("file", retention="Y", reason="诉讼中，一并永久保存")
     assert "此件已归档，不能再改" in page.text
     assert 'id="form-' not in page.text
