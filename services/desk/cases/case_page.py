@@ -27,6 +27,7 @@ from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.cases.filing import proposed_term, reason_of
 from services.desk.cases.hands import case_forms
 from services.desk.cases.more_time import MoreTime
+from services.desk.cases.noticed import found_in, noticed_lines
 from services.desk.cases.numbers import find_case
 from services.desk.inbox.rows import Plain
 from services.desk.messages import Words
@@ -136,7 +137,7 @@ class CasePage:
         position = accepted.receipts[-1].position
         at = "/" if action == "recuse" else f"/cases/{case}"
         done = AGAIN if accepted.duplicate else action
-        address = f"{at}?min_position={position}&done={done}"
+        address = f"{at}?min_position={position}&done={done}{found_in(accepted)}"
         return RedirectResponse(address, status_code=303)
 
     async def attach(self, request: Request, case: str) -> Response:
@@ -195,7 +196,7 @@ class CasePage:
                 caller=caller,
                 expected_version=command.version,
             )
-        into = self._find_case(values["into"], principal, words)
+        into = self._find_case(values["into"], row.community, principal, words)
         return commands.merge(
             case, into, reason=values["reason"], caller=caller, expected_version=command.version
         )
@@ -217,10 +218,11 @@ class CasePage:
             purpose=command.values["purpose"],
         )
 
-    def _find_case(self, named: str, principal: Principal, words: Words) -> str:
+    def _find_case(self, named: str, community: str, principal: Principal, words: Words) -> str:
         """A case by id, by its page's address, or by its number. Raises ``FormError``."""
-        if (case := find_case(self._parts, named, principal)) is not None:
-            return case
+        found = find_case(self._parts, named, principal, community=community)
+        if found is not None:
+            return found
         raise FormError({"into": words("refusal.unknown_case")})
 
     def _page(
@@ -272,6 +274,7 @@ class CasePage:
             once=(attempt and attempt.once) or new_once(),
             done=done_of(request, words),
             beside=cases_beside(parts, request),
+            noticed=noticed_lines(parts, request, case, as_of, words),
             here=f"/cases/{case}",
         )
 

@@ -16,6 +16,7 @@ from services.access.principal import Principal
 from services.access.table import may
 from services.desk.cases.actions import Action, offered
 from services.desk.cases.entries import Entry, entries, to_show
+from services.desk.cases.numbers import numbers_of
 from services.desk.cases.sent import Sent, sent_of
 from services.desk.inbox.rows import CaseLine, Places, Plain, case_lines
 from services.desk.messages import Words
@@ -38,7 +39,7 @@ class Reckoning:
 class CaseView:
     """A case's page. ``reckoning`` is that of the newest deadline; None where no answer is owed.
     ``sent`` tells by position how far an answer came; ``merged`` is how many cases were merged into
-    it, whose callers wait for the same answer.
+    it, whose callers wait for the same answer; ``numbers`` are those of the cases it names, by id.
     """
 
     line: CaseLine
@@ -49,6 +50,7 @@ class CaseView:
     externalref: str | None
     merged_into: str | None
     merged: int
+    numbers: Mapping[str, str]
     filed: bool
     community: str
     last: str
@@ -86,15 +88,18 @@ def see_case(
     history = _History(timeline.events, case)
     sent = sent_of(parts, timeline.events, as_of, principal=principal, words=words)
     positions = {event.envelope.id: event.position for event in timeline.events}
+    told = tuple(entries(timeline.events, shown, case=case, words=words))
+    named = {each.told.other_case for each in told} | {history.merged_into or ""}
     return CaseView(
         line=line,
-        entries=tuple(entries(timeline.events, shown, case=case, words=words)),
+        entries=told,
         sent={positions[answer]: each for answer, each in sent.items()},
         actions=_actions(row, principal, filed=history.filed),
         reckoning=history.reckoning,
         externalref=history.externalref,
         merged_into=history.merged_into,
         merged=history.merged,
+        numbers=numbers_of(parts, named - {""}, as_of, principal),
         filed=history.filed,
         community=places.of(row.community, row.building),
         last=full(row.last_at),

@@ -87,8 +87,8 @@ def sensible(
     occasions: dict[Action, bool] = {
         "arrive": any(clock.kind == "arrive" for clock in running),
         "revisit": any(clock.kind == "revisit" for clock in running),
-        "wait": any(clock.decided["waits"] for clock in running),
-        "resume": any(step.step == "wait_started" for step in found.steps) and bool(running),
+        "wait": bool(more_time.to_wait_for),
+        "resume": bool(more_time.waiting) and bool(running),
         "extend": bool(more_time.to_ask),
         "grant": bool(more_time.to_decide),
         "deny": bool(more_time.to_decide),

@@ -12,6 +12,7 @@ from services.desk.asking.field import Field
 from services.desk.cases.actions import Action
 from services.desk.messages import Words
 from services.desk.rendering.moments import full
+from services.ledger.promises.policy import WAITS
 
 MEASURES = ("minutes", "workdays")
 
@@ -36,6 +37,10 @@ class MoreTime:
         asked = _unanswered(listed)
         self.asked = tuple(each for each in asked if each.kind in running)
         self.to_decide = tuple(each for each in self.asked if each.by != actor)
+        self.waiting = _waiting(listed)
+        allowed = {why for clock in listed.clocks if clock.state == "running"
+                   for why in clock.decided["waits"]}  # fmt: skip
+        self.to_wait_for = tuple(w for w in WAITS if w in allowed and w not in self.waiting)
         self.to_ask = tuple(sorted(running - {each.kind for each in self.asked}))
 
     def lines(self, words: Words) -> list[str]:
@@ -46,12 +51,15 @@ class MoreTime:
         ]
 
     def narrowed(self, action: Action, fields: tuple[Field, ...]) -> tuple[Field, ...]:
-        """The fields with only those promises to choose from that the step can be about."""
+        """The fields with only those promises and waits to choose from that the step can be
+        about.
+        """
         to_decide = tuple(each.kind for each in self.to_decide)
         about = {"extend": self.to_ask, "grant": to_decide, "deny": to_decide}
-        kinds = about.get(action, ())
+        waits = {"wait": self.to_wait_for, "resume": self.waiting}
+        narrowed = {"clock": about.get(action, ()), "wait": waits.get(action, ())}
         return tuple(
-            replace(field, choices=kinds) if field.kind == "clock" and kinds else field
+            replace(field, choices=choices) if (choices := narrowed.get(field.kind)) else field
             for field in fields
         )
 
@@ -79,6 +87,17 @@ def asked_line(kind: str, detail: Mapping[str, Any], words: Words, *, by: str, a
 
 def _measure(detail: Mapping[str, Any]) -> str:
     return next(each for each in MEASURES if each in detail)
+
+
+def _waiting(listed: ClockList) -> tuple[str, ...]:
+    """What the case waits for, in the order it began to."""
+    waiting: dict[str, None] = {}
+    for step in listed.steps:
+        if step.step == "wait_started":
+            waiting[step.detail["reason"]] = None
+        elif step.step == "wait_ended":
+            waiting.pop(step.detail["reason"], None)
+    return tuple(waiting)
 
 
 def _unanswered(listed: ClockList) -> tuple[Asked, ...]:

@@ -1,7 +1,7 @@
 """People name a case by its number, by its page's address, or by its id: any of them will do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from events.item import AboutCase, AboutCases, ItemFact
 from projections.inbox.model import InboxFilter
@@ -12,12 +12,21 @@ from services.desk.messages import Words
 from services.desk.parts import DeskParts
 
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_ENDING = re.compile(r"\d{2,6}")
+ENDINGS_MAX = 20
+NUMBER_DIGITS = 6
 
 
-def find_case(parts: DeskParts, named: str, principal: Principal) -> str | None:
-    """The id of the case that is meant, if its number is one the visitor may see."""
+def find_case(
+    parts: DeskParts, named: str, principal: Principal, *, community: str | None = None
+) -> str | None:
+    """The id of the case that is meant, if its number is one the visitor may see. The last digits
+    of a number will do where one case only has them, of ``community`` where that is told.
+    """
     if found := _IDENTIFIER.search(named.lower()):
         return found.group()
+    if _ENDING.fullmatch(named):
+        return _by_ending(parts, named, principal, community)
     # Searched for, too: the words of a number lie in an index, the number itself does not.
     asked = InboxFilter(
         asker=principal.actor, communities=principal.communities, search=named, number=named
@@ -25,6 +34,34 @@ def find_case(parts: DeskParts, named: str, principal: Principal) -> str | None:
     now = AsOf(position=None, instant=parts.clock())
     page = parts.questions.list_cases(asked, now, cursor=None, limit=1)
     return page.rows[0].case if page.rows else None
+
+
+def _by_ending(
+    parts: DeskParts, ending: str, principal: Principal, community: str | None
+) -> str | None:
+    """The one case whose number ends so; None where there is none, or several."""
+    scope = principal.communities
+    if community is not None:
+        scope = frozenset({community}) if principal.may_see(community) else frozenset()
+    asked = InboxFilter(asker=principal.actor, communities=scope, search=ending)
+    now = AsOf(position=None, instant=parts.clock())
+    page = parts.questions.list_cases(asked, now, cursor=None, limit=ENDINGS_MAX)
+    whole = f"-{ending.zfill(NUMBER_DIGITS)}"
+    found = [row.case for row in page.rows if row.number.endswith(whole)]
+    return found[0] if len(found) == 1 and page.next_cursor is None else None
+
+
+def numbers_of(
+    parts: DeskParts, cases: Collection[str], as_of: AsOf, principal: Principal
+) -> dict[str, str]:
+    """The numbers of cases by id, of those the visitor may see."""
+    if not cases:
+        return {}
+    asked = InboxFilter(
+        asker=principal.actor, communities=principal.communities, only=frozenset(cases)
+    )
+    page = parts.questions.list_cases(asked, as_of, cursor=None, limit=len(cases))
+    return {row.case: row.number for row in page.rows}
 
 
 def with_case_found(

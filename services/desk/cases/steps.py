@@ -18,9 +18,11 @@ from events.case import (
     RecordFiled,
 )
 from events.case_unmerging import CaseSeparated, CaseUnmerged
+from events.record import record_of
 from services.desk.cases.told import Telling, told_texts
 from services.desk.messages import Words
 from services.desk.rendering.moments import full
+from services.ledger.log.decided import case_stream
 
 PlainStep = (
     CaseAcknowledged | CaseClosed | CaseReturned | CaseResolved | CaseReopened | CaseWithdrawn
@@ -72,7 +74,8 @@ def tell_step(fact: Step, data: Mapping[str, Any], words: Words, case: str) -> T
         case RecordFiled():
             kept = words.of("retention", fact.retention)
             title = words("entry.filed", number=fact.number, retention=kept)
-            return _stepped(fact.by, data, title)
+            told = _stepped(fact.by, data, title)
+            return replace(told, record=record_of(case_stream(fact.case)))
         case _:
             key, *texts = PLAIN_STEPS[type(fact)]
             return _stepped(fact.by, data, words(key), *texts)

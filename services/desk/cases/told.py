@@ -31,6 +31,7 @@ class Telling:
     texts: tuple[Text, ...] = ()
     remarks: tuple[str, ...] = ()
     other_case: str = ""
+    record: str = ""
     file: AttachmentAdded | None = None
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from events.instant import parse_instant
 from projections.reading import AsOf
 from projections.registers.model import Item, ItemFilter, Part, PartFilter
-from services.access.principal import Principal
+from services.access.principal import ROLES, Principal, Role
 from services.access.table import may
 from services.desk.cases.entries import Entry, to_show
 from services.desk.inbox.rows import Places, Plain
@@ -27,6 +27,9 @@ from services.ledger.registers.found import all_registers
 
 PARTS_MAX_ROWS = 500
 CASES_NUMBERED_MAX = 50
+
+PEOPLE = tuple(role for role in ROLES if role != "publisher")
+"""Roles of those who look at pages."""
 
 HISTORY = "history"
 """What a row keeps for folding, not for reading: the story tells it."""
@@ -58,7 +61,9 @@ class PartTable:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ItemView:
     """An item's page. ``may_look``: this reader may see personal values of such items in clear,
-    ``may_reveal`` that there are some. ``keys`` are its parts by kind, for fields that name one."""
+    ``may_reveal`` that there are some. ``turn_of`` are the roles with a step to take where this
+    reader has none. ``keys`` are its parts by kind, for fields that name one.
+    """
 
     line: ItemLine
     lines: tuple[Line, ...]
@@ -66,6 +71,7 @@ class ItemView:
     parts_complete: bool
     entries: tuple[Entry, ...]
     steps: Mapping[str, Step]
+    turn_of: tuple[str, ...]
     may_look: bool
     may_reveal: bool
     keys: Mapping[str, tuple[Option, ...]]
@@ -114,7 +120,8 @@ def see_item(
         tables=tuple(_tables(found.parts, parts_said, teller, places, now=now, wording=wording)),
         parts_complete=found.complete,
         entries=tuple(story(timeline.events, shown, teller=teller, wording=wording)),
-        steps=_offered(register, item, principal),
+        steps=(steps := _offered(register, item, principal.role)),
+        turn_of=() if steps else tuple(role for role in PEOPLE if _offered(register, item, role)),
         may_look=may_look,
         may_reveal=may_look and any(row.sealed for row in rows),
         keys={
@@ -168,14 +175,14 @@ def seen(
     return item
 
 
-def _offered(register: AnyRegister, item: Item, principal: Principal) -> dict[str, Step]:
+def _offered(register: AnyRegister, item: Item, role: Role) -> dict[str, Step]:
     """The steps that make sense now, for this role, and that a page can ask for."""
     return {
         name: step
         for name, step in register.steps.items()
         if not step.fact.opens
         and (not step.during or item.state in step.during)
-        and may(principal.role, "POST", f"/{register.plural}/{{id}}/{name}")
+        and may(role, "POST", f"/{register.plural}/{{id}}/{name}")
         and form_of(step.fact) is not None
     }
 

@@ -115,6 +115,7 @@ def test_what_is_handed_over_on_paper_is_checked_on_its_page(system: System, vis
     assert evidence_of(visit("auditor"), filed["position"]).status_code == OK, "it is sealed"
     manager, at = visit("manager"), f"/handovers/{prepared['id']}"
     page = manager.get(at, params={"min_position": prepared["position"]})
+    assert "现在没有您能办的步骤，轮到主管。" in visit("records_clerk").get(at).text
     number = re.search(rf'href="/records/{filed["id"]}">([^<]+)</a>', page.text)
     assert number is not None, "its records are named by their numbers"
     assert number[1].startswith("yinhu-D")

@@ -103,3 +103,16 @@ def test_every_form_on_a_case_takes_what_is_rightly_typed(system: System, visit:
         assert answer.status_code in TAKEN_OR_NOT, (action, answer.text)
         assert "写法不对" not in answer.text, action
         assert "请填一个合理的正整数" not in answer.text, action
+
+
+def test_only_waits_are_offered_that_a_promise_allows(system: System, visit: Visit) -> None:
+    case, visitor = system.open_case(), visit("desk")
+    choices = re.findall(
+        r'<option value="(\w+)"', form_of(visitor.get(f"/cases/{case.id}"), "wait")
+    )
+    assert "" not in choices
+    for reason in choices:
+        assert "已开始等待" in act(visitor, case, "wait", reason=reason).text
+    page = visitor.get(f"/cases/{case.id}")
+    assert 'id="form-wait"' not in page.text, "it waits for each of them already"
+    assert re.findall(r'<option value="(\w+)"', form_of(page, "resume")) == choices

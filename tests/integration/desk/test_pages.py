@@ -240,16 +240,37 @@ def test_a_case_is_merged_by_its_number(system: System, visit: Visit) -> None:
     wrong = {**fields, "into": "yinhu-2026-999999", "reason": "同一处漏水"}
     refused = visitor.post(f"/cases/{second.id}/merge", data=wrong)
     assert "找不到这个案件" in refused.text
-    right = {**fields, "into": found.group(1), "reason": "同一处漏水"}
+    right = {**fields, "into": found.group(1)[-6:], "reason": "同一处漏水"}
     merged = visitor.post(f"/cases/{second.id}/merge", data=right)
     assert merged.status_code == SEE_OTHER
     page = visitor.get(merged.headers["location"])
-    assert f'href="/cases/{first.id}"' in page.text
-    assert "并入了 1 件" in visitor.get(f"/cases/{first.id}").text
+    link = f'<a href="/cases/{first.id}">{found.group(1)}</a>'
+    assert page.text.count(link) == 2, "in its head and in its story, by number"
+    into = visitor.get(f"/cases/{first.id}").text
+    assert "并入了 1 件" in into
+    assert f">{second.id}</a>" not in into
     apart = {**hidden(page, "form-unmerge"), "reason": "楼上楼下是两处漏点"}
     parted = visitor.post(f"/cases/{second.id}/unmerge", data=apart)
     assert "已取消并案" in visitor.get(parted.headers["location"]).text
     assert "并入了" not in visitor.get(f"/cases/{first.id}").text
+
+
+def test_whoever_answers_without_a_date_is_told_at_once(system: System, visit: Visit) -> None:
+    case = system.open_case()
+    visitor = visit()
+    fields = {**hidden(visitor.get(f"/cases/{case.id}")), "text": "马上给您处理，很快就好"}
+    done = reply(case, fields, visitor)
+    page = visitor.get(done.headers["location"])
+    assert "答复已发出" in page.text
+    banner = re.search(r'<p class="banner noticed".*?</p>', page.text)
+    assert banner is not None
+    assert "答复用了没有日期的时间或没有主语的说法。" in banner[0]
+    finding = re.search(r'href="(/findings/[^"]+)"', banner[0])
+    assert finding is not None
+    assert visitor.get(finding[1]).status_code == OK
+    other = system.open_case()
+    elsewhere = done.headers["location"].replace(case.id, other.id)
+    assert "banner noticed" not in visitor.get(elsewhere).text, "only where it was found"
 
 
 def test_both_readings_stand_on_the_page_and_whose_the_matter_is(
