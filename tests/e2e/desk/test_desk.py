@@ -251,6 +251,7 @@ def test_without_scripts_every_form_works(office: Office, plain_desk: Desk) -> N
     page.locator("#who").fill("13900007755 柏先生")
     page.locator("#text").fill("健身器材少了一颗螺丝。")
     page.locator("label", has_text="建议").click()
+    page.locator("#community").select_option(label="银湖花园")
     page.get_by_role("button", name="记下").click()
     expect(page.locator(".done")).to_contain_text("已记录，并立案")
     page.locator("#form-acknowledge button").click()
