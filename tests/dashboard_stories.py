@@ -132,7 +132,7 @@ class Lives:
         draw, id_ = self.random, chart_id(community)
         place = community or COMPANY_PARTITION
         posts = self.charts.get(place)
-        codes = ("p1", "p2", "p3") if community else ("p3", "c1", "c2")  # p3 stands for p3
+        codes = ("p1", "p2", "p3") if community else ("p2", "p3", "c1")
         code, by, since = draw.choice(codes), "staff:hr", self._earlier()
         known = posts is not None and code in posts.by_code and not posts.by_code[code].ended_at
         said = {"id": id_, "by": by, "post": code}

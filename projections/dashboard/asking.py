@@ -36,15 +36,13 @@ TEAM = SQL("""
 
 # The planner folds what a NULL parameter makes true, so each filter costs nothing unless it is
 # asked for.
-MATCHES = SQL("""
+_MATCHES_BUT_TEAM = SQL("""
     (%(communities)s IS NULL OR c.community = ANY (%(communities)s::text[]))
     AND (%(building)s IS NULL OR c.building = %(building)s)
     AND (NOT %(no_building)s OR c.building IS NULL)
     AND (%(category)s IS NULL OR c.category = %(category)s)
     AND (%(channel)s IS NULL OR c.channel = %(channel)s)
     AND (%(handler)s IS NULL OR c.handler = %(handler)s)
-    AND (%(team)s IS NULL OR {team} = %(team)s)
-    AND (NOT %(no_team)s OR {team} IS NULL)
     AND (%(first_day)s IS NULL OR c.day >= %(first_day)s)
     AND (%(last_day)s IS NULL OR c.day <= %(last_day)s)
     AND (%(hidden)s IS NULL OR NOT c.case_id = ANY (%(hidden)s::uuid[]))
@@ -56,7 +54,13 @@ MATCHES = SQL("""
         SELECT l.case_id FROM dashboard_link AS l
         WHERE l.incident = %(incident)s::uuid AND l.from_position <= %(position)s
             AND (l.to_position IS NULL OR l.to_position > %(position)s)))
-""").format(team=TEAM)
+""")
+_OF_TEAM = SQL("""
+    (%(team)s IS NULL OR {team} = %(team)s) AND (NOT %(no_team)s OR {team} IS NULL)
+""")
+MATCHES = SQL("{} AND {}").format(_MATCHES_BUT_TEAM, _OF_TEAM.format(team=TEAM))
+"""Which rows ``c`` are asked for."""
+
 STANDS = SQL("(c.gone_pos IS NULL OR c.gone_pos > %(position)s)")
 """What was judged so had not been judged anew."""
 
@@ -123,25 +127,55 @@ WAITING = SQL("""
 STEPS = SQL("SELECT c.* FROM dashboard_step AS c WHERE c.position <= %(position)s AND {matches}")
 """Steps that had been taken."""
 
+# The same team as TEAM tells, but found by one join, as many rows are asked about: where a span is
+# the only one of its holder then, and the community has no such code.
+_WITH_TEAMS = SQL("""
+    SELECT * FROM (
+        SELECT c.*, CASE WHEN c.unplaced_at IS NULL THEN c.team
+            WHEN alone.post IS NOT NULL AND own.post IS NULL THEN alone.team
+            WHEN c.handler IN (SELECT holder FROM dashboard_company_team) THEN {team}
+            END AS team_then
+        FROM ({rows}) AS c
+        LEFT JOIN (
+            SELECT t.* FROM dashboard_company_team AS t WHERE NOT EXISTS (
+                SELECT 1 FROM dashboard_company_team AS u
+                WHERE u.holder = t.holder AND u.ctid <> t.ctid
+                    AND int8range(u.from_pos, u.to_pos) && int8range(t.from_pos, t.to_pos)
+                    AND tstzrange(u.since, u.until) && tstzrange(t.since, t.until))
+        ) AS alone ON alone.holder = c.handler
+            AND alone.from_pos < c.handler_since
+            AND (alone.to_pos IS NULL OR alone.to_pos > c.handler_since)
+            AND alone.since <= c.unplaced_at
+            AND (alone.until IS NULL OR alone.until > c.unplaced_at)
+        LEFT JOIN dashboard_own_post AS own
+            ON own.community = c.community AND own.post = alone.post
+    ) AS c WHERE {of_team}
+""")
+
 _DATE = "date '1970-01-01' + c.day"
-_GROUPS: dict[Dimension, Composable] = {
+_GROUPS: dict[Dimension, SQL] = {
     "community": SQL("c.community"),
     "building": SQL(f"c.community || '/' || coalesce(c.building, '{NO_BUILDING}')"),
     "category": SQL("c.category"),
     "channel": SQL("c.channel"),
     "handler": SQL("c.handler"),
-    "team": SQL(f"c.community || '/' || coalesce({{team}}, '{NO_TEAM}')").format(team=TEAM),
+    "team": SQL(f"c.community || '/' || coalesce(c.team_then, '{NO_TEAM}')"),
     "day": SQL(f"to_char({_DATE}, 'YYYY-MM-DD')"),
     "month": SQL(f"to_char({_DATE}, 'YYYY-MM')"),
 }
 
 
-def rows_of(source: SQL) -> Composable:
-    """The rows of a source that are asked for."""
-    return source.format(matches=MATCHES, handler=_HANDLER)
+def rows_of(source: SQL, asked: DashboardFilter, by: Dimension | None = None) -> Composable:
+    """The rows of a source that are asked for; with ``team_then`` where teams are."""
+    rows = source.format(matches=_MATCHES_BUT_TEAM, handler=_HANDLER)
+    if asked.team is None and by != "team":
+        return rows
+    return _WITH_TEAMS.format(
+        rows=rows, team=TEAM, of_team=_OF_TEAM.format(team=SQL("c.team_then"))
+    )
 
 
-def group_of(by: Dimension | None) -> Composable:
+def group_of(by: Dimension | None) -> SQL:
     """What rows are told apart by."""
     return SQL("NULL::text") if by is None else _GROUPS[by]
 

@@ -77,8 +77,7 @@ def dashboard(
         view.cursor.execute(_PREPARE)
         position = position_of(as_of, view.watermark)
         told = parameters(asked, position, as_of.instant)
-        total, groups = Figures(), defaultdict[str, Figures](Figures)
-        count = _Counting(view.cursor, told, by, total, groups)
+        count = _Counting(view.cursor, asked, told, by)
         rolled = Rolled(view.cursor, asked, by, told)
         if can_roll(asked, by) and rolled.worth_it:
             count.ended_of(rolled)
@@ -89,8 +88,8 @@ def dashboard(
         count.running()
         count.waiting()
         return Board(
-            total=total,
-            groups={value: groups[value] for value in sorted(groups)},
+            total=count.total,
+            groups={value: count.groups[value] for value in sorted(count.groups)},
             position=position,
             instant=as_of.instant,
         )
@@ -102,18 +101,17 @@ class _Counting:
     def __init__(
         self,
         cursor: Cursor,
+        asked: DashboardFilter,
         told: dict[str, Any],
         by: Dimension | None,
-        total: Figures,
-        groups: defaultdict[str, Figures],
     ) -> None:
-        self._cursor, self._told, self._by = cursor, told, by
-        self._total, self._groups = total, groups
+        self._cursor, self._asked, self._told, self._by = cursor, asked, told, by
+        self.total, self.groups = Figures(), defaultdict[str, Figures](Figures)
 
     def ended(self) -> None:
         """Promises that were kept or void, and how long keeping took."""
         for grouped, group, kind, met, late, void, timed, took in self._ask(_ENDED, ENDED, "kind"):
-            figures = self._groups[group] if grouped else self._total
+            figures = self.groups[group] if grouped else self.total
             promise = figures.on_time.setdefault(kind, OnTime())
             promise.met, promise.late, promise.void = met, late, void
             if timed:
@@ -128,7 +126,7 @@ class _Counting:
                 promise = figures.on_time.setdefault(each.kind, OnTime())
                 setattr(promise, each.state, getattr(promise, each.state) + each.promises)
         for (group, kind), times in rolled.times(ended).items():
-            figures = self._total if group is None else self._groups[group]
+            figures = self.total if group is None else self.groups[group]
             figures.times[kind] = times
 
     def steps_of(self, rolled: Rolled) -> None:
@@ -150,7 +148,7 @@ class _Counting:
     def waiting(self) -> None:
         """The backlog."""
         for grouped, group, *ages, found, oldest in self._ask(_WAITING, WAITING, ""):
-            figures = self._groups[group] if grouped else self._total
+            figures = self.groups[group] if grouped else self.total
             if found is not None:
                 figures.backlog = Backlog(
                     cases=sum(ages),
@@ -173,15 +171,15 @@ class _Counting:
                     setattr(figures, step, getattr(figures, step) + firsts)
 
     def _all(self, group: str | None) -> Iterator[Figures]:
-        yield self._total
+        yield self.total
         if self._by is not None:
-            yield self._groups[group or ""]
+            yield self.groups[group or ""]
 
     def _ask(self, statement: SQL, source: SQL, *apart: str) -> Iterator[tuple[Any, ...]]:
         kinds = [name for name in apart if name]
         sets = [kinds] if self._by is None else [kinds, [*kinds, "g"]]
         composed = statement.format(
-            rows=rows_of(source),
+            rows=rows_of(source, self._asked, self._by),
             group=group_of(self._by),
             grouped=_ALL if self._by is None else _GROUPED,
             sets=SQL(", ").join(SQL(f"({', '.join(names)})") for names in sets),
