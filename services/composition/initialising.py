@@ -67,7 +67,7 @@ def initialise(settings: Settings) -> Initialised:
     )
     with foundation(settings, process="init") as parts:
         signingkey.load_or_create(settings.sealer_key_file, name=parts.origin)
-        destroyed = parts.ledger.resume_forgetting()
+        destroyed = parts.ledger.forgetting.resume()
         _adopt_scheme(parts.ledger)
         _adopt_rules(parts.ledger)
         parts.ledger.promising.adopt(caller=OPERATOR)

@@ -14,7 +14,6 @@ from eventsourcing.persistence import AggregateRecorder
 from events.fact import Fact
 from events.filing_scheme import Retention
 from events.reference import CommunityRegistered, SourceRegistered
-from services.errors import NotFoundError
 from services.ledger.admitting.accepting import Accepting
 from services.ledger.admitting.waiting import WaitingRoom
 from services.ledger.admitting.waiting_list import WaitingList
@@ -50,7 +49,6 @@ from services.ledger.promises.promising import Promising
 from services.ledger.promises.sampling import Sampling
 from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
-from services.ledger.registers.found import all_registers
 from services.ledger.rehearsing import Rehearsal
 from services.privacy.box import Box
 from services.privacy.fingerprint import Fingerprint
@@ -121,8 +119,8 @@ class Ledger:
         self.announcing = Announcing(core)
         self.sampling = Sampling(core)
         self.rules, self.refusals = core.rules, core.refusals
-        self._revealing = Revealing(core)
         items = self._commands.items
+        self._revealing = Revealing(core, items)
         self.forgetting = Forgetting(
             core, self._commands.holding, Keeping(items), items.same_person
         )
@@ -238,25 +236,13 @@ class Ledger:
 
     def reveal_item(self, kind: str, item: str, *, purpose: str, caller: Caller) -> Revealed:
         """The same for an item of a register."""
-        self._refuse_hidden(kind, item, caller)
         return self._revealing.reveal_item(kind, item, purpose=purpose, caller=caller)
 
     def reveal_file(self, about: str, blob: str, *, purpose: str, caller: Caller) -> Receipt:
         """Records that a file is shown which goes with a case or item, named as ``kind/id``; the
         caller shows it afterwards. Raises as :meth:`reveal`.
         """
-        kind, _, id_ = about.partition("/")
-        if kind == "case":
-            return self._revealing.reveal_file(id_, blob, purpose=purpose, caller=caller)
-        if kind not in all_registers():
-            raise NotFoundError("files go with cases and items of registers")
-        self._refuse_hidden(kind, id_, caller)
-        return self._revealing.reveal_item_file(kind, id_, blob, purpose=purpose, caller=caller)
-
-    def _refuse_hidden(self, kind: str, item: str, caller: Caller) -> None:
-        found = self._commands.items.load(kind, item)
-        if found is not None and caller.actor in found.hidden_from:
-            raise NotFoundError(f"there is no such {kind}, or none you may see")
+        return self._revealing.reveal_file(about, blob, purpose=purpose, caller=caller)
 
     def forget(
         self,
@@ -277,10 +263,6 @@ class Ledger:
             redactions=redactions,
             caller=caller,
         )
-
-    def resume_forgetting(self) -> int:
-        """Finishes what a crash interrupted; called once at start. Returns how many keys went."""
-        return self.forgetting.resume()
 
     def community_registered(self, community: str) -> CommunityRegistered | None:
         """A community as it was last registered; None where it is not."""

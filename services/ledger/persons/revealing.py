@@ -16,9 +16,11 @@ from services.ledger.cases.case import Case
 from services.ledger.cases.naming import refuse_unnamed
 from services.ledger.contract import Caller, Revealed
 from services.ledger.core import Core
+from services.ledger.items.deciding import Items
 from services.ledger.log.decided import Decided, Decision, case_stream
 from services.ledger.log.landing import Learned
 from services.ledger.persons.personal_values import values_of
+from services.ledger.registers.found import all_registers
 from services.ledger.rulebook.book import names_rules
 from services.store.contract import Receipt
 
@@ -39,8 +41,8 @@ class _Viewing:
 class Revealing:
     """Opens the records of a case or an item for a purpose."""
 
-    def __init__(self, core: Core) -> None:
-        self._core = core
+    def __init__(self, core: Core, items: Items) -> None:
+        self._core, self._items = core, items
 
     def reveal(self, case_id: str, *, purpose: str, caller: Caller) -> Revealed:
         """Records the viewing, then opens. Raises ``CommandRefusedError``, ``NotFoundError``,
@@ -70,10 +72,20 @@ class Revealing:
         viewing = _item_viewing(kind, item, sealed, purpose, caller)
         return self._open(sealed, self._record(viewing, caller))
 
-    def reveal_file(self, case_id: str, blob: str, *, purpose: str, caller: Caller) -> Receipt:
-        """Records that a file of the case is shown. Raises as :meth:`reveal`, ``NotFoundError``
-        also where the case refers to no such file.
+    def reveal_file(self, about: str, blob: str, *, purpose: str, caller: Caller) -> Receipt:
+        """Records that a file is shown which goes with a case or item, named as ``kind/id``. Raises
+        as :meth:`reveal`, ``NotFoundError`` also where that refers to no such file.
         """
+        kind, _, id_ = about.partition("/")
+        if kind == "case":
+            return self._case_file(id_, blob, purpose, caller)
+        if kind not in all_registers():
+            raise NotFoundError("files go with cases and items of registers")
+        named = _naming(blob, self._item_events(kind, id_, caller))
+        _refuse_without_purpose(purpose)
+        return self._record(_item_viewing(kind, id_, named, purpose, caller), caller)
+
+    def _case_file(self, case_id: str, blob: str, purpose: str, caller: Caller) -> Receipt:
         case = self._core.case(case_id, caller=caller)
         _refuse_finished(self._core.survivor(case))
         refuse_unnamed(case, caller.actor)
@@ -82,18 +94,14 @@ class Revealing:
             _case_viewing(case, _naming(blob, self._events(case)), purpose, caller), caller
         )
 
-    def reveal_item_file(
-        self, kind: str, item: str, blob: str, *, purpose: str, caller: Caller
-    ) -> Receipt:
-        """The same for a file of an item."""
-        named = _naming(blob, self._item_events(kind, item, caller))
-        _refuse_without_purpose(purpose)
-        return self._record(_item_viewing(kind, item, named, purpose, caller), caller)
-
     def _item_events(self, kind: str, item: str, caller: Caller) -> list[RecordedEvent]:
-        """The item's events and its files, in the order of each. Raises ``NotFoundError``."""
+        """The item's events and its files, in the order of each. Raises ``NotFoundError``, also
+        where it is kept from the caller.
+        """
         events = self._in(item_stream(kind, item))
-        if not events or not _within_reach(events[0].envelope.partitionkey, caller):
+        found = self._items.load(kind, item)
+        hidden = found is not None and caller.actor in found.hidden_from
+        if not events or hidden or not _within_reach(events[0].envelope.partitionkey, caller):
             raise NotFoundError(f"there is no such {kind}, or none you may see")
         return [*events, *self._in(files_stream(item))]
 

@@ -190,7 +190,7 @@ def test_no_table_ever_holds_a_plain_word_and_forgetting_leaves_none_readable(
     opened = str(Opener(bench.keys, bench.master).open_events([parse(row.body) for row in rows]))
     assert not any(word in opened for word in WORDS)
     assert not words_in_database(ledger_admin_dsn)
-    assert bench.ledger.resume_forgetting() == 0
+    assert bench.ledger.forgetting.resume() == 0
 
 
 def in_threads(action: Any, count: int) -> None:

@@ -240,7 +240,7 @@ def test_a_crash_after_the_decision_leaves_it_to_be_carried_out() -> None:
     with pytest.raises(StoreUnavailableError):
         forget(bench, subject_of(bench, case))
     assert text_of(bench, case) is not None
-    bench.ledger.resume_forgetting()
+    bench.ledger.forgetting.resume()
     assert (text_of(bench, case), is_kept(bench, case)) == (None, True)
     assert bench.vault.unfinished_forgetting() == []
     years_pass(bench)

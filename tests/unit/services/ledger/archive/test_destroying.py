@@ -162,6 +162,6 @@ def test_a_crash_before_the_keys_go_is_mended_at_the_next_start(
         with pytest.raises(StoreUnavailableError):
             carry_out(bench, destruction)
     assert readable(bench, case)
-    assert bench.another_ledger().resume_forgetting() > 0
+    assert bench.another_ledger().forgetting.resume() > 0
     assert not readable(bench, case)
     assert bench.vault.unfinished_forgetting() == []

@@ -197,12 +197,12 @@ def test_a_crash_at_the_append(
         forget(bench, subject)
     monkeypatch.undo()
     assert "张伟" in plain_values(bench)
-    assert bench.another_ledger().resume_forgetting() == (1 if landed else 0)
+    assert bench.another_ledger().forgetting.resume() == (1 if landed else 0)
     assert ("张伟" in plain_values(bench)) is not landed
     if not landed:
         assert forget(bench, subject).keys_destroyed == 1
     assert bench.vault.unfinished_forgetting() == []
-    assert bench.another_ledger().resume_forgetting() == 0
+    assert bench.another_ledger().forgetting.resume() == 0
 
 
 @pytest.mark.parametrize("destroyed", [True, False], ids=["destroyed", "not destroyed"])
@@ -221,7 +221,7 @@ def test_a_crash_at_the_destruction(
     with pytest.raises(StoppedError):
         forget(bench, subject)
     monkeypatch.undo()
-    assert bench.another_ledger().resume_forgetting() == (0 if destroyed else 1)
+    assert bench.another_ledger().forgetting.resume() == (0 if destroyed else 1)
     assert "张伟" not in plain_values(bench)
     assert not bench.vault.subject_known(subject)
 
