@@ -6,11 +6,12 @@ asks of the world comes in as arguments: the store, the vault, clock and entropy
 """
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 
 from eventsourcing.persistence import AggregateRecorder
 
+from events.clock import DecidedClock
 from events.fact import Fact
 from events.filing_scheme import Retention
 from events.reference import CommunityRegistered, SourceRegistered
@@ -44,8 +45,11 @@ from services.ledger.persons.keeping import Keeping
 from services.ledger.persons.revealing import Revealing
 from services.ledger.promises.announcing import Announcing
 from services.ledger.promises.calculating import Calculated, Question, calculate
+from services.ledger.promises.clock import Reckoned
+from services.ledger.promises.deciding_clocks import Wait
 from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
+from services.ledger.promises.retelling import reckon_again
 from services.ledger.promises.sampling import Sampling
 from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
@@ -282,6 +286,12 @@ class Ledger:
         """
         with self.rules.naming(self._core.clock()):
             return calculate(question, self._core.promises.policy_at)
+
+    def reckon_again(self, clock: DecidedClock, waits: Iterable[Wait]) -> Reckoned | None:
+        """How a decided deadline came about, by the calendar it names; None where that takes more
+        than its event tells.
+        """
+        return reckon_again(clock, waits, self._core.promises.calendar_labelled)
 
     def case_version(self, case: str) -> int | None:
         """The version of a case's stream; None when there is no such case."""

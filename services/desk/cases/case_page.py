@@ -29,6 +29,7 @@ from services.desk.cases.hands import case_forms
 from services.desk.cases.more_time import MoreTime
 from services.desk.cases.noticed import found_in, noticed_lines
 from services.desk.cases.numbers import find_case
+from services.desk.cases.reckoning import Reckonings
 from services.desk.inbox.rows import Plain
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
@@ -243,6 +244,7 @@ class CasePage:
         # A command that stopped making sense meanwhile is still shown with what was typed into it.
         late = () if attempt is None or attempt.action in view.actions else (attempt.action,)
         listed = parts.questions.clocks_of(case, as_of)
+        told = Reckonings(parts.commands.reckon_again, listed, words).of
         more_time = MoreTime(listed, actor=principal.actor)
         actions = (*late, *sensible(view.actions, listed, more_time))
         return self._rendering.page(
@@ -250,8 +252,8 @@ class CasePage:
             "case.html",
             status=status,
             view=view,
-            reckoning=first_reply_of(listed) or view.reckoning,
-            clocks=clock_lines(listed, as_of.instant, words),
+            reckoning=first_reply_of(listed, told) or view.reckoning,
+            clocks=clock_lines(listed, as_of.instant, words, told),
             clock_steps=step_lines(listed, words),
             more_time=more_time.lines(words),
             proposed={

@@ -17,6 +17,7 @@ from services.access.table import may
 from services.desk.cases.actions import Action, offered
 from services.desk.cases.entries import Entry, entries, to_show
 from services.desk.cases.numbers import numbers_of
+from services.desk.cases.reckoning import ToldReckoning, quoted
 from services.desk.cases.sent import Sent, sent_of
 from services.desk.inbox.rows import CaseLine, Places, Plain, case_lines
 from services.desk.messages import Words
@@ -32,7 +33,7 @@ class Reckoning:
 
     policy: str
     calendar: str
-    steps: tuple[str, ...]
+    told: ToldReckoning
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -165,4 +166,5 @@ class _History:
 def _reckoning(fact: CaseOpened | CaseReopened) -> Reckoning | None:
     if fact.first_reply_due_at is None:
         return None
-    return Reckoning(policy=fact.policy or "", calendar=fact.calendar or "", steps=fact.reckoning)
+    told = quoted(fact.reckoning)
+    return Reckoning(policy=fact.policy or "", calendar=fact.calendar or "", told=told)

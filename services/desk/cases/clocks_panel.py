@@ -1,6 +1,6 @@
 """The clocks on a case's page: what is owed by when, what became of it, and why it was due then."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +8,11 @@ from projections.clocks.model import CaseClock, ClockAlarmed, ClockList
 from services.desk.cases.actions import Action
 from services.desk.cases.case_view import Reckoning
 from services.desk.cases.more_time import MoreTime
+from services.desk.cases.reckoning import ToldReckoning
 from services.desk.messages import Words
 from services.desk.rendering.moments import duration, exact, full
+
+TellReckoning = Callable[[CaseClock], ToldReckoning]
 
 SOON_KNOWN_MAX = timedelta(minutes=1)
 """Until then it is not worth saying that what happened became known later."""
@@ -29,23 +32,22 @@ class ClockLine:
     late_known: str
     policy: str
     calendar: str
-    reckoning: tuple[str, ...]
+    reckoning: ToldReckoning
     alarms: tuple[str, ...]
     position: int
     ended_position: int | None
 
 
-def first_reply_of(listed: ClockList) -> Reckoning | None:
+def first_reply_of(listed: ClockList, tell: TellReckoning) -> Reckoning | None:
     """How the deadline of the first answer came about, as decided last; None where a case has no
     such clock.
     """
     asked = [clock for clock in listed.clocks if clock.kind == "first_reply"]
     if not asked:
         return None
-    told = max(asked, key=lambda clock: clock.number).decided
-    return Reckoning(
-        policy=told["policy"], calendar=told["calendar"], steps=tuple(told["reckoning"])
-    )
+    clock = max(asked, key=lambda clock: clock.number)
+    told = clock.decided
+    return Reckoning(policy=told["policy"], calendar=told["calendar"], told=tell(clock))
 
 
 def step_lines(listed: ClockList, words: Words) -> list[str]:
@@ -71,12 +73,14 @@ def step_lines(listed: ClockList, words: Words) -> list[str]:
     return told
 
 
-def clock_lines(listed: ClockList, now: datetime, words: Words) -> list[ClockLine]:
+def clock_lines(
+    listed: ClockList, now: datetime, words: Words, tell: TellReckoning
+) -> list[ClockLine]:
     """Those that run first, by deadline; then those that ended, the newest first."""
     found = listed.clocks
     running = sorted((c for c in found if c.state == "running"), key=_by_deadline)
     ended = sorted((c for c in found if c.ended_pos is not None), key=lambda c: -(c.ended_pos or 0))
-    return list(_lines([*running, *ended], listed.alarms, now, words))
+    return list(_lines([*running, *ended], listed.alarms, now, words, tell))
 
 
 def sensible(
@@ -101,7 +105,11 @@ def _by_deadline(clock: CaseClock) -> tuple[bool, datetime]:
 
 
 def _lines(
-    clocks: list[CaseClock], alarms: Iterable[ClockAlarmed], now: datetime, words: Words
+    clocks: list[CaseClock],
+    alarms: Iterable[ClockAlarmed],
+    now: datetime,
+    words: Words,
+    tell: TellReckoning,
 ) -> Iterator[ClockLine]:
     for clock in clocks:
         name, decided = words.of("clock", clock.kind), clock.decided
@@ -117,7 +125,7 @@ def _lines(
             late_known=_late_known(clock, words),
             policy=decided["policy"],
             calendar=decided["calendar"],
-            reckoning=tuple(decided["reckoning"]),
+            reckoning=tell(clock),
             alarms=tuple(
                 _alarm_line(alarm, words)
                 for alarm in alarms

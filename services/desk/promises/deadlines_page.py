@@ -22,7 +22,15 @@ from services.desk.inbox.rows import CaseLine, Places, case_lines, places_seen
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
 from services.desk.rendering.html import Rendering, principal_of, words_of
-from services.desk.rendering.moments import SHANGHAI, duration, exact, form_value, from_form
+from services.desk.rendering.moments import (
+    SHANGHAI,
+    duration,
+    exact,
+    form_value,
+    from_form,
+    to_the_second,
+    working_time,
+)
 from services.desk.rendering.refusals import Refusal, refusal
 from services.errors import CommandRefusedError
 from services.ledger.promises.calculating import Calculated, Question
@@ -217,11 +225,11 @@ def _told(found: Calculated, words: Words) -> Answer:
     return Answer(
         due="" if reckoned.due_us is None else _moment(reckoned.due_us),
         latest="" if reckoned.latest_us is None else _moment(reckoned.latest_us),
-        owed=_span(found.clock.owed_us, words),
+        owed=working_time(found.clock.owed_us, words),
         policy=given.policy,
         calendar=given.calendar.label,
         calendar_name=given.calendar.terms.name,
-        provisional="、".join(str(year) for year in years),
+        provisional=words("reckoned.with").join(str(year) for year in years),
         warnings=tuple(
             (percent, f"{in_zone(at, SHANGHAI):%Y-%m-%d %H:%M}") for percent, at in found.warnings
         ),
@@ -242,9 +250,9 @@ def _lines(stretches: tuple[Stretch, ...], words: Words) -> Iterator[SegmentLine
             if one_day
             else f"{_date(begin, words)} – {_date(end, words)}",
             times=f"{begin:%H:%M}–{until}",
-            why="、".join(dict.fromkeys(_why(stretch, words))),
-            counted=_span(counted_us, words) if counted_us else "—",
-            total=_span(stretch.used_us, words),
+            why=words("reckoned.with").join(dict.fromkeys(_why(stretch, words))),
+            counted=working_time(counted_us, words) if counted_us else "—",
+            total=working_time(stretch.used_us, words),
         )
 
 
@@ -262,18 +270,4 @@ def _date(local: Any, words: Words) -> str:
 
 
 def _moment(instant_us: int) -> str:
-    local = in_zone(from_us(instant_us), SHANGHAI)
-    return (
-        f"{local:%Y-%m-%d %H:%M:%S}"
-        if local.second or local.microsecond
-        else f"{local:%Y-%m-%d %H:%M}"
-    )
-
-
-def _span(length_us: int, words: Words) -> str:
-    """Hours and minutes, seconds where there are any left."""
-    minutes, rest_us = divmod(length_us, 60_000_000)
-    hours, minutes = divmod(minutes, 60)
-    parts = [(hours, "hours"), (minutes, "minutes"), (rest_us // 1_000_000, "seconds")]
-    said = [words(f"deadlines.{unit}", count=count) for count, unit in parts if count]
-    return " ".join(said) or words("deadlines.minutes", count=0)
+    return to_the_second(from_us(instant_us))

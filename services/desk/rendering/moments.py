@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal
 
 from events.instant import YEAR_MIN, in_zone
+from events.microseconds import MINUTE_US
 from projections.inbox.model import LIVE_STATES, InboxRow
 from services.desk.messages import Words
 
@@ -42,6 +43,21 @@ def exact(instant: datetime) -> str:
     left to guess.
     """
     return in_zone(instant, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S +08:00")
+
+
+def to_the_second(instant: datetime) -> str:
+    """An instant with its seconds, where there are any."""
+    local = in_zone(instant, SHANGHAI)
+    return local.strftime("%Y-%m-%d %H:%M:%S" if local.second else "%Y-%m-%d %H:%M")
+
+
+def working_time(length_us: int, words: Words) -> str:
+    """Hours and minutes, seconds where there are any left."""
+    minutes, rest_us = divmod(length_us, MINUTE_US)
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "hours"), (minutes, "minutes"), (rest_us // 1_000_000, "seconds")]
+    said = [words(f"deadlines.{unit}", count=count) for count, unit in parts if count]
+    return " ".join(said) or words("deadlines.minutes", count=0)
 
 
 def form_value(instant: datetime) -> str:

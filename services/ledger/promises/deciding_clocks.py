@@ -80,7 +80,7 @@ def reckoning_of(
     """
     decided_so_far = (*clocks.earlier.get((clock.kind, clock.number), ()), clock)
     laps = [
-        (_lap(each, calendar_of(each.calendar)), frozenset(each.waits)) for each in decided_so_far
+        (lap_of(each, calendar_of(each.calendar)), frozenset(each.waits)) for each in decided_so_far
     ]
     if onward is not None:
         laps.append((onward, frozenset(waits)))
@@ -91,7 +91,8 @@ def reckoning_of(
     )
 
 
-def _lap(clock: DecidedClock, calendar: Calendar) -> Lap:
+def lap_of(clock: DecidedClock, calendar: Calendar) -> Lap:
+    """What a clock goes by since it was decided so."""
     return Lap(
         since_us=to_us(clock.since),
         calendar=calendar,

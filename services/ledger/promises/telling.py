@@ -76,19 +76,27 @@ def _target(given: Given) -> str:
 def _days(reckoned: Reckoned) -> Iterator[str]:
     """A line for each local date with hours, and one for each row of days without."""
     newest = reckoned.stretches[-1].calendar if reckoned.stretches else None
+    for row in rows_of(reckoned):
+        yield _rest(row[0]) if row[0].kind == "off" else _day(row, newest)
+
+
+def rows_of(reckoned: Reckoned) -> Iterator[list[Stretch]]:
+    """What is told in a line each: the stretches of a local date with hours, or the one stretch of
+    a row of days without.
+    """
     day: list[Stretch] = []
     for stretch in reckoned.stretches:
         if stretch.kind == "off" and not stretch.days:
             continue
         if day and not _of_one_day(day[0], stretch):
-            yield _day(day, newest)
+            yield day
             day = []
         if stretch.kind == "off":
-            yield _rest(stretch)
+            yield [stretch]
         else:
             day.append(stretch)
     if day:
-        yield _day(day, newest)
+        yield day
 
 
 def _of_one_day(one: Stretch, other: Stretch) -> bool:

@@ -168,6 +168,8 @@ def test_a_refusal_names_rule_and_article(system: System, visit: Visit) -> None:
     english = visitor.post(f"/cases/{case.id}/close?lang=en", data=fields)
     assert "There is no result yet" in english.text
     assert "Rulebook Art.9(1)" in english.text
+    assert "<li>Counting from " in english.text, "and how its deadlines came about"
+    assert "起计时" not in english.text
 
 
 def test_a_command_that_came_too_late_keeps_what_was_typed(system: System, visit: Visit) -> None:

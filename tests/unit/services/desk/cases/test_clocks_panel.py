@@ -7,6 +7,7 @@ import pytest
 
 from projections.clocks.model import CaseClock, ClockAlarmed, ClockList
 from services.desk.cases.clocks_panel import clock_lines
+from services.desk.cases.reckoning import ToldReckoning
 from services.desk.messages import words
 
 DUE = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
@@ -43,7 +44,7 @@ def said(language: Any, **step: Any) -> str:
         **step,
     )
     listed = ClockList(clocks=(clock,), steps=(), alarms=(alarm,), watermark=9)
-    (line,) = clock_lines(listed, DUE, words(language))
+    (line,) = clock_lines(listed, DUE, words(language), lambda _: ToldReckoning(steps=()))
     (told,) = line.alarms
     return told
 
