@@ -44,6 +44,9 @@ from services.desk.messages import Words
 from services.desk.rendering.moments import from_form
 
 NUMBER_MAX_DIGITS = 9
+BYTES_A_CHARACTER = 3
+"""What a Chinese character takes: who types counts characters."""
+
 PARTY = ("kind", "name", "unit", "phone")
 
 
@@ -187,7 +190,7 @@ def build(
 def sentence(kind: str, label: str, words: Words) -> str:
     """What is wrong with a field, by pydantic's name of it."""
     if kind in {"text_length", "string_too_long"}:
-        return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES)
+        return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES // BYTES_A_CHARACTER)
     if kind == "literal_error":
         return words("refusal.closed_list", field=label)
     if kind in {"missing", "blank_text"}:

@@ -94,7 +94,7 @@ def _row(row: list[Stretch], words: Words) -> str:
     first, last = row[0], row[-1]
     if first.kind == "off":
         names = (day.name or words("deadlines.rest_day") for day in first.days)
-        why = words("reckoned.with").join(dict.fromkeys(names))
+        why = words("item.with").join(dict.fromkeys(names))
         days = dict.fromkeys(f"{day.date}" for day in (first.days[0], first.days[-1]))
         return words("reckoned.rest", dates=words("reckoned.to").join(days), why=why)
     day = first.days[0]
@@ -103,7 +103,7 @@ def _row(row: list[Stretch], words: Words) -> str:
         "reckoned.day",
         date=f"{day.date} {words(f'weekday.{day.date.weekday()}')}",
         name=f" ({day.name})" if day.name else "",
-        pieces=words("reckoned.with").join(_piece(each, words) for each in row),
+        pieces=words("item.with").join(_piece(each, words) for each in row),
         counted=working_time(counted_us, words),
         total=working_time(last.used_us, words),
     )

@@ -261,9 +261,9 @@ class Reader:
         remarks: tuple[str, ...] = ()
         match fact:
             case AccessRestricted():
-                title = words("entry.restricted", persons="、".join(fact.persons))
+                title = words("entry.restricted", persons=words("item.with").join(fact.persons))
             case AccessLifted():
-                title = words("entry.lifted", persons="、".join(fact.persons))
+                title = words("entry.lifted", persons=words("item.with").join(fact.persons))
             case RecusalRecorded():
                 title = words("entry.recused")
         if not isinstance(fact, AccessLifted) and fact.assignee is not None:

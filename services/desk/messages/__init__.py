@@ -13,6 +13,8 @@ Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 DEFAULT_LANGUAGE: Language = "zh"
 
+ONE_OR_MORE = " || "
+
 
 class Words:
     """One language's words, by dotted key. An unknown key is a mistake of ours and raises
@@ -24,8 +26,13 @@ class Words:
         self._texts = texts
 
     def __call__(self, key: str, **values: object) -> str:
-        """The text of a key, its ``{places}`` filled in."""
+        """The text of a key, its ``{places}`` filled in. Of one of something it may be told
+        otherwise: that stands before ``||``.
+        """
         text = self._texts[key]
+        if ONE_OR_MORE in text:
+            one, more = text.split(ONE_OR_MORE)
+            text = one if str(values.get("count")) == "1" else more
         return text.format(**values) if values else text
 
     def of(self, kind: str, value: str) -> str:

@@ -122,7 +122,9 @@ def _chosen(standings: Sequence[Standing], name: str) -> Standing | None:
 
 def _webhook(standing: Standing, words: Words) -> WebhookLine:
     state = "new" if standing.last_well is None else "well" if standing.last_well else "failing"
-    told_of = "、".join(dict.fromkeys(words.of("alarm_type", each) for each in standing.types))
+    told_of = words("item.with").join(
+        dict.fromkeys(words.of("alarm_type", each) for each in standing.types)
+    )
     return WebhookLine(
         name=standing.name,
         receiver=standing.receiver,

@@ -229,7 +229,7 @@ def _told(found: Calculated, words: Words) -> Answer:
         policy=given.policy,
         calendar=given.calendar.label,
         calendar_name=given.calendar.terms.name,
-        provisional=words("reckoned.with").join(str(year) for year in years),
+        provisional=words("item.with").join(str(year) for year in years),
         warnings=tuple(
             (percent, f"{in_zone(at, SHANGHAI):%Y-%m-%d %H:%M}") for percent, at in found.warnings
         ),
@@ -250,7 +250,7 @@ def _lines(stretches: tuple[Stretch, ...], words: Words) -> Iterator[SegmentLine
             if one_day
             else f"{_date(begin, words)} – {_date(end, words)}",
             times=f"{begin:%H:%M}–{until}",
-            why=words("reckoned.with").join(dict.fromkeys(_why(stretch, words))),
+            why=words("item.with").join(dict.fromkeys(_why(stretch, words))),
             counted=working_time(counted_us, words) if counted_us else "—",
             total=working_time(stretch.used_us, words),
         )

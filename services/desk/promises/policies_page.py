@@ -201,4 +201,5 @@ def _days(terms: CalendarTerms, year: int, words: Words) -> Iterator[tuple[str, 
 
 
 def _hours(hours: DayHours, words: Words) -> str:
-    return "、".join(f"{each.begin}–{each.end}" for each in hours) or words("deadlines.rest_day")
+    spans = words("item.with").join(f"{each.begin}–{each.end}" for each in hours)
+    return spans or words("deadlines.rest_day")

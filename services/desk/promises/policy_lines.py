@@ -65,7 +65,7 @@ def promise_line(
         target=target_in_words(target, words),
         calendar=names.get(target.calendar, target.calendar),
         waits=_waits(target, words),
-        warnings="、".join(f"{percent}%" for percent in target.warn_percents),
+        warnings=words("item.with").join(f"{percent}%" for percent in target.warn_percents),
     )
 
 
@@ -138,7 +138,7 @@ def minutes_in_words(count: int, words: Words) -> str:
 
 
 def _waits(target: Target, words: Words) -> str:
-    reasons = "、".join(words.of("wait", each) for each in target.waits)
+    reasons = words("item.with").join(words.of("wait", each) for each in target.waits)
     if not reasons or target.wait_cap_minutes is None:
         return reasons
     return words(

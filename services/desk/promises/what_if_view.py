@@ -136,7 +136,9 @@ def asking_lines(askings: Sequence[Asking], places: Places, words: Words) -> Ite
     """Who asked last, newest first."""
     for each in askings:
         asked = each.asked
-        communities = "、".join(places.community(c) for c in asked.get("communities", ()))
+        communities = words("item.with").join(
+            places.community(c) for c in asked.get("communities", ())
+        )
         yield AskingLine(
             at=full(each.at),
             by=each.by,

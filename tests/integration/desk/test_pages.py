@@ -194,7 +194,7 @@ def test_what_is_missing_or_too_long_is_told_beside_its_field(system: System, vi
     assert empty.status_code == REFUSED
     assert "请填写“答复内容”" in empty.text
     long = reply(case, {**fields, "text": "长" * 3_000}, visitor)
-    assert "最多 8192 字节" in long.text
+    assert "最多约 2730 个汉字" in long.text
     promise = reply(case, {**fields, "promise_due_at": "2020-01-01T08:00"}, visitor)
     assert "时间必须在将来" in promise.text
     assert "请填写“再回复的渠道”" in promise.text
@@ -328,7 +328,7 @@ def test_a_contact_is_kept_in_the_form_when_it_cannot_be_logged(visit: Visit) ->
     assert "3-1202 张女士" in ahead.text
     long = visitor.post("/contacts/new", data={**said, "text": "字" * 3_000})
     problems = re.findall(r'class="problem"[^>]*>([^<]+)<', long.text)
-    assert problems == ["“说了什么”太长，最多 8192 字节；更长的请作为文件附上。"]
+    assert problems == ["“说了什么”太长，最多约 2730 个汉字；更长的请作为文件附上。"]
     elsewhere = visitor.post("/contacts/new", data={**said, "building": "fengming/b1"})
     assert elsewhere.status_code == REFUSED
     assert "这栋楼不属于所选的小区" in elsewhere.text

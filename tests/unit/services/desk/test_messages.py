@@ -17,7 +17,7 @@ from services.access.principal import ROLES
 from services.clauses import ARTICLES
 from services.desk.cases.fields import FIELDS, LEVELS, PURPOSES
 from services.desk.cases.record_fields import RETENTIONS
-from services.desk.messages import LANGUAGES, Language, read, words
+from services.desk.messages import LANGUAGES, ONE_OR_MORE, Language, read, words
 from services.desk.promises.policy_form import STEP_UNITS
 from services.ledger.promises.clock import StretchKind
 from services.ledger.promises.policy import GRADES, KINDS, WAITS
@@ -45,6 +45,20 @@ def test_every_rule_with_a_clause_has_a_sentence_for_the_log_of_refusals(
 ) -> None:
     said = read(language)
     assert {rule for rule in ARTICLES if f"rule.{rule}" not in said} == set()
+
+
+def test_of_one_of_something_the_text_says_so() -> None:
+    said = words("en")
+    assert said("policies.workdays", count=1) == "1 working day"
+    assert said("policies.workdays", count=3) == "3 working days"
+    assert words("zh")("policies.workdays", count=1) == "1 个工作日"
+
+
+def test_a_text_for_one_is_about_a_count() -> None:
+    for language in LANGUAGES:
+        for key, text in read(language).items():
+            if ONE_OR_MORE in text:
+                assert text.count("{count}") == 2, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
