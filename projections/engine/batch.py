@@ -100,7 +100,7 @@ def apply_batch(
     """
     shown = _shown(target.view, events)
     aside = _Aside(parked)
-    statements = Statements(cursor)
+    statements = Statements(cursor, target.schema)
     begin(statements, target.schema)
     readable = _decode(shown, aside)
     if not _apply_together(statements, target, readable, aside):
@@ -148,7 +148,7 @@ def _apply_together(
 
 
 def _apply_alone(cursor: Cursor, target: Target, event: ViewEvent[Fact], aside: _Aside) -> None:
-    statements = Statements(cursor)
+    statements = Statements(cursor, target.schema)
     prefetched = prefetch(statements, _wanted(target.view, [event]))
     rows = _fold(target.view, [event], prefetched, aside)
     if rows is None:

@@ -18,45 +18,47 @@ from projections.engine.tables import AnyTable, Key, Plain, Sums, Versioned
 # without statistics for small ones, and compares every wanted row with every one there is.
 _SELECT_CURRENT = """
     SELECT {found}, t.from_position, t.ctid
-    FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
+    FROM json_populate_recordset(NULL::{table}, $1) AS wanted CROSS JOIN LATERAL (
         SELECT t.*, t.ctid FROM {table} AS t WHERE {same_key} AND t.to_position IS NULL OFFSET 0
     ) AS t
 """
 _SELECT_PLAIN = """
     SELECT {found}, 0, NULL
-    FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
+    FROM json_populate_recordset(NULL::{table}, $1) AS wanted CROSS JOIN LATERAL (
         SELECT t.* FROM {table} AS t WHERE {same_key} OFFSET 0
     ) AS t
 """
 # Rows do not move between the SELECT and this: whoever writes them holds the bookmark's lock.
 _END_VERSIONS = """
     UPDATE {table} AS t SET to_position = ended.to_position
-    FROM unnest(%s::tid[], %s::bigint[]) AS ended (place, to_position)
+    FROM unnest($1::text[]::tid[], $2::bigint[]) AS ended (place, to_position)
     WHERE t.ctid = ended.place
 """
 _DELETE = """
     DELETE FROM {table} WHERE ctid = ANY (ARRAY(
         SELECT t.ctid
-        FROM json_populate_recordset(NULL::{table}, %s) AS wanted CROSS JOIN LATERAL (
+        FROM json_populate_recordset(NULL::{table}, $1) AS wanted CROSS JOIN LATERAL (
             SELECT t.ctid FROM {table} AS t WHERE {same_key} OFFSET 0
         ) AS t
     ))
 """
 _ADD = """
     INSERT INTO {table} AS t ({columns})
-    SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
+    SELECT {columns} FROM json_populate_recordset(NULL::{table}, $1)
     ON CONFLICT ({key}) DO UPDATE SET {sum} = t.{sum} + excluded.{sum}
     RETURNING t.ctid, t.{sum}
 """
-_DROP = "DELETE FROM {table} WHERE ctid = ANY (%s::tid[])"
+_DROP = "DELETE FROM {table} WHERE ctid = ANY ($1::text[]::tid[])"
 _COPY = "COPY {table} ({columns}) FROM STDIN"
 _INSERT = """
     INSERT INTO {table} ({columns})
-    SELECT {columns} FROM json_populate_recordset(NULL::{table}, %s)
+    SELECT {columns} FROM json_populate_recordset(NULL::{table}, $1)
 """
-# For the planner's sake, too, looked-up rows are found by index and by place only.
+# For the planner's sake, too, looked-up rows are found by index and by place only, which is best
+# whatever is looked up: one plan will do.
 _BEGIN = """
     SET LOCAL search_path TO {schema};
+    SET LOCAL plan_cache_mode = force_generic_plan;
     SET LOCAL enable_seqscan = off;
     SET LOCAL enable_hashjoin = off;
     SET LOCAL enable_mergejoin = off;
@@ -71,7 +73,7 @@ INSERT_MAX_ROWS = 200
 
 def begin(statements: Statements, schema: str) -> None:
     """Turns the transaction to the view's tables in this schema."""
-    statements.add(_BEGIN.format(schema=_quoted(schema)))
+    statements.set(_BEGIN.format(schema=_quoted(schema)))
 
 
 def prefetch(statements: Statements, wanted: Mapping[AnyTable, set[Key]]) -> Prefetched:

@@ -22,7 +22,10 @@ VIEW = all_views()["directory"]
 
 
 class Deaf:
-    """A cursor that does nothing."""
+    """A cursor, and its connection, that do nothing."""
+
+    def __init__(self) -> None:
+        self.connection = self
 
     def execute(self, statement: str) -> None:
         assert "SAVEPOINT" in statement
