@@ -104,7 +104,7 @@ class PublishPolicyPage:
                 found = promising.preview_policy(terms, effective_at=since, caller=caller)
                 return self._look(request, posted, newest, looking, found)
             accepted = promising.publish_policy(
-                terms, effective_at=since, basis=basis, caller=caller
+                terms, effective_at=since, basis=basis, caller=caller, follows=newest.number
             )
         except CommandRefusedError as error:
             return self._page(request, posted, newest, wrong=refusal(error, words), status=422)

@@ -84,11 +84,21 @@ class Promising:
         effective_at: datetime | None,
         basis: str | None,
         caller: Caller,
+        follows: int | None = None,
     ) -> Accepted:
-        """The next version of the policy. Raises ``NotPermittedError``, ``CommandRefusedError``."""
+        """The next version of the policy; ``follows`` is the one its figures were changed from.
+        Raises ``NotPermittedError``, ``CommandRefusedError``, and ``VersionConflictError`` where
+        another came after that one.
+        """
         _require_company(caller)
         asked = Publication(effective_at=effective_at, basis=basis, by=caller.actor)
-        decide = partial(self._policy, terms, asked)
+
+        def decide(now: datetime) -> SlaPolicyPublished:
+            fact = self._policy(terms, asked, now)
+            if follows is not None and fact.version != follows + 1:
+                raise VersionConflictError(policy_stream(DEFAULT_POLICY))
+            return fact
+
         accepted = self._land(policy_stream(DEFAULT_POLICY), decide, caller)
         self._book.drop_policy(DEFAULT_POLICY)
         return accepted

@@ -19,7 +19,7 @@ from events.sla_policy import (
     SlaPolicyPublished,
     WholePolicyTerms,
 )
-from services.errors import CommandRefusedError, NotPermittedError
+from services.errors import CommandRefusedError, NotPermittedError, VersionConflictError
 from services.ledger.contract import Accepted
 from services.ledger.promises.calculating import Question
 from services.ledger.promises.shipping import shipped_calendars, shipped_policy, with_announced
@@ -346,3 +346,18 @@ def test_whatever_is_asked_is_owed_an_answer(bench: Workbench) -> None:
         update={"promises": (line.model_copy(update={"categories": ("repair",)}),)}
     )
     assert refused(bench, some) == ("first-reply-promised", "/terms/promises")
+
+
+def test_figures_changed_from_an_older_version_are_not_published_over_a_newer_one(
+    bench: Workbench,
+) -> None:
+    def publish(minutes: int) -> Accepted:
+        return bench.ledger.promising.publish_policy(
+            policy(minutes), effective_at=None, basis=None, caller=COMPANY, follows=1
+        )
+
+    publish(60)
+    head = bench.store.head()
+    with pytest.raises(VersionConflictError):
+        publish(30)
+    assert bench.store.head() == head
