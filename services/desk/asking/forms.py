@@ -172,6 +172,7 @@ def build(
         return fact.from_published(data)
     except ValidationError as error:
         labels = {field.name: words(field.label) for field in fields}
+        hints = {field.name: words(field.hint) for field in fields if field.hint}
         filled_by = {name: field.name for field in fields for name in (field.name, *field.fills)}
         problems: dict[str, str] = {}
         for wrong in error.errors(include_input=False, include_url=False):
@@ -181,7 +182,10 @@ def build(
             match wrong["loc"]:
                 case (str(several), int(row), *_) if several == rows and row:
                     name = f"{name}_{row + 1}"
-            problems.setdefault(name, sentence(wrong["type"], label, words))
+            said = sentence(wrong["type"], label, words)
+            if said == words("refusal.bad_value", field=label) and (hint := hints.get(name)):
+                said = words("refusal.bad_value_as", field=label, hint=hint)
+            problems.setdefault(name, said)
         # What is wrong as a whole follows from a wrong field wherever there is one.
         named = {name: problem for name, problem in problems.items() if name}
         raise FormError(named or problems) from None

@@ -27,12 +27,12 @@ from services.desk.cases.files_panel import SHOWS, AttachAttempt, FilesPanel
 from services.desk.cases.filing import proposed_term, reason_of
 from services.desk.cases.hands import case_forms
 from services.desk.cases.more_time import MoreTime
-from services.desk.cases.noticed import found_in, noticed_lines
 from services.desk.cases.numbers import find_case
 from services.desk.cases.reckoning import Reckonings
 from services.desk.inbox.rows import Plain
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
+from services.desk.registers.noticed import found_in, noticed_lines
 from services.desk.registers.numbers import with_incident_found
 from services.desk.rendering.html import SECURITY_HEADERS, Rendering, principal_of, words_of
 from services.desk.rendering.refusals import Refusal, forged, refusal, sent_before
@@ -276,7 +276,7 @@ class CasePage:
             once=(attempt and attempt.once) or new_once(),
             done=done_of(request, words),
             beside=cases_beside(parts, request),
-            noticed=noticed_lines(parts, request, case, as_of, words),
+            noticed=noticed_lines(parts, request, f"case/{case}", as_of, words),
             here=f"/cases/{case}",
         )
 

@@ -28,6 +28,7 @@ from services.desk.registers.form import form_of
 from services.desk.registers.incident_panel import incident_panel
 from services.desk.registers.inputs import Choosing, FormView, Typed, form_view
 from services.desk.registers.item_view import ItemView, see_item, seen
+from services.desk.registers.noticed import found_in, noticed_lines
 from services.desk.registers.numbers import with_named_found
 from services.desk.registers.reading import FormReading
 from services.desk.registers.wording import Wording
@@ -111,7 +112,7 @@ class ItemPage:
             return self._page(request, item, attempt=attempt.before(words), status=409)
         position = max(receipt.position for receipt in accepted.receipts)
         done = AGAIN if accepted.duplicate else name
-        address = f"{self._address(item)}?min_position={position}&done={done}"
+        address = f"{self._address(item)}?min_position={position}&done={done}{found_in(accepted)}"
         return RedirectResponse(address, status_code=303)
 
     def reveal(self, request: Request, item: str, posted: Mapping[str, Any]) -> Response:
@@ -214,6 +215,9 @@ class ItemPage:
             revealed_at=None if revealed is None else revealed.receipt.position,
             once=(attempt and attempt.once) or new_once(),
             done=_done(done, self._register, wording),
+            noticed=noticed_lines(
+                self._parts, request, item_stream(self._register.kind, item), as_of, words
+            ),
             here=self._address(item),
             printed=_printed(view.item),
         )

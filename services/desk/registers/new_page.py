@@ -14,6 +14,7 @@ from services.desk.parts import DeskParts
 from services.desk.registers.attempt import Attempt, attempt_of
 from services.desk.registers.form import form_of
 from services.desk.registers.inputs import Choosing, Typed, form_view
+from services.desk.registers.noticed import found_in
 from services.desk.registers.numbers import with_named_found
 from services.desk.registers.reading import FormReading
 from services.desk.registers.wording import Wording
@@ -72,7 +73,7 @@ class NewPage:
         position = max(receipt.position for receipt in accepted.receipts)
         done = AGAIN if accepted.duplicate else name
         address = f"/{self._register.plural}/{item}?min_position={position}&done={done}"
-        return RedirectResponse(address, status_code=303)
+        return RedirectResponse(address + found_in(accepted), status_code=303)
 
     def _page(
         self, request: Request, step: Step, attempt: Attempt, *, status: int = 200

@@ -264,3 +264,21 @@ def test_an_event_is_shown_as_it_was_committed(system: System, visit: Visit) -> 
     assert visit("desk", ["fengming"]).get(found.group(1)).status_code == NOT_FOUND
     with system.client() as client:
         assert client.get(f"/v1{address}").json()["item"]["said"]["title"] == TITLE
+
+
+def test_what_a_rule_noticed_in_a_form_is_told_where_it_leads(visit: Visit) -> None:
+    visitor = visit("desk")
+    said = {
+        "community": "yinhu",
+        "purpose": "welfare",
+        "flat.building": "yinhu/b1",
+        "flat.unit": "1-0302",
+        "visited_at": "2026-01-05T09:00",
+        "met": "nobody",
+    }
+    fields = hidden(visitor.get("/home_visits/new/record"), "form-record")
+    page = follow(visitor, visitor.post("/home_visits/new/record", data={**fields, **said}))
+    banner = re.search(r'<p class="banner noticed".*?</p>', page)
+    assert banner is not None
+    assert "建议：上门的事当天记下来，别过夜" in banner[0]
+    assert 'href="/findings/' in banner[0]

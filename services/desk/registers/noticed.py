@@ -1,5 +1,5 @@
-"""What a rule noticed in what was just written on a case's page: told while whoever wrote it is
-still there to mend it (Art. 6).
+"""What a rule noticed in what was just written on the page of a case or an item: told while whoever
+wrote it is still there to mend it (Art. 6).
 """
 
 import re
@@ -39,9 +39,9 @@ def found_in(accepted: Accepted) -> str:
 
 
 def noticed_lines(
-    parts: DeskParts, request: Request, case: str, as_of: AsOf, words: Words
+    parts: DeskParts, request: Request, about: str, as_of: AsOf, words: Words
 ) -> list[NoticedLine]:
-    """The findings an address carries, as far as they are about the case and open still."""
+    """The findings an address carries, as far as they are open still and about the stream."""
     ids = frozenset(_IDENTIFIERS.findall(request.query_params.get("found", ""))[:NOTICED_MAX])
     if not ids:
         return []
@@ -57,5 +57,5 @@ def noticed_lines(
             proposal=item.detail.get("proposal") or "",
         )
         for item in page.items
-        if item.detail["about"] == f"case/{case}"
+        if item.detail["about"] == about
     ]
