@@ -6,7 +6,7 @@ from datetime import datetime
 from events.attachment import AttachmentAdded
 from events.case import CaseFact
 from events.fact import Fact
-from events.item import ItemFact
+from events.item import ItemFact, item_stream, named_id
 from services.errors import HuiyinError
 from services.ledger.contract import Caller
 from services.ledger.reference import Source
@@ -76,6 +76,16 @@ def _reference_of_file(report: Report, fact: AttachmentAdded) -> tuple[str, str]
     externalref = fact.externalref or ""
     named = externalref if fact.kind == "case" else f"{fact.kind}/{externalref}"
     return fact.externalref_source or report.speaker, named
+
+
+def stream_named(report: Report) -> str | None:
+    """The stream of the item that :func:`reference_of` names; None where it names a case."""
+    fact, named = report.fact, reference_of(report)
+    if named is None or not isinstance(fact, ItemFact | AttachmentAdded) or fact.kind == "case":
+        return None
+    source, externalref = named[0], fact.externalref or ""
+    kind = fact.kind or ""
+    return item_stream(kind, named_id(kind, source=source, externalref=externalref))
 
 
 def item_reference(report: Report, fact: ItemFact) -> tuple[str, str] | None:

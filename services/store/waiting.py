@@ -14,23 +14,24 @@ CONNECTIONS_MAX = 4
 # The update changes nothing: it makes the row that waits already come back, in one statement.
 _KEEP = """
     INSERT INTO ledger.waiting AS w
-        (source, id, type, externalref_source, externalref, way, fingerprint, sealed, since, until)
-    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+        (source, id, type, externalref_source, externalref, stream, way, fingerprint, sealed,
+            since, until)
+    VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
     ON CONFLICT (source, id) DO UPDATE SET since = w.since
-    RETURNING source, id, type, externalref_source, externalref, way, fingerprint, sealed,
+    RETURNING source, id, type, externalref_source, externalref, stream, way, fingerprint, sealed,
         since, until
 """
 _HOLDS = """
     SELECT FROM ledger.waiting WHERE externalref_source = %s AND externalref = %s LIMIT 1
 """
 _DUE = """
-    SELECT source, id, type, externalref_source, externalref, way, fingerprint, sealed,
+    SELECT source, id, type, externalref_source, externalref, stream, way, fingerprint, sealed,
         since, until
     FROM ledger.waiting AS w
     WHERE w.until <= %s OR EXISTS (
         SELECT FROM ledger.case_reference AS r
         WHERE r.source = w.externalref_source AND r.externalref = w.externalref
-    )
+    ) OR EXISTS (SELECT FROM ledger.stream_event AS s WHERE s.stream = w.stream)
     ORDER BY w.since, w.source, w.id
     LIMIT %s
 """
@@ -59,6 +60,7 @@ class PostgresWaiting:
                     event.type,
                     event.externalref_source,
                     event.externalref,
+                    event.stream,
                     event.way,
                     event.fingerprint,
                     event.sealed,
@@ -77,7 +79,7 @@ class PostgresWaiting:
             return cursor.fetchone() is not None
 
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
-        """Those whose case has appeared by now, or whose time is up; oldest first."""
+        """Those whose case or item has appeared by now, or whose time is up; oldest first."""
         with self._sessions.statements() as cursor:
             cursor.execute(_DUE, (now, limit))
             return [_event(row) for row in cursor.fetchall()]
@@ -103,9 +105,10 @@ def _event(row: tuple[Any, ...]) -> WaitingEvent:
         type=row[2],
         externalref_source=row[3],
         externalref=row[4],
-        way=row[5],
-        fingerprint=bytes(row[6]),
-        sealed=bytes(row[7]),
-        since=row[8],
-        until=row[9],
+        stream=row[5],
+        way=row[6],
+        fingerprint=bytes(row[7]),
+        sealed=bytes(row[8]),
+        since=row[9],
+        until=row[10],
     )

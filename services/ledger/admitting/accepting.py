@@ -21,7 +21,7 @@ from services.ledger.contract import Acceptance, Caller, PublishedEvent, Way
 from services.ledger.core import Core
 from services.ledger.log.deciding import InPlace, Steps
 from services.ledger.reference import Source
-from services.ledger.report import ReferenceUnknownError, Report, reference_of
+from services.ledger.report import ReferenceUnknownError, Report, reference_of, stream_named
 from services.ledger.rulebook.book import REFUSALS
 from services.privacy.fingerprint import Fingerprint
 from services.store.contract import Origin
@@ -84,7 +84,7 @@ class Accepting:
         )
         reference = reference_of(report)
         if in_line and reference is not None and self._waiting.holds(reference):
-            return keep(reference=reference)
+            return keep(reference=reference, stream=stream_named(report))
         try:
             return (yield from self._commands.carry_out(report))
         except REFUSALS as refused:
@@ -92,7 +92,9 @@ class Accepting:
             core.refusals.of_report(refused, report)
             raise
         except ReferenceUnknownError as unknown:
-            return keep(reference=(unknown.source, unknown.externalref))
+            missing = (unknown.source, unknown.externalref)
+            stream = stream_named(report) if missing == reference else None
+            return keep(reference=missing, stream=stream)
 
     def _admit(
         self,

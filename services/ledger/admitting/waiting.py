@@ -13,7 +13,8 @@ class WaitingEvent:
     """One kept event. ``sealed`` is the whole published event under the master key's box key.
 
     It waits for a case to be known by ``externalref`` of ``externalref_source``, which is the
-    publisher itself unless the event names another.
+    publisher itself unless the event names another; a step of an item also for the item's
+    ``stream`` to begin: what is to be sent begins under a name that is no reference.
     """
 
     source: str
@@ -21,6 +22,7 @@ class WaitingEvent:
     type: str
     externalref_source: str
     externalref: str
+    stream: str | None = None
     way: str
     fingerprint: bytes
     sealed: bytes
@@ -40,7 +42,7 @@ class WaitingRoom(Protocol):
         ...
 
     def due(self, *, now: datetime, limit: int) -> Sequence[WaitingEvent]:
-        """Those whose case has appeared by now, or whose time is up; oldest first."""
+        """Those whose case or item has appeared by now, or whose time is up; oldest first."""
         ...
 
     def release(self, *, source: str, id: str) -> None:  # noqa: A002 - CloudEvents' own word

@@ -49,10 +49,11 @@ class WaitingList:
         way: Way,
         fingerprint: bytes,
         reference: tuple[str, str],
+        stream: str | None,
         since: datetime,
     ) -> Waiting:
-        """Keeps the event. Raises ``OriginConflictError`` when another waits under its source and
-        id.
+        """Keeps the event until the case of this reference is there, or the stream. Raises
+        ``OriginConflictError`` when another waits under its source and id.
         """
         source, externalref = reference
         wanted = WaitingEvent(
@@ -61,6 +62,7 @@ class WaitingList:
             type=event.type,
             externalref_source=source,
             externalref=externalref,
+            stream=stream,
             way=way,
             fingerprint=fingerprint,
             sealed=seal_kept(event, caller, since, self._box),

@@ -73,6 +73,15 @@ def test_those_are_due_whose_case_is_there_or_whose_time_is_up(
     assert len(waiting.due(now=EVENT.until, limit=10)) == 3
 
 
+def test_those_are_due_whose_item_has_begun(waiting: PostgresWaiting, store: PostgresStore) -> None:
+    kept = replace(EVENT, externalref="dispatch/R-1", stream="dispatch/1")
+    assert waiting.keep(kept) == kept
+    waiting.keep(replace(EVENT, id="2", stream="dispatch/2"))
+    assert list(waiting.due(now=SINCE, limit=10)) == []
+    landed(store, Append(events=(an_event(stream="dispatch/1"),)))
+    assert list(waiting.due(now=SINCE, limit=10)) == [kept]
+
+
 def test_marks_go_forward_only_within_a_topic(marks: PostgresMarks) -> None:
     assert marks.newest() is None
     marks.put(20, {0: 9}, "topic")

@@ -273,7 +273,7 @@ class MemoryStore:
 
 
 class MemoryWaiting:
-    """Kept events in a dictionary; ``due`` looks into the store's references."""
+    """Kept events in a dictionary; ``due`` looks into the store's references and streams."""
 
     def __init__(self, store: MemoryStore) -> None:
         self._store = store
@@ -294,6 +294,7 @@ class MemoryWaiting:
             for event in self.kept.values()
             if event.until <= now
             or (event.externalref_source, event.externalref) in self._store.references
+            or event.stream in self._store.streams
         ]
         return sorted(due, key=lambda event: event.since)[:limit]
 

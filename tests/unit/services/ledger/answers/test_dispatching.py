@@ -9,11 +9,12 @@ from events.dispatch import DispatchQueued
 from events.item import item_stream
 from events.reference import SourceRegistered
 from services.ledger.answers.dispatching import dispatch_id
-from services.ledger.contract import Accepted, Caller
+from services.ledger.contract import Acceptance, Accepted, Caller, Waiting
 from tests.unit.services.ledger.promises.test_case_clocks import running
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import (
     COMPANY,
+    PUBLISHER,
     SOURCE,
     Workbench,
     contact,
@@ -42,13 +43,22 @@ def answer(bench: Workbench, case: str, channel: str = "app", **more: Any) -> Ac
     return bench.publish("huiyin.reply.sent.v1", said, **more)
 
 
-def report(bench: Workbench, reply: str, state: str, **more: Any) -> Accepted:
+def tell(bench: Workbench, reply: str, state: str, **more: Any) -> Acceptance:
     named = {"externalref": reply, "externalref_source": SOURCE}
     told = {**named, "by": "system:app", "state": state, **more}
     event = bench.event("huiyin.dispatch.reported.v1", told, source=APP)
-    accepted = bench.ledger.accept(event, caller=BY_APP, way="http")
+    return bench.ledger.accept(event, caller=BY_APP, way="http")
+
+
+def report(bench: Workbench, reply: str, state: str, **more: Any) -> Accepted:
+    accepted = tell(bench, reply, state, **more)
     assert isinstance(accepted, Accepted)
     return accepted
+
+
+def told_early(bench: Workbench, reply: str, state: str) -> None:
+    bench.clock.pass_(seconds=1)
+    assert isinstance(tell(bench, reply, state), Waiting)
 
 
 def last_of_clocks(bench: Workbench, case: str, type_name: str) -> list[dict[str, Any]]:
@@ -86,6 +96,31 @@ def test_what_people_say_themselves_and_the_connectors_own_word_is_not_queued(
     retired = {"by": "staff:m-1", "channel": "app", "within": "lakeside", "reason": "停用"}
     bench.publish("huiyin.connector.retired.v1", retired)
     assert types_of(answer(bench, case).receipts) == ["reply.sent"]
+
+
+def test_what_became_of_an_answer_may_be_told_before_the_answer(bench: Workbench) -> None:
+    """And what is told after it follows in its order."""
+    case = bench.open_case(externalref="R-1")
+    told_early(bench, "r-1", "handed_over")
+    assert bench.ledger.retry_waiting(bench.clock.now).accepted == 0
+    answer(bench, case, id_="r-1")
+    told_early(bench, "r-1", "delivered")
+    done = bench.ledger.retry_waiting(bench.clock.pass_(seconds=1))
+    assert (done.accepted, done.rejected) == (2, ())
+    states = [each.envelope.data.get("state") for each in bench.log()]
+    assert [state for state in states if state is not None] == ["handed_over", "delivered"]
+    assert types_of(report(bench, "r-1", "read").receipts) == ["dispatch.reported"]
+
+
+def test_a_case_called_as_something_to_be_sent_is_waited_for_all_the_same(bench: Workbench) -> None:
+    said = {"externalref": "dispatch/r-1", "channel": "phone", "by": "staff:s-1", "text": "好"}
+    early = bench.event("huiyin.reply.sent.v1", said, id_="early")
+    assert isinstance(bench.ledger.accept(early, caller=PUBLISHER, way="kafka"), Waiting)
+    answer(bench, bench.open_case(externalref="R-1"), id_="r-1")
+    bench.clock.pass_(seconds=1)
+    assert bench.waiting.due(now=bench.clock.now, limit=10) == []
+    bench.open_case(externalref="dispatch/r-1")
+    assert bench.ledger.retry_waiting(bench.clock.now).accepted == 1
 
 
 @pytest.mark.proves("Art.3(4)", "reply-undelivered")

@@ -23,7 +23,7 @@ from events.notice import (
     NoticeRemoved,
 )
 from events.reference import SourceRegistered
-from services.ledger.contract import Accepted, Caller
+from services.ledger.contract import Accepted, Caller, Waiting
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import COMPANY, DESK, SOURCE, Workbench, types_of
 
@@ -156,6 +156,18 @@ def test_a_connector_may_name_it_by_approval_and_place(bench: Workbench) -> None
     accepted = bench.ledger.accept(event, caller=BY_APP, way="http")
     assert isinstance(accepted, Accepted)
     assert types_of(accepted.receipts) == [*REPORTED, "notice.posted"]
+
+
+def test_it_may_tell_before_the_approval_came(bench: Workbench) -> None:
+    connected(bench)
+    notice = drafted(bench)
+    named = {"externalref": "AP-1/all", "externalref_source": SOURCE}
+    told = {**named, "by": "system:app", "state": "delivered"}
+    event = bench.event("huiyin.dispatch.reported.v1", told, source=APP)
+    assert isinstance(bench.ledger.accept(event, caller=BY_APP, way="http"), Waiting)
+    bench.publish("huiyin.notice.approved.v1", {"id": notice, "by": "staff:2"}, id_="AP-1")
+    done = bench.ledger.retry_waiting(bench.clock.pass_(seconds=1))
+    assert (done.accepted, done.rejected) == (1, ())
 
 
 @pytest.mark.proves("Art.5(2)", "notice-undelivered")
