@@ -15,6 +15,7 @@ from services.desk.archive.arrangement_page import ArrangementPage
 from services.desk.archive.check_page import CheckPage
 from services.desk.archive.checkpoints_page import CheckpointsPage
 from services.desk.archive.record_evidence import RecordEvidence
+from services.desk.asking.posted import read_posted
 from services.desk.boards.completeness_page import CompletenessPage
 from services.desk.boards.dashboard_page import DashboardPage
 from services.desk.boards.disclosed_page import DisclosedPage
@@ -26,6 +27,7 @@ from services.desk.boards.reconciled_page import ReconciledPage
 from services.desk.boards.refusals_page import RefusalsPage
 from services.desk.cases.actions import Action
 from services.desk.cases.case_page import CasePage
+from services.desk.cases.contact_form import FIELDS_MAX as CONTACT_FIELDS_MAX
 from services.desk.cases.contact_page import ContactPage
 from services.desk.cases.fields import FIELDS
 from services.desk.inbox.actions_page import ActionsPage
@@ -55,16 +57,22 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 async def _posted(request: Request) -> Mapping[str, Any]:
-    """What a form sent. Body size is limited in front of every route."""
-    return await request.form(max_files=0, max_fields=50)
+    """What a form sent."""
+    return await read_posted(request)
+
+
+async def _posted_contact(request: Request) -> Mapping[str, Any]:
+    """The same of a contact's form, every row of it filled in."""
+    return await read_posted(request, fields_max=CONTACT_FIELDS_MAX)
 
 
 async def _posted_figures(request: Request) -> Mapping[str, Any]:
     """The same of a form with two fields for each line of a policy."""
-    return await request.form(max_files=0, max_fields=1_000)
+    return await read_posted(request, fields_max=1_000)
 
 
 Posted = Annotated[Mapping[str, Any], Depends(_posted)]
+PostedContact = Annotated[Mapping[str, Any], Depends(_posted_contact)]
 PostedFigures = Annotated[Mapping[str, Any], Depends(_posted_figures)]
 
 
@@ -219,7 +227,7 @@ def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> Non
     router.get("/contacts/new")(contact.show)
 
     @router.post("/contacts/known")
-    def known_cases(request: Request, posted: Posted) -> Response:
+    def known_cases(request: Request, posted: PostedContact) -> Response:
         return contact.known(request, posted)
 
     @router.get("/contacts/known")
@@ -228,7 +236,7 @@ def _add_doing(router: APIRouter, parts: DeskParts, rendering: Rendering) -> Non
         return RedirectResponse("/contacts/new", status_code=303)
 
     @router.post("/contacts/new")
-    def log_contact(request: Request, posted: Posted) -> Response:
+    def log_contact(request: Request, posted: PostedContact) -> Response:
         return contact.log(request, posted)
 
     def add_command(action: Action) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from itertools import chain
 from typing import Any, get_args
 
 from events.contact import ContactLogged
@@ -44,6 +45,8 @@ FURTHER = tuple(
     tuple(f"{name}_{number}" for name in _OF_A_MATTER) for number in range(2, MATTERS_MAX + 1)
 )
 """The names of the fields of each further matter."""
+FIELDS_MAX = len(("csrf", "once", *NAMES, *chain(*FURTHER)))
+"""What a browser sends of a form with everything in it."""
 _LABELS = (
     Field(name="text", control="text", label="contact.said"),
     Field(name="case", control="line", label="contact.case"),

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from services.desk.asking.posted import read_posted
 from services.desk.parts import DeskParts
 from services.desk.registers.deliveries_page import DeliveriesPage
 from services.desk.registers.item_page import ItemPage
@@ -25,8 +26,8 @@ FORM_FIELDS_MAX = 1_000
 
 
 async def _posted(request: Request) -> Mapping[str, Any]:
-    """What a form sent. Body size is limited in front of every route."""
-    return await request.form(max_files=0, max_fields=FORM_FIELDS_MAX)
+    """What a form sent."""
+    return await read_posted(request, fields_max=FORM_FIELDS_MAX)
 
 
 Posted = Annotated[Mapping[str, Any], Depends(_posted)]

@@ -165,3 +165,22 @@ def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit
     complaints = visitor.get("/", params={"search": "保安态度不好", "category": "complaint"})
     assert "保安态度不好。" in complaints.text
     assert "装个休息椅。" in visitor.get("/", params={"search": "装个休息椅"}).text
+
+
+def test_twenty_matters_are_taken_and_more_are_told_to_be_sent_in_parts(visit: Visit) -> None:
+    visitor = visit()
+    said = {"who": "3-7104 令狐静", "text": "灯不亮。", "important": "1", "happened_at": ""}
+    for number in range(2, 21):
+        of_a_matter = {"category": "repair", "urgency": "normal", "text": f"第{number}盏灯不亮。"}
+        said |= {f"{name}_{number}": value for name, value in of_a_matter.items()}
+    refused = log(visitor, **said, community="")
+    assert refused.status_code == REFUSED
+    assert "第20盏灯不亮。" in refused.text
+    assert "data-one-more" not in refused.text
+    taken = log(visitor, **said)
+    assert taken.status_code == SEE_OTHER, taken.text
+    assert taken.headers["location"].count(",") == len(range(3, 21))
+    strange = {f"text_{number}": "又一盏。" for number in range(21, 60)}
+    longer = log(visitor, **said, **strange)
+    assert longer.status_code == REFUSED
+    assert "分几次提交" in longer.text

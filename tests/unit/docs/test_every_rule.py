@@ -27,6 +27,7 @@ OF_THE_PROGRAM = frozenset(
         "check-at-once",
         "cursor",
         "figure-known",
+        "form-size",
         "from-to",
         "http-only",
         "if-match",
