@@ -28,6 +28,9 @@ _SOURCE_OF = {
 }
 """Fields that hold references, and which one tells whose they are."""
 
+_OF_WHAT_IS_SENT = "huiyin.dispatch."
+"""How types begin whose references name an event: the answer, or ``APPROVAL/PLACE``."""
+
 
 def lanes(events: Sequence[Indexed]) -> list[list[Indexed]]:
     """Splits events into lanes, each to be taken one after the other; order within a
@@ -59,6 +62,8 @@ def _marks(event: PublishedEvent) -> Iterator[str]:
     for item in (event.data, *(matters if isinstance(matters, list) else [])):
         if isinstance(item, dict):
             yield from _named(item, event.source)
+    if event.type.startswith(_OF_WHAT_IS_SENT) or event.data.get("kind") == "dispatch":
+        yield from _sending(event)
     if (only := _only_item(event)) is not None:
         yield f"id {only}"
 
@@ -72,6 +77,15 @@ def _named(item: dict[str, Any], speaker: str) -> Iterator[str]:
                 yield f"ref {item.get(_SOURCE_OF[name]) or speaker} {each}"
             elif (found := _ID.fullmatch(each)) is not None:
                 yield f"id {found[1].lower()}"
+
+
+def _sending(event: PublishedEvent) -> Iterator[str]:
+    """The event by which something was to be sent, where that is what the reference names."""
+    if isinstance(named := event.data.get("externalref"), str):
+        source = event.data.get("externalref_source") or event.source
+        yield f"event {source} {named}"
+        if "/" in named:
+            yield f"event {source} {named.rpartition('/')[0]}"
 
 
 def _only_item(event: PublishedEvent) -> str | None:

@@ -81,6 +81,24 @@ def test_an_item_there_is_only_one_of_need_not_be_named() -> None:
     ) == [[0, 2], [1], [3]]
 
 
+def test_what_became_of_a_message_follows_the_event_it_names() -> None:
+    def told(number: int, externalref: Any, **data: Any) -> PublishedEvent:
+        named = event(number, externalref=externalref, **data)
+        return replace(named, source="urn:c:d", type="huiyin.dispatch.reported.v1")
+
+    theirs = {"externalref_source": "urn:a:b"}
+    assert split(
+        event(0, externalref="r"),
+        event(1, externalref="s"),
+        told(2, "e0", **theirs),
+        told(3, "e0"),
+        told(4, "e1/b3-app", **theirs),
+        told(5, 5, **theirs),
+        event(6, kind="dispatch", externalref="e1"),
+    ) == [[0, 2], [1, 4, 6], [3], [5]]
+    assert split(event(0), event(1, externalref="e0")) == [[0], [1]]
+
+
 def test_a_contact_of_several_matters_ties_their_references_together() -> None:
     both = event(1, matters=[{"externalref": "r"}, {"externalref": "s"}])
     assert split(event(0, externalref="r"), both, event(2, externalref="s")) == [[0, 1, 2]]
