@@ -16,6 +16,7 @@ from services.desk.messages import Words
 from services.desk.parts import DeskParts
 from services.desk.registers.lines import open_said
 from services.desk.rendering.away import told_away
+from services.errors import ViewBehindError
 from services.questions.charts import Charts, Hand
 
 ASSIGNEE = "assignee"
@@ -30,11 +31,16 @@ class Hands:
         self, parts: DeskParts, community: str, as_of: AsOf, *, actor: str, words: Words
     ) -> None:
         self._parts, self._words = parts, words
-        charts = Charts(parts.questions, frozenset({community}), as_of, asker=actor)
-        hands = charts.hands(community, as_of.instant)
-        self._told = dict(self._choices(hands))
-        if hands and actor not in self._told:
-            self._told = {actor: words("hands.me", who=actor), **self._told}
+        try:
+            charts = Charts(parts.questions, frozenset({community}), as_of, asker=actor)
+            hands = charts.hands(community, as_of.instant)
+        except ViewBehindError:
+            # A view that is being built offers nobody, and stands in no case's way.
+            hands = ()
+        told = dict(self._choices(hands)) if hands else {}
+        if told and actor not in told:
+            told = {actor: words("hands.me", who=actor), **told}
+        self._told = told
 
     def offered(self, fields: tuple[Field, ...]) -> tuple[Field, ...]:
         """The fields, with the people to choose from."""
