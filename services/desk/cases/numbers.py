@@ -14,6 +14,8 @@ from services.desk.parts import DeskParts
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _ENDING = re.compile(r"\d{2,6}")
 ENDINGS_MAX = 20
+NO_TEXT = "\0"
+"""Stands in no number; PostgreSQL takes no text with it."""
 NUMBER_DIGITS = 6
 
 
@@ -25,6 +27,8 @@ def find_case(
     """
     if found := _IDENTIFIER.search(named.lower()):
         return found.group()
+    if NO_TEXT in named:
+        return None
     if _ENDING.fullmatch(named):
         return _by_ending(parts, named, principal, community)
     # Searched for, too: the words of a number lie in an index, the number itself does not.

@@ -13,7 +13,7 @@ from projections.reading import AsOf
 from projections.registers.model import ItemFilter
 from services.access.principal import Principal
 from services.desk.asking.forms import FormError
-from services.desk.cases.numbers import find_case, with_case_found
+from services.desk.cases.numbers import NO_TEXT, find_case, with_case_found
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
 from services.ledger.registers.found import all_registers
@@ -115,6 +115,8 @@ class _Finding:
         return f"{kinds[0]}/{id_}" if kinds else None
 
     def _item(self, kind: str, number: str) -> str | None:
+        if NO_TEXT in number:
+            return None
         asked = ItemFilter(kind=kind, communities=self._principal.communities, number=number)
         page = self._parts.questions.list_items(
             asked,

@@ -184,3 +184,26 @@ def test_twenty_matters_are_taken_and_more_are_told_to_be_sent_in_parts(visit: V
     longer = log(visitor, **said, **strange)
     assert longer.status_code == REFUSED
     assert "分几次提交" in longer.text
+
+
+def test_a_case_named_with_what_no_text_has_is_an_unknown_one(system: System, visit: Visit) -> None:
+    case, visitor = system.open_case().id, visit("manager")
+    for name in ("case", "known"):
+        refused = log(visitor, who="3-7105", text="还在漏。", **{name: "yinhu-\0"})
+        assert refused.status_code == REFUSED, name
+        assert "找不到这个案件" in refused.text
+    page = visitor.get(f"/cases/{case}").text
+    for action, told, fields in (
+        ("merge", "找不到这个案件", {"into": "1\0", "reason": "同一件事。"}),
+        (
+            "attempts",
+            "没有这个编号",
+            {"incident": "1\0", "channel": "phone", "outcome": "no_answer"},
+        ),
+    ):
+        found = re.search(rf'id="form-{action}">(.*?)</form>', page, re.DOTALL)
+        assert found is not None
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', found.group(1)))
+        refused = visitor.post(f"/cases/{case}/{action}", data={**hidden, **fields})
+        assert refused.status_code == REFUSED, action
+        assert told in refused.text
