@@ -52,13 +52,15 @@ _LABELS = (
     Field(name="case", control="line", label="contact.case"),
     Field(name="community", control="choice", label="inbox.community"),
     Field(name="building", control="choice", label="contact.building"),
-    Field(name="who", control="line", label="contact.who"),
+    Field(
+        name="who", control="line", label="contact.who", fills=("party", "name", "unit", "phone")
+    ),
     *(
         Field(name=n, control="choice", label=f"inbox.{n}")
         for n in ("category", "urgency", "channel")
     ),
     Field(name="direction", control="choice", label="contact.direction"),
-    Field(name="party_kind", control="choice", label="contact.party_kind"),
+    Field(name="party_kind", control="choice", label="contact.party_kind", fills=("kind",)),
     Field(name="sensitivity", control="choice", label="contact.sensitivity"),
 )
 

@@ -38,6 +38,7 @@ flat.
 _SPELT = re.compile(rf"{_NUMERAL}(?=栋|幢|座|号楼|单元)")
 _TENS = re.compile(r"([一二两三四五六七八九]?)十([一二三四五六七八九]?)")
 _DIGITS = str.maketrans("零〇一二两三四五六七八九", "001223456789")
+_NARROW = str.maketrans("０１２３４５６７８９＋－", "0123456789+-")
 PARTS_MIN = 2
 """A flat that names its building has that and a number at least."""
 _SEPARATORS = " \t,，;；、/|：:。."
@@ -58,7 +59,8 @@ class Who:
 
 
 def understand(line: str) -> Who:
-    """Takes telephone and flat out of the line; what is left is the name, and nothing is dropped.
+    """Takes telephone and flat out of the line; what is left is the name, and nothing that can be
+    seen is dropped.
     An identity number or a masked one is neither, nor is a part of it. Buildings that are spelt out
     come in figures, as everybody else writes them.
     """
@@ -73,8 +75,9 @@ def understand(line: str) -> Who:
 
 def taken_apart(line: str) -> tuple[str, str, str]:
     """What is neither, the flat and the telephone, each as it was typed; empty where there is
-    none.
+    none. Marks that show nothing come along with a number that is pasted, and go.
     """
+    line = _plain(line)
     rest, phone = _take(_PHONE, line)
     if not phone:
         rest, phone = _take_whole(_LOCAL_PHONE, rest)
@@ -104,6 +107,12 @@ def building_of(unit: str, buildings: Mapping[str, str]) -> str | None:
 def in_figures(unit: str) -> str:
     """``三栋二单元1202`` as ``3栋2单元1202``."""
     return _SPELT.sub(lambda spelt: _figures(spelt.group()), unit)
+
+
+def _plain(line: str) -> str:
+    """Full-width figures and their signs narrow, without format characters."""
+    narrow = line.translate(_NARROW)
+    return "".join(each for each in narrow if unicodedata.category(each) != "Cf")
 
 
 def _figures(spelt: str) -> str:

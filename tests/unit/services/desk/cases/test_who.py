@@ -1,5 +1,6 @@
 """One hurried line about the caller is understood, or left alone."""
 
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -46,6 +47,16 @@ from services.desk.cases.who import Who, building_of, in_figures, taken_apart, u
         ("张三 6222 0212 3456 7890", "张三 6222 0212 3456 7890", None, None),
         ("张三 110105 1949 1231 002X", "张三 110105 1949 1231 002X", None, None),
         ("王十一 李四", "王十一 李四", None, None),
+        ("\u202a13900000001\u202c", None, None, "13900000001"),
+        (
+            "\ufeff3-1202\u200b 张\u200b女士 139\u20600000\u00ad0001",
+            "张女士",
+            "3-1202",
+            "13900000001",
+        ),
+        ("\u200b", None, None, None),
+        ("３－１２０２ 张 １３９００００００１１", "张", "3-1202", "13900000011"),
+        ("＋８６ １３９ ００００ ００１１ 张", "张", None, "+8613900000011"),
     ],
 )
 def test_telephone_flat_and_name_in_any_order(
@@ -68,6 +79,7 @@ def test_digits_left_in_the_name_are_a_doubt(line: str, doubtful: bool) -> None:
     assert understand(line).doubtful is doubtful
 
 
+FULL_WIDTH = "０１２３４５６７８９＋－"
 _SAID = st.sampled_from(
     [
         *(
@@ -97,6 +109,7 @@ _SAID = st.sampled_from(
             "*",
             "号楼",
         ),
+        *("\u202a", "\u200b", "\ufeff", "１３９００００００１１", "３－１２０２"),
     ]
 )
 
@@ -106,7 +119,7 @@ _SAID = st.sampled_from(
 )
 def test_nothing_typed_breaks_it_nothing_is_invented_and_nothing_is_dropped(line: str) -> None:
     who, apart = understand(line), taken_apart(line)
-    assert Counter("".join("".join(apart).split())) == Counter("".join(line.split()))
+    assert Counter("".join("".join(apart).split())) == Counter(_seen(line))
     rest, unit, phone = apart
     assert _telling(who.name or "") == _telling(rest)
     assert _telling(who.phone or "") == _telling(phone)
@@ -146,6 +159,12 @@ def test_buildings_are_told_in_figures(spelt: str, figures: str) -> None:
 def test_a_flat_says_which_building_it_is_in(unit: str, building: str | None) -> None:
     buildings = {"b3": "3号楼", "b12": "十二号楼", "a": "A座", "b1": "1栋", "c1": "一号楼"}
     assert building_of(unit, buildings) == building
+
+
+def _seen(line: str) -> str:
+    """What shows of a line, spaces aside; full-width figures count as the narrow ones."""
+    narrow = (unicodedata.normalize("NFKC", c) if c in FULL_WIDTH else c for c in line)
+    return "".join("".join(c for c in narrow if unicodedata.category(c) != "Cf").split())
 
 
 def _telling(text: str) -> str:

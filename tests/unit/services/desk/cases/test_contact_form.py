@@ -1,0 +1,40 @@
+"""What is wrong with a contact as it was typed is told beside the field it was typed into."""
+
+import pytest
+
+from events.contact import ContactLogged
+from services.desk.asking.forms import FormError
+from services.desk.cases.contact_form import DEFAULTS, contact_from, typed_contact
+from services.desk.inbox.rows import Places
+from services.desk.messages import words
+
+ZH = words("zh")
+
+
+def contact(**typed: str) -> ContactLogged:
+    said = {**DEFAULTS, "community": "yinhu", "text": "还在漏。", **typed}
+    return contact_from(typed_contact(said), ZH, Places((), ZH), case=None)
+
+
+def problems(**typed: str) -> dict[str, str]:
+    with pytest.raises(FormError) as refused:
+        contact(**typed)
+    return refused.value.problems
+
+
+def test_a_number_pasted_with_marks_that_show_nothing_is_taken() -> None:
+    party = contact(who="\u202a13900000001\u202c").party
+    assert party is not None
+    assert (party.name, party.unit, party.phone) == (None, None, "13900000001")
+
+
+def test_who_cannot_be_written_so_is_told_with_the_fields_name() -> None:
+    assert problems(who="张\0三") == {
+        "who": ZH("refusal.bad_value", field=ZH("contact.who")),
+    }
+
+
+def test_a_kind_of_party_there_is_none_of_is_told_with_the_fields_name() -> None:
+    assert problems(who="张三", party_kind="x") == {
+        "party_kind": ZH("refusal.closed_list", field=ZH("contact.party_kind")),
+    }
