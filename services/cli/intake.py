@@ -55,7 +55,8 @@ def resend(
             resent = Resent(sent=1)
         else:
             raise SetupError("say either --all, or --partition and --offset")
-    text = f"{resent.sent} events are on the intake topic again"
+    told = "1 event is" if resent.sent == 1 else f"{resent.sent} events are"
+    text = f"{told} on the intake topic again"
     if resent.unopened:
         places = "; ".join(f"partition {place[0]}, offset {place[1]}" for place in resent.unopened)
         text += f"; not opened under this release and master key: {places}"

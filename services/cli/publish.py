@@ -40,7 +40,8 @@ def publish(
             send(_key_of(line), line)
             count += 1
             progress.update(task, completed=count)
-    say({"published": count}, text=f"{count} events are with the broker", as_json=as_json)
+    text = "1 event is with the broker" if count == 1 else f"{count} events are with the broker"
+    say({"published": count}, text=text, as_json=as_json)
 
 
 def _lines(files: list[str]) -> Iterator[bytes]:

@@ -6,12 +6,11 @@ asks of the world comes in as arguments: the store, the vault, clock and entropy
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from eventsourcing.persistence import AggregateRecorder
 
-from events.clock import DecidedClock
 from events.fact import Fact
 from events.filing_scheme import Retention
 from events.reference import CommunityRegistered, SourceRegistered
@@ -44,12 +43,9 @@ from services.ledger.persons.forgetting import Forgetting
 from services.ledger.persons.keeping import Keeping
 from services.ledger.persons.revealing import Revealing
 from services.ledger.promises.announcing import Announcing
-from services.ledger.promises.calculating import Calculated, Question, calculate
-from services.ledger.promises.clock import Reckoned
-from services.ledger.promises.deciding_clocks import Wait
 from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
-from services.ledger.promises.retelling import reckon_again
+from services.ledger.promises.reckoning import Reckoning
 from services.ledger.promises.sampling import Sampling
 from services.ledger.promises.wondering import Wondering
 from services.ledger.registering import Registering
@@ -118,6 +114,7 @@ class Ledger:
         self.custody = Custody(core, self._commands.items)
         self._registering = Registering(core)
         self.promising = Promising(core)
+        self.reckoning = Reckoning(core)
         self.wondering = Wondering(core)
         self.noticing = Noticing(core)
         self.announcing = Announcing(core)
@@ -279,19 +276,6 @@ class Ledger:
     def register_source(self, fact: SourceRegistered, *, caller: Caller) -> Accepted:
         """An outside system may publish from now on, or may do other things than before."""
         return self._registering.source(fact, caller=caller)
-
-    def reckon(self, question: Question) -> Calculated:
-        """When something would be due, and why, by the policy that holds where it begins, or as of
-        its ``policy_at``. Raises ``CommandRefusedError``.
-        """
-        with self.rules.naming(self._core.clock()):
-            return calculate(question, self._core.promises.policy_at)
-
-    def reckon_again(self, clock: DecidedClock, waits: Iterable[Wait]) -> Reckoned | None:
-        """How a decided deadline came about, by the calendar it names; None where that takes more
-        than its event tells.
-        """
-        return reckon_again(clock, waits, self._core.promises.calendar_labelled)
 
     def case_version(self, case: str) -> int | None:
         """The version of a case's stream; None when there is no such case."""

@@ -119,7 +119,7 @@ class Reckonings:
         return await self._answer(asked)
 
     async def _answer(self, question: Question) -> Response:
-        return answer(told(await self._workers.run(self._commands.reckon, question)))
+        return answer(told(await self._workers.run(self._commands.reckoning.ask, question)))
 
 
 def told(found: Calculated) -> dict[str, Any]:

@@ -244,7 +244,7 @@ class CasePage:
         # A command that stopped making sense meanwhile is still shown with what was typed into it.
         late = () if attempt is None or attempt.action in view.actions else (attempt.action,)
         listed = parts.questions.clocks_of(case, as_of)
-        told = Reckonings(parts.commands.reckon_again, listed, words).of
+        told = Reckonings(parts.commands.reckoning.again, listed, words).of
         more_time = MoreTime(listed, actor=principal.actor)
         actions = (*late, *sensible(view.actions, listed, more_time))
         return self._rendering.page(

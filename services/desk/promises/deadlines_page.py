@@ -166,7 +166,7 @@ class DeadlinesPage:
     ) -> tuple[Answer | None, Refusal | None, str]:
         try:
             question = Question.model_validate(_question(values))
-            return _told(self._parts.commands.reckon(question), words), None, ""
+            return _told(self._parts.commands.reckoning.ask(question), words), None, ""
         except CommandRefusedError as error:
             return None, refusal(error, words), ""
         except ValidationError as error:

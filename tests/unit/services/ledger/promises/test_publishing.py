@@ -68,7 +68,7 @@ def publish(bench: Workbench, terms: PolicyTerms, effective_at: datetime | None 
 
 def due(bench: Workbench, start: datetime, **other: Any) -> timedelta:
     question = Question(start=start, category="repair", **other)
-    found = bench.another_ledger().reckon(question)
+    found = bench.another_ledger().reckoning.ask(question)
     assert found.reckoned.due_us is not None
     return timedelta(microseconds=found.clock.owed_us)
 
@@ -97,7 +97,7 @@ def test_a_new_version_of_a_calendar_is_named_by_what_begins_then(bench: Workben
     )
     ledger = bench.another_ledger()
     labels = [
-        ledger.reckon(Question(start=start, category="repair")).given.calendar.label
+        ledger.reckoning.ask(Question(start=start, category="repair")).given.calendar.label
         for start in (START, LATER)
     ]
     assert labels == ["24x7@1", "24x7@2"]
