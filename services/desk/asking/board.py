@@ -38,8 +38,8 @@ class BoardAsked:
 
 
 def board_asked(parts: DeskParts, request: Request) -> BoardAsked:
-    """Waits for the views where the address asks for it. Raises ``NotFoundError`` and
-    ``CommandRefusedError`` for a moment that is none.
+    """Waits for the views where the address asks for it. Raises ``CommandRefusedError`` for a
+    moment that is none.
     """
     principal, words = principal_of(request), words_of(request)
     wait_for_views(parts, request)

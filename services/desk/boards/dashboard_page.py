@@ -31,7 +31,7 @@ from services.desk.parts import DeskParts
 from services.desk.rendering.bars import Column
 from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import SHANGHAI, form_value, full
-from services.errors import CommandRefusedError, NotFoundError
+from services.errors import CommandRefusedError
 from services.questions.dashboard_sheet import MEDIA_TYPES, SheetFormat, sheet_of
 from services.questions.dashboards import days_of, moment_asked
 
@@ -99,8 +99,6 @@ class DashboardPage:
         try:
             if query.as_of is not None and "position" not in query.values:
                 self._parts.questions.position_at(query.as_of)
-        except NotFoundError:
-            wrong["as_of"] = "inbox.as_of_bad"
         except CommandRefusedError as error:
             wrong["as_of"] = f"rule.{error.rule}"
         return wrong

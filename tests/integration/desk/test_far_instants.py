@@ -64,5 +64,19 @@ def test_a_question_as_of_before_any_ledger_is_told_so_in_both_languages(visit: 
     for address, page in told.items():
         assert "没有什么早于 1900 年" in page.text, address
         assert "还没有结束" not in page.text, address
+    for long_ago in ("1899-12-31T00:00", "0001-01-01", "1900-01-01T00:00"):
+        assert "没有什么早于 1900 年" in desk.get("/dashboard", params={"as_of": long_ago}).text
     english = desk.get("/dashboard", params={**EARLY, "lang": "en"})
     assert "Nothing is older than 1900" in english.text
+
+
+def test_a_moment_that_is_none_is_told_so_by_every_board(visit: Visit) -> None:
+    desk = visit("manager")
+    boards = (
+        "dashboard", "handling", "quality", "satisfaction", "completeness", "policies", "registers",
+        "notice_map",
+    )  # fmt: skip
+    for board in boards:
+        page = desk.get(f"/{board}", params={"as_of": "9999-12-31T23:59"})
+        assert page.status_code == 422, board
+        assert "时间写法不对" in page.text, board

@@ -22,6 +22,7 @@ from tests.unit.services.ledger.workbench import Workbench
 OF_THE_PROGRAM = frozenset(
     {
         "as-of-past",
+        "as-of-time",
         "as-of-too-early",
         "broker-unavailable",
         "check-at-once",
