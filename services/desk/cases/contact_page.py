@@ -2,7 +2,7 @@
 (Art. 4).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -10,14 +10,12 @@ from typing import Any
 from fastapi import Request
 from fastapi.responses import RedirectResponse, Response
 
-from events.case import CaseOpened
-from events.contact import MatterIdentified
-from events.envelope import parse
 from projections.inbox.model import InboxRow
 from projections.reading import AsOf
 from services.access.principal import Principal
 from services.desk.asking.forms import FormError
-from services.desk.asking.once import AGAIN, key_of, new_once, once_of
+from services.desk.asking.once import key_of, new_once, once_of
+from services.desk.cases.contact_done import afterwards, cases_among
 from services.desk.cases.contact_form import (
     CHOICES,
     DEFAULTS,
@@ -85,10 +83,10 @@ class ContactPage:
             refused = refusal(error, words)
             return self._page(request, values, {}, refused, once=once, status=422)
         except OriginConflictError as error:
-            cases = _cases_among(error.streams)
+            cases = cases_among(error.streams)
             refused = sent_before(words, opens=f"/cases/{cases[0]}" if cases else "")
             return self._page(request, values, {}, refused, status=409)
-        response = RedirectResponse(_afterwards(accepted), status_code=303)
+        response = RedirectResponse(afterwards(accepted), status_code=303)
         response.set_cookie(
             COMMUNITY_COOKIE,
             _remembered(values["community"], principal),
@@ -195,32 +193,3 @@ def _happened_at(typed: str, words: Words) -> datetime | None:
     except ValueError:
         problem = words("refusal.bad_value", field=words("contact.happened_at"))
         raise FormError({"happened_at": problem}) from None
-
-
-def _cases_among(streams: Iterable[str]) -> list[str]:
-    """The cases a contact opened or joined, by their streams."""
-    found = (each.removeprefix("case/") for each in streams if each.startswith("case/"))
-    return list(dict.fromkeys(found))
-
-
-def _afterwards(accepted: Accepted) -> str:
-    """Where to go: the case the contact opened or joined first, else the inbox."""
-    position = accepted.receipts[-1].position
-    cases = _cases_among(receipt.stream for receipt in accepted.receipts)
-    if accepted.duplicate:
-        done = AGAIN
-    elif len(cases) > 1:
-        done = "contact_several"
-    elif not cases:
-        done = "contact_only"
-    else:
-        done = "contact_joined" if _joined(accepted) else "contact"
-    at = f"/cases/{cases[0]}" if cases else "/"
-    beside = f"&beside={','.join(cases[1:])}" if len(cases) > 1 else ""
-    return f"{at}?min_position={position}&done={done}{beside}"
-
-
-def _joined(accepted: Accepted) -> bool:
-    """Whether the case was there before."""
-    types = {parse(receipt.body).envelope.type for receipt in accepted.receipts}
-    return MatterIdentified.type_name in types and CaseOpened.type_name not in types

@@ -151,6 +151,10 @@ def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit
     problems = re.findall(r'class="problem" id="(\w+)-problem">([^<]+)<', long.text)
     assert [name for name, _ in problems] == ["text_3"]
     assert "保安态度不好。" in long.text
+    for name, value in (("category_2", "x"), ("urgency_2", ""), ("direction", "x")):
+        wrong = log(visitor, **{**said, name: value})
+        assert wrong.status_code == REFUSED
+        assert f'class="problem" id="{name}-problem"' in wrong.text
     done = log(visitor, **said)
     assert done.status_code == SEE_OTHER, done.text
     assert done.headers["location"].startswith(f"/cases/{case}?")
