@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from events.clock import ClockId, DecidedClock
-from events.clock_step import ExtensionRequested
+from events.clock_step import ExtensionGranted, ExtensionRequested
 from events.sla_policy import WHOLE_PERCENT
 from events.vocabulary import Level
 from services.ledger.promises.policy import Matter
@@ -50,6 +50,13 @@ class Climbed(NamedTuple):
     next_at: datetime | None
 
 
+class Granted(NamedTuple):
+    """More time was allowed at an instant."""
+
+    fact: ExtensionGranted
+    at: datetime
+
+
 class Ended(NamedTuple):
     """A clock that was fulfilled or ended void, as it was decided last; ``at`` is when that
     happened, None where whoever read the stream did not say. ``missed`` are its deadlines that
@@ -75,7 +82,8 @@ class CaseClocks:
     ``raised`` is what fell due of those that run, but for breaches that were withdrawn; ``climbed``
     are the steps of that up the chart, in order. ``earlier`` is, of each that
     runs, how it was decided before the matter became another one, oldest first. ``ended`` are
-    those that are over, but for those a merge ended.
+    those that are over, but for those a merge ended. ``granted`` is all the time that was allowed,
+    where whoever read the stream said when.
     """
 
     id: str
@@ -90,6 +98,7 @@ class CaseClocks:
     earlier: Mapping[tuple[str, int], tuple[DecidedClock, ...]] = field(default_factory=dict)
     climbed: tuple[Climbed, ...] = ()
     ended: tuple[Ended, ...] = ()
+    granted: tuple[Granted, ...] = ()
 
     def waiting(self, reason: str) -> datetime | None:
         """Since when the case waits for this; None: it does not."""

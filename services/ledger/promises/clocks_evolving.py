@@ -36,7 +36,7 @@ from events.clock_step import (
 )
 from events.revisit_lots import RevisitDrawn
 from events.sla_policy import WHOLE_PERCENT
-from services.ledger.promises.case_clocks import CaseClocks, Climbed, Ended, Raised, Waited
+from services.ledger.promises.case_clocks import CaseClocks, Climbed, Ended, Granted, Raised, Waited
 from services.ledger.promises.matters import matter_of
 
 
@@ -77,8 +77,7 @@ def evolve_clocks(  # noqa: C901, PLR0912 - one arm a fact
         case ExtensionRequested():
             after = replace(clocks, asked={**clocks.asked, fact.kind: fact})
         case ExtensionGranted() | ExtensionRefused():
-            left = {kind: each for kind, each in clocks.asked.items() if kind != fact.kind}
-            after = replace(clocks, asked=left)
+            after = _answered(clocks, fact, happened_at)
         case ArrivalReported() | RevisitMade() | RevisitDrawn():
             after = clocks
         case ClockWarned():
@@ -126,6 +125,7 @@ def _started(clocks: CaseClocks | None, fact: ClocksStarted) -> CaseClocks:
         earlier={} if clocks is None else {**clocks.earlier, **_run_on(clocks, fact)},
         climbed=() if clocks is None else clocks.climbed,
         ended=() if clocks is None else clocks.ended,
+        granted=() if clocks is None else clocks.granted,
     )
 
 
@@ -228,6 +228,15 @@ def _redecided(clocks: CaseClocks, decided: Iterable[DecidedClock]) -> CaseClock
         each for each in clocks.climbed if each[:2] not in moved or each.percent == WHOLE_PERCENT
     )
     return replace(clocks, running=running, climbed=climbed)
+
+
+def _answered(
+    clocks: CaseClocks, fact: ExtensionGranted | ExtensionRefused, happened_at: datetime | None
+) -> CaseClocks:
+    left = {kind: each for kind, each in clocks.asked.items() if kind != fact.kind}
+    if isinstance(fact, ExtensionRefused) or happened_at is None:
+        return replace(clocks, asked=left)
+    return replace(clocks, asked=left, granted=(*clocks.granted, Granted(fact, happened_at)))
 
 
 def _waited(waits: tuple[Waited, ...], fact: WaitStarted | WaitEnded) -> tuple[Waited, ...]:

@@ -64,7 +64,8 @@ class Following:
             if case not in known:
                 known[case] = self._clocks(case, cause.fact)
             if isinstance(cause.fact, ClockStep):
-                known[case] = evolve_clocks(known[case], cast("AnyClockStep", cause.fact))
+                step = cast("AnyClockStep", cause.fact)
+                known[case] = evolve_clocks(known[case], step, cause.happened_at)
             what = Happening(
                 fact=cause.fact,
                 happened_at=cause.happened_at,

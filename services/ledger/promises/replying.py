@@ -2,12 +2,15 @@
 in the end it is what would be owed had each been told when it happened. Pure.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from events.arrival import ReplyArrived, ReplyUndelivered
 from events.clock import ClocksRejudged, DecidedClock
 from events.microseconds import from_us, to_us
+from services.ledger.promises.calculating import extra_time_us
+from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.case_clocks import begun_by
 from services.ledger.promises.collecting import Collecting, kept
 from services.ledger.promises.deciding_clocks import decided, given_of, reckoning_of
@@ -36,24 +39,43 @@ class Replying(Collecting):
         if answered_us is not None:
             self._count(at, from_us(answered_us))
         elif next_reply is None:
-            self._begin(("next_reply",))
+            self._start(list(self._owed_since(at)))
         elif not exchange.tried(to_us(at), to_us(next_reply.started_at)):
-            self._begin_earlier(next_reply)
+            begun = list(self._owed_since(at, waited=True))
+            self._start(begun)
+            self._void([next_reply] if begun else [], "asked_earlier")
 
-    def _begin_earlier(self, clock: DecidedClock) -> None:
-        """Another clock instead, with the waits and the time granted of the one that runs."""
-        for begun in self._promised(("next_reply",)):
-            more = begun.model_copy(update={"extensions_us": clock.extensions_us})
-            given = given_of(more, self._what.calendar_of(more.calendar))
-            reckoning = reckoning_of(more, self._clocks, self._what.calendar_of)
-            self._start([decided(given, reckoning, more.number)])
-            self._void([clock], "asked_earlier")
+    def _owed_since(
+        self, since: datetime, *, until: datetime | None = None, waited: bool = False
+    ) -> Iterator[DecidedClock]:
+        """The next reply with all the time granted since, to whichever clock ran when that was
+        told. With ``waited`` it has stood still as the clock did in whose place it begins.
+        """
+        clocks, calendar_of = self._clocks, self._what.calendar_of
+        for begun in self._promised(("next_reply",), since):
+            calendar = calendar_of(begun.calendar)
+            extra_us = self._granted_us(calendar, since, until)
+            if not (extra_us or waited):
+                yield begun
+                continue
+            stood = clocks if waited else replace(clocks, waits=())
+            reckoning = reckoning_of(begun, stood, calendar_of, extra_us=extra_us)
+            yield decided(given_of(begun, calendar), reckoning, begun.number)
+
+    def _granted_us(self, calendar: Calendar, since: datetime, until: datetime | None) -> int:
+        return sum(
+            extra_time_us(each.fact, calendar)
+            for each in self._clocks.granted
+            if each.fact.kind == "next_reply"
+            and since <= each.at
+            and (until is None or each.at <= until)
+        )
 
     def _count(self, asked_at: datetime, answered_at: datetime) -> None:
         """The promise, begun and kept; unless that answer keeps one already."""
         ended = (each for each in self._clocks.ended if each.clock.kind in REPLIES)
         if all(each.at != answered_at for each in ended):
-            begun = self._promised(("next_reply",), asked_at)
+            begun = list(self._owed_since(asked_at, until=answered_at))
             self._start(begun)
             self._keep(begun, answered_at)
 
@@ -82,7 +104,7 @@ class Replying(Collecting):
         if waited and not self._running(REPLIES):
             since_us = exchange.waits_since()
             if since_us is not None:
-                self._begin(("next_reply",), from_us(since_us))
+                self._start(list(self._owed_since(from_us(since_us), waited=True)))
 
     def _undelivered(self, fact: ReplyUndelivered) -> None:
         """What is owed again as was decided; also to a question that was told after the answer it

@@ -2,10 +2,11 @@
 to find that out. Pure.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
+from events.microseconds import MINUTE_US
 from services.ledger.promises.clock import Clock, Lap
 from services.ledger.promises.deciding_clocks import Wait, pauses_of
 from services.ledger.promises.policy import ClockKind
@@ -63,6 +64,25 @@ class SupposedClock:
     def keep(self, at_us: int) -> None:
         """It is kept, in time or late."""
         self.state = "met" if self.due_us is None or at_us <= self.due_us else "late"
+
+    def extra_us(self, detail: Mapping[str, Any]) -> int:
+        """The working time an extension adds."""
+        minutes: int | None = detail.get("minutes")
+        if minutes is None:
+            minutes = detail["workdays"] * self.terms.calendar.terms.workday_minutes
+        return minutes * MINUTE_US
+
+    def granted_us(
+        self, granted: Iterable[tuple[int, Mapping[str, Any]]], until_us: int | None
+    ) -> int:
+        """All the time granted of its kind since it began, to whichever clock ran then."""
+        return sum(
+            self.extra_us(detail)
+            for at_us, detail in granted
+            if detail["kind"] == self.kind
+            and self.started_us <= at_us
+            and (until_us is None or at_us <= until_us)
+        )
 
     def falls_due_us(self, reckoner: Reckoner) -> int | None:
         """Its deadline; while it stands still, the one it has if nobody resumes it."""

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from events.microseconds import MINUTE_US
 from services.ledger.promises.deciding_clocks import Wait
 from services.ledger.promises.exchange import Exchange
 from services.ledger.promises.keeping import AT_OPENING, DONE, SEEN
@@ -60,6 +59,7 @@ class _Supposing:
         self._waits: tuple[Wait, ...] = ()
         self._begun: Counter[str] = Counter()
         self._exchange = Exchange()
+        self._granted: list[tuple[int, Mapping[str, Any]]] = []
         self.clocks: list[SupposedClock] = []
 
     def hear(self, asked_us: int) -> None:
@@ -114,7 +114,7 @@ class _Supposing:
             case "waits" | "waits_no_more":
                 self._wait(what)
             case "extended":
-                self._extend(detail)
+                self._extend(at_us, detail)
             case "assessed" | "recategorised":
                 turned = {name: told for name, told in detail.items() if told is not None}
                 self._regrade(replace(self._matter, **turned), at_us)
@@ -138,12 +138,8 @@ class _Supposing:
         if answered_us is not None:
             self._count(at_us, answered_us)
         elif later is None:
-            self._begin(("next_reply",), at_us)
-        elif exchange.tried(at_us, later.started_us):
-            return
-        elif (clock := self._promised("next_reply", at_us)) is not None:
-            clock.extensions_us, clock.waits = later.extensions_us, self._waits
-            self._add(clock)
+            self._begin_since(at_us, ())
+        elif not exchange.tried(at_us, later.started_us) and self._begin_since(at_us, self._waits):
             self._void([later], at_us)
 
     def _answer(self, at_us: int, reply: str) -> None:
@@ -159,7 +155,7 @@ class _Supposing:
         if waited and not self._replies():
             since_us = exchange.waits_since()
             if since_us is not None:
-                self._begin(("next_reply",), since_us)
+                self._begin_since(since_us, self._waits)
 
     def _lose(self, at_us: int, owed: ClockKind | None, reply: str) -> None:
         """It did not reach the party."""
@@ -185,8 +181,18 @@ class _Supposing:
         ends = {c.ended_us for c in self.clocks if c.kind in REPLIES and not c.merged}
         clock = self._promised("next_reply", asked_us)
         if clock is not None and answered_us not in ends:
+            clock.extensions_us = clock.granted_us(self._granted, answered_us)
             self._add(clock)
             self._finish([clock], answered_us)
+
+    def _begin_since(self, asked_us: int, waits: tuple[Wait, ...]) -> bool:
+        """With all the time granted since, to whichever clock ran when that was told."""
+        clock = self._promised("next_reply", asked_us)
+        if clock is None:
+            return False
+        clock.extensions_us, clock.waits = clock.granted_us(self._granted, None), waits
+        self._add(clock)
+        return True
 
     def _begin(self, kinds: Iterable[ClockKind], at_us: int, *, drawn: bool = False) -> None:
         for kind in kinds:
@@ -269,13 +275,11 @@ class _Supposing:
             if reason in clock.terms.waits:
                 clock.waits = self._waits
 
-    def _extend(self, detail: Mapping[str, Any]) -> None:
+    def _extend(self, at_us: int, detail: Mapping[str, Any]) -> None:
+        self._granted.append((at_us, detail))
         clock = self._of(detail["kind"])
         if clock is not None:
-            minutes = detail.get("minutes")
-            if minutes is None:
-                minutes = detail["workdays"] * clock.terms.calendar.terms.workday_minutes
-            clock.extensions_us += minutes * MINUTE_US
+            clock.extensions_us += clock.extra_us(detail)
             clock.waits = self._waits
 
     def _regrade(self, matter: Matter, at_us: int) -> None:

@@ -172,7 +172,8 @@ class Story:
 
     def _steps(self, at: datetime) -> tuple[Fact, ...]:
         draw = self.draw
-        reason, kind = draw.choice(("owner", "parts")), draw.choice(("resolve", "arrive"))
+        reason = draw.choice(("owner", "parts"))
+        kind = draw.choice(("resolve", "arrive", "next_reply"))
         outcome = draw.choice(("neutral", "neutral", "unreached"))
         return (
             ArrivalReported(case=CASE, by=BY),

@@ -7,25 +7,30 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from events.catalogue import decode
 from events.clock import ClocksFulfilled, ClocksRejudged, ClocksStarted, ClocksVoided
-from tests.unit.services.ledger.promises.test_case_clocks import BY, reply, running
+from events.microseconds import MINUTE_US
+from tests.unit.services.ledger.promises.test_case_clocks import BY, clocks, reply, running
 from tests.unit.services.ledger.promises.test_known_later import answered, judged, missed
 from tests.unit.services.ledger.workbench import COMPANY, START, Workbench, contact
 
 HOUR = timedelta(hours=1)
 NEXT_REPLY = 25 * HOUR
 """How long the next answer may take that is asked for in an office's first hours."""
+MORE_MINUTES = 600
+"""How much more time is granted."""
 
 
 class Told(NamedTuple):
-    """A question of the party, an answer to it, or one nobody wrote: so long after the opening."""
+    """A question of the party, an answer to it, one nobody wrote, or more time for an answer: so
+    long after the opening.
+    """
 
     minute: int
-    what: Literal["asked", "answered", "receipt"]
+    what: Literal["asked", "answered", "receipt", "granted"]
 
     @property
     def at(self) -> datetime:
@@ -46,9 +51,25 @@ def tell(bench: Workbench, case: str, told: Told) -> None:
         asked(bench, told.at)
     elif told.what == "answered":
         answered(bench, case, told.at)
+    elif told.what == "granted":
+        more = {"case": case, "kind": "next_reply", "minutes": MORE_MINUTES}
+        asked_for = {**more, "by": "staff:engineer-7", "reason": "parts"}
+        bench.publish("huiyin.extension.requested.v1", asked_for, time=told.at)
+        bench.publish("huiyin.extension.granted.v1", {**more, "by": "staff:m-1"}, time=told.at)
     else:
         receipt = {"case": case, **BY, "channel": "app", "text": "收到", "automatic": True}
         bench.publish("huiyin.reply.sent.v1", receipt, time=told.at)
+
+
+def placed(bench: Workbench, case: str, told: Told) -> Told | None:
+    """More time is allowed while the answer is owed: so long after the question."""
+    if told.what != "granted":
+        return told
+    clock = clocks(bench, case).of("next_reply")
+    if clock is None:
+        return None
+    asked_minute = (clock.started_at - START) // timedelta(minutes=1)
+    return Told(asked_minute + told.minute % (24 * 60), told.what)
 
 
 def owed(bench: Workbench, case: str) -> list[datetime]:
@@ -92,31 +113,61 @@ def told_in_order(story: Sequence[Told]) -> list[datetime]:
     return sorted(each.at for each in story if each.what == "asked" and each.at > last)[:1]
 
 
+GRANTED_EARLY = [
+    Told(10, "answered"),
+    Told(300, "asked"),
+    Told(10, "granted"),
+    Told(100, "asked"),
+    Told(250, "answered"),
+]
+"""Time granted for an answer before it became known that another one was owed first."""
+
 _moments = st.integers(0, 70 * 60) | st.integers(0, 14).map(lambda n: n * 5 * 60)
-_kinds = st.sampled_from(("asked", "asked", "answered", "answered", "receipt"))
+_kinds = st.sampled_from(("asked", "asked", "answered", "answered", "granted", "receipt"))
 _stories = st.lists(st.builds(Told, _moments, _kinds), min_size=1, max_size=7)
 
 
 @settings(max_examples=40, deadline=None)
-@given(story=_stories, looks=st.booleans())
+@given(told=_stories, looks=st.booleans())
+@example(told=GRANTED_EARLY, looks=False)
 def test_what_is_owed_hangs_on_when_things_happened_and_not_on_when_they_were_told(
-    story: list[Told], *, looks: bool
+    told: list[Told], *, looks: bool
 ) -> None:
     bench = Workbench().registered()
     case = bench.open_case(urgency="urgent", externalref="L-1")
     bench.clock.pass_(hours=80)
-    for told in story:
+    story: list[Told] = []
+    for each in told:
         bench.clock.pass_(minutes=1)
         if looks:
             bench.ledger.noticing.raise_due([case], bench.clock.now, caller=COMPANY)
-        tell(bench, case, told)
+        if (now := placed(bench, case, each)) is not None:
+            tell(bench, case, now)
+            story.append(now)
     assert owed(bench, case) == told_in_order(story)
+    for clock in (each for each in clocks(bench, case).running if each.kind == "next_reply"):
+        granted = [e for e in story if e.what == "granted" and e.at >= clock.started_at]
+        assert clock.extensions_us == len(granted) * MORE_MINUTES * MINUTE_US
     answers = [each.at for each in story if each.what == "answered"]
     ends = []
     for since, until, _ in kept(bench, case).values():
         assert until == min(at for at in answers if at >= since), "by the first answer after it"
         ends.append(until)
     assert len(ends) == len(set(ends)), "an answer keeps one promise of a kind"
+
+
+@pytest.mark.proves("Art.3(4)")
+def test_time_granted_for_an_answer_stays_with_the_question_it_was_granted_for(
+    bench: Workbench,
+) -> None:
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    bench.clock.pass_(hours=6)
+    for told in (Told(10, "answered"), Told(300, "asked"), Told(310, "granted")):
+        tell(bench, case, told)
+    due = running(bench, case)["next_reply"][1]
+    tell(bench, case, Told(100, "asked"))
+    tell(bench, case, Told(250, "answered"))
+    assert running(bench, case)["next_reply"] == (3, due)
 
 
 @pytest.mark.proves("Art.3(4)")

@@ -75,7 +75,7 @@ def followed(story: Story, under: Policy) -> Iterator[tuple[Told, list[Following
     exchange = Exchange(by_party=OWN.__ne__)
     for told in story.told:
         if clocks is not None and isinstance(told.fact, ClockStep):
-            clocks = evolve_clocks(clocks, cast("AnyClockStep", told.fact))
+            clocks = evolve_clocks(clocks, cast("AnyClockStep", told.fact), told.at)
         what = Happening(
             fact=told.fact,
             happened_at=told.at,
