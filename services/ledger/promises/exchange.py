@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple, Self
 
 from events.arrival import ReplyArrived, ReplyUndelivered
-from events.case import CaseReopened, CaseResolved
+from events.case import CaseClosed, CaseReopened, CaseResolved
 from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
@@ -30,7 +30,8 @@ def anybody(contact: str) -> bool:
 class Exchange:
     """Questions in the order in which they became known, and when each answer by a person was
     given, by its event; ``lost`` are those told not to have reached the party. ``by_party`` says of
-    a contact whether the party made it: what the company says itself is no question.
+    a contact whether the party made it: what the company says itself is no question. With each
+    instant of ``closed`` ended what was owed then.
     """
 
     by_party: Callable[[str], bool] = anybody
@@ -38,6 +39,7 @@ class Exchange:
     answered: Mapping[str, int] = field(default_factory=dict)
     lost: Mapping[str, int] = field(default_factory=dict)
     resolved: bool = False
+    closed: tuple[int, ...] = ()
 
     def with_question(self, at_us: int, contact: str = "") -> Self:
         """The party asked."""
@@ -54,6 +56,10 @@ class Exchange:
         answered = {each: at_us for each, at_us in self.answered.items() if each != reply}
         return replace(self, answered=answered, lost={**self.lost, reply: self.answered[reply]})
 
+    def with_closing(self, at_us: int) -> Self:
+        """The case was closed."""
+        return replace(self, closed=(*self.closed, at_us))
+
     def with_arrival(self, reply: str) -> Self:
         """It reached the party after all."""
         if reply not in self.lost:
@@ -65,14 +71,24 @@ class Exchange:
         """When somebody first answered who may have known the question; None: nobody has yet."""
         return min((at_us for at_us in self.answered.values() if at_us >= asked_us), default=None)
 
+    def dropped(self, asked_us: int) -> bool:
+        """Whether the case was closed with the question open."""
+        answered_us = self.answer_to(asked_us)
+        return any(
+            asked_us <= at_us and (answered_us is None or at_us < answered_us)
+            for at_us in self.closed
+        )
+
     def tried(self, since_us: int, until_us: int) -> bool:
         """Whether an answer was given in between, also where it got lost."""
         given = (*self.answered.values(), *self.lost.values())
         return any(since_us <= at_us < until_us for at_us in given)
 
     def waits_since(self) -> int | None:
-        """When the party asked what nobody has answered since; None: nothing is open."""
-        last_us = max(self.answered.values(), default=None)
+        """When the party asked what nobody has answered since; None: nothing is open. Closing the
+        case leaves nothing open.
+        """
+        last_us = max((*self.answered.values(), *self.closed), default=None)
         return self._first(lambda at_us: last_us is None or at_us > last_us)
 
     def asked_between(self, after_us: int, until_us: int) -> int | None:
@@ -95,6 +111,8 @@ def told(exchange: Exchange, fact: Fact, at_us: int, event_id: str) -> Exchange:
             return exchange.without(fact.reply)
         case ReplyArrived():
             return exchange.with_arrival(fact.reply)
+        case CaseClosed():
+            return exchange.with_closing(at_us)
         case CaseResolved() | CaseReopened():
             return replace(exchange, resolved=isinstance(fact, CaseResolved))
         case _:

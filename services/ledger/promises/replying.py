@@ -30,11 +30,13 @@ class Replying(Collecting):
         answer is owed since the first question that waits for it.
         """
         at, next_reply = self._what.happened_at, self._clocks.of("next_reply")
-        if self._clocks.of("first_reply") is not None:
+        if self._with_the_first(at):
             return
         if next_reply is not None and next_reply.started_at <= at:
             return
         exchange = self._what.exchange()
+        if exchange.dropped(to_us(at)):
+            return
         answered_us = exchange.answer_to(to_us(at))
         if answered_us is not None:
             self._count(at, from_us(answered_us))
@@ -44,6 +46,17 @@ class Replying(Collecting):
             begun = list(self._owed_since(at, waited=True))
             self._start(begun)
             self._void([next_reply] if begun else [], "asked_earlier")
+
+    def _with_the_first(self, asked_at: datetime) -> bool:
+        """Whether a first reply was owed when the party asked, which is one to that, too: also the
+        one that is owed since the case was reopened.
+        """
+        first, ended = self._clocks.of("first_reply"), self._clocks.ended
+        return (first is not None and begun_by(first, asked_at)) or any(
+            each.at is not None and begun_by(each.clock, asked_at) and asked_at <= each.at
+            for each in ended
+            if each.clock.kind == "first_reply"
+        )
 
     def _owed_since(
         self, since: datetime, *, until: datetime | None = None, waited: bool = False
@@ -73,8 +86,8 @@ class Replying(Collecting):
 
     def _count(self, asked_at: datetime, answered_at: datetime) -> None:
         """The promise, begun and kept; unless that answer keeps one already."""
-        ended = (each for each in self._clocks.ended if each.clock.kind in REPLIES)
-        if all(each.at != answered_at for each in ended):
+        ended = (each for each in self._clocks.ended if each.clock.kind == "next_reply")
+        if all(each.at != answered_at for each in ended) and not self._with_the_first(asked_at):
             begun = list(self._owed_since(asked_at, until=answered_at))
             self._start(begun)
             self._keep(begun, answered_at)
@@ -92,8 +105,9 @@ class Replying(Collecting):
             if each.clock.kind in REPLIES
             and (was := ends.get((each.clock.kind, each.clock.number), each.at)) != each.at
         ]
-        waited = any(clock.kind in REPLIES for clock in before.running)
-        if not judged and not (waited and not self._running(REPLIES)):
+        owed = [clock for clock in before.running if clock.kind in REPLIES]
+        kept_one = len(self._running(REPLIES)) < len(owed)
+        if not judged and not kept_one:
             return
         exchange = self._with_this("")
         for ended_at in judged:
@@ -101,9 +115,9 @@ class Replying(Collecting):
             asked_us = exchange.asked_between(to_us(at), to_us(ended_at))
             if asked_us is not None and exchange.answer_to(asked_us) == to_us(ended_at):
                 self._count(from_us(asked_us), ended_at)
-        if waited and not self._running(REPLIES):
+        if kept_one and self._clocks.of("next_reply") is None:
             since_us = exchange.waits_since()
-            if since_us is not None:
+            if since_us is not None and not self._with_the_first(from_us(since_us)):
                 self._start(list(self._owed_since(from_us(since_us), waited=True)))
 
     def _undelivered(self, fact: ReplyUndelivered) -> None:

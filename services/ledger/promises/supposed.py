@@ -61,6 +61,12 @@ class SupposedClock:
         """
         return (self.number == 1 and self.kind != "next_reply") or at_us >= self.started_us
 
+    def owed_at(self, at_us: int) -> bool:
+        """Whether it ran then."""
+        if self.merged or not self._begun_by(at_us):
+            return False
+        return self.ended_us is None or at_us <= self.ended_us
+
     def keep(self, at_us: int) -> None:
         """It is kept, in time or late."""
         self.state = "met" if self.due_us is None or at_us <= self.due_us else "late"

@@ -96,6 +96,7 @@ class _Supposing:
                 self._void(self._of_kinds(("arrive",)), at_us)
                 self._begin(("revisit",), at_us)
             case "closed":
+                self._exchange = self._exchange.with_closing(at_us)
                 self._void([c for c in self._running if c.kind != "revisit"], at_us)
             case "reopened":
                 self._exchange = replace(self._exchange, resolved=False)
@@ -132,7 +133,9 @@ class _Supposing:
         exchange = self._exchange
         self.hear(at_us)
         later = self._of("next_reply")
-        if self._of("first_reply") or (later is not None and later.started_us <= at_us):
+        if self._with_the_first(at_us) or exchange.dropped(at_us):
+            return
+        if later is not None and later.started_us <= at_us:
             return
         answered_us = exchange.answer_to(at_us)
         if answered_us is not None:
@@ -144,17 +147,18 @@ class _Supposing:
 
     def _answer(self, at_us: int, reply: str) -> None:
         """Keeps what is owed; what was asked later is owed still, or has another answer."""
-        waited, before = self._replies(), [(c, c.ended_us) for c in self.clocks]
+        owed, before = self._of_kinds(REPLIES), [(c, c.ended_us) for c in self.clocks]
         self._keep(ANSWERED, at_us)
+        kept_one = len(self._of_kinds(REPLIES)) < len(owed)
         self._exchange = exchange = self._exchange.with_answer(at_us, reply or f"at {at_us}")
         for clock, ended_us in before:
             if clock.kind in REPLIES and ended_us is not None and clock.ended_us != ended_us:
                 asked_us = exchange.asked_between(at_us, ended_us)
                 if asked_us is not None and exchange.answer_to(asked_us) == ended_us:
                     self._count(asked_us, ended_us)
-        if waited and not self._replies():
+        if kept_one and self._of("next_reply") is None:
             since_us = exchange.waits_since()
-            if since_us is not None:
+            if since_us is not None and not self._with_the_first(since_us):
                 self._begin_since(since_us, self._waits)
 
     def _lose(self, at_us: int, owed: ClockKind | None, reply: str) -> None:
@@ -162,7 +166,7 @@ class _Supposing:
         self._exchange = exchange = self._exchange.without(reply)
         if owed is not None:
             self._begin((owed,), at_us)
-        elif not (self._replies() or exchange.resolved or exchange.waits_since() is None):
+        elif not (self._of_kinds(REPLIES) or exchange.resolved or exchange.waits_since() is None):
             self._begin(("next_reply",), at_us)
 
     def _reach(self, at_us: int, reply: str, *, counted: bool) -> None:
@@ -173,22 +177,23 @@ class _Supposing:
         elif self._exchange.waits_since() is None:
             self._fulfil(REPLIES, at_us)
 
-    def _replies(self) -> bool:
-        return any(clock.kind in REPLIES for clock in self._running)
+    def _with_the_first(self, asked_us: int) -> bool:
+        """Whether a first reply was owed then."""
+        return any(c.kind == "first_reply" and c.owed_at(asked_us) for c in self.clocks)
 
     def _count(self, asked_us: int, answered_us: int) -> None:
         """A promise that was over when it became known; unless that answer keeps one already."""
-        ends = {c.ended_us for c in self.clocks if c.kind in REPLIES and not c.merged}
+        ends = {c.ended_us for c in self.clocks if c.kind == "next_reply" and not c.merged}
         clock = self._promised("next_reply", asked_us)
-        if clock is not None and answered_us not in ends:
+        counted = answered_us in ends or self._with_the_first(asked_us)
+        if clock is not None and not counted:
             clock.extensions_us = clock.granted_us(self._granted, answered_us)
             self._add(clock)
             self._finish([clock], answered_us)
 
     def _begin_since(self, asked_us: int, waits: tuple[Wait, ...]) -> bool:
         """With all the time granted since, to whichever clock ran when that was told."""
-        clock = self._promised("next_reply", asked_us)
-        if clock is None:
+        if (clock := self._promised("next_reply", asked_us)) is None:
             return False
         clock.extensions_us, clock.waits = clock.granted_us(self._granted, None), waits
         self._add(clock)
@@ -196,10 +201,8 @@ class _Supposing:
 
     def _begin(self, kinds: Iterable[ClockKind], at_us: int, *, drawn: bool = False) -> None:
         for kind in kinds:
-            if self._of(kind) is None:
-                clock = self._promised(kind, at_us, drawn=drawn)
-                if clock is not None:
-                    self._add(clock)
+            if self._of(kind) is None and (clock := self._promised(kind, at_us, drawn=drawn)):
+                self._add(clock)
 
     def _promised(
         self, kind: ClockKind, at_us: int, *, drawn: bool = False
@@ -277,8 +280,7 @@ class _Supposing:
 
     def _extend(self, at_us: int, detail: Mapping[str, Any]) -> None:
         self._granted.append((at_us, detail))
-        clock = self._of(detail["kind"])
-        if clock is not None:
+        if (clock := self._of(detail["kind"])) is not None:
             clock.extensions_us += clock.extra_us(detail)
             clock.waits = self._waits
 

@@ -24,13 +24,16 @@ MORE_MINUTES = 600
 """How much more time is granted."""
 
 
+What = Literal["asked", "answered", "receipt", "granted", "resolved", "closed", "reopened"]
+
+
 class Told(NamedTuple):
-    """A question of the party, an answer to it, one nobody wrote, or more time for an answer: so
-    long after the opening.
+    """A question of the party, an answer to it, one nobody wrote, more time for an answer, or a
+    step of the case: so long after the opening.
     """
 
     minute: int
-    what: Literal["asked", "answered", "receipt", "granted"]
+    what: What
 
     @property
     def at(self) -> datetime:
@@ -56,6 +59,10 @@ def tell(bench: Workbench, case: str, told: Told) -> None:
         asked_for = {**more, "by": "staff:engineer-7", "reason": "parts"}
         bench.publish("huiyin.extension.requested.v1", asked_for, time=told.at)
         bench.publish("huiyin.extension.granted.v1", {**more, "by": "staff:m-1"}, time=told.at)
+    elif told.what != "receipt":
+        said = {"resolved": {"outcome": "好了"}, "reopened": {"reason": "又漏了"}, "closed": {}}
+        data = {"case": case, **BY, **said[told.what]}
+        bench.publish(f"huiyin.case.{told.what}.v1", data, time=told.at)
     else:
         receipt = {"case": case, **BY, "channel": "app", "text": "收到", "automatic": True}
         bench.publish("huiyin.reply.sent.v1", receipt, time=told.at)
@@ -102,15 +109,22 @@ def kept(bench: Workbench, case: str) -> dict[int, tuple[datetime, datetime, boo
     return found
 
 
-def told_in_order(story: Sequence[Told]) -> list[datetime]:
-    """Since when the next answer is owed at the end, told from the times alone: the first question
-    after the last answer, where there was an answer at all.
+def told_in_order(story: Sequence[Told]) -> tuple[list[datetime], list[datetime]]:
+    """Since when the next answer is owed at the end, and when each was given that was owed, told
+    from the times alone: what is asked while no first answer is owed is owed the next one.
     """
-    answers = [each.at for each in story if each.what == "answered"]
-    if not answers:
-        return []
-    last = max(answers)
-    return sorted(each.at for each in story if each.what == "asked" and each.at > last)[:1]
+    first, since, given = True, list[datetime](), list[datetime]()
+    for each in sorted(story, key=lambda told: (told.minute, told.what != "asked")):
+        if each.what == "asked" and not first:
+            since = since or [each.at]
+        elif each.what == "answered":
+            given += [each.at] if since else []
+            first, since = False, []
+        elif each.what == "closed":
+            since = []
+        elif each.what == "reopened":
+            first = True
+    return since, given
 
 
 GRANTED_EARLY = [
@@ -122,20 +136,44 @@ GRANTED_EARLY = [
 ]
 """Time granted for an answer before it became known that another one was owed first."""
 
+ASKED_BEFORE = [
+    Told(10, "answered"),
+    Told(1122, "answered"),
+    Told(1246, "resolved"),
+    Told(3607, "reopened"),
+    Told(930, "asked"),
+    Told(1200, "asked"),
+]
+"""Questions from before the case was reopened, told after that."""
+
 _moments = st.integers(0, 70 * 60) | st.integers(0, 14).map(lambda n: n * 5 * 60)
 _kinds = st.sampled_from(("asked", "asked", "answered", "answered", "granted", "receipt"))
 _stories = st.lists(st.builds(Told, _moments, _kinds), min_size=1, max_size=7)
+_later = _moments | _moments.map(lambda minute: LATER_MINUTE + minute)
+_ways_on: st.SearchStrategy[tuple[What, ...]] = st.sampled_from(
+    (("resolved", "reopened"), ("resolved", "closed", "reopened"))
+)
+LATER_MINUTE = 72 * 60
+
+
+@st.composite
+def _reopened(draw: st.DrawFn) -> list[Told]:
+    """What was told before the case was reopened, and what was told after that, of either time."""
+    before = [Told(10, "answered"), *draw(_stories)]
+    steps = [Told(71 * 60 + n, what) for n, what in enumerate(draw(_ways_on))]
+    return [*before, *steps, *draw(st.lists(st.builds(Told, _later, _kinds), max_size=7))]
 
 
 @settings(max_examples=40, deadline=None)
-@given(told=_stories, looks=st.booleans())
+@given(told=_stories | _reopened(), looks=st.booleans())
+@example(told=ASKED_BEFORE, looks=False)
 @example(told=GRANTED_EARLY, looks=False)
 def test_what_is_owed_hangs_on_when_things_happened_and_not_on_when_they_were_told(
     told: list[Told], *, looks: bool
 ) -> None:
     bench = Workbench().registered()
     case = bench.open_case(urgency="urgent", externalref="L-1")
-    bench.clock.pass_(hours=80)
+    bench.clock.pass_(hours=150)
     story: list[Told] = []
     for each in told:
         bench.clock.pass_(minutes=1)
@@ -144,16 +182,36 @@ def test_what_is_owed_hangs_on_when_things_happened_and_not_on_when_they_were_to
         if (now := placed(bench, case, each)) is not None:
             tell(bench, case, now)
             story.append(now)
-    assert owed(bench, case) == told_in_order(story)
+    since, given = told_in_order(story)
+    assert owed(bench, case) == since
     for clock in (each for each in clocks(bench, case).running if each.kind == "next_reply"):
         granted = [e for e in story if e.what == "granted" and e.at >= clock.started_at]
         assert clock.extensions_us == len(granted) * MORE_MINUTES * MINUTE_US
     answers = [each.at for each in story if each.what == "answered"]
     ends = []
-    for since, until, _ in kept(bench, case).values():
-        assert until == min(at for at in answers if at >= since), "by the first answer after it"
+    for asked_at, until, _ in kept(bench, case).values():
+        assert until == min(at for at in answers if at >= asked_at), "by the first answer after it"
         ends.append(until)
     assert len(ends) == len(set(ends)), "an answer keeps one promise of a kind"
+    assert set(ends) <= set(given), "none is kept that was not owed"
+
+
+@pytest.mark.proves("Art.3(4)")
+@pytest.mark.parametrize("answered_again", [True, False])
+def test_a_question_from_before_a_reopening_is_owed_its_own_answer(
+    bench: Workbench, *, answered_again: bool
+) -> None:
+    case = bench.open_case(urgency="urgent", externalref="L-1")
+    bench.clock.pass_(hours=62)
+    answers = [Told(1122, "answered")] if answered_again else []
+    steps = [Told(1246, "resolved"), Told(3607, "reopened")]
+    for told in (Told(10, "answered"), *answers, *steps, Told(930, "asked")):
+        tell(bench, case, told)
+    asked_at = Told(930, "asked").at
+    assert owed(bench, case) == ([] if answered_again else [asked_at])
+    since = [(begun, until) for begun, until, _ in kept(bench, case).values()]
+    assert since == [(asked_at, told.at) for told in answers]
+    assert running(bench, case)["first_reply"][0] == 2, "the one of the reopening"
 
 
 @pytest.mark.proves("Art.3(4)")
