@@ -11,7 +11,7 @@ from typing import Protocol
 
 from services.collector import spare_collector
 
-READY_TIMEOUT_S = 60.0
+READY_TIMEOUT_S = 600.0
 
 
 class Share(Protocol):
