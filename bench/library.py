@@ -32,7 +32,9 @@ class LibraryShare:
     @contextmanager
     def opened(self) -> Iterator[Callable[[], float]]:
         """Its recorder, and the events prepared."""
-        with library_recorder(self.dsn, connections=self.connections) as recorder:
+        with library_recorder(
+            self.dsn, connections=self.connections, tables_are_there=True
+        ) as recorder:
             act = inserting(recorder, self.sample, 2 * self.callers)
             yield partial(called_per_s, act, self.callers)
 
@@ -57,9 +59,11 @@ def inserting(recorder: ApplicationRecorder, sample: Sequence[Receipt], callers:
 
 
 @contextmanager
-def library_recorder(dsn: str, *, connections: int = CONNECTIONS) -> Iterator[ApplicationRecorder]:
+def library_recorder(
+    dsn: str, *, connections: int = CONNECTIONS, tables_are_there: bool = False
+) -> Iterator[ApplicationRecorder]:
     """The library's PostgreSQL module in a database of its own, with as many connections as help
-    it.
+    it. Where two make its tables at once, one fails.
     """
     where = parse_dsn(dsn)
     factory: InfrastructureFactory = InfrastructureFactory.construct(
@@ -76,6 +80,7 @@ def library_recorder(dsn: str, *, connections: int = CONNECTIONS) -> Iterator[Ap
                 "POSTGRES_POOL_SIZE": str(connections),
                 "POSTGRES_MAX_OVERFLOW": "0",
                 "POSTGRES_MAX_WAITING": "0",
+                "CREATE_TABLE": "n" if tables_are_there else "y",
             },
         )
     )

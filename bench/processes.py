@@ -11,7 +11,7 @@ from typing import Protocol
 
 from services.collector import spare_collector
 
-READY_TIMEOUT_S = 600.0
+READY_TIMEOUT_S = 60.0
 
 
 class Share(Protocol):
@@ -42,6 +42,11 @@ def _begin(barrier: Barrier) -> None:
 
 
 def _measure(share: Share) -> float:
-    with share.opened() as measure:
-        _ready[0].wait(READY_TIMEOUT_S)
-        return measure()
+    barrier = _ready[0]
+    try:
+        with share.opened() as measure:
+            barrier.wait(READY_TIMEOUT_S)
+            return measure()
+    except BaseException:
+        barrier.abort()  # nobody waits for who does not come
+        raise
