@@ -111,15 +111,14 @@ class Charts:
 
     def line(self, community: str | None, staff: str, on: datetime) -> tuple[Rung, ...]:
         """Whom a case of somebody's climbs to in a community on a day."""
-        chart = self._of.get(community) or Chart.of(None, self._posts.get(None), self._people.get)
-        return chart.escalation_line(staff, on)
+        return self._chart_of(community).escalation_line(staff, on)
 
     def hands(self, community: str, on: datetime) -> tuple[Hand, ...]:
         """Whom a community's work can be given to on a day, each once: those on its posts, the
         highest first, then those above, then who is registered there; nobody where it has no chart.
         Who has left is not told, who is away is.
         """
-        chart = self._of.get(community) or Chart.of(None, self._posts.get(None), self._people.get)
+        chart = self._chart_of(community)
         there = chart.in_force(on)
         if not there:
             return ()
@@ -162,6 +161,10 @@ class Charts:
         return Tree(
             roots=self._nodes(None, below, on), complete=self.complete, watermark=self.watermark
         )
+
+    def _chart_of(self, community: str | None) -> Chart:
+        """A community's chart; where it has none, what stands above all."""
+        return self._of.get(community) or Chart.of(None, self._posts.get(None), self._people.get)
 
     def _nodes(
         self, of: Key | None, below: Mapping[Key | None, list[Key]], on: datetime
@@ -206,12 +209,14 @@ class Charts:
         return list(found.parts)
 
     def _registered_in(self, community: str) -> list[str]:
-        """Whoever was registered for a community, by id."""
+        """Whoever was registered for a community, by id; who stands in for them is known after."""
         asked = ItemFilter(kind=STAFF, communities=frozenset({community}))
         page = self._questions.list_items(
             asked, self._as_of, cursor=None, limit=PEOPLE_MAX, asker=self._asker
         )
-        return sorted(self._take(page.items))
+        registered = self._take(page.items)
+        self._look_up(self._deputies_of(registered))
+        return sorted(registered)
 
     def _take(self, rows: Iterable[Item]) -> set[str]:
         """Keeps who the rows are about. Returns their ids."""
@@ -233,13 +238,17 @@ class Charts:
                 asked, self._as_of, cursor=None, limit=PEOPLE_MAX, asker=self._asker
             )
             self._take(page.items)
-            deputies = {
-                absence.deputy
-                for who in wanted & self._people.keys()
-                for absence in self._people[who].absences
-                if absence.deputy is not None
-            }
-            wanted = deputies - self._people.keys()
+            wanted = self._deputies_of(wanted)
+
+    def _deputies_of(self, people: Iterable[str]) -> set[str]:
+        """Who stands in for any of them at any time, and is not known yet."""
+        return {
+            absence.deputy
+            for who in people
+            if who in self._people
+            for absence in self._people[who].absences
+            if absence.deputy is not None and absence.deputy not in self._people
+        }
 
 
 def _folded(parts: Iterable[Part]) -> dict[str | None, Posts]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from itertools import islice
 
 from events.item import AboutCase, AboutCases, ItemFact
 from projections.inbox.model import InboxFilter
@@ -47,12 +48,17 @@ def _by_ending(
     scope = principal.communities
     if community is not None:
         scope = frozenset({community}) if principal.may_see(community) else frozenset()
-    asked = InboxFilter(asker=principal.actor, communities=scope, search=ending)
+    digits = ending.zfill(NUMBER_DIGITS)
+    asked = InboxFilter(asker=principal.actor, communities=scope, search=digits)
     now = AsOf(position=None, instant=parts.clock())
     page = parts.questions.list_cases(asked, now, cursor=None, limit=ENDINGS_MAX)
-    whole = f"-{ending.zfill(NUMBER_DIGITS)}"
-    found = [row.case for row in page.rows if row.number.endswith(whole)]
+    found = [row.case for row in page.rows if row.number.endswith(f"-{digits}")]
     return found[0] if len(found) == 1 and page.next_cursor is None else None
+
+
+def ids_in(text: str, most: int) -> frozenset[str]:
+    """The ids an address carries on, the first so many."""
+    return frozenset(found.group() for found in islice(_IDENTIFIER.finditer(text), most))
 
 
 def numbers_of(

@@ -2,13 +2,13 @@
 wrote it is still there to mend it (Art. 6).
 """
 
-import re
 from dataclasses import dataclass
 
 from fastapi import Request
 
 from projections.reading import AsOf
 from projections.registers.model import ItemFilter
+from services.desk.cases.numbers import ids_in
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
 from services.desk.rendering.html import principal_of
@@ -16,7 +16,6 @@ from services.ledger.contract import Accepted
 
 FINDING = "finding/"
 NOTICED_MAX = 5
-_IDENTIFIERS = re.compile(r"[0-9a-f-]{36}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,7 +41,7 @@ def noticed_lines(
     parts: DeskParts, request: Request, about: str, as_of: AsOf, words: Words
 ) -> list[NoticedLine]:
     """The findings an address carries, as far as they are open still and about the stream."""
-    ids = frozenset(_IDENTIFIERS.findall(request.query_params.get("found", ""))[:NOTICED_MAX])
+    ids = ids_in(request.query_params.get("found", ""), NOTICED_MAX)
     if not ids:
         return []
     principal = principal_of(request)

@@ -117,3 +117,26 @@ def test_a_case_is_given_to_somebody_chosen_from_those_there_are(
         assert f'value="staff:{own}-x" selected' in refused.text
     done = visitor.post(f"/cases/{case.id}/assign", data={**fields, "assignee": f"staff:{own}-b"})
     assert f"指派给 staff:{own}-b" in visitor.get(done.headers["location"]).text
+
+
+def test_who_stands_in_for_somebody_without_a_post_is_known_by_name(
+    system: System, visit: Visit
+) -> None:
+    own = uuid.uuid4().hex[:8]
+    told(system, own)
+    away, instead = f"staff:{own}-m", f"staff:{own}-n"
+    absence = {"since": "2026-03-01T00:00:00.000000Z", "deputy": instead}
+    story: list[tuple[str, dict[str, Any]]] = [
+        ("staff.registered", {"community": "yinhu", "staff": instead, "name": "诸葛文斌"}),
+        ("staff.registered", {"community": "fengming", "staff": away}),
+        ("absence.started", {"staff": away, **absence}),
+    ]
+    for fact, said in story:
+        position = system.publish(step(f"huiyin.{fact}.v1", {"by": "staff:hr", **said}))["position"]
+    case = system.open_case(community="fengming", building=None)
+    shown = visit().get(f"/cases/{case.id}", params={"min_position": position})
+    choice = re.search(
+        r'<select name="assignee" id="assign-assignee".*?</select>', shown.text, re.DOTALL
+    )
+    assert choice is not None
+    assert f'value="{instead}">诸*** · {instead}</option>' in choice[0]

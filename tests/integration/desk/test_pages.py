@@ -257,6 +257,28 @@ def test_a_case_is_merged_by_its_number(system: System, visit: Visit) -> None:
     assert "并入了" not in visitor.get(f"/cases/{first.id}").text
 
 
+def test_the_last_digits_of_a_number_name_its_case(system: System, visit: Visit) -> None:
+    first, second = system.open_case(), system.open_case()
+    visitor = visit()
+    found = re.search(r'class="number">([^<]+)<', visitor.get(f"/cases/{first.id}").text)
+    assert found is not None
+    ending = found.group(1)[-6:].lstrip("0").zfill(2)
+    fields = hidden(visitor.get(f"/cases/{second.id}"), "form-merge")
+    merged = visitor.post(
+        f"/cases/{second.id}/merge", data={**fields, "into": ending, "reason": "同一处漏水"}
+    )
+    assert merged.status_code == SEE_OTHER
+
+
+@pytest.mark.parametrize("carried", ["-" * 36, "0" * 36, "x", ""])
+def test_what_an_address_carries_on_may_be_anything(
+    system: System, visit: Visit, carried: str
+) -> None:
+    case = system.open_case()
+    told = {"found": carried, "beside": carried, "done": carried}
+    assert visit().get(f"/cases/{case.id}", params=told).status_code == OK
+
+
 def test_whoever_answers_without_a_date_is_told_at_once(system: System, visit: Visit) -> None:
     case = system.open_case()
     visitor = visit()
