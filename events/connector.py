@@ -5,7 +5,7 @@ Where one is registered, an answer by that channel is not sent because somebody 
 in the outbox until the connector says how far it came.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
@@ -18,6 +18,8 @@ CarriedChannel = Literal[
     "wechat_group", "qq_group", "private_chat", "app", "official_account", "email"
 ]
 """What a program can send by; everything else somebody says, hangs up or carries there."""
+
+CARRIED: frozenset[str] = frozenset(get_args(CarriedChannel))
 
 WithinMinutes = Annotated[Whole, Field(ge=1, le=10_080)]
 

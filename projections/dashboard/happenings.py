@@ -3,7 +3,7 @@ another policy would have made of it is reckoned (services/questions/what_if_tal
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, assert_never, get_args
+from typing import Any, NamedTuple, assert_never
 
 from events import case
 from events.arrival import ReplyArrived, ReplyUndelivered
@@ -16,7 +16,7 @@ from events.clock_step import (
     WaitEnded,
     WaitStarted,
 )
-from events.connector import CarriedChannel
+from events.connector import CARRIED
 from events.contact import ContactLogged, MatterIdentified
 from events.fact import Fact
 from events.microseconds import to_us
@@ -80,7 +80,6 @@ class OwnContactRow(NamedTuple):
 HAPPENINGS = Plain("dashboard_happening", HappeningRow)
 OWN_CONTACTS = Plain("dashboard_own_contact", OwnContactRow)
 
-CARRIED: frozenset[str] = frozenset(get_args(CarriedChannel))
 
 _Told = tuple[str, Mapping[str, Any]]
 

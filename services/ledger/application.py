@@ -121,7 +121,7 @@ class Ledger:
         self.sampling = Sampling(core)
         self.rules, self.refusals = core.rules, core.refusals
         items = self._commands.items
-        self._revealing = Revealing(core, items)
+        self._revealing = Revealing(core)
         self.forgetting = Forgetting(
             core, self._commands.holding, Keeping(items), items.same_person
         )

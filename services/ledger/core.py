@@ -156,28 +156,31 @@ class Core:
             missing = frozenset(onward - known.keys())
             if not missing:
                 break
-        return frozenset(case for case in asked & known.keys() if _shown(case, known, caller))
+        return frozenset(
+            case for case in asked & known.keys() if _shown(known[case], known, caller)
+        )
 
     def survivor(self, case: Case) -> Case:
         """The case that carries on for this one, merges followed."""
-        for _ in range(MERGES_MAX):
-            if case.merged_into is None:
-                return case
-            carried_on = self.application.load_case(case.merged_into)
-            if carried_on is None:
-                raise NotFoundError("the case it was merged into is not there")
-            case = carried_on
-        raise CommandRefusedError("the case was merged too many times", rule="merges-bounded")
+        return _survivor(case, self.application.load_case)
 
 
-def _shown(case_id: str, known: Mapping[str, Case], caller: Caller) -> bool:
-    """Whether nothing of a case is kept from somebody, merges followed."""
-    case = survivor = known[case_id]
+def _survivor(case: Case, load: Callable[[str], Case | None]) -> Case:
     for _ in range(MERGES_MAX):
-        if survivor.merged_into is None:
-            mine = caller.communities is None or case.community in caller.communities
-            return mine and caller.actor not in {*case.restricted, *survivor.restricted}
-        if survivor.merged_into not in known:
-            break
-        survivor = known[survivor.merged_into]
-    return False
+        if case.merged_into is None:
+            return case
+        carried_on = load(case.merged_into)
+        if carried_on is None:
+            raise NotFoundError("the case it was merged into is not there")
+        case = carried_on
+    raise CommandRefusedError("the case was merged too many times", rule="merges-bounded")
+
+
+def _shown(case: Case, known: Mapping[str, Case], caller: Caller) -> bool:
+    """Whether nothing of a case is kept from somebody, merges followed."""
+    try:
+        survivor = _survivor(case, known.get)
+    except (NotFoundError, CommandRefusedError):
+        return False
+    mine = caller.communities is None or case.community in caller.communities
+    return mine and caller.actor not in {*case.restricted, *survivor.restricted}

@@ -19,7 +19,7 @@ from services.api.http.workers import Workers
 from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
 from services.ledger.promises.policy import ClockKind
-from services.ledger.promises.telling import provisional_days, tell
+from services.ledger.promises.telling import provisional_years, tell
 
 
 class MatterQuery(BaseModel):
@@ -133,7 +133,7 @@ def told(found: Calculated) -> dict[str, Any]:
         "owed_us": found.clock.owed_us,
         "due_at": None if due_us is None else from_us(due_us),
         "latest_due_at": None if latest_us is None else from_us(latest_us),
-        "provisional_years": sorted({day.date.year for day in provisional_days(reckoned)}),
+        "provisional_years": provisional_years(reckoned),
         "warnings": [{"percent": percent, "at": at} for percent, at in found.warnings],
         "segments": list(_segments(reckoned.stretches)),
         "reckoning": list(tell(found.given, found.clock, reckoned)),

@@ -166,7 +166,9 @@ class ContactPage:
             values={**dict.fromkeys((*NAMES, *chain(*FURTHER)), ""), **values},
             rows=rows_of(values),
             who=who,
-            known=known_cases(self._parts, who, community, principal=principal, words=words),
+            known=known_cases(
+                self._parts, who, community, principal=principal, places=places, words=words
+            ),
             problems=problems,
             refusal=refused,
             places=places,

@@ -29,7 +29,13 @@ class KnownCase:
 
 
 def known_cases(
-    parts: DeskParts, who: Who, community: str, *, principal: Principal, words: Words
+    parts: DeskParts,
+    who: Who,
+    community: str,
+    *,
+    principal: Principal,
+    places: Places,
+    words: Words,
 ) -> list[KnownCase]:
     """Open cases of the same telephone number, then of the same flat; only those the reader may
     see. Flats repeat between communities, so they count within ``community`` alone; a number's
@@ -44,15 +50,9 @@ def known_cases(
         # A view that is being built hints at nothing, and stands in no contact's way.
         return []
     seen = {row.case for row in by_phone}
-    by_flat = [row for row in by_flat if row.case not in seen]
-    places = Places(parts.questions.communities(), words)
-    lines = case_lines(
-        [*by_phone, *by_flat], parts, places=places, now=asking.as_of.instant, words=words
-    )
-    found = [
-        KnownCase(line=line, by="phone" if line.row.case in seen else "unit") for line in lines
-    ]
-    return found[:SHOWN_MAX]
+    rows = [*by_phone, *(row for row in by_flat if row.case not in seen)][:SHOWN_MAX]
+    lines = case_lines(rows, parts, places=places, now=asking.as_of.instant, words=words)
+    return [KnownCase(line=line, by="phone" if line.row.case in seen else "unit") for line in lines]
 
 
 class _Asking:

@@ -10,6 +10,7 @@ from typing import Any
 from projections.clocks.model import ClockList
 from services.desk.asking.field import Field
 from services.desk.cases.actions import Action
+from services.desk.cases.reckoning import waits_of
 from services.desk.messages import Words
 from services.desk.rendering.moments import full
 from services.ledger.promises.policy import WAITS
@@ -37,7 +38,7 @@ class MoreTime:
         asked = _unanswered(listed)
         self.asked = tuple(each for each in asked if each.kind in running)
         self.to_decide = tuple(each for each in self.asked if each.by != actor)
-        self.waiting = _waiting(listed)
+        self.waiting = tuple(why for why, _, until in waits_of(listed) if until is None)
         allowed = {why for clock in listed.clocks if clock.state == "running"
                    for why in clock.decided["waits"]}  # fmt: skip
         self.to_wait_for = tuple(w for w in WAITS if w in allowed and w not in self.waiting)
@@ -87,17 +88,6 @@ def asked_line(kind: str, detail: Mapping[str, Any], words: Words, *, by: str, a
 
 def _measure(detail: Mapping[str, Any]) -> str:
     return next(each for each in MEASURES if each in detail)
-
-
-def _waiting(listed: ClockList) -> tuple[str, ...]:
-    """What the case waits for, in the order it began to."""
-    waiting: dict[str, None] = {}
-    for step in listed.steps:
-        if step.step == "wait_started":
-            waiting[step.detail["reason"]] = None
-        elif step.step == "wait_ended":
-            waiting.pop(step.detail["reason"], None)
-    return tuple(waiting)
 
 
 def _unanswered(listed: ClockList) -> tuple[Asked, ...]:

@@ -15,7 +15,7 @@ from services.desk.rendering.moments import to_the_second, working_time
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Reckoned, Stretch
 from services.ledger.promises.deciding_clocks import Wait
-from services.ledger.promises.telling import DAYS_TOLD_MAX, provisional_days, rows_of
+from services.ledger.promises.telling import DAYS_TOLD_MAX, provisional_years, rows_of
 
 ReckonAgain = Callable[[DecidedClock, Iterable[Wait]], Reckoned | None]
 
@@ -41,7 +41,7 @@ class Reckonings:
 
     def __init__(self, reckon_again: ReckonAgain, listed: ClockList, words: Words) -> None:
         self._reckon_again, self._words = reckon_again, words
-        self._waits = () if words.language == RECORDED_IN else tuple(_waits(listed))
+        self._waits = () if words.language == RECORDED_IN else tuple(waits_of(listed))
 
     def of(self, clock: CaseClock) -> ToldReckoning:
         """The clock's newest reckoning."""
@@ -62,7 +62,8 @@ def _decided(clock: CaseClock) -> DecidedClock:
     return DecidedClock.model_validate(told)
 
 
-def _waits(listed: ClockList) -> Iterator[Wait]:
+def waits_of(listed: ClockList) -> Iterator[Wait]:
+    """What a case waited for, and still does, in the order it began to; ended waits first."""
     begun_us: dict[str, int] = {}
     for step in listed.steps:
         if step.step == "wait_started":
@@ -84,8 +85,7 @@ def _told(clock: DecidedClock, reckoned: Reckoned, words: Words) -> Iterator[str
         more = working_time(clock.extensions_us, words)
         yield words("reckoned.extended", span=more, total=working_time(owed_us, words))
     yield from _shortened([_row(row, words) for row in rows_of(reckoned)], words)
-    years = sorted({day.date.year for day in provisional_days(reckoned)})
-    if years:
+    if years := provisional_years(reckoned):
         yield words("deadlines.provisional", years=", ".join(map(str, years)))
     yield _end(clock.due_at, clock.latest_due_at, words)
 

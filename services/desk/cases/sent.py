@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from events.connector import CARRIED
 from events.envelope import RecordedEvent
 from events.reply import ReplySent
 from projections.reading import AsOf
@@ -10,7 +11,7 @@ from projections.registers.model import ItemFilter
 from services.access.principal import Principal
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
-from services.ledger.answers.dispatching import CARRIED, dispatch_of
+from services.ledger.answers.dispatching import dispatch_of
 
 UNDELIVERED = frozenset({"failed", "bounced", "stuck", "abandoned"})
 

@@ -36,7 +36,7 @@ from services.errors import CommandRefusedError
 from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
 from services.ledger.promises.policy import GRADES, KINDS
-from services.ledger.promises.telling import provisional_days
+from services.ledger.promises.telling import provisional_years
 from services.questions.pressing import Soon, soon_due
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
@@ -221,7 +221,7 @@ def _field(error: ValidationError, words: Words) -> str:
 
 def _told(found: Calculated, words: Words) -> Answer:
     reckoned, given = found.reckoned, found.given
-    years = sorted({day.date.year for day in provisional_days(reckoned)})
+    years = provisional_years(reckoned)
     return Answer(
         due="" if reckoned.due_us is None else _moment(reckoned.due_us),
         latest="" if reckoned.latest_us is None else _moment(reckoned.latest_us),

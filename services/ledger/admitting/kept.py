@@ -38,18 +38,18 @@ class Kept:
     event still can be told. Every method raises ``KeptUnreadableError``.
     """
 
-    text: bytes
+    parts: Any
 
     @classmethod
     def open(cls, sealed: bytes, box: SealedBox, *, source: str, id: str) -> "Kept":  # noqa: A002 - CloudEvents' word
         """What was kept under this source and id."""
         with _readable():
-            return cls(box.open(sealed, _context(source, id)))
+            return cls(orjson.loads(box.open(sealed, _context(source, id))))
 
     def event(self) -> PublishedEvent:
         """The event as it was published."""
         with _readable():
-            event = self._part("event")
+            event = {**self.parts["event"]}
             if event["time"] is not None:
                 event["time"] = parse_instant(event["time"])
             return PublishedEvent(**event)
@@ -57,7 +57,7 @@ class Kept:
     def caller(self) -> Caller:
         """Who published it, with the rights of then."""
         with _readable():
-            caller = self._part("caller")
+            caller = {**self.parts["caller"]}
             for scope in ("communities", "sources"):
                 caller[scope] = None if caller[scope] is None else frozenset(caller[scope])
             return Caller(**caller)
@@ -65,10 +65,7 @@ class Kept:
     def since(self) -> datetime:
         """When it came."""
         with _readable():
-            return parse_instant(self._part("since"))
-
-    def _part(self, name: str) -> Any:
-        return orjson.loads(self.text)[name]
+            return parse_instant(self.parts["since"])
 
 
 @contextmanager

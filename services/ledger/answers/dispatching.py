@@ -4,10 +4,10 @@ about, so that none is called sent that only was written (Art. 3(4)).
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import cast, get_args
+from typing import cast
 
 from events.catalogue import AnyFact
-from events.connector import AnyConnectorFact, CarriedChannel, connector_id
+from events.connector import CARRIED, AnyConnectorFact, CarriedChannel, connector_id
 from events.dispatch import DispatchQueued
 from events.envelope import Envelope
 from events.identifiers import derive_id
@@ -19,8 +19,6 @@ from services.ledger.log.library import LedgerApplication
 from services.ledger.registers.connectors import Connector, evolve
 from services.ledger.registers.contract import Item
 from services.ledger.rulebook.raising import LEDGER_ACTOR
-
-CARRIED: frozenset[str] = frozenset(get_args(CarriedChannel))
 
 
 class Dispatching:

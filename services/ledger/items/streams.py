@@ -6,13 +6,13 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from events.catalogue import AnyFact, decode
-from events.envelope import parse
+from events.envelope import Envelope, parse
 from events.item import ItemFact, OpeningFact, item_stream
 from events.party import Flat, Party
 from services.ledger.log.library import LedgerApplication
 from services.ledger.registers.contract import AnyRegister, Item
 from services.ledger.registers.found import all_registers
-from services.store.contract import LogRow, Store
+from services.store.contract import Store
 
 
 def load_item(application: LedgerApplication, kind: str, item_id: str) -> Item[Any] | None:
@@ -32,16 +32,15 @@ def kept_from(store: Store, streams: Sequence[str]) -> dict[str, frozenset[str]]
     out.
     """
     return {
-        stream: frozenset(
-            actor for row in rows for actor in cast("ItemFact", _fact_of(row)).hidden_from
-        )
+        stream: hidden_from(parse(row.body).envelope for row in rows)
         for stream, rows in store.read_streams(streams).items()
     }
 
 
-def _fact_of(row: LogRow) -> AnyFact:
-    envelope = parse(row.body).envelope
-    return decode(envelope.type, envelope.data)
+def hidden_from(story: Iterable[Envelope]) -> frozenset[str]:
+    """Whom an item is kept from, by the facts of its stream."""
+    facts = (cast("ItemFact", decode(each.type, each.data)) for each in story)
+    return frozenset(actor for fact in facts for actor in fact.hidden_from)
 
 
 def evolved(register: AnyRegister, item: Item[Any] | None, fact: ItemFact) -> Item[Any]:

@@ -26,7 +26,7 @@ from eventsourcing.persistence import (
 from eventsourcing.utils import Environment, EnvType
 
 from events.catalogue import AnyFact, decode
-from events.envelope import parse
+from events.envelope import Envelope, parse
 from services.ledger.cases.case import Case, CaseStreamFact
 from services.ledger.cases.evolving import evolve
 from services.ledger.log.decided import case_stream
@@ -51,8 +51,7 @@ class RecordedFact:
     event_id: str
 
 
-def _recorded(body: bytes) -> RecordedFact:
-    envelope = parse(body).envelope
+def _recorded(envelope: Envelope) -> RecordedFact:
     return RecordedFact(
         originator_id=envelope.subject,
         originator_version=envelope.sequence,
@@ -85,7 +84,7 @@ class FactMapper(Mapper[str]):
         if stored_event.topic == SNAPSHOT_TYPE:
             snapshot = CaseSnapshot.decode(stream, version, stored_event.state)
             return cast("DomainEventProtocol[str]", snapshot)
-        return cast("DomainEventProtocol[str]", _recorded(stored_event.state))
+        return cast("DomainEventProtocol[str]", _recorded(parse(stored_event.state).envelope))
 
 
 class SnapshotStore(EventStore[str]):
@@ -142,10 +141,14 @@ class LedgerApplication(Application[str]):
             return None
         return state
 
-    def tail(self, stream: str, after_version: int) -> Iterator[RecordedFact]:
-        """What stands in a stream after one of its versions, in order."""
+    def tail(
+        self, stream: str, types: frozenset[str], *, after_version: int = 0
+    ) -> Iterator[RecordedFact]:
+        """What of these types stands in a stream after one of its versions, in order."""
         for row in self._store.read_stream(stream, after_version=after_version):
-            yield _recorded(row.body)
+            envelope = parse(row.body).envelope
+            if envelope.type in types:
+                yield _recorded(envelope)
 
     def load_cases(self, case_ids: Iterable[str]) -> dict[str, Case]:
         """Several as they stand, in few round trips; long stories one by one, from their

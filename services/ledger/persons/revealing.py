@@ -16,7 +16,7 @@ from services.ledger.cases.case import Case
 from services.ledger.cases.naming import refuse_unnamed
 from services.ledger.contract import Caller, Revealed
 from services.ledger.core import Core
-from services.ledger.items.deciding import Items
+from services.ledger.items.streams import hidden_from
 from services.ledger.log.decided import Decided, Decision, case_stream
 from services.ledger.log.landing import Learned
 from services.ledger.persons.personal_values import values_of
@@ -41,8 +41,8 @@ class _Viewing:
 class Revealing:
     """Opens the records of a case or an item for a purpose."""
 
-    def __init__(self, core: Core, items: Items) -> None:
-        self._core, self._items = core, items
+    def __init__(self, core: Core) -> None:
+        self._core = core
 
     def reveal(self, case_id: str, *, purpose: str, caller: Caller) -> Revealed:
         """Records the viewing, then opens. Raises ``CommandRefusedError``, ``NotFoundError``,
@@ -99,8 +99,7 @@ class Revealing:
         where it is kept from the caller.
         """
         events = self._in(item_stream(kind, item))
-        found = self._items.load(kind, item)
-        hidden = found is not None and caller.actor in found.hidden_from
+        hidden = caller.actor in hidden_from(event.envelope for event in events)
         if not events or hidden or not _within_reach(events[0].envelope.partitionkey, caller):
             raise NotFoundError(f"there is no such {kind}, or none you may see")
         return [*events, *self._in(files_stream(item))]

@@ -8,6 +8,7 @@ from typing import NamedTuple, Self
 
 from events.arrival import ReplyArrived, ReplyUndelivered
 from events.case import CaseClosed, CaseReopened, CaseResolved
+from events.catalogue import type_names_of
 from events.contact import MatterIdentified
 from events.fact import Fact
 from events.reply import ReplySent
@@ -96,8 +97,22 @@ class Exchange:
         return self._first(lambda at_us: after_us < at_us <= until_us)
 
     def _first(self, when: Callable[[int], bool]) -> int | None:
-        found = (each for each in self.asked if when(each.at_us))
-        return min((each.at_us for each in found if self.by_party(each.contact)), default=None)
+        found = sorted(each for each in self.asked if when(each.at_us))
+        return next((each.at_us for each in found if self.by_party(each.contact)), None)
+
+
+TELLING = type_names_of(
+    (
+        MatterIdentified,
+        ReplySent,
+        ReplyUndelivered,
+        ReplyArrived,
+        CaseClosed,
+        CaseResolved,
+        CaseReopened,
+    )
+)
+"""The types :func:`told` knows."""
 
 
 def told(exchange: Exchange, fact: Fact, at_us: int, event_id: str) -> Exchange:

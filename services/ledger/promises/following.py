@@ -10,6 +10,7 @@ from events import case as facts
 from events.arrival import ReplyArrived, ReplyUndelivered
 from events.attention import CaseRecategorised, UrgencyAssessed
 from events.case_unmerging import CaseUnmerged
+from events.catalogue import type_names_of
 from events.clock_alarm import ClockBreached
 from events.clock_step import AnyClockStep, ClockStep
 from events.contact import ContactLogged, MatterIdentified
@@ -23,7 +24,7 @@ from services.ledger.promises.book import PromiseBook
 from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
 from services.ledger.promises.clocks_evolving import evolve_clocks, recall_clocks
 from services.ledger.promises.collecting import FollowingFact, Happening
-from services.ledger.promises.exchange import Exchange, told
+from services.ledger.promises.exchange import TELLING, Exchange, told
 from services.ledger.promises.keeping import follow
 
 CONCERNED = (
@@ -46,6 +47,7 @@ CONCERNED = (
 )
 """Facts that mean something for the clocks of their case."""
 
+LOGGED = type_names_of((ContactLogged,))
 LOOKED_BACK_EVENTS = 500
 """How many events of a case before one are looked at for what was asked and answered."""
 
@@ -88,14 +90,14 @@ class Following:
         """What the case was asked and answered, as far back as is looked."""
         after = max(0, cause.version - 1 - LOOKED_BACK_EVENTS)
         exchange = Exchange(by_party=self._by_party)
-        for each in self._application.tail(cause.stream, after):
+        for each in self._application.tail(cause.stream, TELLING, after_version=after):
             exchange = told(exchange, each.fact, to_us(each.happened_at), each.event_id)
         return exchange
 
     def _by_party(self, contact: str) -> bool:
         return any(
-            isinstance(each.fact, ContactLogged) and each.fact.direction == "inbound"
-            for each in self._application.tail(f"contact/{contact}", 0)
+            cast("ContactLogged", each.fact).direction == "inbound"
+            for each in self._application.tail(f"contact/{contact}", LOGGED)
         )
 
 

@@ -152,17 +152,15 @@ def _shortened(lines: list[str]) -> list[str]:
 
 
 def _provisional(reckoned: Reckoned) -> list[str]:
-    years = sorted({day.date.year for day in provisional_days(reckoned)})
+    years = provisional_years(reckoned)
     named = "、".join(str(year) for year in years)
     return [f"{named} 年放假安排尚未公布，暂按预设日历计算"] if years else []
 
 
-def provisional_days(reckoned: Reckoned) -> Iterator[Day]:
-    """Days of the reckoning whose year is not announced yet."""
-    for stretch in reckoned.stretches:
-        for day in stretch.days:
-            if stretch.calendar.provisional(day.date):
-                yield day
+def provisional_years(reckoned: Reckoned) -> list[int]:
+    """Years the reckoning goes through whose days off are not announced yet."""
+    days = ((each.calendar, day) for each in reckoned.stretches for day in each.days)
+    return sorted({day.date.year for calendar, day in days if calendar.provisional(day.date)})
 
 
 def _end(given: Given, reckoned: Reckoned) -> str:
