@@ -1,7 +1,8 @@
 """What a measurement leaves: a named number, whose it is, and what it was hoped to be."""
 
+import statistics
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 OURS = "huiyin"
 MACHINE = "machine"
@@ -56,3 +57,13 @@ def percentile(values: Sequence[float], share: float) -> float:
     ordered = sorted(values)
     rank = -int(-share * len(ordered) // 1)
     return ordered[min(rank, len(ordered)) - 1]
+
+
+def medians(rounds: Sequence[Sequence[Figure]]) -> list[Figure]:
+    """What was measured several times, as one: of each figure the median. Every round holds the
+    same figures in the same order, or ``ValueError``.
+    """
+    return [
+        replace(same[0], value=statistics.median(each.value for each in same))
+        for same in zip(*rounds, strict=True)
+    ]

@@ -26,7 +26,9 @@ from services.sealer.sealing import Sealing
 
 NAME = "sealer"
 SEAL_SPACING_S = 0.25
-"""Least time from one checkpoint to the next: events that come meanwhile share one."""
+"""Least time from one checkpoint to the next: events that come meanwhile share one, and are read
+in one go, unless more than a few came."""
+FEW_EVENTS = 500
 SEAL_MAX_EVENTS = 8_192
 LOCK_WAIT_S = 0.5
 RETRY_FIRST_S = 0.2
@@ -135,11 +137,14 @@ class Sealer:
             self._show(sealing)
             log.info("sealing from position %d on", sealing.size + 1)
             while not stop.is_set():
+                before = position
                 for record in contiguous(feed.poll(), after=position):
                     self._take(sealing, record)
                     position = record.position
                 self._seal_when_due(sealing, Place(topic_id=topic_id, feed=feed.place))
                 self._say(sealing)
+                if position - before < FEW_EVENTS and not sealing.due:
+                    stop.wait(self._sealed_at_s + SEAL_SPACING_S - time.monotonic())
                 yield
 
     def _place_in(self, topic_id: str, sealing: Sealing) -> Place | None:

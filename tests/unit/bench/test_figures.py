@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.figures import Aim, Figure, percentile, ratio
+from bench.figures import Aim, Figure, medians, percentile, ratio
 
 
 def rate(value: float, *, subject: str = "huiyin", unit: str = "appends/s") -> Figure:
@@ -52,3 +52,18 @@ def test_percentiles_are_values_of_the_sample() -> None:
 def test_a_percentile_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="takes values"):
         percentile([], 0.5)
+
+
+def test_several_rounds_become_their_medians_aims_and_all() -> None:
+    rounds = [
+        [Figure(name="p99", value=value, unit="ms", aim=Aim(at_most=250)), rate(10 * value)]
+        for value in (200.0, 900.0, 210.0)
+    ]
+    shown, taken = medians(rounds)
+    assert (shown.name, shown.value, shown.met) == ("p99", 210.0, True)
+    assert taken.value == 2_100.0
+
+
+def test_rounds_that_measured_different_things_are_refused() -> None:
+    with pytest.raises(ValueError, match="shorter"):
+        medians([[rate(1.0)], []])
