@@ -11,6 +11,7 @@ from events.clock import DecidedClock
 from events.microseconds import from_us, to_us
 from projections.clocks.model import CaseClock, ClockList
 from services.desk.messages import Words
+from services.desk.messages.recorded import SHIPPED, recorded
 from services.desk.rendering.moments import to_the_second, working_time
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.clock import Reckoned, Stretch
@@ -80,7 +81,8 @@ def _told(clock: DecidedClock, reckoned: Reckoned, words: Words) -> Iterator[str
     target = working_time(clock.target_us, words)
     yield words("reckoned.since", moment=to_the_second(clock.started_at))
     yield words("reckoned.target", span=target, policy=clock.policy)
-    yield words("reckoned.calendar", name=calendar.terms.name, label=calendar.label)
+    name = recorded(calendar.terms.name, words, SHIPPED)
+    yield words("reckoned.calendar", name=name, label=calendar.label)
     if clock.extensions_us:
         more = working_time(clock.extensions_us, words)
         yield words("reckoned.extended", span=more, total=working_time(owed_us, words))
@@ -93,7 +95,10 @@ def _told(clock: DecidedClock, reckoned: Reckoned, words: Words) -> Iterator[str
 def _row(row: list[Stretch], words: Words) -> str:
     first, last = row[0], row[-1]
     if first.kind == "off":
-        names = (day.name or words("deadlines.rest_day") for day in first.days)
+        names = (
+            recorded(day.name, words, SHIPPED) if day.name else words("deadlines.rest_day")
+            for day in first.days
+        )
         why = words("item.with").join(dict.fromkeys(names))
         days = dict.fromkeys(f"{day.date}" for day in (first.days[0], first.days[-1]))
         return words("reckoned.rest", dates=words("reckoned.to").join(days), why=why)
@@ -102,7 +107,7 @@ def _row(row: list[Stretch], words: Words) -> str:
     return words(
         "reckoned.day",
         date=f"{day.date} {words(f'weekday.{day.date.weekday()}')}",
-        name=f" ({day.name})" if day.name else "",
+        name=f" ({recorded(day.name, words, SHIPPED)})" if day.name else "",
         pieces=words("item.with").join(_piece(each, words) for each in row),
         counted=working_time(counted_us, words),
         total=working_time(last.used_us, words),

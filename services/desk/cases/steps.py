@@ -55,30 +55,30 @@ def tell_step(fact: Step, data: Mapping[str, Any], words: Words, case: str) -> T
         case CaseOpened():
             return _opened(fact, words)
         case CaseAssigned():
-            return _stepped(fact.by, data, words("entry.assigned", assignee=fact.assignee))
+            return _stepped(fact.by, data, words, words("entry.assigned", assignee=fact.assignee))
         case CaseReturned(assignee=str()):
             title = words("entry.returned_to", assignee=fact.assignee)
-            return _stepped(fact.by, data, title, "reason")
+            return _stepped(fact.by, data, words, title, "reason")
         case CaseEscalated():
             level = words.of("level", fact.level)
             title = words("entry.escalated", level=level, assignee=fact.assignee)
-            return _stepped(fact.by, data, title, "reason")
+            return _stepped(fact.by, data, words, title, "reason")
         case CaseMerged():
             return _merged(fact, data, words, case)
         case CaseUnmerged():
-            told = _stepped(fact.by, data, words("entry.unmerged"), "reason")
+            told = _stepped(fact.by, data, words, words("entry.unmerged"), "reason")
             return replace(told, other_case=fact.merged_into)
         case CaseSeparated():
-            told = _stepped(fact.by, data, words("entry.separated"))
+            told = _stepped(fact.by, data, words, words("entry.separated"))
             return replace(told, other_case=fact.separated)
         case RecordFiled():
             kept = words.of("retention", fact.retention)
             title = words("entry.filed", number=fact.number, retention=kept)
-            told = _stepped(fact.by, data, title)
+            told = _stepped(fact.by, data, words, title)
             return replace(told, record=record_of(case_stream(fact.case)))
         case _:
             key, *texts = PLAIN_STEPS[type(fact)]
-            return _stepped(fact.by, data, words(key), *texts)
+            return _stepped(fact.by, data, words, words(key), *texts)
 
 
 def _opened(fact: CaseOpened, words: Words) -> Telling:
@@ -94,10 +94,10 @@ def _merged(fact: CaseMerged, data: Mapping[str, Any], words: Words, case: str) 
         kind="step",
         title=words("entry.merged_here" if here else "entry.merged"),
         who=fact.by,
-        texts=told_texts(data, "reason"),
+        texts=told_texts(data, words, "reason"),
         other_case=fact.case if here else fact.into,
     )
 
 
-def _stepped(by: str, data: Mapping[str, Any], title: str, *texts: str) -> Telling:
-    return Telling(kind="step", title=title, who=by, texts=told_texts(data, *texts))
+def _stepped(by: str, data: Mapping[str, Any], words: Words, title: str, *texts: str) -> Telling:
+    return Telling(kind="step", title=title, who=by, texts=told_texts(data, words, *texts))

@@ -272,4 +272,4 @@ class Reader:
         return Telling(kind="access", title=title, who=fact.by, texts=said, remarks=remarks)
 
     def _texts(self, *names: str) -> tuple[Text, ...]:
-        return told_texts(self._data, *names)
+        return told_texts(self._data, self._words, *names)

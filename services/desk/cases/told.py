@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from events.attachment import AttachmentAdded
 from services.desk.messages import Words
+from services.desk.messages.recorded import recorded
 
 Kind = Literal["contact", "reply", "note", "step", "access"]
 
@@ -35,9 +36,12 @@ class Telling:
     file: AttachmentAdded | None = None
 
 
-def told_texts(data: Mapping[str, Any], *names: str) -> tuple[Text, ...]:
-    """What was said in these fields of an event's data."""
-    return tuple(Text(text=data[name]) for name in names)
+def told_texts(data: Mapping[str, Any], words: Words, *names: str) -> tuple[Text, ...]:
+    """What was said in these fields of an event's data; what the ledger itself said there, in the
+    reader's words.
+    """
+    said = (data[name] for name in names)
+    return tuple(Text(text=text and recorded(text, words)) for text in said)
 
 
 def tell_file(fact: AttachmentAdded, data: Mapping[str, Any], words: Words) -> Telling:

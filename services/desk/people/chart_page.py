@@ -15,8 +15,8 @@ from services.access.table import may
 from services.desk.asking.board import board_asked
 from services.desk.inbox.rows import Places
 from services.desk.messages import Words
+from services.desk.messages.recorded import POST_TITLES, recorded
 from services.desk.parts import DeskParts
-from services.desk.people.titles import post_title
 from services.desk.registers.lines import open_said
 from services.desk.registers.wording import Wording
 from services.desk.rendering.away import told_away
@@ -104,7 +104,7 @@ class _Boxes:
         place = "" if node.community is None else self._places.community(node.community)
         return PostBox(
             code=node.post,
-            title=post_title(node.title, words),
+            title=recorded(node.title, words, POST_TITLES),
             level=self._posts.choice(("level",), node.level, "level"),
             place=place,
             team=node.team or "",

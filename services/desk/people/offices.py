@@ -8,8 +8,8 @@ from datetime import datetime
 
 from projections.registers.model import Item
 from services.desk.asking.board import BoardAsked
+from services.desk.messages.recorded import POST_TITLES, recorded
 from services.desk.parts import DeskParts
-from services.desk.people.titles import post_title
 from services.desk.registers.wording import Wording
 from services.desk.rendering.away import told_away
 from services.ledger.registers.found import all_registers
@@ -130,7 +130,7 @@ class OfficesPanel:
         ]
         words = self._asked.words
         return PostLine(
-            title=post_title(node.title, words),
+            title=recorded(node.title, words, POST_TITLES),
             code=node.post,
             level=self._posts.choice(("level",), node.level, "level"),
             team=node.team or "",

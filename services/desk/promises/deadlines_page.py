@@ -20,6 +20,7 @@ from services.desk.inbox.inbox_page import SOON
 from services.desk.inbox.inbox_query import ALARMS
 from services.desk.inbox.rows import CaseLine, Places, case_lines, places_seen
 from services.desk.messages import Words
+from services.desk.messages.recorded import SHIPPED, recorded
 from services.desk.parts import DeskParts
 from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import (
@@ -228,7 +229,7 @@ def _told(found: Calculated, words: Words) -> Answer:
         owed=working_time(found.clock.owed_us, words),
         policy=given.policy,
         calendar=given.calendar.label,
-        calendar_name=given.calendar.terms.name,
+        calendar_name=recorded(given.calendar.terms.name, words, SHIPPED),
         provisional=words("item.with").join(str(year) for year in years),
         warnings=tuple(
             (percent, f"{in_zone(at, SHANGHAI):%Y-%m-%d %H:%M}") for percent, at in found.warnings
@@ -260,7 +261,7 @@ def _why(stretch: Stretch, words: Words) -> Iterator[str]:
     yield words.of("stretch", stretch.kind)
     for day in stretch.days:
         if day.name:
-            yield day.name
+            yield recorded(day.name, words, SHIPPED)
         elif stretch.kind == "off":
             yield words("deadlines.rest_day")
 

@@ -17,11 +17,13 @@ from services.desk.asking.past import moment_of
 from services.desk.asking.waiting import wait_for_views
 from services.desk.inbox.rows import Places
 from services.desk.messages import Words
+from services.desk.messages.recorded import SHIPPED, recorded
 from services.desk.parts import DeskParts
 from services.desk.promises.policy_lines import (
     EscalationLine,
     PromiseLine,
     SampleLine,
+    calendar_names,
     escalation_line,
     minutes_in_words,
     promise_line,
@@ -78,7 +80,7 @@ class PoliciesPage:
         shown = _chosen(policies, request.query_params.get("version", ""))
         terms = None if shown is None else WholePolicyTerms.model_validate(shown.terms)
         calendars = self._parts.questions.versions("calendar", as_of).versions
-        names = {each.id: each.terms["name"] for each in calendars if each.in_force}
+        names = calendar_names(calendars, words)
         principal = principal_of(request)
         known = self._parts.questions.communities()
         places = Places([c for c in known if principal.may_see(c.community)], words)
@@ -88,7 +90,7 @@ class PoliciesPage:
             past=past,
             done=_done(request, shown, words),
             shown=None if shown is None else _version(shown, words),
-            name="" if shown is None else shown.terms["name"],
+            name="" if shown is None else recorded(shown.terms["name"], words, SHIPPED),
             groups=[] if terms is None else list(_groups(terms, names, places, words)),
             samples=[] if terms is None else list(_samples(terms, names, places, words)),
             draws=self._parts.questions.draws(as_of, limit=DRAWS_SHOWN).draws,
@@ -151,7 +153,7 @@ def _version(version: PublishedVersion, words: Words) -> VersionLine:
         since="" if version.effective_at == ALWAYS else full(version.effective_at),
         published=full(version.published_at),
         by=version.published_by,
-        basis=version.basis or "",
+        basis=recorded(version.basis or "", words),
     )
 
 
@@ -163,7 +165,7 @@ def _cards(
         terms = CalendarTerms.model_validate(in_force.terms)
         yield CalendarCard(
             id=in_force.id,
-            name=terms.name,
+            name=recorded(terms.name, words, SHIPPED),
             week=tuple(_week(terms, words)),
             workday=minutes_in_words(terms.workday_minutes, words),
             days=tuple(_days(terms, year, words)),
@@ -192,11 +194,13 @@ def _days(terms: CalendarTerms, year: int, words: Words) -> Iterator[tuple[str, 
     for each in terms.holidays:
         if year <= each.last.year and each.first.year <= year + 1:
             span = f"{each.first}" if each.first == each.last else f"{each.first} – {each.last}"
-            found.append((each.first, span, each.name, _hours(each.hours, words)))
+            name = recorded(each.name, words, SHIPPED)
+            found.append((each.first, span, name, _hours(each.hours, words)))
     for worked in terms.makeup_days:
         if year <= worked.day.year <= year + 1:
             hours = _hours(terms.week.of(worked.works_as), words)
-            found.append((worked.day, f"{worked.day}", worked.name, hours))
+            name = recorded(worked.name, words, SHIPPED)
+            found.append((worked.day, f"{worked.day}", name, hours))
     yield from ((span, name, hours) for _, span, name, hours in sorted(found))
 
 

@@ -13,8 +13,10 @@ from events.sla_policy import (
     RevisitSample,
     Target,
 )
+from projections.promises.model import PublishedVersion
 from services.desk.inbox.rows import Places
 from services.desk.messages import Words
+from services.desk.messages.recorded import SHIPPED, recorded
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +47,13 @@ class SampleLine:
     share: str
     target: str
     calendar: str
+
+
+def calendar_names(calendars: Iterable[PublishedVersion], words: Words) -> Mapping[str, str]:
+    """What the calendars in force are called, by id."""
+    return {
+        each.id: recorded(each.terms["name"], words, SHIPPED) for each in calendars if each.in_force
+    }
 
 
 def promise_line(

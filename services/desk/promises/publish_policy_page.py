@@ -24,7 +24,7 @@ from services.desk.promises.policy_form import (
     share_fields,
     with_all_figures,
 )
-from services.desk.promises.policy_lines import alarm, interval, target_in_words
+from services.desk.promises.policy_lines import alarm, calendar_names, interval, target_in_words
 from services.desk.promises.what_if_form import UNITS, figure_lines
 from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import from_form
@@ -159,7 +159,7 @@ class PublishPolicyPage:
         base = base or _newest_of(self._versions("policy"))
         terms = WholePolicyTerms.model_validate(base.terms)
         places = places_seen(self._parts, principal_of(request), words)
-        names = {each.id: str(each.terms["name"]) for each in calendars if each.in_force}
+        names = calendar_names(calendars, words)
         changes = [] if found is None else list(_changes(found, names, places, words))
         return self._rendering.page(
             request,

@@ -10,7 +10,7 @@ from events.what_if import OtherCalendar
 from projections.promises.model import PublishedVersion
 from services.desk.inbox.rows import Places
 from services.desk.messages import Words
-from services.desk.promises.policy_lines import promise_line
+from services.desk.promises.policy_lines import calendar_names, promise_line
 
 UNITS = ("minutes", "hours", "workdays", "none")
 AMOUNT_MAX_DIGITS = 6
@@ -49,7 +49,7 @@ def figure_lines(
 ) -> list[FigureLine]:
     """Every line of a version, with what was typed in place of its figure."""
     terms = WholePolicyTerms.model_validate(base.terms)
-    names = {each.id: each.terms["name"] for each in calendars if each.in_force}
+    names = calendar_names(calendars, words)
     lines = []
     for index, line in enumerate(terms.promises):
         told, (amount, unit) = promise_line(line, names, places, words), _figure(line)
@@ -110,10 +110,11 @@ def calendar_choices(
 ) -> list[CalendarChoice]:
     """Each calendar in force: as it was, another version of it, or the hours of another one."""
     in_force = [each for each in calendars if each.in_force]
+    names = calendar_names(calendars, words)
     return [
         CalendarChoice(
             id=each.id,
-            name=each.terms["name"],
+            name=names[each.id],
             chosen=str(given.get(f"calendar_{each.id}", "")),
             options=(
                 ("", words("what_if.as_it_was")),
@@ -123,7 +124,7 @@ def calendar_choices(
                     if v.id == each.id
                 ),
                 *(
-                    (f"{_LIKE}{v.id}", words("what_if.like", calendar=v.terms["name"]))
+                    (f"{_LIKE}{v.id}", words("what_if.like", calendar=names[v.id]))
                     for v in in_force
                     if v.id != each.id
                 ),

@@ -10,6 +10,7 @@ from projections.promises.model import Asking
 from projections.rates import Rate
 from services.desk.inbox.rows import Places
 from services.desk.messages import Words
+from services.desk.messages.recorded import SHIPPED, recorded
 from services.desk.rendering.moments import duration, full
 from services.questions.what_if_model import Changed, Outcome, Side, WhatIf
 
@@ -144,7 +145,7 @@ def asking_lines(askings: Sequence[Asking], places: Places, words: Words) -> Ite
             by=each.by,
             days=f"{asked['first_day']} – {asked['last_day']}",
             places=communities or words("what_if.company"),
-            supposed="；".join(_supposed(each, words)),
+            supposed=words("item.and").join(_supposed(each, words)),
         )
 
 
@@ -153,7 +154,7 @@ def _supposed(asking: Asking, words: Words) -> Iterator[str]:
     if (version := asked.get("policy_version")) is not None:
         yield words("what_if.under_version", version=version)
     if (terms := asked.get("policy_terms")) is not None:
-        yield words("what_if.under_own", name=terms["name"])
+        yield words("what_if.under_own", name=recorded(terms["name"], words, SHIPPED))
     for each in asked.get("calendars", ()):
         version = each.get("version")
         label = each["calendar"] if version is None else f"{each['calendar']}@{version}"

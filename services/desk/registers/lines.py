@@ -10,6 +10,7 @@ from projections.reading import SealedField
 from projections.registers.model import Item, Part
 from services.desk.inbox.rows import Places, Plain, snippet
 from services.desk.messages import Words
+from services.desk.messages.recorded import SHIPPED, recorded
 from services.desk.parts import DeskParts
 from services.desk.registers.form import fields_of_kind
 from services.desk.registers.wording import Wording
@@ -111,12 +112,12 @@ def title_of(item: Item, said: Said, wording: Wording) -> str:
     for name in names:
         text = said[name]
         if text is not None:
-            return text
+            return recorded(text, wording.words)
     if said:
         return wording.words("case.forgotten")
     own = [text for name in OWN if isinstance(text := item.detail.get(name), str)]
     if own:
-        return " ".join(own)
+        return " ".join(recorded(text, wording.words, SHIPPED) for text in own)
     return " · ".join(_choices(item, wording)) or wording.one
 
 

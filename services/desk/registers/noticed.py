@@ -10,6 +10,7 @@ from projections.reading import AsOf
 from projections.registers.model import ItemFilter
 from services.desk.cases.numbers import ids_in
 from services.desk.messages import Words
+from services.desk.messages.recorded import recorded
 from services.desk.parts import DeskParts
 from services.desk.rendering.html import principal_of
 from services.ledger.contract import Accepted
@@ -53,7 +54,7 @@ def noticed_lines(
         NoticedLine(
             address=f"/findings/{item.id}",
             rule=words.first(f"rule.{item.detail['rule']}") or item.detail["rule"],
-            proposal=item.detail.get("proposal") or "",
+            proposal=recorded(item.detail.get("proposal") or "", words),
         )
         for item in page.items
         if item.detail["about"] == about

@@ -12,6 +12,7 @@ from typing import Any
 from events.instant import parse_instant
 from events.item import ItemFact
 from services.desk.inbox.rows import Places
+from services.desk.messages.recorded import SENTENCES, SHIPPED, recorded
 from services.desk.registers.form import ONE_LINE, Path, fields_of_fact, fields_of_kind
 from services.desk.registers.wording import Wording
 from services.desk.rendering.articles import cite
@@ -151,9 +152,18 @@ class Teller:
             case bool():
                 return words("item.yes" if value else "item.no")
             case str():
-                return self._known(path, value) or value
+                return self._known(path, value) or self._ours(path, value)
             case _:
                 return str(value)
+
+    def _ours(self, path: Path, value: str) -> str:
+        """The ledger's own sentences and names in the reader's words: a name only where nobody's
+        own words stand.
+        """
+        field = self._fields.get(path)
+        personal = field is not None and field.personal
+        sections = (SENTENCES,) if personal else (SENTENCES, SHIPPED)
+        return recorded(value, self._wording.words, *sections)
 
     def _known(self, path: Path, value: Any) -> str | None:
         """The word for a value, where it is one of a closed list, a moment, a place, a rule."""
