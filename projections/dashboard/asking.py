@@ -72,7 +72,11 @@ ENDED = SQL("""
 """Clocks that had ended."""
 
 # OFFSET 0 below: few run or wait at a time, and are found by that alone; looking through all there
-# ever were of a community first takes longer.
+# ever were of a community first takes longer. Whose case it is, is looked up where it is asked.
+_OF_NOBODY = SQL("""
+    NULL::text AS handler, NULL::text AS team, NULL::timestamptz AS unplaced_at,
+    NULL::bigint AS handler_since
+""")
 _HANDLER = SQL("""
     CASE WHEN o.handler_since <= %(position)s THEN o.handler ELSE (
         SELECT h.handler FROM dashboard_handler AS h
@@ -91,6 +95,7 @@ _HANDLER = SQL("""
         WHERE h.case_id = o.case_id AND h.from_pos <= %(position)s AND h.to_pos > %(position)s
     ) END AS handler_since
 """)
+_OF_CASES = SQL("JOIN dashboard_case AS o USING (case_id)")
 RUNNING = SQL("""
     SELECT c.*, CASE WHEN c.due_at IS NULL THEN NULL WHEN c.due_at < %(instant)s THEN 0
         ELSE greatest(1, ceil(extract(epoch FROM c.due_at - %(instant)s::timestamptz) / 3600))
@@ -103,7 +108,7 @@ RUNNING = SQL("""
                 WHERE d.case_id = k.case_id AND d.kind = k.kind AND d.number = k.number
                     AND d.from_pos <= %(position)s AND d.to_pos > %(position)s
             ) END AS due_at
-        FROM dashboard_clock AS k JOIN dashboard_case AS o USING (case_id)
+        FROM dashboard_clock AS k {cases}
         WHERE int8range(k.from_pos, k.ended_pos) @> %(position)s::bigint
         OFFSET 0
     ) AS c WHERE {matches}
@@ -117,7 +122,7 @@ WAITING = SQL("""
     FROM (
         SELECT s.*, {handler},
             (extract(epoch FROM %(instant)s::timestamptz - s.raised_at) * 1000000)::bigint AS age_us
-        FROM dashboard_spell AS s JOIN dashboard_case AS o USING (case_id)
+        FROM dashboard_spell AS s {cases}
         WHERE int8range(s.from_pos, s.to_pos) @> %(position)s::bigint
         OFFSET 0
     ) AS c WHERE {matches}
@@ -165,10 +170,20 @@ _GROUPS: dict[Dimension, SQL] = {
 }
 
 
-def rows_of(source: SQL, asked: DashboardFilter, by: Dimension | None = None) -> Composable:
-    """The rows of a source that are asked for; with ``team_then`` where teams are."""
-    rows = source.format(matches=_MATCHES_BUT_TEAM, handler=_HANDLER)
-    if asked.team is None and by != "team":
+def rows_of(
+    source: SQL, asked: DashboardFilter, by: Dimension | None = None, *, handlers: bool = False
+) -> Composable:
+    """The rows of a source that are asked for; with ``team_then`` where teams are. Of what runs or
+    waits, the handler is told where people or teams are asked for, or ``handlers`` are.
+    """
+    teams = asked.team is not None or by == "team"
+    handlers = handlers or teams or asked.handler is not None or by == "handler"
+    rows = source.format(
+        matches=_MATCHES_BUT_TEAM,
+        handler=_HANDLER if handlers else _OF_NOBODY,
+        cases=_OF_CASES if handlers else SQL(""),
+    )
+    if not teams:
         return rows
     return _WITH_TEAMS.format(
         rows=rows, team=TEAM, of_team=_OF_TEAM.format(team=SQL("c.team_then"))

@@ -111,7 +111,9 @@ def counted(
     """A page of what the figure counts, oldest first. Raises ``UnknownFigureError``."""
     parts = _parts(figure)
     composed = SQL(" UNION ALL ").join(
-        part.form.format(rows=rows_of(part.source, asked), which=part.which, **part.told)
+        part.form.format(
+            rows=rows_of(part.source, asked, handlers=True), which=part.which, **part.told
+        )
         for part in parts
     )
     with reading(connection, VIEW) as view:

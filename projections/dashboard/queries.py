@@ -64,6 +64,8 @@ _STEPS = SQL("""
 _ALL, _GROUPED = SQL("false, NULL"), SQL("grouping(g) = 0, g")
 # A few large statements: compiling them takes longer than it saves, and their sorts fit in memory.
 _PREPARE = "SET LOCAL jit = off; SET LOCAL work_mem = '64MB'"
+_FEW_ROWS = "SET LOCAL max_parallel_workers_per_gather = 0"
+"""For what an index finds in a few milliseconds: starting workers would take longer than that."""
 _AGES = SQL(", ").join(
     SQL(f"count(*) FILTER (WHERE age = {bucket})") for bucket in range(len(AGE_DAYS) + 1)
 )
@@ -85,6 +87,7 @@ def dashboard(
         else:
             count.ended()
             count.steps()
+        view.cursor.execute(_FEW_ROWS)
         count.running()
         count.waiting()
         return Board(
