@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from events import case as facts
 from events.anonymity import AnonymityDeclared, AnonymityLifted
@@ -46,6 +47,9 @@ from services.desk.rendering.moments import from_form
 NUMBER_MAX_DIGITS = 9
 BYTES_A_CHARACTER = 3
 """What a Chinese character takes: who types counts characters."""
+
+BAD_MOMENT = "bad_moment"
+"""What was typed is no date and time; the form reads those before the fact is asked."""
 
 PARTY = ("kind", "name", "unit", "phone")
 
@@ -182,7 +186,7 @@ def build(
             match wrong["loc"]:
                 case (str(several), int(row), *_) if several == rows and row:
                     name = f"{name}_{row + 1}"
-            said = sentence(wrong["type"], label, words)
+            said = sentence(wrong["type"], label, words, limit=longest(wrong))
             if said == words("refusal.bad_value", field=label) and (hint := hints.get(name)):
                 said = words("refusal.bad_value_as", field=label, hint=hint)
             problems.setdefault(name, said)
@@ -191,10 +195,24 @@ def build(
         raise FormError(named or problems) from None
 
 
-def sentence(kind: str, label: str, words: Words) -> str:
-    """What is wrong with a field, by pydantic's name of it."""
+def longest(wrong: ErrorDetails) -> int | None:
+    """How many characters a field takes that got too many."""
+    limit: int | None = wrong.get("ctx", {}).get("max_length")
+    return limit
+
+
+def sentence(kind: str, label: str, words: Words, *, limit: int | None = None) -> str:
+    """What is wrong with a field, by pydantic's name of it, and what it takes instead. ``limit`` is
+    that of a line; a text has one in bytes.
+    """
+    if kind == "string_too_long" and limit is not None:
+        return words("refusal.too_long_line", field=label, limit=limit)
     if kind in {"text_length", "string_too_long"}:
         return words("refusal.too_long", field=label, limit=TEXT_MAX_BYTES // BYTES_A_CHARACTER)
+    if kind == BAD_MOMENT:
+        return words("refusal.bad_moment", field=label)
+    if kind.startswith("date_"):
+        return words("refusal.bad_day", field=label)
     if kind == "literal_error":
         return words("refusal.closed_list", field=label)
     if kind in {"missing", "blank_text"}:
@@ -222,8 +240,7 @@ def _moment(name: str, typed: str, fields: tuple[Field, ...], words: Words) -> s
         return from_form(typed).isoformat()
     except ValueError:
         label = next(words(field.label) for field in fields if field.name == name)
-        problem = words("refusal.bad_value", field=label)
-        raise FormError({name: problem}) from None
+        raise FormError({name: sentence(BAD_MOMENT, label, words)}) from None
 
 
 def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[str, Any]:
@@ -237,7 +254,7 @@ def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[
             due_at = from_form(values["promise_due_at"])
         except ValueError:
             label = words("field.promise_due_at")
-            problems["promise_due_at"] = words("refusal.bad_value", field=label)
+            problems["promise_due_at"] = sentence(BAD_MOMENT, label, words)
     if due_at is not None and due_at <= now:
         problems["promise_due_at"] = words("refusal.past_time")
     if problems:

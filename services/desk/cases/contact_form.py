@@ -114,7 +114,8 @@ def contact_from(
         if field.name in {"text", "community"} and not values[field.name]
     }
     if len(values["who"]) > WHO_MAX_CHARACTERS:
-        problems["who"] = words("refusal.bad_value", field=words("contact.who"))
+        label = words("contact.who")
+        problems["who"] = words("refusal.too_long_line", field=label, limit=WHO_MAX_CHARACTERS)
     # The select names buildings as community/building, since ids repeat between communities.
     community, _, building = values["building"].partition("/")
     if values["building"] == NO_BUILDING:

@@ -193,5 +193,5 @@ def _happened_at(typed: str, words: Words) -> datetime | None:
     try:
         return from_form(typed)
     except ValueError:
-        problem = words("refusal.bad_value", field=words("contact.happened_at"))
+        problem = words("refusal.bad_moment", field=words("item.field.happened_at"))
         raise FormError({"happened_at": problem}) from None

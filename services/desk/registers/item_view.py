@@ -2,7 +2,7 @@
 done.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -125,17 +125,26 @@ def see_item(
         may_look=may_look,
         may_reveal=may_look and any(row.sealed for row in rows),
         keys={
-            kind: tuple(
-                Option(value=p.key, label=f"{p.key} · {wording.part_state(kind, p.state)}")
-                for p in found.parts
-                if p.part == kind
-            )
+            kind: tuple(_options([p for p in found.parts if p.part == kind], numbers, wording))
             for kind in kinds
         },
         opened=full(item.opened_at),
         last=full(item.last_at),
         watermark=timeline.watermark,
     )
+
+
+def _options(
+    parts: Sequence[Part], numbers: Mapping[str, str], wording: Wording
+) -> Iterator[Option]:
+    """The parts of one kind to choose among: by their key, or where that is a bare id by the number
+    of what it names, else by the place they have in their table.
+    """
+    for place, part in enumerate(parts, start=1):
+        bare = ID.fullmatch(part.key) is not None
+        called = numbers.get(part.key, str(place)) if bare else part.key
+        state = wording.part_state(part.part, part.state)
+        yield Option(value=part.key, label=f"{called} · {state}")
 
 
 def _numbers(

@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from events.item import ItemFact
-from services.desk.asking.forms import FormError, sentence
+from services.desk.asking.forms import BAD_MOMENT, FormError, longest, sentence
 from services.desk.registers.form import Control, Field, FormPart, Group, Path
 from services.desk.registers.wording import Wording
 from services.desk.rendering.moments import from_form
@@ -27,6 +27,13 @@ COMPANY = "*"
 ROWS_MAX = 200
 Values = Mapping[str, str]
 """What was typed, by a field's name on the page; several values of one field stand in lines."""
+
+_UNREADABLE: Mapping[Control, str] = {
+    "moment": BAD_MOMENT,
+    "number": "not_a_number",
+    "yes_no": "literal_error",
+}
+"""What is wrong with a text that no value of its control can be read from."""
 
 _ROW = re.compile(r"(\d{1,3})\..+")
 _OURS = frozenset({"csrf", "version", "once", "more"})
@@ -147,7 +154,7 @@ class FormReading:
         try:
             return self._value(field.control, text)
         except (ValueError, KeyError):
-            self._problems[name] = self._sentence("bad_value", path)
+            self._problems[name] = self._sentence(_UNREADABLE.get(field.control, "bad_value"), path)
         except _ElsewhereError:
             self._problems[name] = self._wording.words("refusal.building_elsewhere")
         return None
@@ -184,12 +191,17 @@ class FormReading:
             name = self.input_name(wrong["loc"])
             path = tuple(each for each in name.split(".") if not each.isdecimal())
             kind = "missing" if wrong["type"] == "too_short" else wrong["type"]
-            problems.setdefault(name, self._sentence(kind, path if name else ("form",)))
+            told = self._sentence(kind, path if name else ("form",), limit=longest(wrong))
+            problems.setdefault(name, told)
         named = {name: problem for name, problem in problems.items() if name}
         return named or problems
 
-    def _sentence(self, kind: str, path: Path) -> str:
-        return sentence(kind, self._wording.field(path), self._wording.words)
+    def _sentence(self, kind: str, path: Path, *, limit: int | None = None) -> str:
+        words, label = self._wording.words, self._wording.field(path)
+        said = sentence(kind, label, words, limit=limit)
+        if said == words("refusal.bad_value", field=label) and (hint := self._wording.hint(path)):
+            return words("refusal.bad_value_as", field=label, hint=hint)
+        return said
 
 
 class _ElsewhereError(Exception):

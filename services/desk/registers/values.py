@@ -28,6 +28,11 @@ _AT_THE_HEAD = frozenset(
 )
 """What the page shows elsewhere, or what is of no use to a reader."""
 
+CODES_QUOTED = ("channel", "asked", "promises.choice.role")
+"""The closed lists a finding may quote: what was used, asked, in which role it was promised."""
+
+_BETWEEN_CODES = ", "
+
 _FILE = frozenset({"sha256", "media_type", "size_bytes"})
 """What tells an attachment from other groups of values."""
 
@@ -156,6 +161,13 @@ class Teller:
             case _:
                 return str(value)
 
+    def _codes(self, value: str) -> str | None:
+        """What a finding quotes may be codes of ours, one or more, instead of somebody's words."""
+        words = self._wording.words
+        codes = value.split(_BETWEEN_CODES)
+        told = [words.first(*(f"{of}.{code}" for of in CODES_QUOTED)) for code in codes]
+        return None if None in told else words("item.with").join(filter(None, told))
+
     def _ours(self, path: Path, value: str) -> str:
         """The ledger's own sentences and names in the reader's words: a name only where nobody's
         own words stand.
@@ -177,6 +189,10 @@ class Teller:
             return cite(value, words.language)
         if name == "rule":
             return words.first(f"rule.{value}")
+        if name in {"community", "communities"}:
+            return self._places.communities.get(value)
+        if name == "span":
+            return self._codes(value)
         if name in {"building", "buildings"}:
             return self._places.buildings.get(self._community or "", {}).get(value)
         return self._wording.known_choice(path, value, field.shared if field else "")

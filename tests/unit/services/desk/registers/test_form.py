@@ -10,7 +10,7 @@ from events import finding, notice
 from events.item import ItemFact
 from services.desk.asking.forms import FormError
 from services.desk.inbox.rows import Places
-from services.desk.messages import words
+from services.desk.messages import LANGUAGES, words
 from services.desk.registers.form import Field, FormPart, Group, form_of
 from services.desk.registers.inputs import (
     Choosing,
@@ -157,6 +157,26 @@ def test_a_building_of_another_community_is_told() -> None:
 )
 def test_a_mistake_is_told_beside_its_field(values: dict[str, str], field: str) -> None:
     assert wrong(notice.NoticeDrafted, {**DRAFT, **values}).keys() == {field}
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"valid_from": "soon"}, "“生效时间”请填日期和时间，例如 2026-11-10 09:05。"),
+        ({"ask": "x" * 81}, "“咨询处”太长，最多 80 个字。"),
+    ],
+)
+def test_a_mistake_says_what_its_field_takes(values: dict[str, str], said: str) -> None:
+    assert list(wrong(notice.NoticeDrafted, {**DRAFT, **values}).values()) == [said]
+
+
+def test_a_moment_that_is_none_is_told_by_its_field_s_name() -> None:
+    for language in LANGUAGES:
+        wording = Wording(all_registers()["notice"], words(language))
+        with pytest.raises(FormError) as caught:
+            FormReading((), {"happened_at": "yesterday"}, wording).happened_at()
+        label = words(language)("item.field.happened_at")
+        assert f"“{label}”" in caught.value.problems["happened_at"]
 
 
 def test_a_place_in_the_fact_is_found_on_the_page() -> None:

@@ -99,3 +99,11 @@ def test_articles_are_cited_and_rules_told() -> None:
         "规则": "此公告已批准。",
         "依据条款": "第四条第1项",
     }
+
+
+@pytest.mark.parametrize(
+    ("quoted", "said"),
+    [("wechat_group", "微信群"), ("phone, what", "电话、什么事"), ("app 打不开", "app 打不开")],
+)
+def test_codes_a_finding_quotes_are_told_and_somebody_s_words_stay(quoted: str, said: str) -> None:
+    assert list(told({"span": quoted}, "finding").values()) == [said]
