@@ -20,7 +20,7 @@ from projections.views import all_views
 from services.composition.foundation import Foundation
 from services.ledger.contract import Caller
 from services.ledger.promises.shipping import shipped_policy
-from services.ledger.promises.wondering import Otherwise
+from services.ledger.promises.what_if.asking import Otherwise
 from services.projector.bookkeeping import add_generation
 from services.questions.postgres import PostgresQuestions
 from services.questions.what_if import what_if

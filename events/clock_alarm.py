@@ -12,7 +12,8 @@ from pydantic import ConfigDict, Field
 from events.clock import ClockId
 from events.fact import Fact
 from events.instant import Instant
-from events.sla_policy import FIRST_QUIET, WHOLE_PERCENT, Percent, Word
+from events.quiet_hours import FIRST_QUIET
+from events.sla_policy import WHOLE_PERCENT, Percent, Word
 from events.vocabulary import ActorId, CommunityId, Identifier, Level
 from events.whole import Whole
 

@@ -2,16 +2,15 @@
 whom a promise in danger goes up to, as one version of a policy says (Art. 3(4), 7(1)).
 """
 
-from datetime import datetime, time, timedelta
 from itertools import pairwise
 from typing import Annotated, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from events.calendar import Basis, TermsId, ZoneName
+from events.calendar import Basis, TermsId
 from events.fact import Fact
 from events.instant import Instant
+from events.quiet_hours import FIRST_QUIET, QuietHours
 from events.reference import DisplayName
 from events.vocabulary import ActorId, CommunityId
 from events.whole import Whole
@@ -26,9 +25,6 @@ WHOLE_PERCENT = 100
 """All of what is owed is used up: the deadline."""
 
 Percent = Annotated[Whole, Field(ge=1, le=99)]
-
-WallMinute = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-"""A time on the wall, ``21:00``."""
 
 
 class _Terms(BaseModel):
@@ -113,34 +109,6 @@ class Climb(_Terms):
 
     percent: Annotated[Whole, Field(ge=1, le=WHOLE_PERCENT)]
     steps: tuple[Interval, ...] = Field(min_length=1, max_length=4)
-
-
-class QuietHours(_Terms):
-    """When nobody is woken: from a time on the wall up to, and without, another, through midnight
-    where the first is the later one.
-    """
-
-    begin: WallMinute
-    end: WallMinute
-    zone: ZoneName = "Asia/Shanghai"
-
-    @model_validator(mode="after")
-    def _some(self) -> Self:
-        if self.begin == self.end:
-            raise ValueError("quiet hours end at another time than they begin")
-        return self
-
-    def over(self, instant: datetime) -> datetime:
-        """The instant, or the end of the quiet hours it lies in."""
-        zone = ZoneInfo(self.zone)
-        begin, end = time.fromisoformat(self.begin), time.fromisoformat(self.end)
-        local = instant.astimezone(zone)
-        wall = local.time()
-        quiet = begin <= wall < end if begin < end else wall >= begin or wall < end
-        if not quiet:
-            return instant
-        day = local.date() + timedelta(days=1 if wall >= end else 0)
-        return datetime.combine(day, end, zone).astimezone(instant.tzinfo)
 
 
 class Escalation(Line):
@@ -240,7 +208,6 @@ def as_before(terms: PolicyTerms) -> WholePolicyTerms:
     )
 
 
-FIRST_QUIET = QuietHours(begin="21:00", end="08:00")
 _AT_ONCE = Interval(minutes=0, elapsed=True)
 FIRST_ESCALATIONS = (
     Escalation(

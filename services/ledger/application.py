@@ -47,7 +47,7 @@ from services.ledger.promises.noticing import Noticing
 from services.ledger.promises.promising import Promising
 from services.ledger.promises.reckoning import Reckoning
 from services.ledger.promises.sampling import Sampling
-from services.ledger.promises.wondering import Wondering
+from services.ledger.promises.what_if.asking import Wondering
 from services.ledger.registering import Registering
 from services.ledger.rehearsing import Rehearsal
 from services.privacy.box import Box

@@ -9,7 +9,7 @@ from events.what_if import WhatIfAsked
 from projections.reading import AsOf
 from services.errors import OverloadedError
 from services.ledger.contract import Caller
-from services.ledger.promises.wondering import Otherwise, Wondering
+from services.ledger.promises.what_if.asking import Otherwise, Wondering
 from services.questions.contract import Questions
 from services.questions.dashboards import VIEW
 from services.questions.what_if_model import Selected, WhatIf

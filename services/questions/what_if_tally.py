@@ -19,9 +19,9 @@ from projections.months import COMPANY_ZONE, day_number
 from projections.rates import rank_of
 from projections.reading import AsOf
 from services.ledger.promises.policy import Matter
-from services.ledger.promises.supposed import Happened, SupposedClock
-from services.ledger.promises.supposing import suppose
-from services.ledger.promises.supposition import Supposition
+from services.ledger.promises.what_if.clock import Happened, SupposedClock
+from services.ledger.promises.what_if.following import suppose
+from services.ledger.promises.what_if.terms import Supposition
 from services.questions.what_if_model import (
     NOT_PROMISED,
     Changed,

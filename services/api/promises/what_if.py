@@ -20,7 +20,7 @@ from services.api.http.openapi import problems
 from services.api.http.selecting import POSITION_MAX, MatterQuery, Selecting
 from services.api.http.workers import Workers
 from services.errors import CommandRefusedError
-from services.ledger.promises.wondering import Otherwise
+from services.ledger.promises.what_if.asking import Otherwise
 from services.questions.what_if import what_if
 from services.questions.what_if_model import (
     EXAMPLES_MAX,

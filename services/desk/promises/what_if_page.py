@@ -30,7 +30,7 @@ from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import SHANGHAI
 from services.desk.rendering.refusals import Refusal, forged, refusal
 from services.errors import CommandRefusedError, NotFoundError
-from services.ledger.promises.wondering import Otherwise
+from services.ledger.promises.what_if.asking import Otherwise
 from services.questions.dashboards import days_of
 from services.questions.what_if import what_if
 from services.questions.what_if_model import Selected, WhatIf

@@ -23,6 +23,7 @@ from events.catalogue import (
 from events.envelope import parse
 from events.fact import Fact
 from events.personal import Sealed, map_personal, personal_patterns
+from events.quiet_hours import QuietHours
 from tests.unit.events.examples import EXAMPLES
 
 STORED = Path(__file__).parent / "stored"
@@ -76,7 +77,7 @@ def test_a_stored_policy_reads_with_the_figures_it_went_by() -> None:
     assert hurried.quiet is None
     told = [(step.minutes, step.workdays, step.elapsed) for step in hurried.climbs[0].steps]
     assert told == [(0, None, True), (15, None, True), (60, None, True), (240, None, True)]
-    assert unhurried.quiet == sla_policy.QuietHours(begin="21:00", end="08:00")
+    assert unhurried.quiet == QuietHours(begin="21:00", end="08:00")
     told = [(step.minutes, step.workdays, step.elapsed) for step in unhurried.climbs[0].steps]
     assert told == [(0, None, True), (120, None, False), (None, 1, False), (None, 2, False)]
     assert [climb.percent for line in (hurried, unhurried) for climb in line.climbs] == [100, 100]

@@ -16,7 +16,6 @@ from projections.engine.rows import (
     UndeclaredKeyError,
 )
 from projections.engine.tables import Plain, Sums, Versioned
-from projections.views import all_views
 
 
 class Thing(NamedTuple):
@@ -108,18 +107,3 @@ def test_rows_written_by_column_read_back_as_they_were(
     lines = copy_lines(rows).removesuffix("\n").split("\n")
     texts = [(first, second, str(third)) for first, second, third in rows]
     assert [tuple(map(read, line.split("\t"))) for line in lines] == texts
-
-
-def test_every_folder_with_a_view_is_found() -> None:
-    assert set(all_views()) == {
-        "clocks",
-        "completeness",
-        "handling",
-        "dashboard",
-        "inbox",
-        "timeline",
-        "directory",
-        "parties",
-        "promises",
-        "registers",
-    }

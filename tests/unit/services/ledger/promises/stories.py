@@ -35,7 +35,7 @@ from projections.dashboard.happenings import (
 from projections.engine.event import ViewEvent
 from projections.engine.rows import Rows
 from services.ledger.promises.policy import Matter
-from services.ledger.promises.supposed import Happened
+from services.ledger.promises.what_if.clock import Happened
 
 CASE = "0195a1b2-0000-7000-8000-000000000001"
 ASKED, OWN = "0195a1b2-0000-7000-8000-000000000002", "0195a1b2-0000-7000-8000-000000000003"

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from events.clock_step import ExtensionGranted, ExtensionRequested
-from events.sla_policy import FIRST_QUIET, QuietHours, WholePolicyTerms
+from events.quiet_hours import FIRST_QUIET, QuietHours
+from events.sla_policy import WholePolicyTerms
 from services.ledger.cases.case import Case
 from services.ledger.promises.shipping import shipped_policy
 from tests.unit.services.ledger.workbench import COMPANY, Workbench

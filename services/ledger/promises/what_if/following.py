@@ -15,8 +15,8 @@ from services.ledger.promises.exchange import Exchange
 from services.ledger.promises.keeping import AT_OPENING, DONE, SEEN
 from services.ledger.promises.policy import ClockKind, Matter
 from services.ledger.promises.replying import ANSWERED, REPLIES
-from services.ledger.promises.supposed import Happened, SupposedClock
-from services.ledger.promises.supposition import Supposition
+from services.ledger.promises.what_if.clock import Happened, SupposedClock
+from services.ledger.promises.what_if.terms import Supposition
 
 _KEPT_BY: Mapping[str, Sequence[str]] = {
     "seen": SEEN,

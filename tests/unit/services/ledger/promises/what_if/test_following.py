@@ -37,9 +37,9 @@ from services.ledger.promises.following import CONCERNED
 from services.ledger.promises.keeping import follow
 from services.ledger.promises.policy import Lines, Matter, Policy
 from services.ledger.promises.shipping import shipped_policy
-from services.ledger.promises.supposed import Happened
-from services.ledger.promises.supposing import suppose
-from services.ledger.promises.supposition import Supposition
+from services.ledger.promises.what_if.clock import Happened
+from services.ledger.promises.what_if.following import suppose
+from services.ledger.promises.what_if.terms import Supposition
 from services.ledger.promises.working_time import Reckoner
 from tests.unit.services.ledger.promises.shipped import CALENDARS
 from tests.unit.services.ledger.promises.stories import BEGINNING, OWN, Story, Told

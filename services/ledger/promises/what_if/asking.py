@@ -24,7 +24,7 @@ from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import Lines, Policy
 from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy, whole
 from services.ledger.promises.shipping import DEFAULT_POLICY
-from services.ledger.promises.supposition import Supposition
+from services.ledger.promises.what_if.terms import Supposition
 
 SUPPOSED = "supposed"
 """The id of a policy that was never published."""

@@ -11,7 +11,7 @@ from services.ledger.promises.clock import Clock, Lap
 from services.ledger.promises.deciding_clocks import Wait, pauses_of
 from services.ledger.promises.policy import ClockKind
 from services.ledger.promises.replying import ANSWERED
-from services.ledger.promises.supposition import Terms
+from services.ledger.promises.what_if.terms import Terms
 from services.ledger.promises.working_time import Reckoner
 
 ClockEnd = Literal["running", "met", "late", "void"]
