@@ -9,8 +9,8 @@ from events.envelope import RecordedEvent, parse
 from events.fact import Fact
 
 KEPT_EVENTS = 4_096
-"""How many events of late are kept as read: a process keeps several views, each reads the log for
-itself, and most of what one shows another shows too.
+"""How many events of late are kept as read: a process keeps several views, each at its own pace,
+and most of what one shows another shows too.
 """
 
 FactT_co = TypeVar("FactT_co", bound=Fact, covariant=True)

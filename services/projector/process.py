@@ -1,4 +1,8 @@
-"""The projector process: every view it is given, each in a thread of its own."""
+"""The projector process: every view it is given, each in a thread of its own.
+
+What a crash leaves is told step by step where each view follows the log (``follower``); the thread
+that reads for all of them (``shared``) keeps nothing.
+"""
 
 import threading
 from collections.abc import Sequence
