@@ -7,7 +7,7 @@ import typer
 
 from services.access import keys as token_keys
 from services.cli.console import AsJson, command, say
-from services.composition import keeping, sealing
+from services.composition import keys, sealing
 from services.composition.foundation import foundation
 from services.errors import SetupError
 from services.settings import read_settings
@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 def backup(file: BackupFile, *, passphrase_file: PassphraseFile, as_json: AsJson = False) -> None:
     """Write every key to a file only the passphrase opens."""
     with foundation(read_settings(), process="keys") as parts:
-        counted = keeping.back_up(parts, file, _passphrase(passphrase_file))
+        counted = keys.back_up(parts, file, _passphrase(passphrase_file))
     say(
         {"keys": counted.keys, "lookups": counted.lookups},
         text=f"{counted.keys} keys are in {file}",
@@ -45,9 +45,9 @@ def backup(file: BackupFile, *, passphrase_file: PassphraseFile, as_json: AsJson
 def restore(file: BackupFile, *, passphrase_file: PassphraseFile, as_json: AsJson = False) -> None:
     """Put back keys that are missing; what was forgotten since the backup stays forgotten."""
     settings, passphrase = read_settings(), _passphrase(passphrase_file)
-    master = keeping.restore_master(settings, file, passphrase)
+    master = keys.restore_master(settings, file, passphrase)
     with foundation(settings, process="keys") as parts:
-        counted = keeping.restore(parts, file, passphrase)
+        counted = keys.restore(parts, file, passphrase)
     say(
         {"master_key_restored": master, "keys": counted.keys, "lookups": counted.lookups},
         text=f"{counted.keys} keys were put back" + (", and the master key file" if master else ""),
@@ -59,7 +59,7 @@ def restore(file: BackupFile, *, passphrase_file: PassphraseFile, as_json: AsJso
 def rotate(*, as_json: AsJson = False) -> None:
     """Exchange the secret the keys lie under. Stop the services first."""
     with foundation(read_settings(), process="keys") as parts:
-        rotated = keeping.rotate(parts)
+        rotated = keys.rotate(parts)
     say(
         {"generation": rotated.generation, "keys": rotated.keys},
         text=f"{rotated.keys} keys lie under generation {rotated.generation} now",
@@ -89,9 +89,9 @@ def rotate_sealer(
 
     Restart the sealer afterwards. Hand the new verifier key on while both sign.
     """
-    keys = sealing.change_key(read_settings(), finish=finish)
-    told = "\n".join(["restart the sealer; it signs with:", *keys])
-    say({"verifier_keys": keys}, text=told, as_json=as_json)
+    signing = sealing.change_key(read_settings(), finish=finish)
+    told = "\n".join(["restart the sealer; it signs with:", *signing])
+    say({"verifier_keys": signing}, text=told, as_json=as_json)
 
 
 def _passphrase(path: Path) -> str:

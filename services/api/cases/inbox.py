@@ -19,7 +19,7 @@ from services.api.http.openapi import problems
 from services.api.http.showing import Showing, counts
 from services.api.http.workers import Workers
 from services.errors import CommandRefusedError, NotPermittedError
-from services.questions.pressing import soon_due
+from services.questions.due_soon import soon_due
 
 POSITION_MAX = 10**15
 

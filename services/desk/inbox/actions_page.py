@@ -24,7 +24,7 @@ from services.desk.registers.wording import Wording
 from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import Due
 from services.ledger.registers.found import all_registers
-from services.questions.deciding import ToDecide, more_time_to_decide
+from services.questions.more_time import ToDecide, more_time_to_decide
 
 ACTIONS_MAX_ROWS = 200
 OF_ITS_OWN = frozenset({("meeting", "action")})

@@ -21,7 +21,7 @@ from services.desk.parts import DeskParts
 from services.desk.rendering.html import Rendering, principal_of, words_of
 from services.desk.rendering.moments import full
 from services.errors import CommandRefusedError
-from services.questions.pressing import SoonDue, soon_due
+from services.questions.due_soon import SoonDue, soon_due
 
 SOON = timedelta(hours=1)
 SOON_COUNTED_MAX = 200

@@ -38,7 +38,7 @@ from services.ledger.promises.calculating import Calculated, Question
 from services.ledger.promises.clock import Stretch
 from services.ledger.promises.policy import GRADES, KINDS
 from services.ledger.promises.telling import provisional_years
-from services.questions.pressing import Soon, soon_due
+from services.questions.due_soon import Soon, soon_due
 
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "clock": KINDS,

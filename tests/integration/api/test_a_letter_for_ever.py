@@ -20,7 +20,7 @@ from events.record import record_of
 from projections.archive.tlog.note import read_verifier_key
 from services.blobs.folder import Folder
 from services.blobs.keeping import Blobs
-from services.composition.keeping import back_up, restore_master
+from services.composition.keys import back_up, restore_master
 from services.composition.packaging import OPERATOR, make_package
 from services.embedded import postgres
 from services.errors import NotFoundError
