@@ -23,6 +23,8 @@ _TROUBLES: Sequence[tuple[re.Pattern[str], str]] = (
     (re.compile(r"the database has not answered a write for (\d+) s"), "stalled"),
     (re.compile(r"the witness (\S+) refuses: .*"), "witness_refuses"),
     (re.compile(r"(\d+) dead letters: look at /webhooks"), "dead_letters"),
+    (re.compile(r"this machine's clock is (\d+) s ahead of the database's: .*"), "clock_ahead"),
+    (re.compile(r"this machine's clock is (\d+) s behind the database's: .*"), "clock_behind"),
     (re.compile(r"no cosignature by (.+) for \d+ s"), "witness_silent"),
 )
 """What services.questions.state says of a part; anything else is shown in its own sentence."""

@@ -15,6 +15,11 @@
     setTimeout(() => { place.textContent = text; }, 50);
   };
 
+  // ---- the menu ----
+  // On a phone it is wider than the page: where one is has to be in sight.
+  const tab = document.querySelector(".top nav [aria-current]");
+  if (tab !== null) tab.parentElement.scrollLeft = tab.offsetLeft - innerWidth / 3;
+
   // ---- the way back ----
   // Each list as it was left, filters and page included; kept by this tab alone.
   const list = byId("board")?.dataset.list;
