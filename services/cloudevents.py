@@ -12,6 +12,7 @@ repeats a value. Sources: CloudEvents 1.0.2 core, JSON format, HTTP and Kafka pr
 3339.
 """
 
+import codecs
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ STRUCTURED_MEDIA_TYPE = "application/cloudevents+json"
 BATCH_MEDIA_TYPE = "application/cloudevents-batch+json"
 HTTP_PREFIX = "ce-"
 KAFKA_PREFIX = "ce_"
+_OF_THE_EVENT = (HTTP_PREFIX, KAFKA_PREFIX, "content-type")
 
 EVENT_MAX_BYTES = 262_144
 """Largest event read: four times what an envelope holds, since JSON may escape its text
@@ -79,16 +81,12 @@ def from_http(headers: Mapping[str, str], body: bytes, *, batch_max_events: int)
 
 def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None) -> PublishedEvent:
     """Reads a record. The header ``content-type`` tells the mode. Raises ``InvalidEventError``."""
-    texts: dict[str, str] = {}
-    for name, raw in headers:
-        if raw is None:
-            continue
-        try:
-            texts[name.lower()] = raw.decode()
-        except UnicodeDecodeError:
-            raise InvalidEventError(
-                "a header is not UTF-8", problems=(_at("", "write every header in UTF-8"),)
-            ) from None
+    try:
+        texts = told_once((name.lower(), raw.decode()) for name, raw in headers if raw is not None)
+    except UnicodeDecodeError:
+        raise InvalidEventError(
+            "a header is not UTF-8", problems=(_at("", "write every header in UTF-8"),)
+        ) from None
     media_type = _media_type(texts.get("content-type"))
     if media_type == STRUCTURED_MEDIA_TYPE:
         return read_structured(value or b"")
@@ -100,6 +98,17 @@ def from_kafka(headers: Iterable[tuple[str, bytes | None]], value: bytes | None)
         if name.startswith(KAFKA_PREFIX)
     }
     return _read_binary(attributes, media_type, value or b"")
+
+
+def told_once(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Headers by name, in lower case. Raises ``InvalidEventError`` where one that tells of the
+    event comes twice and says two things: which of them is meant nobody can know.
+    """
+    texts: dict[str, str] = {}
+    for name, text in headers:
+        if texts.setdefault(name, text) != text and name.startswith(_OF_THE_EVENT):
+            raise InvalidEventError("a header of the event comes twice, and differs: send it once")
+    return texts
 
 
 def read_structured(body: bytes) -> PublishedEvent:
@@ -252,6 +261,8 @@ def _parse(body: bytes) -> Any:
 
 
 def _why_no_json(body: bytes, error: orjson.JSONDecodeError) -> str:
+    if body.startswith(codecs.BOM_UTF8):
+        return "the body begins with a byte order mark: send JSON in UTF-8 without it"
     try:
         body.decode()
     except UnicodeDecodeError as broken:

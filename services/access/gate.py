@@ -26,7 +26,7 @@ Refuse = Callable[[Scope, HuiyinError, Receive, Send], Awaitable[None]]
 """Answers a refused request; the gate knows no wire format."""
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-_BEARER = re.compile(rb"[Bb]earer +([A-Za-z0-9_.-]{1,4096})")
+_BEARER = re.compile(rb"(?i:bearer) +([A-Za-z0-9_.-]{1,4096})")
 
 
 class Gate:

@@ -57,6 +57,7 @@ from services.api.http.answers import (
 from services.api.http.asking import Asking
 from services.api.http.body_limit import BodyLimit
 from services.api.http.observation import Observation
+from services.api.http.routes import ApiRoute
 from services.api.http.showing import Showing
 from services.api.http.workers import Workers
 from services.api.operations.metrics import Metrics
@@ -110,6 +111,7 @@ def create_app(parts: Parts, *, error_page: ErrorPage | None = None) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.news = news
+    app.router.route_class = ApiRoute
     _add_endpoints(app, parts, workers, metrics, news)
     refusing = _Refusing(parts, error_page)
     _add_refusals(app, refusing, error_page)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from kafka.errors import (
     AuthorizationError,
+    CorruptRecordError,
     InvalidProducerEpochError,
     KafkaError,
     ProducerFencedError,
@@ -20,6 +21,11 @@ class FencedError(BrokerUnavailableError):
 
 
 _FENCING = (ProducerFencedError, InvalidProducerEpochError)
+DAMAGED = (
+    "If this stays, take the copy of another replica; the embedded broker has none: move the "
+    "folder kafka away and start again, the relay fills it anew from the ledger; then run `huiyin "
+    "rebuild` for each view and restart the projector"
+)
 _NOT_ALLOWED = (AuthorizationError, SaslAuthenticationFailedError)
 
 
@@ -48,4 +54,7 @@ def translated(error: BaseException, doing: str) -> FollowerStoppedError | Broke
         cls.__name__ in str(error) for cls in _FENCING
     ):
         return FencedError(text)
+    if any(isinstance(each, CorruptRecordError) for each in named):
+        # Tried again all the same: bytes may have been changed on their way, not on the disk.
+        return BrokerUnavailableError(f"what Kafka holds is damaged. {text}. {DAMAGED}")
     return BrokerUnavailableError(text)

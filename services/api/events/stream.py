@@ -76,6 +76,10 @@ class Stream:
                 if time.time() >= asker.expires_at:
                     return
                 yield _written(entries, self._news.seen_by(asker.actor, entries), asker)
+        except OverloadedError as full:
+            # Many came at once and all were let in; where the places are gone by now, the answer
+            # has begun, so that all one can say is when to come again.
+            yield f"retry: {full.retry_after_s * 1_000}\n\n".encode()
         finally:
             self._metrics.streams.dec()
 

@@ -138,6 +138,7 @@ def test_scope_is_kept_in_lists_counts_and_search(system: System, desk: httpx.Cl
     "params",
     [
         {"q": "水"},
+        {"q": "漏水\0"},
         {"limit": "0"},
         {"limit": "many"},
         {"state": "asleep"},

@@ -15,6 +15,7 @@ from services.cloudevents import (
     from_kafka,
     read_structured,
     read_traceparent,
+    told_once,
 )
 from services.errors import InvalidEventError
 from services.ledger.contract import PublishedEvent
@@ -136,6 +137,7 @@ def test_all_problems_are_told_at_once() -> None:
         ("application/json", orjson.dumps(EVENT), "a whole event came as application/json: send"),
         ("application/cloudevents+json", b'{"id": "\xff"}', "not UTF-8 from byte 8 on"),
         ("application/cloudevents+json", b"\x1f\x8b\x08", "uncompressed"),
+        ("application/cloudevents+json", b"\xef\xbb\xbf{}", "without it"),
     ],
 )
 def test_what_is_no_event_is_refused(content_type: str | None, body: bytes, reason: str) -> None:
@@ -149,6 +151,19 @@ def test_kafka_takes_no_batches_and_no_headers_but_utf_8() -> None:
         from_kafka([("content-type", b"application/cloudevents-batch+json")], b"[]")
     with pytest.raises(InvalidEventError, match="not UTF-8"):
         from_kafka([("ce_id", b"\xff")], b"{}")
+
+
+def test_a_header_that_comes_twice_says_the_same_or_nothing() -> None:
+    once = [("content-type", b"application/json")] + [
+        (f"ce_{n}", EVENT[n].encode()) for n in ATTRIBUTES
+    ]
+    data = orjson.dumps(DATA)
+    assert from_kafka([*once, *once, ("x", b"1"), ("x", b"2")], data) == EXPECTED
+    for another in (("ce_id", b"A-2"), ("CE_ID", b"A-2"), ("content-type", b"text/plain")):
+        with pytest.raises(InvalidEventError, match="comes twice"):
+            from_kafka([*once, another], data)
+    with pytest.raises(InvalidEventError, match="comes twice"):
+        told_once([("ce-id", "A-1"), ("accept", "a"), ("accept", "b"), ("ce-id", "A-2")])
 
 
 def test_a_header_without_a_value_tells_nothing() -> None:

@@ -109,6 +109,7 @@ def test_what_is_for_anyone_needs_no_token(path: str) -> None:
 
 def test_head_is_a_get() -> None:
     admitted("HEAD", "/things", bearer())
+    admitted("GET", "/things", (b"authorization", b"BEARER  " + token("desk").encode()))
 
 
 @pytest.mark.parametrize("path", ["/things", "/things/42", "/nowhere", "/open/more"])

@@ -4,6 +4,7 @@ import threading
 
 import pytest
 from kafka.errors import (
+    CorruptRecordError,
     InvalidProducerEpochError,
     KafkaConnectionError,
     KafkaError,
@@ -40,10 +41,19 @@ def test_keys_go_where_the_java_client_sends_them(key: bytes, digest: int) -> No
         (KafkaError("failed", ProducerFencedError()), FencedError),
         (TopicAuthorizationFailedError(), FollowerStoppedError),
         (KafkaConnectionError("refused"), BrokerUnavailableError),
+        (CorruptRecordError("failed crc check"), BrokerUnavailableError),
     ],
 )
 def test_errors_are_told_as_who_must_act(error: Exception, expected: type[Exception]) -> None:
     assert type(translated(error, "publishing")) is expected
+
+
+def test_damaged_records_are_called_so_and_what_to_do_is_said() -> None:
+    told = str(translated(CorruptRecordError("offset 7 failed crc check"), "reading the topic"))
+    assert "damaged" in told
+    assert "reading the topic" in told
+    assert "offset 7" in told
+    assert "move the folder kafka away" in told
 
 
 def test_a_watched_call_gives_its_value_or_its_error() -> None:
