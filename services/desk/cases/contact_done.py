@@ -26,11 +26,11 @@ def afterwards(accepted: Accepted) -> str:
 
 
 def _done(accepted: Accepted, cases: int) -> str:
-    """Which sentence tells it. A case that was chosen and is not joined has been filed."""
+    """Which sentence tells it. A case that was named and is not joined has been filed."""
     contact, *decided = (parse(receipt.body).envelope for receipt in accepted.receipts)
     matters = [each.data for each in decided if each.type == MatterIdentified.type_name]
-    chosen = contact.data["matters"][0].get("case") is not None
-    if chosen and not any(each["joined"] and each["matter"] == 0 for each in matters):
+    named = {index for index, matter in enumerate(contact.data["matters"]) if matter.get("case")}
+    if named - {each["matter"] for each in matters if each["joined"]}:
         done = "contact_filed"
     elif cases == 1 and all(each.type != CaseOpened.type_name for each in decided):
         return "contact_joined"

@@ -40,7 +40,7 @@ NAMES = (
     *DEFAULTS, "who", "told", "text", "case", "known", "community", "building", "important",
     "happened_at", "restricted_from",
 )  # fmt: skip
-_OF_A_MATTER = ("category", "urgency", "text")
+_OF_A_MATTER = ("category", "urgency", "case", "text")
 FURTHER = tuple(
     tuple(f"{name}_{number}" for name in _OF_A_MATTER) for number in range(2, MATTERS_MAX + 1)
 )
@@ -66,14 +66,16 @@ _LABELS = (
 
 
 def typed_contact(posted: Mapping[str, Any]) -> dict[str, str]:
-    """What was typed, trimmed; of further matters those of which something was said, in a row."""
+    """What was typed, trimmed; of further matters those of which something was said or a case was
+    named, in a row.
+    """
 
     def of(name: str) -> str:
         value = posted.get(name)
         return value.strip() if isinstance(value, str) else ""
 
     values = {name: of(name) for name in NAMES}
-    told = [[of(name) for name in names] for names in FURTHER if of(names[-1])]
+    told = [[of(n) for n in names] for names in FURTHER if any(of(n) for n in names[2:])]
     for names, said in zip(FURTHER, told, strict=False):
         values |= dict(zip(names, said, strict=True))
     return values
@@ -103,16 +105,18 @@ def proposed_building(values: Mapping[str, str], places: Places) -> str | None:
 
 
 def contact_from(
-    values: Mapping[str, str], words: Words, places: Places, *, case: str | None
+    values: Mapping[str, str], words: Words, places: Places, *, cases: Mapping[str, str]
 ) -> ContactLogged:
-    """The contact that was typed, personal fields plain; its first matter belongs to ``case``.
-    Raises ``FormError``.
+    """The contact that was typed, personal fields plain. ``cases`` are those its matters belong to,
+    by the field each was named in. Raises ``FormError``.
     """
     problems = {
         field.name: words("refusal.required", field=words(field.label))
         for field in _LABELS
         if field.name in {"text", "community"} and not values[field.name]
     }
+    unsaid = [names[-1] for names in FURTHER if values.get(names[-1]) == ""]
+    problems |= {name: words("refusal.required", field=words("contact.said")) for name in unsaid}
     if len(values["who"]) > WHO_MAX_CHARACTERS:
         label = words("contact.who")
         problems["who"] = words("refusal.too_long_line", field=label, limit=WHO_MAX_CHARACTERS)
@@ -128,7 +132,7 @@ def contact_from(
         "community": values["community"],
         "direction": values["direction"],
         "channel": values["channel"],
-        "matters": _matters(values, case),
+        "matters": _matters(values, cases),
         "party": _party(values),
         "answer_needed": values["answer_needed"] == "1",
     }
@@ -139,16 +143,23 @@ def contact_from(
     return fact
 
 
-def _matters(values: Mapping[str, str], case: str | None) -> list[dict[str, Any]]:
+def case_fields(values: Mapping[str, str]) -> list[str]:
+    """The fields that may name a case, of each matter that was told."""
+    return [name for name in ("case", *(names[2] for names in FURTHER)) if name in values]
+
+
+def _matters(values: Mapping[str, str], cases: Mapping[str, str]) -> list[dict[str, Any]]:
     """Each matter; what was said of the contact as a whole holds for all of them."""
     whole = {"sensitivity": values["sensitivity"], "important": values["important"] == "1"}
     first = dict(zip(_OF_A_MATTER, _OF_A_MATTER, strict=True))
     told = [names for names in FURTHER if names[-1] in values]
     rows = [first, *(dict(zip(_OF_A_MATTER, names, strict=True)) for names in told)]
-    matters = [{**whole, **{name: values[at] for name, at in row.items()}} for row in rows]
-    if case is not None:
-        matters[0]["case"] = case
-    return matters
+    named = {at: {"case": case} for at, case in cases.items()}
+    return [
+        {**whole, **{name: values[at] for name, at in row.items() if name != "case"}}
+        | named.get(row["case"], {})
+        for row in rows
+    ]
 
 
 def _party(values: Mapping[str, str]) -> dict[str, str]:

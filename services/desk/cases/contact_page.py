@@ -24,6 +24,7 @@ from services.desk.cases.contact_form import (
     NAMES,
     NO_BUILDING,
     about_whom,
+    case_fields,
     contact_from,
     proposed_building,
     rows_of,
@@ -111,32 +112,37 @@ class ContactPage:
         if understand(values["who"]).doubtful and values["told"] != values["who"]:
             # Told once, in the answer to whoever typed it; sent again, it stands as it was typed.
             raise FormError({"who": words("contact.doubtful")})
-        case = self._case_named(values, principal, words)
+        cases = self._cases_named(values, principal, words)
         return self._parts.commands.perform(
-            contact_from(values, words, places_seen(self._parts, principal, words), case=case),
+            contact_from(values, words, places_seen(self._parts, principal, words), cases=cases),
             caller=principal.caller(),
             happened_at=_happened_at(values["happened_at"], words),
             idempotency_key=key_of(once, "contact"),
             restricted_from=about_whom(values["restricted_from"], words),
         )
 
-    def _case_named(
+    def _cases_named(
         self, values: Mapping[str, str], principal: Principal, words: Words
-    ) -> str | None:
-        """The case the contact belongs to: the one chosen, or the one typed. Raises ``FormError``
-        where it cannot be seen, or is of another community.
+    ) -> dict[str, str]:
+        """The cases the matters belong to, by the field each was named in; that of the first may be
+        chosen instead. Raises ``FormError`` where one cannot be seen, or is of another community.
         """
-        typed, chosen = values["case"], values["known"]
-        if typed and chosen:
+        named = {name: values[name] for name in case_fields(values)}
+        if named["case"] and values["known"]:
             raise FormError({"case": words("refusal.one_case")})
-        if not (typed or chosen):
-            return None
-        row = self._seen(typed or chosen, principal)
-        if row is None:
-            raise FormError({"case": words("refusal.unknown_case")})
-        if values["community"] and row.community != values["community"]:
-            raise FormError({"case": words("refusal.case_elsewhere")})
-        return row.case
+        named["case"] = named["case"] or values["known"]
+        rows = {name: self._seen(text, principal) for name, text in named.items() if text}
+        cases, problems = {}, {}
+        for name, row in rows.items():
+            if row is None:
+                problems[name] = words("refusal.unknown_case")
+            elif values["community"] and row.community != values["community"]:
+                problems[name] = words("refusal.case_elsewhere")
+            else:
+                cases[name] = row.case
+        if problems:
+            raise FormError(problems)
+        return cases
 
     def _seen(self, named: str, principal: Principal) -> InboxRow | None:
         """The case that is meant, if the visitor may see it."""

@@ -181,7 +181,7 @@
       }
     });
     row.querySelectorAll(".problem").forEach((each) => each.remove());
-    row.querySelectorAll("textarea").forEach((each) => { each.value = ""; });
+    row.querySelectorAll("input, textarea").forEach((each) => { each.value = ""; });
     const legend = row.querySelector("legend");
     legend.textContent = legend.textContent.replace(/\d+/, String(number));
     last.after(row);

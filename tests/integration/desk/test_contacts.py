@@ -134,7 +134,7 @@ def test_nothing_is_hinted_of_what_is_kept_from_the_reader(system: System, visit
 
 def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit: Visit) -> None:
     case = system.open_case(party={"name": "淳于乐", "phone": "13900007103", "unit": "3-7103"}).id
-    visitor = visit()
+    beside, visitor = system.open_case().id, visit()
     said = {
         "who": "13900007103",
         "text": "厨房还在漏。",
@@ -145,7 +145,15 @@ def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit
         "category_7": "suggestion",
         "urgency_7": "normal",
         "text_7": "装个休息椅。",
+        "category_9": "repair",
+        "urgency_9": "normal",
+        "case_9": number_of(visitor, beside),
+        "text_9": "楼上那家的事也没人来。",
     }
+    unknown = log(visitor, **{**said, "case_9": "yinhu-1999-999999"})
+    assert unknown.status_code == REFUSED
+    assert 'class="problem" id="case_4-problem">找不到这个案件' in unknown.text
+    assert 'name="case_4" value="yinhu-1999-999999"' in unknown.text
     long = log(visitor, **{**said, "text_7": "字" * 3_000})
     assert long.status_code == REFUSED
     problems = re.findall(r'class="problem" id="(\w+)-problem">([^<]+)<', long.text)
@@ -161,7 +169,9 @@ def test_a_call_about_several_things_opens_a_case_for_each(system: System, visit
     page = visitor.get(done.headers["location"]).text
     told = re.search(r'role="status">([^<]*几件事各立或并入一案.*?)</p>', page)
     assert told is not None
-    assert len(re.findall(r'<a href="/cases/[0-9a-f-]{36}">yinhu-\d{4}-\d{6}</a>', told[1])) == 2
+    assert len(re.findall(r'<a href="/cases/[0-9a-f-]{36}">yinhu-\d{4}-\d{6}</a>', told[1])) == 3
+    assert f'<a href="/cases/{beside}">' in told[1]
+    assert "楼上那家的事也没人来。" in visitor.get(f"/cases/{beside}").text
     elsewhere = visit("desk", ["fengming"])
     named = done.headers["location"].partition("beside=")[2]
     own = system.open_case(community="fengming", building=None).id

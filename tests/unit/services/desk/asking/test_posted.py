@@ -30,7 +30,7 @@ EVERYTHING = {
     "answer_needed": "1",
 }
 for names in FURTHER:
-    EVERYTHING |= dict(zip(names, ("repair", "normal", f"灯不亮 {names[-1]}"), strict=True))
+    EVERYTHING |= dict(zip(names, ("repair", "normal", "", f"灯不亮 {names[-1]}"), strict=True))
 
 
 def sent(fields: dict[str, str]) -> Request:
@@ -53,7 +53,7 @@ def sent(fields: dict[str, str]) -> Request:
 def test_twenty_matters_with_everything_else_are_read() -> None:
     posted = asyncio.run(read_posted(sent(EVERYTHING), fields_max=FIELDS_MAX))
     places = Places((), words("zh"))
-    fact = contact_from(typed_contact(posted), words("zh"), places, case=None)
+    fact = contact_from(typed_contact(posted), words("zh"), places, cases={})
     assert len(fact.matters) == len(FURTHER) + 1
 
 

@@ -51,6 +51,16 @@ def test_a_case_chosen_that_was_filed_meanwhile_is_told(
     assert case not in address
 
 
+def test_a_case_named_with_a_further_matter_that_was_filed_is_told(bench: Workbench) -> None:
+    filed, open_still = bench.open_case(), bench.open_case()
+    finished(bench, filed)
+    bench.ledger.file_record(filed, retention="D10", caller=DESK)
+    matters = [{**REPAIR, "case": open_still}, {**REPAIR, "case": filed}]
+    address = afterwards(bench.publish(LOGGED, {**contact(), "matters": matters}))
+    assert address.startswith(f"/cases/{open_still}?")
+    assert address.partition("&beside")[0].endswith("&done=contact_filed_several")
+
+
 def test_a_case_joined_is_told_as_joined(bench: Workbench) -> None:
     case = bench.open_case()
     accepted = bench.publish(LOGGED, contact(case=case))
