@@ -19,7 +19,7 @@ from projections.reading import AsOf
 from projections.views import all_views
 from services.composition.foundation import Foundation
 from services.ledger.contract import Caller
-from services.ledger.promises.shipping import shipped_policy
+from services.ledger.promises.published.shipping import shipped_policy
 from services.ledger.promises.what_if.asking import Otherwise
 from services.projector.bookkeeping import add_generation
 from services.questions.postgres import PostgresQuestions

@@ -105,7 +105,9 @@ def told(rows: list[Row]) -> dict[str, Any]:
         admin_dsn = stack.enter_context(stack.enter_context(running_postgres()).fresh_database())
         bootstrap = stack.enter_context(running_kafka()).bootstrap_servers
         settings = settings_for(home / "home", admin_dsn, bootstrap, "real")
-        with patch("services.ledger.promises.promising.shipped_policy", lambda: policy(rows)):
+        with patch(
+            "services.ledger.promises.published.publishing.shipped_policy", lambda: policy(rows)
+        ):
             system = stack.enter_context(running_system(settings))
         for community in sorted({row.community for row in rows}):
             fact = CommunityRegistered(

@@ -17,13 +17,13 @@ from services.composition.initialising import OPERATOR
 from services.composition.promises import promising
 from services.errors import SetupError
 from services.ledger.contract import Accepted
-from services.ledger.promises.comparing import (
+from services.ledger.promises.published.comparing import (
     DayChanged,
     EscalationChanged,
     SampleChanged,
     TargetChanged,
 )
-from services.ledger.promises.promising import Preview
+from services.ledger.promises.published.publishing import Preview
 from services.settings import read_settings
 
 T = TypeVar("T", bound=BaseModel)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from projections.clocks.model import DuePlace, FallingDue
-from services.ledger.promises.noticing import NextDue
+from services.ledger.promises.alarms.noticing import NextDue
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

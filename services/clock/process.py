@@ -23,7 +23,7 @@ from services.errors import OverloadedError, StoreUnavailableError, ViewBehindEr
 from services.heartbeat import Heartbeat, Pulse
 from services.lease import Lease, Tenure
 from services.ledger.contract import Caller
-from services.ledger.promises.noticing import Noticed
+from services.ledger.promises.alarms.noticing import Noticed
 from services.store.contract import Receipt
 
 NAME = "clock"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from services.composition.foundation import foundation
-from services.ledger.promises.promising import Promising
+from services.ledger.promises.published.publishing import Promising
 from services.settings import Settings
 
 

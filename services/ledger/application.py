@@ -42,10 +42,10 @@ from services.ledger.performing import Performing
 from services.ledger.persons.forgetting import Forgetting
 from services.ledger.persons.keeping import Keeping
 from services.ledger.persons.revealing import Revealing
-from services.ledger.promises.announcing import Announcing
-from services.ledger.promises.noticing import Noticing
-from services.ledger.promises.promising import Promising
-from services.ledger.promises.reckoning import Reckoning
+from services.ledger.promises.alarms.noticing import Noticing
+from services.ledger.promises.published.announcing import Announcing
+from services.ledger.promises.published.publishing import Promising
+from services.ledger.promises.reckoning.answering import Reckoning
 from services.ledger.promises.sampling import Sampling
 from services.ledger.promises.what_if.asking import Wondering
 from services.ledger.registering import Registering

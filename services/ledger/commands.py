@@ -48,9 +48,9 @@ from services.ledger.log.deciding import Steps
 from services.ledger.log.landing import Learned
 from services.ledger.organisation.absent_hands import noticed_in_hands
 from services.ledger.organisation.strangers import refuse_strangers, refuse_unknown_hands
-from services.ledger.promises.case_clocks import clocks_stream
-from services.ledger.promises.clocks_evolving import recall_clocks
-from services.ledger.promises.stepping import refuse_own_revisit, take_step
+from services.ledger.promises.clocks.case_clocks import clocks_stream
+from services.ledger.promises.clocks.evolving import recall_clocks
+from services.ledger.promises.clocks.stepping import refuse_own_revisit, take_step
 from services.ledger.registers.contract import Noticed
 from services.ledger.report import ReferenceUnknownError, Report, reference_of
 from services.ledger.rulebook.raising import raised

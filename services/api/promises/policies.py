@@ -21,8 +21,12 @@ from services.api.http.answers import answer
 from services.api.http.asking import Asker, Asking, AsOfInstant, MinPosition, require_company
 from services.api.http.openapi import problems
 from services.api.http.workers import Workers
-from services.ledger.promises.comparing import EscalationChanged, SampleChanged, TargetChanged
-from services.ledger.promises.promising import Preview
+from services.ledger.promises.published.comparing import (
+    EscalationChanged,
+    SampleChanged,
+    TargetChanged,
+)
+from services.ledger.promises.published.publishing import Preview
 
 DRAWS_MAX = 100
 

@@ -16,10 +16,10 @@ from services.api.contract import Parts
 from services.api.http.answers import answer
 from services.api.http.openapi import problems
 from services.api.http.workers import Workers
-from services.ledger.promises.calculating import Calculated, Question
-from services.ledger.promises.clock import Stretch
+from services.ledger.promises.clocks.clock import Stretch
 from services.ledger.promises.policy import ClockKind
-from services.ledger.promises.telling import provisional_years, tell
+from services.ledger.promises.reckoning.calculating import Calculated, Question
+from services.ledger.promises.reckoning.telling import provisional_years, tell
 
 
 class MatterQuery(BaseModel):

@@ -14,9 +14,9 @@ from services.desk.messages import Words
 from services.desk.messages.recorded import SHIPPED, recorded
 from services.desk.rendering.moments import to_the_second, working_time
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.clock import Reckoned, Stretch
-from services.ledger.promises.deciding_clocks import Wait
-from services.ledger.promises.telling import DAYS_TOLD_MAX, provisional_years, rows_of
+from services.ledger.promises.clocks.clock import Reckoned, Stretch
+from services.ledger.promises.clocks.deciding import Wait
+from services.ledger.promises.reckoning.telling import DAYS_TOLD_MAX, provisional_years, rows_of
 
 ReckonAgain = Callable[[DecidedClock, Iterable[Wait]], Reckoned | None]
 

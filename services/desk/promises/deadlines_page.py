@@ -34,10 +34,10 @@ from services.desk.rendering.moments import (
 )
 from services.desk.rendering.refusals import Refusal, refusal
 from services.errors import CommandRefusedError
-from services.ledger.promises.calculating import Calculated, Question
-from services.ledger.promises.clock import Stretch
+from services.ledger.promises.clocks.clock import Stretch
 from services.ledger.promises.policy import GRADES, KINDS
-from services.ledger.promises.telling import provisional_years
+from services.ledger.promises.reckoning.calculating import Calculated, Question
+from services.ledger.promises.reckoning.telling import provisional_years
 from services.questions.due_soon import Soon, soon_due
 
 CHOICES: Mapping[str, tuple[str, ...]] = {

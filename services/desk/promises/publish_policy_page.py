@@ -36,7 +36,7 @@ from services.errors import (
     VersionConflictError,
 )
 from services.ledger.promises.policy import Matter
-from services.ledger.promises.promising import Preview
+from services.ledger.promises.published.publishing import Preview
 
 ADDRESS = "/policies/new"
 CHANGES_SHOWN = 40

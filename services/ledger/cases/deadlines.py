@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from events.instant import in_zone
 from events.microseconds import from_us
-from services.ledger.promises.clock import Clock
+from services.ledger.promises.clocks.clock import Clock
 from services.ledger.promises.policy import Matter, Policy
-from services.ledger.promises.telling import reckon_and_tell
+from services.ledger.promises.reckoning.telling import reckon_and_tell
 
 LEDGER_ZONE = ZoneInfo("Asia/Shanghai")
 

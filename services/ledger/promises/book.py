@@ -9,11 +9,15 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from services.ledger.log.library import LedgerApplication
+from services.ledger.promises.alarms.climbing import Climbing
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.climbing import Climbing
 from services.ledger.promises.policy import Lines, Policy
-from services.ledger.promises.shipping import DEFAULT_POLICY, shipped_calendars, shipped_policy
-from services.ledger.promises.versions import (
+from services.ledger.promises.published.shipping import (
+    DEFAULT_POLICY,
+    shipped_calendars,
+    shipped_policy,
+)
+from services.ledger.promises.published.versions import (
     CalendarVersions,
     PolicyVersions,
     Versions,

@@ -21,11 +21,11 @@ from events.reply import ReplySent
 from services.ledger.log.decided import Decided, Decision
 from services.ledger.log.library import LedgerApplication
 from services.ledger.promises.book import PromiseBook
-from services.ledger.promises.case_clocks import CaseClocks, clocks_stream
-from services.ledger.promises.clocks_evolving import evolve_clocks, recall_clocks
-from services.ledger.promises.collecting import FollowingFact, Happening
-from services.ledger.promises.exchange import TELLING, Exchange, told
-from services.ledger.promises.keeping import follow
+from services.ledger.promises.clocks.case_clocks import CaseClocks, clocks_stream
+from services.ledger.promises.clocks.collecting import FollowingFact, Happening
+from services.ledger.promises.clocks.evolving import evolve_clocks, recall_clocks
+from services.ledger.promises.clocks.exchange import TELLING, Exchange, told
+from services.ledger.promises.clocks.keeping import follow
 
 CONCERNED = (
     facts.CaseOpened,

@@ -22,7 +22,7 @@ from events.sla_policy import (
 from events.vocabulary import PartyKind, Urgency
 from services.errors import CommandRefusedError
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.clock import Lap
+from services.ledger.promises.clocks.clock import Lap
 
 ClockKind = Literal["acknowledge", "first_reply", "arrive", "next_reply", "resolve", "revisit"]
 WaitReason = Literal["owner", "parts", "third_party"]

@@ -23,10 +23,10 @@ from services.ledger.core import Core
 from services.ledger.items.drawing import Day, day_of, lot_of
 from services.ledger.log.decided import Decided, Decision, case_stream
 from services.ledger.log.landing import as_decided
-from services.ledger.promises.case_clocks import clocks_stream
-from services.ledger.promises.clock import Clock
-from services.ledger.promises.clocks_evolving import fold_clocks
-from services.ledger.promises.deciding_clocks import decided
+from services.ledger.promises.clocks.case_clocks import clocks_stream
+from services.ledger.promises.clocks.clock import Clock
+from services.ledger.promises.clocks.deciding import decided
+from services.ledger.promises.clocks.evolving import fold_clocks
 from services.ledger.promises.matters import about
 from services.ledger.promises.policy import Matter, Policy
 from services.store.contract import Receipt, StreamCheck

@@ -9,7 +9,7 @@ import httpx
 from openpyxl import load_workbook
 
 from services.composition.views import rebuild
-from services.ledger.promises.shipping import shipped_policy
+from services.ledger.promises.published.shipping import shipped_policy
 from tests.integration.api.scene import OpenCase, System, step
 from tests.integration.api.test_promises import far
 

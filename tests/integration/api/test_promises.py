@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from events.instant import format_instant
-from services.ledger.promises.shipping import shipped_calendars, shipped_policy
+from services.ledger.promises.published.shipping import shipped_calendars, shipped_policy
 from tests.integration.api.scene import System
 
 OK, CREATED, FORBIDDEN, INVALID = 200, 201, 403, 422

@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from services.__main__ import build_app
 from services.cli import promises
-from services.ledger.promises.shipping import shipped_calendars, shipped_policy
+from services.ledger.promises.published.shipping import shipped_calendars, shipped_policy
 from tests.integration.api.scene import System
 from tests.integration.api.test_promises import far
 

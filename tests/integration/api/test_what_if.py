@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.ledger.promises.shipping import shipped_policy
+from services.ledger.promises.published.shipping import shipped_policy
 from tests.integration.api.scene import System
 from tests.integration.api.test_dashboard import board, does, opened
 

@@ -22,8 +22,13 @@ from services.ledger.log.decided import Decided, Decision
 from services.ledger.log.landing import Learned
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import Lines, Policy
-from services.ledger.promises.publishing import Publication, decide_calendar, decide_policy, whole
-from services.ledger.promises.shipping import DEFAULT_POLICY
+from services.ledger.promises.published.deciding import (
+    Publication,
+    decide_calendar,
+    decide_policy,
+    whole,
+)
+from services.ledger.promises.published.shipping import DEFAULT_POLICY
 from services.ledger.promises.what_if.terms import Supposition
 
 SUPPOSED = "supposed"

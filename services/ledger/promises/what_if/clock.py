@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
 from events.microseconds import MINUTE_US
-from services.ledger.promises.clock import Clock, Lap
-from services.ledger.promises.deciding_clocks import Wait, pauses_of
+from services.ledger.promises.clocks.clock import Clock, Lap
+from services.ledger.promises.clocks.deciding import Wait, pauses_of
+from services.ledger.promises.clocks.replying import ANSWERED
 from services.ledger.promises.policy import ClockKind
-from services.ledger.promises.replying import ANSWERED
+from services.ledger.promises.reckoning.working_time import Reckoner
 from services.ledger.promises.what_if.terms import Terms
-from services.ledger.promises.working_time import Reckoner
 
 ClockEnd = Literal["running", "met", "late", "void"]
 

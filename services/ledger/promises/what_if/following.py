@@ -1,8 +1,8 @@
 """The clocks of a case as they would have been under another policy or another calendar: what
 happened is taken as it happened, only what was promised is another. Pure.
 
-It follows what :mod:`services.ledger.promises.keeping` decides, without the words and the events;
-a test holds the two against each other.
+It follows what :mod:`services.ledger.promises.clocks.keeping` decides, without the words and the
+events; a test holds the two against each other.
 """
 
 from collections import Counter
@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
-from services.ledger.promises.deciding_clocks import Wait
-from services.ledger.promises.exchange import Exchange
-from services.ledger.promises.keeping import AT_OPENING, DONE, SEEN
+from services.ledger.promises.clocks.deciding import Wait
+from services.ledger.promises.clocks.exchange import Exchange
+from services.ledger.promises.clocks.keeping import AT_OPENING, DONE, SEEN
+from services.ledger.promises.clocks.replying import ANSWERED, REPLIES
 from services.ledger.promises.policy import ClockKind, Matter
-from services.ledger.promises.replying import ANSWERED, REPLIES
 from services.ledger.promises.what_if.clock import Happened, SupposedClock
 from services.ledger.promises.what_if.terms import Supposition
 

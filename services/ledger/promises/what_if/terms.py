@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from events.microseconds import from_us
-from services.ledger.promises.calculating import PolicyAt
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.clock import Lap
+from services.ledger.promises.clocks.clock import Lap
 from services.ledger.promises.policy import ClockKind, Given, Matter
-from services.ledger.promises.working_time import Reckoner
+from services.ledger.promises.reckoning.calculating import PolicyAt
+from services.ledger.promises.reckoning.working_time import Reckoner
 
 
 class Terms(NamedTuple):

@@ -25,7 +25,7 @@ from services.errors import HuiyinError, StoreUnavailableError
 from services.heartbeat import State
 from services.ledger.application import Ledger
 from services.ledger.contract import Caller
-from services.ledger.promises.shipping import shipped_policy
+from services.ledger.promises.published.shipping import shipped_policy
 from services.privacy.sealing import Sealer
 from services.store.contract import Append, AppendOutcome
 from tests.unit.services.clock.climbing import AWAY, AWAY_FROM, DEPUTY, POSTS, SINCE

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from projections.clocks.model import DuePlace, FallingDue
 from services.clock.ahead import Ahead
-from services.ledger.promises.noticing import NextDue
+from services.ledger.promises.alarms.noticing import NextDue
 
 
 def at(minute: int) -> datetime:

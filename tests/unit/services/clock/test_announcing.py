@@ -17,7 +17,7 @@ from events.instant import format_instant, parse_instant
 from services.clock.process import Clock
 from services.errors import StoreUnavailableError
 from services.ledger.application import Ledger
-from services.ledger.promises.shipping import shipped_calendars
+from services.ledger.promises.published.shipping import shipped_calendars
 from services.privacy.sealing import Sealer
 from tests.unit.services.clock.simulation import FaultyStore, MemoryDeadlines, Quiet
 from tests.unit.services.ledger.promises import minutes

@@ -19,7 +19,7 @@ from services.desk.cases.fields import FIELDS, LEVELS, PURPOSES
 from services.desk.cases.record_fields import RETENTIONS
 from services.desk.messages import LANGUAGES, ONE_OR_MORE, Language, read, words
 from services.desk.promises.policy_form import STEP_UNITS
-from services.ledger.promises.clock import StretchKind
+from services.ledger.promises.clocks.clock import StretchKind
 from services.ledger.promises.policy import GRADES, KINDS, WAITS
 from services.ledger.registers.found import all_registers
 from services.webhooks import NOTIFIED, STATES

@@ -20,7 +20,7 @@ from events.catalogue import decode
 from events.envelope import leaf_hash, parse
 from services.errors import CommandRefusedError, HuiyinError
 from services.ledger.contract import Accepted, PublishedEvent, Redaction
-from services.ledger.promises.clocks_evolving import fold_clocks
+from services.ledger.promises.clocks.evolving import fold_clocks
 from tests.unit.services.ledger.workbench import (
     COMPANY,
     PUBLISHER,

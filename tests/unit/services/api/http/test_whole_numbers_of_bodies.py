@@ -9,7 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from services import api
-from services.ledger.promises.calculating import Question
+from services.ledger.promises.reckoning.calculating import Question
 from tests.unit.events.test_whole import models_in, numbers_in, whole_fields, wrong
 
 

@@ -9,10 +9,10 @@ from projections.clocks.model import CaseClock, ClockList, ClockStepTaken
 from services.desk.cases.reckoning import Reckonings, ToldReckoning
 from services.desk.messages import Language, words
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.clock import Clock, Pause
-from services.ledger.promises.deciding_clocks import decided
+from services.ledger.promises.clocks.clock import Clock, Pause
+from services.ledger.promises.clocks.deciding import decided
 from services.ledger.promises.policy import ClockKind, Matter
-from services.ledger.promises.retelling import reckon_again
+from services.ledger.promises.reckoning.retelling import reckon_again
 from tests.unit.services.ledger.promises.shipped import CALENDARS, SHIPPED
 
 FRIDAY = datetime(2026, 11, 27, 8, 12, 33, 646873, tzinfo=UTC)

@@ -10,7 +10,7 @@ from events.item import item_stream
 from events.reference import SourceRegistered
 from services.ledger.answers.dispatching import dispatch_id
 from services.ledger.contract import Acceptance, Accepted, Caller, Waiting
-from tests.unit.services.ledger.promises.test_case_clocks import running
+from tests.unit.services.ledger.promises.clocks.test_case_clocks import running
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import (
     COMPANY,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from events.catalogue import decode
 from services.errors import CommandRefusedError, NotFoundError, VersionConflictError
 from services.ledger.cases.case import Case
-from services.ledger.promises.clocks_evolving import fold_clocks
+from services.ledger.promises.clocks.evolving import fold_clocks
 from tests.unit.services.ledger.refusals import refused
 from tests.unit.services.ledger.workbench import (
     COMPANY,

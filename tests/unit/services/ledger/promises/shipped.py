@@ -2,7 +2,7 @@
 
 from services.ledger.promises.calendar import Calendar
 from services.ledger.promises.policy import Lines, Policy
-from services.ledger.promises.shipping import shipped_calendars, shipped_policy
+from services.ledger.promises.published.shipping import shipped_calendars, shipped_policy
 
 CALENDARS = {name: Calendar(name, 1, terms) for name, terms in shipped_calendars().items()}
 SHIPPED = Policy(

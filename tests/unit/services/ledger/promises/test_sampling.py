@@ -11,9 +11,9 @@ from events.clock_step import RevisitMade
 from events.envelope import Envelope, parse
 from events.sla_policy import WholePolicyTerms
 from services.ledger.items.drawing import LEAF
+from services.ledger.promises.published.shipping import shipped_policy
 from services.ledger.promises.sampling import percent_of
-from services.ledger.promises.shipping import shipped_policy
-from tests.unit.services.ledger.promises.test_case_clocks import running
+from tests.unit.services.ledger.promises.clocks.test_case_clocks import running
 from tests.unit.services.ledger.workbench import COMPANY, Workbench
 
 DRAWN, OF_DAY = "huiyin.revisit.drawn.v1", "huiyin.revisit_lots.drawn.v1"

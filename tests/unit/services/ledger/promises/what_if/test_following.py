@@ -25,22 +25,22 @@ from events.contact import MatterIdentified
 from events.fact import Fact
 from events.microseconds import HOUR_US, MINUTE_US, from_us, to_us
 from events.sla_policy import PolicyTerms, WholePolicyTerms, as_before
+from services.ledger.promises.alarms.climbing import Climbing
 from services.ledger.promises.calendar import Calendar
-from services.ledger.promises.case_clocks import CaseClocks
-from services.ledger.promises.climbing import Climbing
-from services.ledger.promises.clock import Clock, Lap, reckon
-from services.ledger.promises.clocks_evolving import evolve_clocks
-from services.ledger.promises.collecting import FollowingFact, Happening
-from services.ledger.promises.exchange import Exchange
-from services.ledger.promises.exchange import told as heard
+from services.ledger.promises.clocks.case_clocks import CaseClocks
+from services.ledger.promises.clocks.clock import Clock, Lap, reckon
+from services.ledger.promises.clocks.collecting import FollowingFact, Happening
+from services.ledger.promises.clocks.evolving import evolve_clocks
+from services.ledger.promises.clocks.exchange import Exchange
+from services.ledger.promises.clocks.exchange import told as heard
+from services.ledger.promises.clocks.keeping import follow
 from services.ledger.promises.following import CONCERNED
-from services.ledger.promises.keeping import follow
 from services.ledger.promises.policy import Lines, Matter, Policy
-from services.ledger.promises.shipping import shipped_policy
+from services.ledger.promises.published.shipping import shipped_policy
+from services.ledger.promises.reckoning.working_time import Reckoner
 from services.ledger.promises.what_if.clock import Happened
 from services.ledger.promises.what_if.following import suppose
 from services.ledger.promises.what_if.terms import Supposition
-from services.ledger.promises.working_time import Reckoner
 from tests.unit.services.ledger.promises.shipped import CALENDARS
 from tests.unit.services.ledger.promises.stories import BEGINNING, OWN, Story, Told
 

@@ -1,0 +1,1 @@
+"""What has fallen due, and whom it goes up to."""

@@ -1,0 +1,1 @@
+"""The clocks of a case: what begins, moves and ends them. Pure."""

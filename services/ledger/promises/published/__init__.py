@@ -1,0 +1,1 @@
+"""The versions of calendars and of the policy: shipped, published, announced, compared."""

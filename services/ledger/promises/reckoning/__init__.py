@@ -1,0 +1,1 @@
+"""When something falls due, and why, in figures and in words."""
