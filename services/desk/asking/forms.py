@@ -38,6 +38,7 @@ from events.overriding import RuleOverridden
 from events.personal import TEXT_MAX_BYTES
 from events.reattribution import ContactReattributed
 from events.reply import NoteAdded, ReplySent
+from services.desk.asking.examples import example_of
 from services.desk.asking.field import Field
 from services.desk.cases.actions import Action
 from services.desk.cases.fields import FIELDS
@@ -186,19 +187,20 @@ def build(
             match wrong["loc"]:
                 case (str(several), int(row), *_) if several == rows and row:
                     name = f"{name}_{row + 1}"
-            said = sentence(wrong["type"], label, words, limit=longest(wrong))
-            if said == words("refusal.bad_value", field=label) and (hint := hints.get(name)):
-                said = words("refusal.bad_value_as", field=label, hint=hint)
-            problems.setdefault(name, said)
+            problems.setdefault(name, told(wrong, label, words, hint=hints.get(name, "")))
         # What is wrong as a whole follows from a wrong field wherever there is one.
         named = {name: problem for name, problem in problems.items() if name}
         raise FormError(named or problems) from None
 
 
-def longest(wrong: ErrorDetails) -> int | None:
-    """How many characters a field takes that got too many."""
-    limit: int | None = wrong.get("ctx", {}).get("max_length")
-    return limit
+def told(wrong: ErrorDetails, label: str, words: Words, *, hint: str = "") -> str:
+    """What is wrong with a field; where only its form is, by ``hint`` or an example."""
+    known = wrong.get("ctx", {})
+    said = sentence(wrong["type"], label, words, limit=known.get("max_length"))
+    if said != words("refusal.bad_value", field=label):
+        return said
+    hint = hint or example_of(known.get("pattern"), words)
+    return words("refusal.bad_value_as", field=label, hint=hint) if hint else said
 
 
 def sentence(kind: str, label: str, words: Words, *, limit: int | None = None) -> str:
@@ -215,7 +217,7 @@ def sentence(kind: str, label: str, words: Words, *, limit: int | None = None) -
         return words("refusal.bad_day", field=label)
     if kind == "literal_error":
         return words("refusal.closed_list", field=label)
-    if kind in {"missing", "blank_text"}:
+    if kind in {"missing", "blank_text", "too_short"}:
         return words("refusal.required", field=label)
     if kind in {"greater_than_equal", "less_than_equal", "not_a_number"}:
         return words("refusal.whole_number", field=label)

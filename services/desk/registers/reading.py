@@ -13,7 +13,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from events.item import ItemFact
-from services.desk.asking.forms import BAD_MOMENT, FormError, longest, sentence
+from services.desk.asking.forms import BAD_MOMENT, FormError, sentence, told
 from services.desk.registers.form import Control, Field, FormPart, Group, Path
 from services.desk.registers.wording import Wording
 from services.desk.rendering.moments import from_form
@@ -190,18 +190,14 @@ class FormReading:
         for wrong in error.errors(include_input=False, include_url=False):
             name = self.input_name(wrong["loc"])
             path = tuple(each for each in name.split(".") if not each.isdecimal())
-            kind = "missing" if wrong["type"] == "too_short" else wrong["type"]
-            told = self._sentence(kind, path if name else ("form",), limit=longest(wrong))
-            problems.setdefault(name, told)
+            path = path if name else ("form",)
+            label, hint = self._wording.field(path), self._wording.hint(path)
+            problems.setdefault(name, told(wrong, label, self._wording.words, hint=hint))
         named = {name: problem for name, problem in problems.items() if name}
         return named or problems
 
-    def _sentence(self, kind: str, path: Path, *, limit: int | None = None) -> str:
-        words, label = self._wording.words, self._wording.field(path)
-        said = sentence(kind, label, words, limit=limit)
-        if said == words("refusal.bad_value", field=label) and (hint := self._wording.hint(path)):
-            return words("refusal.bad_value_as", field=label, hint=hint)
-        return said
+    def _sentence(self, kind: str, path: Path) -> str:
+        return sentence(kind, self._wording.field(path), self._wording.words)
 
 
 class _ElsewhereError(Exception):

@@ -2,16 +2,20 @@
 their fields.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from events import finding, notice
 from events.item import ItemFact
-from services.desk.asking.forms import FormError
+from services.desk.asking.forms import FormError, told
 from services.desk.inbox.rows import Places
 from services.desk.messages import LANGUAGES, words
-from services.desk.registers.form import Field, FormPart, Group, form_of
+from services.desk.registers.form import Field, FormPart, Group, fields_by_path, form_of
+from services.desk.registers.form import Path as FormPath
 from services.desk.registers.inputs import (
     Choosing,
     Fieldset,
@@ -241,3 +245,30 @@ def test_a_field_named_like_a_part_offers_the_item_s_parts() -> None:
 def test_a_finding_s_forms_need_no_code_of_their_own() -> None:
     (remedy,) = form(finding.FindingConfirmed)
     assert remedy == Field(name="remedy", control="text", required=True, personal=True)
+
+
+def _misspelt() -> Iterator[tuple[type[ItemFact], FormPath]]:
+    """Every line of a register's form, of a step that somebody fills in."""
+    for register in all_registers().values():
+        for step in register.steps.values():
+            for path, field in fields_by_path(form_of(step.fact) or ()).items():
+                if field.control in {"line", "lines"}:
+                    yield step.fact, path
+
+
+def test_a_value_of_another_form_is_told_how_it_is_written() -> None:
+    bare = set()
+    for fact, path in _misspelt():
+        for value in ("zz zz", ["zz zz"]):
+            data: dict[str, Any] = {path[-1]: value}
+            for name in reversed(path[:-1]):
+                data = {name: data}
+            with pytest.raises(ValidationError) as caught:
+                fact.from_published(data)
+            bare |= {
+                (fact.type_name, path)
+                for wrong in caught.value.errors()
+                if wrong["type"] == "string_pattern_mismatch" and path[-1] in wrong["loc"]
+                if told(wrong, "x", words("zh")) == words("zh")("refusal.bad_value", field="x")
+            }
+    assert bare == set()
