@@ -92,7 +92,9 @@ def about_whom(line: str, words: Words) -> tuple[str, ...]:
     about = persons(line)
     if any(_ACTOR.fullmatch(person) is None for person in about):
         label = words("contact.restricted_from")
-        raise FormError({"restricted_from": words("refusal.bad_value", field=label)})
+        hint = words("written_as.actor")
+        problem = words("refusal.bad_value_as", field=label, hint=hint)
+        raise FormError({"restricted_from": problem})
     return about
 
 
