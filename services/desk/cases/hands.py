@@ -13,6 +13,7 @@ from services.desk.cases.actions import Action
 from services.desk.cases.fields import fields_for
 from services.desk.cases.more_time import MoreTime
 from services.desk.messages import Words
+from services.desk.messages.recorded import POST_TITLES, recorded
 from services.desk.parts import DeskParts
 from services.desk.registers.lines import open_said
 from services.desk.rendering.away import told_away
@@ -61,7 +62,8 @@ class Hands:
         for hand in hands:
             row = hand.seat.row
             name = names.get(row.id) if row is not None else None
-            who = " · ".join(part for part in (hand.title, name, hand.seat.staff) if part)
+            title = recorded(hand.title, self._words, POST_TITLES)
+            who = " · ".join(part for part in (title, name, hand.seat.staff) if part)
             away = self._words("hands.with").join(told_away(hand.seat, self._words))
             yield hand.seat.staff, self._words("hands.away", who=who, away=away) if away else who
 

@@ -19,6 +19,9 @@ SHIPPED = "shipped"
 POST_TITLES = "post_title"
 """The section of usual titles of posts; a chart has one title a post."""
 
+TEAMS = "team_name"
+"""The section of usual names of teams and departments."""
+
 _BETWEEN = "、"
 
 

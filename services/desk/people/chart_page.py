@@ -15,7 +15,7 @@ from services.access.table import may
 from services.desk.asking.board import board_asked
 from services.desk.inbox.rows import Places
 from services.desk.messages import Words
-from services.desk.messages.recorded import POST_TITLES, recorded
+from services.desk.messages.recorded import POST_TITLES, TEAMS, recorded
 from services.desk.parts import DeskParts
 from services.desk.registers.lines import open_said
 from services.desk.registers.wording import Wording
@@ -107,7 +107,7 @@ class _Boxes:
             title=recorded(node.title, words, POST_TITLES),
             level=self._posts.choice(("level",), node.level, "level"),
             place=place,
-            team=node.team or "",
+            team=recorded(node.team or "", words, TEAMS),
             address=f"/organisations/{node.chart}",
             seats=words("chart.seats", count=node.seats) if node.seats > 1 else "",
             people=tuple(self._person(seat) for seat in node.holders),

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from projections.registers.model import Item
 from services.desk.asking.board import BoardAsked
-from services.desk.messages.recorded import POST_TITLES, recorded
+from services.desk.messages.recorded import POST_TITLES, TEAMS, recorded
 from services.desk.parts import DeskParts
 from services.desk.registers.wording import Wording
 from services.desk.rendering.away import told_away
@@ -133,7 +133,7 @@ class OfficesPanel:
             title=recorded(node.title, words, POST_TITLES),
             code=node.post,
             level=self._posts.choice(("level",), node.level, "level"),
-            team=node.team or "",
+            team=recorded(node.team or "", words, TEAMS),
             place=words("directory.company")
             if node.community is None
             else self._asked.places.community(node.community),

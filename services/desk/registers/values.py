@@ -12,7 +12,7 @@ from typing import Any
 from events.instant import parse_instant
 from events.item import ItemFact
 from services.desk.inbox.rows import Places
-from services.desk.messages.recorded import SENTENCES, SHIPPED, recorded
+from services.desk.messages.recorded import POST_TITLES, SENTENCES, SHIPPED, TEAMS, recorded
 from services.desk.registers.form import ONE_LINE, Path, fields_of_fact, fields_of_kind
 from services.desk.registers.wording import Wording
 from services.desk.rendering.articles import cite
@@ -27,6 +27,9 @@ _AT_THE_HEAD = frozenset(
     | {"case_externalrefs", "case_externalref", "case_source"}
 )
 """What the page shows elsewhere, or what is of no use to a reader."""
+
+USUAL: Mapping[str, tuple[str, ...]] = {"title": (POST_TITLES,), "team": (TEAMS,)}
+"""Fields that mostly hold a usual name, and where those are told."""
 
 CODES_QUOTED = ("channel", "asked", "promises.choice.role")
 """The closed lists a finding may quote: what was used, asked, in which role it was promised."""
@@ -169,13 +172,12 @@ class Teller:
         return None if None in told else words("item.with").join(filter(None, told))
 
     def _ours(self, path: Path, value: str) -> str:
-        """The ledger's own sentences and names in the reader's words: a name only where nobody's
-        own words stand.
+        """The ledger's own sentences, and usual names, in the reader's words: names only where
+        nobody's own words stand.
         """
         field = self._fields.get(path)
-        personal = field is not None and field.personal
-        sections = (SENTENCES,) if personal else (SENTENCES, SHIPPED)
-        return recorded(value, self._wording.words, *sections)
+        names = () if field is not None and field.personal else (SHIPPED, *USUAL.get(path[-1], ()))
+        return recorded(value, self._wording.words, SENTENCES, *names)
 
     def _known(self, path: Path, value: Any) -> str | None:
         """The word for a value, where it is one of a closed list, a moment, a place, a rule."""

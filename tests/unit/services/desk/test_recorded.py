@@ -9,9 +9,13 @@ import orjson
 import pytest
 
 from services.composition.initialising import SHIPPED_SCHEME
-from services.desk.messages import words
-from services.desk.messages.recorded import POST_TITLES, SENTENCES, SHIPPED, recorded
+from services.desk.inbox.rows import Places
+from services.desk.messages import LANGUAGES, Language, words
+from services.desk.messages.recorded import POST_TITLES, SENTENCES, SHIPPED, TEAMS, recorded
+from services.desk.registers.values import Teller
+from services.desk.registers.wording import Wording
 from services.ledger.promises.published.shipping import shipped_calendars, shipped_policy
+from services.ledger.registers.found import all_registers
 from services.ledger.rulebook.rules import shipped_ruleset
 
 LEDGER = Path(__file__).parents[4] / "services" / "ledger"
@@ -112,8 +116,21 @@ def test_a_usual_title_of_a_post_is_told_in_english_and_any_other_as_it_was_give
         assert recorded(given, english, POST_TITLES) == given
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_each_title_of_a_post_has_words_of_its_own(language: str) -> None:
-    said = words("zh" if language == "zh" else "en")
-    titles = [said(f"{POST_TITLES}.{name}") for name in said.below(POST_TITLES)]
-    assert len(set(titles)) == len(titles)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("section", [POST_TITLES, TEAMS])
+def test_each_usual_name_has_words_of_its_own(section: str, language: Language) -> None:
+    said = words(language)
+    names = [said(f"{section}.{name}") for name in said.below(section)]
+    assert len(set(names)) == len(names)
+
+
+def test_a_post_s_title_and_team_are_told_in_its_register_and_a_notice_s_title_is_not() -> None:
+    english = words("en")
+
+    def told(kind: str) -> list[str]:
+        wording = Wording(all_registers()[kind], english)
+        teller = Teller(kind, wording, Places([], english), "yinhu")
+        return [line.text for line in teller.lines({"title": "工程主管", "team": "工程部"})]
+
+    assert told("organisation") == ["Engineering supervisor", "Engineering"]
+    assert told("notice")[0] == "工程主管"
