@@ -103,7 +103,7 @@ def proposed_building(values: Mapping[str, str], places: Places) -> str | None:
     unit = understand(values.get("who", "")).unit
     if unit is None or values.get("building"):
         return None
-    return building_of(unit, places.buildings.get(values.get("community", ""), {}))
+    return building_of(unit, places.named.get(values.get("community", ""), {}))
 
 
 def contact_from(

@@ -10,6 +10,7 @@ from projections.inbox.model import InboxRow
 from projections.reading import SealedField
 from services.access.principal import Principal
 from services.desk.messages import Words
+from services.desk.messages.recorded import BUILDINGS, recorded
 from services.desk.parts import DeskParts
 from services.desk.rendering.moments import Due, due, duration, exact, short
 from services.questions.contract import Community
@@ -45,14 +46,19 @@ class CaseLine:
 
 
 class Places:
-    """Names of communities and buildings in the reader's language."""
+    """Names of communities and buildings in the reader's language; ``named`` are the buildings as
+    the company calls them.
+    """
 
     def __init__(self, communities: Sequence[Community], words: Words) -> None:
         english = words.language == "en"
         self.communities = {c.community: c.name_en if english else c.name for c in communities}
+        self.named = {
+            c.community: {each.id: each.name for each in c.buildings} for c in communities
+        }
         self.buildings = {
-            c.community: {building.id: building.name for building in c.buildings}
-            for c in communities
+            community: {id_: recorded(name, words, BUILDINGS) for id_, name in named.items()}
+            for community, named in self.named.items()
         }
 
     def community(self, community: str) -> str:

@@ -22,6 +22,12 @@ POST_TITLES = "post_title"
 TEAMS = "team_name"
 """The section of usual names of teams and departments."""
 
+BUILDINGS = "building_name"
+"""The section of buildings that are called by a number or a letter."""
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+"""What fills a text and is not told in other words leaves the text as it stands."""
+
 _BETWEEN = "、"
 
 
@@ -45,8 +51,10 @@ def recorded(text: str, said_in: Words, *sections: str) -> str:
             return said_in(key)
         for form, key in known.forms:
             if (found := form.fullmatch(text)) is not None:
-                return said_in(key, **{name: _value(value, said_in, section)
-                                       for name, value in found.groupdict().items()})  # fmt: skip
+                filled = found.groupdict()
+                told = {name: _value(filled[name], said_in, section) for name in filled}
+                if not any(_CHINESE.search(value) for value in told.values()):
+                    return said_in(key, **told)
     return text
 
 

@@ -144,7 +144,7 @@ PUT_TOGETHER = re.compile(
     r"|figure|figure_part|counted|purpose|overridden|attempt|asked|dispute|handling|referral_body|corrected_part|action|done|rule|shortcut|trouble|part|error)\..*"
     r"|app\.(archive|inbox|urgent|log_contact|registers|dashboard|deadlines|status)|dashboard\.(defined|by)_.*|policies\.(in_force|other)|deadlines\.(hours|minutes|seconds)|urgent\.(emergency|urgent)|registers\.group_.*|item\.(field|choice|hint)\..*|entry\.(contact|note|amended)_.*|field\.audience_.*"
     r"|inbox\.(live|overdue|all|category|urgency)|disclosed\.(late|due|done|done_late|withheld)|notice_map\.(state|count)_.*|completeness\.((without_)?(party|process|result)|stage_.*)"
-    r"|refusal_log\.command\..*|(post_title|team_name|recorded|shipped|written_as)\..*|refusal_log\.(left|unknown)"
+    r"|refusal_log\.command\..*|(post_title|team_name|building_name|recorded|shipped|written_as)\..*|refusal_log\.(left|unknown)"
     r"|checkpoints\.(hour|size|root|witnesses|fits)"
     r"|printed\.(handover|letter|minutes|notice|record|report|volume)"
     r"|directory\.(residents|bodies|others|same_name(_and_(home|phone))?|same_phone|two_phones|two_names|one_after_another)"

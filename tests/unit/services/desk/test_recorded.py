@@ -11,7 +11,14 @@ import pytest
 from services.composition.initialising import SHIPPED_SCHEME
 from services.desk.inbox.rows import Places
 from services.desk.messages import LANGUAGES, Language, words
-from services.desk.messages.recorded import POST_TITLES, SENTENCES, SHIPPED, TEAMS, recorded
+from services.desk.messages.recorded import (
+    BUILDINGS,
+    POST_TITLES,
+    SENTENCES,
+    SHIPPED,
+    TEAMS,
+    recorded,
+)
 from services.desk.registers.values import Teller
 from services.desk.registers.wording import Wording
 from services.ledger.promises.published.shipping import shipped_calendars, shipped_policy
@@ -114,6 +121,16 @@ def test_a_usual_title_of_a_post_is_told_in_english_and_any_other_as_it_was_give
     assert recorded("工程主管", words("zh"), POST_TITLES) == "工程主管"
     for given in ("银湖项目经理", "工程", "Chief engineer", "post_title.manager"):
         assert recorded(given, english, POST_TITLES) == given
+
+
+def test_a_building_that_is_called_by_its_number_is_told_so() -> None:
+    told = {
+        name: recorded(name, words("en"), BUILDINGS)
+        for name in ("5号楼", "A座", "会所", "会所旁3号楼", "Club house")
+    }
+    assert told["5号楼"] == "Building 5"
+    assert told["A座"] == "Building A"
+    assert {name for name, text in told.items() if name == text} == set(told) - {"5号楼", "A座"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -4,7 +4,13 @@ import pytest
 
 from events.contact import ContactLogged
 from services.desk.asking.forms import FormError
-from services.desk.cases.contact_form import DEFAULTS, case_fields, contact_from, typed_contact
+from services.desk.cases.contact_form import (
+    DEFAULTS,
+    case_fields,
+    contact_from,
+    proposed_building,
+    typed_contact,
+)
 from services.desk.inbox.rows import Places
 from services.desk.messages import words
 
@@ -56,3 +62,20 @@ def test_a_case_named_with_nothing_said_is_not_passed_over() -> None:
     assert problems(**of_a_matter) == {
         "text_2": ZH("refusal.required", field=ZH("contact.said")),
     }
+
+
+class _Yinhu:
+    community, name, name_en, desk = "yinhu", "银湖花园", "Silver Lake", "desk:yinhu"
+
+    class _Building:
+        id, name = "b3", "3号楼"
+
+    buildings = (_Building(),)
+
+
+def test_a_flat_names_its_building_whatever_the_reader_calls_it() -> None:
+    for spoken, called in ((ZH, "3号楼"), (words("en"), "Building 3")):
+        places = Places([_Yinhu()], spoken)
+        assert places.buildings["yinhu"]["b3"] == called
+        typed = {"who": "3-1202", "community": "yinhu"}
+        assert proposed_building(typed, places) == "b3"
