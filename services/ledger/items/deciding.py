@@ -215,7 +215,7 @@ class Items:
     def _landing(
         self, placing: "Placing", item: Item[Any] | None, outcome: Outcome, learned: Learned
     ) -> Decision:
-        decision = Decision(references=placing.references())
+        decision = Decision(references=placing.references(learned))
         for index, fact in enumerate(outcome.facts):
             item = evolved(placing.register, item, fact)
             decision.decided.append(placing.own(index, fact, item))

@@ -15,8 +15,9 @@ from services.ledger.cases.deadlines import ledger_year
 from services.ledger.cases.decisions import decide
 from services.ledger.cases.evolving import evolve
 from services.ledger.log.decided import Decided, case_stream
+from services.ledger.log.landing import Learned
 from services.ledger.promises.policy import Policy
-from services.ledger.registers.contract import AnyRegister, At, Item, Noticed
+from services.ledger.registers.contract import AnyRegister, At, Item, Noticed, refuse
 from services.ledger.report import Report, item_reference
 from services.ledger.rulebook.raising import raised
 from services.store.contract import CaseReference
@@ -87,8 +88,10 @@ class Placing:
             traceparent=report.traceparent,
         )
 
-    def references(self) -> list[CaseReference]:
-        """The publisher's own name of an item that begins, for those who wait for it."""
+    def references(self, learned: Learned) -> list[CaseReference]:
+        """The publisher's own name of an item that begins, for those who wait for it; nothing where
+        the name is its own already. Refuses another item's.
+        """
         fact = self.report.fact
         if not isinstance(fact, ItemFact) or not fact.opens:
             return []
@@ -96,6 +99,16 @@ class Placing:
         if reference is None:
             return []
         source, externalref = reference
+        taken_by = learned.references.get(externalref)
+        if taken_by == self.at.id:
+            return []
+        if taken_by is not None:
+            refuse(
+                f"this reference names another {fact.kind} already: give this one its own",
+                rule="opened-once",
+                article="Art.9(1)",
+                field="/externalref",
+            )
         return [CaseReference(source=source, externalref=externalref, case=self.at.id)]
 
     def _series(self) -> str:

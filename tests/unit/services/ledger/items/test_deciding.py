@@ -61,6 +61,31 @@ def test_a_system_names_its_items_by_its_own_reference(bench: Workbench) -> None
         bench.publish("huiyin.notice.drafted.v1", draft(externalref="N-7"))
 
 
+def template(question: str) -> dict[str, Any]:
+    return {
+        "by": "staff:manager-1",
+        "community": "lakeside",
+        "externalref": "FAQ-7",
+        "question": question,
+        "stance": "每月300元",
+        "title": "停车费",
+        "text": "每月三百元",
+        "basis": "contract",
+        "source": "合同第八条",
+    }
+
+
+@pytest.mark.proves("Art.9(1)", "opened-once")
+def test_what_may_come_again_comes_under_its_reference_and_another_does_not(
+    bench: Workbench,
+) -> None:
+    kind = "huiyin.answer_template.published.v1"
+    versions = [bench.publish(kind, template("parking-fee")).receipts[0] for _ in range(3)]
+    assert [receipt.version for receipt in versions] == [1, 2, 3]
+    with refused("opened-once"):
+        bench.publish(kind, template("lift-repair"))
+
+
 def test_a_step_that_comes_before_its_item_waits_for_it(bench: Workbench) -> None:
     approved = {"by": "staff:m", "externalref": "N-8"}
     early = bench.event("huiyin.notice.approved.v1", approved, id_="early")
