@@ -134,6 +134,10 @@ class OverloadedError(HuiyinError):
         self.retry_after_s = retry_after_s
 
 
+class UnsettledError(OverloadedError):
+    """At every attempt something had moved that the decision rests on."""
+
+
 class ViewBehindError(HuiyinError):
     """A view did not reach the asked-for position within the wait; the write is safe, ask again."""
 

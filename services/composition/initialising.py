@@ -14,6 +14,7 @@ from events.fact import Fact
 from events.filing_scheme import SCHEME_ID, FilingSchemeAdopted
 from events.reference import CommunityRegistered, SourceRegistered
 from events.ruleset import RULESET_ID
+from projections.archive.folder import CHECKPOINT, LogFolder
 from services import signingkey
 from services.access import keys as token_keys
 from services.broker import topics
@@ -66,12 +67,24 @@ def initialise(settings: Settings) -> Initialised:
         intake_retention_h=settings.intake_retention_h,
     )
     with foundation(settings, process="init") as parts:
-        signingkey.load_or_create(settings.sealer_key_file, name=parts.origin)
+        _sealer_key(settings, parts.origin)
         destroyed = parts.ledger.forgetting.resume()
         _adopt_scheme(parts.ledger)
         _adopt_rules(parts.ledger)
         parts.ledger.promising.adopt(caller=OPERATOR)
         return Initialised(origin=parts.origin, topic_id=topic_id, keys_destroyed=destroyed)
+
+
+def _sealer_key(settings: Settings, origin: str) -> None:
+    """The log's signing key, made where nothing was signed yet. Raises ``SetupError``."""
+    path, folder = settings.sealer_key_file, settings.tlog_folder
+    if not path.exists() and LogFolder(folder).text(CHECKPOINT) is not None:
+        raise SetupError(
+            f"the signing key {path} is missing, and {folder} is signed with it: put it back from "
+            "its copy; if there is none, move that folder away, and the log begins anew under "
+            "another key"
+        )
+    signingkey.load_or_create(path, name=origin)
 
 
 def _adopt_scheme(ledger: Ledger) -> None:

@@ -129,7 +129,8 @@ def contiguous(records: Iterable[FeedRecord], *, after: int = 0) -> Iterator[Fee
             found = "comes again" if record.position < expected else "comes"
             raise BrokenOrderError(
                 f"position {expected} should come next on Kafka, but {record.position} {found} "
-                f"(partition {record.partition}, offset {record.offset})"
+                f"(partition {record.partition}, offset {record.offset}): Kafka was set back or "
+                "lacks records, run `huiyin doctor`"
             )
         yield record
         expected += 1

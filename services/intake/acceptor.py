@@ -12,6 +12,7 @@ from typing import Protocol
 
 from services.broker.records import OutgoingRecord, Record
 from services.cloudevents import from_kafka
+from services.errors import UnsettledError
 from services.intake.rejection import reject_record, reject_waiting
 from services.ledger.admitting.endings import OUTAGES, REFUSALS, STOPS
 from services.ledger.admitting.kept import SealedBox
@@ -27,6 +28,11 @@ from services.ledger.contract import (
 RETRY_FIRST_S = 0.1
 RETRY_MAX_S = 5.0
 UNEXPECTED_TRIES = 3
+UNSETTLED_TRIES = 20
+"""A minute and a half: by then nobody changes the case any more, and the fault is the event's or
+ours.
+"""
+
 ACTOR = "system:intake"
 
 log = logging.getLogger(__name__)
@@ -105,7 +111,7 @@ class Acceptor:
             try:
                 event = from_kafka(record.headers, record.value)
                 return self._through_outages(partial(self._accept, event))
-            except REFUSALS as error:
+            except (*REFUSALS, UnsettledError) as error:
                 return self._reject(record, error, event=event)
             except STOPS:
                 raise
@@ -150,12 +156,17 @@ class Acceptor:
             self.tally.count("accepted")
 
     def _through_outages(self, act: Callable[[], None]) -> bool:
-        """Tries until it works; False when told to stop first."""
-        wait_s = RETRY_FIRST_S
+        """Tries until it works; False when told to stop first. Raises ``UnsettledError`` when that
+        came again and again.
+        """
+        wait_s, unsettled = RETRY_FIRST_S, 0
         while not self._stop.is_set():
             try:
                 act()
             except OUTAGES as error:
+                unsettled += isinstance(error, UnsettledError)
+                if unsettled == UNSETTLED_TRIES:
+                    raise
                 log.warning("trying again in %.1f s: %s", wait_s, error)
                 self._stop.wait(wait_s)
                 wait_s = min(wait_s * 2, RETRY_MAX_S)

@@ -56,6 +56,14 @@ _HTTP_KINDS: Mapping[type[Exception], tuple[int, str, str, str]] = {
 }
 
 
+_FRAMEWORK_KINDS = {
+    404: _HTTP_KINDS[NoSuchRouteError][1:],
+    405: _HTTP_KINDS[MethodNotAllowedError][1:],
+    413: ("body-size", "The body is too large", "请求内容过大"),
+}
+_FRAMEWORK_OTHER = ("http", "The request cannot be answered", "请求无法处理")
+
+
 def answer(data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
     """A JSON answer that no cache keeps; instants are written as everywhere else."""
     return Response(
@@ -120,10 +128,11 @@ def problem_answer(
 def from_http_exception(error: HTTPException) -> dict[str, Any]:
     """What the framework refuses by itself (a body too long, say) as a problem object."""
     status = error.status_code
-    rule = {404: "no-such-address", 405: "method", 413: "body-size"}.get(status, "http")
+    rule, title, title_zh = _FRAMEWORK_KINDS.get(status, _FRAMEWORK_OTHER)
     return {
         "type": TYPE_PREFIX + rule,
-        "title": str(error.detail),
+        "title": title,
+        "title_zh": title_zh,
         "status": status,
         "detail": str(error.detail),
         "rule": rule,

@@ -12,7 +12,7 @@ from services.errors import (
     InvalidEventError,
     NotFoundError,
     OriginConflictError,
-    OverloadedError,
+    UnsettledError,
     VersionConflictError,
 )
 from services.ledger.contract import Accepted
@@ -72,7 +72,7 @@ class Landing:
         An event that landed before gives its first receipts, whatever the decision would say by
         now: it is asked for before a refusal is passed on. Raises what ``decide`` raises,
         ``OriginConflictError``, ``VersionConflictError`` (with ``once``), ``InvalidEventError``
-        when the event is too large, ``OverloadedError`` after sixteen attempts.
+        when the event is too large, ``UnsettledError`` after sixteen attempts.
         """
         learned = Learned()
         for _ in range(ATTEMPTS_MAX):
@@ -88,7 +88,7 @@ class Landing:
             if (known := _came_before(outcome)) is not None:
                 return known
             _learn(outcome, learned, once=once)
-        raise OverloadedError("too many changes to the same case at once", retry_after_s=1)
+        raise UnsettledError("too many changes to the same case at once", retry_after_s=1)
 
     def _decided(self, decide: Callable[[Learned], Decision], learned: Learned) -> Decision:
         """The decision, with what it brings about elsewhere. A time from which no deadline can be

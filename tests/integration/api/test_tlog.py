@@ -3,6 +3,7 @@
 import base64
 import time
 from dataclasses import replace
+from pathlib import Path
 
 import httpx
 import pytest
@@ -13,7 +14,9 @@ from projections.archive.tlog.note import read_verifier_key
 from projections.archive.tlog.proof_file import check_proof, read_proof
 from projections.archive.tlog.proofs import verify_consistency
 from projections.archive.tlog.tiles import ENTRIES, entries_in, hashes_in, tiles_of
+from services.composition.initialising import initialise
 from services.composition.web import build_app
+from services.errors import SetupError
 from services.verifier.errors import LogUnreachableError
 from services.verifier.tilelog import TileCopy, WebLog
 from services.verifier.verify import Asked, verify
@@ -150,3 +153,12 @@ def test_two_checkpoints_are_proved_to_be_one_history(system: System) -> None:
     assert newest["to"] >= new.size
     assert swapped.status_code == 422
     assert (beyond.status_code, beyond.headers["retry-after"]) == (503, "1")
+
+
+def test_a_signed_log_gets_no_second_key_in_silence(system: System, tmp_path: Path) -> None:
+    with system.client("auditor") as auditor:
+        checkpoint(auditor, reaching=system.open_case().position)
+    without = replace(system.parts.settings, sealer_key_file=tmp_path / "sealer.key")
+    with pytest.raises(SetupError, match=r"is missing, and .* is signed with it: put it back"):
+        initialise(without)
+    assert not without.sealer_key_file.exists()

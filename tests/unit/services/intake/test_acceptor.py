@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from services.broker.records import OutgoingRecord, Record
+from services.errors import OverloadedError, UnsettledError
 from services.intake import acceptor as module
 from services.intake.acceptor import Acceptor
 from services.ledger.contract import Acceptance, Caller, PublishedEvent, Waiting, Way
@@ -26,9 +27,13 @@ class Taken:
         self.events: list[PublishedEvent] = []
         self.rejections: list[OutgoingRecord] = []
 
+        self.failing: list[Exception] = []
+
     def accept(self, event: PublishedEvent, *, caller: Caller, way: Way) -> Acceptance:
         assert (caller.actor, way) == (module.ACTOR, "kafka")
         self.events.append(event)
+        if self.failing:
+            raise self.failing.pop()
         return Waiting(until=AT)
 
     def send(self, records: Sequence[OutgoingRecord]) -> None:
@@ -71,3 +76,20 @@ def test_a_defect_in_reading_rejects_the_record(
     assert rejection.value is not None
     assert orjson.loads(rejection.value)["problem"]["rule"] == "unexpected"
     assert "住户" not in rejection.value.decode()
+
+
+def test_what_never_settles_is_rejected_and_an_outage_is_waited_out(
+    taken: Taken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "RETRY_FIRST_S", 0.0)
+    unsettled = UnsettledError("it keeps moving", retry_after_s=1)
+    busy = OverloadedError("too many wait", retry_after_s=1)
+    taken.failing = [busy] * (2 * module.UNSETTLED_TRIES)
+    taken.failing += [unsettled] * (module.UNSETTLED_TRIES - 1)
+    assert bring_home(taken, STRUCTURED)
+    assert (taken.failing, taken.rejections) == ([], [])
+    taken.failing = [unsettled] * (module.UNSETTLED_TRIES + 1)
+    assert bring_home(taken, STRUCTURED)
+    (rejection,) = taken.rejections
+    assert rejection.value is not None
+    assert orjson.loads(rejection.value)["problem"]["detail"] == "it keeps moving"

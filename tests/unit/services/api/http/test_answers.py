@@ -107,6 +107,8 @@ def test_pointers_are_escaped() -> None:
 def test_what_the_framework_refuses_is_told_the_same_way(status: int, rule: str) -> None:
     problem = from_http_exception(HTTPException(status))
     assert (problem["status"], problem["rule"]) == (status, rule)
+    assert problem["title"] != problem["detail"]
+    assert problem["title_zh"]
 
 
 def test_instants_are_written_as_everywhere() -> None:
