@@ -17,7 +17,7 @@ from services.sample.process import play
 from services.sample.troupe import Troupe
 from services.settings import Settings, read_settings
 
-WAIT_FOR_TAPE_S = 60.0
+WAIT_FOR_TAPE_S = 180.0
 TOKEN_LIFETIME_S = 600
 PACKAGE = "sample-audit"
 

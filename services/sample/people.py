@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -66,7 +67,7 @@ class Person:
         self, method: str, path: str, told: Mapping[str, Any] | None, headers: Mapping[str, str]
     ) -> Any:
         """The answer. Raises ``CommandRefusedError`` where it is refused, and
-        ``StoreUnavailableError`` where nobody answers.
+        ``StoreUnavailableError`` where nobody answers, or somebody else was faster.
         """
         request = urllib.request.Request(  # noqa: S310 - our own address
             f"{self.url}{path}",
@@ -85,7 +86,7 @@ class Person:
             with error:
                 problem = json.loads(error.read() or b"{}")
             reason = f"{method} {path}: {problem.get('detail') or error.reason}"
-            if error.code in _REFUSED:
+            if error.code in _REFUSED and error.code != HTTPStatus.PRECONDITION_FAILED:
                 raise CommandRefusedError(reason, rule=problem.get("rule", "refused")) from None
             raise StoreUnavailableError(reason) from None
         except (OSError, ValueError) as error:

@@ -50,9 +50,23 @@ def play(
     left_out = []
     for number, act in enumerate(acts):
         progress(number, len(acts))
-        try:
-            act(troupe)
-        except (CommandRefusedError, StoreUnavailableError) as error:
-            left_out.append(f"{act.__name__}: {error}")
+        if (why_not := _play(act, troupe)) is not None:
+            left_out.append(f"{act.__name__}: {why_not}")
     progress(len(acts), len(acts))
     return Played(acts=len(acts) - len(left_out), left_out=tuple(left_out))
+
+
+def _play(act: Act, troupe: Troupe) -> str | None:
+    """Why it could not be played. Where nobody answered, or something moved meanwhile, it is played
+    again: what was done of it is found.
+    """
+    while True:
+        try:
+            act(troupe)
+        except CommandRefusedError as error:
+            return str(error)
+        except StoreUnavailableError as error:
+            if not troupe.waits():
+                return str(error)
+        else:
+            return None

@@ -91,10 +91,16 @@ class Troupe:
                 return [row["case"] for row in found]
             self._wait(f"the tape of {community} is not taken in yet")
 
-    def _wait(self, why: str) -> None:
+    def waits(self) -> bool:
+        """Waits a little; False once it has waited long enough."""
         if time.monotonic() >= self.give_up_at_s:
-            raise StoreUnavailableError(why)
+            return False
         time.sleep(LOOK_EVERY_S)
+        return True
+
+    def _wait(self, why: str) -> None:
+        if not self.waits():
+            raise StoreUnavailableError(why)
 
     def _person(self, actor: str, role: Role) -> Person:
         key = (actor, role)

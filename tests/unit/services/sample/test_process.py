@@ -1,5 +1,7 @@
 """The sample's people: an act nobody may play holds up no other."""
 
+import time
+
 from services.errors import CommandRefusedError, StoreUnavailableError
 from services.sample.process import play
 from services.sample.troupe import Troupe
@@ -30,3 +32,17 @@ def test_an_act_whose_tape_has_not_arrived_is_left_out() -> None:
     found = play(TROUPE, lambda *_: None, acts=(early,))
     assert found.acts == 0
     assert found.left_out == ("early: nothing at http://127.0.0.1:1",)
+
+
+def test_an_act_nobody_answered_is_played_again_while_there_is_time() -> None:
+    answers = [StoreUnavailableError("the view is behind"), None]
+
+    def late(_: Troupe) -> None:
+        if (error := answers.pop(0)) is not None:
+            raise error
+
+    patient = Troupe(
+        url="http://127.0.0.1:1", token_for="{} {}".format, give_up_at_s=time.monotonic() + 60
+    )
+    assert play(patient, lambda *_: None, acts=(late,)).left_out == ()
+    assert answers == []
