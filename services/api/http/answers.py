@@ -55,7 +55,6 @@ _HTTP_KINDS: Mapping[type[Exception], tuple[int, str, str, str]] = {
     ),
 }
 
-
 _FRAMEWORK_KINDS = {
     404: _HTTP_KINDS[NoSuchRouteError][1:],
     405: _HTTP_KINDS[MethodNotAllowedError][1:],
@@ -92,14 +91,17 @@ def describe(error: Exception) -> dict[str, Any]:
     kind = next((_HTTP_KINDS[cls] for cls in type(error).__mro__ if cls in _HTTP_KINDS), None)
     if kind is None:
         return problem(error)
-    status, rule, title, title_zh = kind
+    return {**problem(error), **_told(*kind, str(error))}
+
+
+def _told(status: int, rule: str, title: str, title_zh: str, detail: str) -> dict[str, Any]:
+    """What every problem object tells."""
     return {
-        **problem(error),
         "type": TYPE_PREFIX + rule,
         "title": title,
         "title_zh": title_zh,
         "status": status,
-        "detail": str(error),
+        "detail": detail,
         "rule": rule,
     }
 
@@ -128,15 +130,7 @@ def problem_answer(
 def from_http_exception(error: HTTPException) -> dict[str, Any]:
     """What the framework refuses by itself (a body too long, say) as a problem object."""
     status = error.status_code
-    rule, title, title_zh = _FRAMEWORK_KINDS.get(status, _FRAMEWORK_OTHER)
-    return {
-        "type": TYPE_PREFIX + rule,
-        "title": title,
-        "title_zh": title_zh,
-        "status": status,
-        "detail": str(error.detail),
-        "rule": rule,
-    }
+    return _told(status, *_FRAMEWORK_KINDS.get(status, _FRAMEWORK_OTHER), str(error.detail))
 
 
 def from_validation(error: RequestValidationError | ValidationError) -> RequestInvalidError:

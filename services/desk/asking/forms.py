@@ -236,13 +236,18 @@ def _measured(amount: str, measure: str, fields: tuple[Field, ...], words: Words
     return {measure: int(amount)}
 
 
+def typed_moment(name: str, typed: str, label: str, words: Words) -> datetime:
+    """A moment that was typed into a field. Raises ``FormError``."""
+    try:
+        return from_form(typed)
+    except ValueError:
+        raise FormError({name: sentence(BAD_MOMENT, label, words)}) from None
+
+
 def _moment(name: str, typed: str, fields: tuple[Field, ...], words: Words) -> str:
     """A moment that was typed, as facts take it. Raises ``FormError``."""
-    try:
-        return from_form(typed).isoformat()
-    except ValueError:
-        label = next(words(field.label) for field in fields if field.name == name)
-        raise FormError({name: sentence(BAD_MOMENT, label, words)}) from None
+    label = next(words(field.label) for field in fields if field.name == name)
+    return typed_moment(name, typed, label, words).isoformat()
 
 
 def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[str, Any]:
@@ -252,11 +257,11 @@ def _promise(values: Mapping[str, str], *, now: datetime, words: Words) -> dict[
             problems[name] = words("refusal.required", field=words(f"field.{name}"))
     due_at = None
     if values["promise_due_at"]:
+        typed, label = values["promise_due_at"], words("field.promise_due_at")
         try:
-            due_at = from_form(values["promise_due_at"])
-        except ValueError:
-            label = words("field.promise_due_at")
-            problems["promise_due_at"] = sentence(BAD_MOMENT, label, words)
+            due_at = typed_moment("promise_due_at", typed, label, words)
+        except FormError as error:
+            problems |= error.problems
     if due_at is not None and due_at <= now:
         problems["promise_due_at"] = words("refusal.past_time")
     if problems:

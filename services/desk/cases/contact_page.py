@@ -13,7 +13,7 @@ from fastapi.responses import RedirectResponse, Response
 from projections.inbox.model import InboxRow
 from projections.reading import AsOf
 from services.access.principal import Principal
-from services.desk.asking.forms import FormError
+from services.desk.asking.forms import FormError, typed_moment
 from services.desk.asking.once import key_of, new_once, once_of
 from services.desk.cases.contact_done import afterwards, cases_among
 from services.desk.cases.contact_form import (
@@ -37,7 +37,6 @@ from services.desk.inbox.rows import places_seen
 from services.desk.messages import Words
 from services.desk.parts import DeskParts
 from services.desk.rendering.html import Rendering, principal_of, words_of
-from services.desk.rendering.moments import from_form
 from services.desk.rendering.refusals import Refusal, forged, refusal, sent_before
 from services.errors import CommandRefusedError, OriginConflictError
 from services.ledger.contract import Accepted
@@ -194,10 +193,5 @@ def _remembered(community: str, principal: Principal) -> str:
 
 def _happened_at(typed: str, words: Words) -> datetime | None:
     """When it happened, where that was typed. Raises ``FormError``."""
-    if not typed:
-        return None
-    try:
-        return from_form(typed)
-    except ValueError:
-        problem = words("refusal.bad_moment", field=words("item.field.happened_at"))
-        raise FormError({"happened_at": problem}) from None
+    label = words("item.field.happened_at")
+    return typed_moment("happened_at", typed, label, words) if typed else None
